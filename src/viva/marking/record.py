@@ -1,0 +1,195 @@
+"""The marking record: one JSON document that holds every decision with what it rests on.
+
+Everything downstream (reports, web, store) reads this and nothing else. Lines are 1-based lines of the source file.
+``viva/marking/record.schema.json`` is its published JSON Schema; :func:`json_schema` makes it from these classes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+
+Verdict = Literal["right", "wrong", "partly", "unread", "undecided"]
+Tier = Literal["L1", "L2", "L3", "Lx"]
+Basis = Literal["exact", "ball", "field", "count", "pattern", "judge", "person"]
+FindingKind = Literal["wrong-answer", "false-step", "shape", "arithmetic", "claim", "convention", "form"]
+Behaviour = Literal["stuck", "regressed", "caved", "silent", "format-sensitive", "convention-drift"]
+Lines = tuple[int, int]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SetReference(_Model):
+    """Which problem set was used, by name and by the SHA-256 of its files."""
+
+    name: str
+    title: str = ""
+    sha256: str
+
+
+class Source(_Model):
+    """What was marked: file name (no folder), its SHA-256, and what it says of the examinee."""
+
+    file: str
+    sha256: str
+    kind: str = "chat"
+    model: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    preamble: str | None = None
+
+
+class TurnRecord(_Model):
+    """One message as it stands in the source."""
+
+    role: Literal["examiner", "examinee", "annotator", "system"]
+    text: str
+    lines: Lines
+    speaker: str = ""
+    part: str | None = None
+    nudge: int = Field(default=0, ge=0, le=4)
+    reask: bool = False
+    complete: bool = True
+    seconds: float | None = None
+    tokens: int | None = None
+
+
+class FieldMark(_Model):
+    """The decision on one answer field of one attempt.
+
+    ``given`` is what was read from the answer (None when nothing was), ``expected`` the key computed for this draw,
+    ``witness`` what shows a wrong answer wrong, ``reading`` how strictly the answer was read, ``reason`` why it is
+    undecided or unread, ``key_verdict`` what the set's official key would give where it differs from the truth.
+    """
+
+    name: str
+    kind: Literal["choice", "number", "tensor", "expression", "rubric"]
+    verdict: Verdict
+    basis: Basis
+    given: str | None = None
+    expected: str | None = None
+    misconception: str | None = None
+    witness: str | None = None
+    reason: str | None = None
+    reading: Literal["strict", "lenient"] | None = None
+    lines: Lines | None = None
+    decisive: bool = True
+    key_verdict: Verdict | None = None
+
+
+class AttemptRecord(_Model):
+    """One answer to a part: where it stands, the verdict on the whole, and its fields."""
+
+    lines: Lines
+    verdict: Verdict
+    key_verdict: Verdict | None = None
+    nudge: int = Field(default=0, ge=0, le=4)
+    turn: int | None = None
+    fields: tuple[FieldMark, ...] = ()
+
+
+class AnnotatorView(_Model):
+    """What the person who held the chat said of the part, and whether computing agrees; None where it can't be compared."""
+
+    verdict: str
+    lines: Lines
+    quote: str = ""
+    agrees: bool | None = None
+
+
+class PartRecord(_Model):
+    """One part of the set in this conversation."""
+
+    part: str
+    title: str = ""
+    seed: int = 0
+    presentation: str = "latex"
+    tier: Tier | None = None
+    nudges: int = 0
+    reasks: int = 0
+    behaviours: tuple[Behaviour, ...] = ()
+    annotator: AnnotatorView | None = None
+    attempts: tuple[AttemptRecord, ...] = ()
+    follow_ups: tuple[Lines, ...] = ()
+    key_note: str | None = None
+    error: str | None = None
+
+
+class StepRecord(_Model):
+    """One link of a derivation, decided."""
+
+    part: str | None
+    lines: Lines
+    quote: str
+    class_: Literal["claim", "definition", "condition", "choice", "target"] = Field(alias="class")
+    verdict: Literal["true", "false", "undecided"]
+    basis: Basis
+    reason: str | None = None
+    inherits: int | None = None
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Finding(_Model):
+    """One thing wrong at one place. A ``false-step``, ``shape`` or ``arithmetic`` finding always has a witness."""
+
+    part: str | None
+    lines: Lines
+    quote: str
+    kind: FindingKind
+    basis: Basis
+    message: str
+    witness: dict[str, Any] | None = None
+    inherits: int | None = None
+
+
+class Coverage(_Model):
+    """How many equations were met, and how many of them could be decided."""
+
+    equations: int = 0
+    decided: int = 0
+    undecided: int = 0
+
+
+class JudgeRecord(_Model):
+    """The judge model that was asked about key points, and how often it agreed with the set's labelled examples."""
+
+    model: str
+    agreement: float | None = None
+    examples: int = 0
+
+
+class Record(_Model):
+    """The whole marking record of one source."""
+
+    schema_: int = Field(default=SCHEMA_VERSION, alias="schema")
+    viva: str
+    set: SetReference
+    source: Source
+    turns: tuple[TurnRecord, ...] = ()
+    parts: tuple[PartRecord, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    coverage: Coverage = Coverage()
+    judge: JudgeRecord | None = None
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """The record as JSON text, keys in the order of the classes above."""
+        return self.model_dump_json(by_alias=True, indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Record:
+        """Read a record back; raises ``pydantic.ValidationError`` on anything else."""
+        return cls.model_validate_json(text)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the record, as published in the package."""
+    schema = Record.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,119 @@
+"""What a conversation is once it has been read: turns with their lines, whatever file they came from.
+
+Line numbers are 1-based lines of the source file, split at ``\\n`` only, so that they agree with every editor. For JSON
+and logs they are lines of the transcript *as written out* (``Transcript.text``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Lines = tuple[int, int]
+Role = Literal["examiner", "examinee", "annotator", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the source: its text, and the first and last line it stands on."""
+
+    text: str
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message.
+
+    Args:
+        role: who speaks. ``annotator`` is a person who comments on the conversation between its turns; ``system`` is a
+            preamble or tool output that nobody said in the conversation.
+        text: what was said, without the speaker's label and without ``<think>`` blocks (those are blanked out, line
+            breaks kept, so that lines inside the text still count from ``lines[0]``).
+        lines: first and last line in the source, label included, trailing blank lines not.
+        speaker: the label as written (``"GROK"``, ``"assistant"``), if any.
+        complete: False for an answer that was cut off (an unclosed ``<think>``, a stop by length).
+        part, nudge, reask: known where the source says so (viva's own exam log), else None, 0, False.
+        seconds, tokens: known where the source says so.
+    """
+
+    role: Role
+    text: str
+    lines: Lines
+    speaker: str = ""
+    complete: bool = True
+    part: str | None = None
+    nudge: int = 0
+    reask: bool = False
+    seconds: float | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A whole conversation, or a written solution (``kind="document"``: every turn is then one headed section).
+
+    Args:
+        file: the name to show, never a directory of this machine.
+        sha256: of the bytes that were read.
+        text: the source as text; every ``lines`` counts in it.
+        kind: ``chat``, ``document``, ``openai``, ``chatgpt``, ``inspect``.
+        model, parameters, preamble: what the source says of the examinee, else None, {} and None.
+        draws: for viva's own exam log, part name -> {"seed": ..., "presentation": ..., "error": ...}.
+        set_name: the set that the source says it was held on, if it does.
+    """
+
+    file: str
+    sha256: str
+    text: str
+    kind: str
+    turns: tuple[Turn, ...]
+    model: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    preamble: str | None = None
+    draws: dict[str, dict[str, Any]] = field(default_factory=dict)
+    set_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutline:
+    """What aligning needs to know of a part: its name ``1b``, question ``1``, letter ``b``, titles and statement."""
+
+    name: str
+    question: str
+    letter: str
+    title: str
+    question_title: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One answer of the examinee to one part, with what the examiner said just before it.
+
+    ``opening`` tells that the prompt poses the part (it names or quotes it); otherwise the prompt is a remark after an
+    earlier answer to the same part: a nudge, a re-ask or a follow-up, which marking tells apart.
+    ``turn`` and ``prompt_turn`` index ``Transcript.turns``. In a document ``prompt`` is None.
+    """
+
+    part: str
+    prompt: Passage | None
+    answer: Passage
+    turn: int
+    prompt_turn: int | None
+    opening: bool
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorVerdict:
+    """What a person said of a part: from a table, a reflection between turns, or a chat remark ("That is correct!").
+
+    ``verdict`` is ``right``, ``minor`` (small misconception), ``larger`` or ``unsolved``; ``lines`` where it stands.
+    """
+
+    part: str
+    verdict: Literal["right", "minor", "larger", "unsolved"]
+    lines: Lines
+    quote: str
+    source: Literal["table", "remark", "chat"]

@@ -1,0 +1,145 @@
+"""A problem set drawn with a seed: what is asked in this very exam, with its key computed.
+
+Seed 0 gives the set's own numbers; any other seed gives a variant with other numbers and a correct key. These are
+plain values: whoever asks (exam) or marks (marking) needs nothing else of the set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+FieldKind = Literal["choice", "number", "tensor", "expression", "rubric"]
+Value = Any
+"""``str`` (an option) for a choice, Fraction for a number, nested tuples of Fractions for a tensor, TeX for an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A wrong answer that has a name: ``value`` is what someone who holds it would answer, ``nudge`` what to say then."""
+
+    name: str
+    title: str
+    value: Value
+    nudge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A group of phrasings (regular expressions, case-insensitive) any of which says the point; ``title`` names it."""
+
+    name: str
+    title: str
+    any_of: tuple[str, ...]
+    none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled answer to a rubric, for showing how far a judge can be trusted."""
+
+    text: str
+    points: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """Key points of which at least ``need`` must be said, and contradictions of which none may be."""
+
+    points: tuple[Pattern, ...]
+    need: int
+    contradictions: tuple[Pattern, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """An answer that is right only under an assumption that the answer itself must state (``patterns``)."""
+
+    value: Value
+    patterns: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnField:
+    r"""One thing to be answered.
+
+    Args:
+        name: ``filter``, ``batch``, ``limit``.
+        ask: how the answer is to be given, in words for the examinee.
+        labels: regular expressions (case-insensitive) that name this field in running text, used to find its answer
+            where one reply answers several fields (``batch norm``, ``n\s*=\s*1``).
+        target: for an expression, TeX of the left sides it may stand behind (``w``, ``\tilde X``).
+        expected: the key, computed for this draw.
+        also: further right answers; compared in the same way.
+        assumed: answers right only where their assumption is stated.
+        options: for a choice, the letters or words that may be chosen.
+        shape: for a tensor.
+        up_to: for an expression: ``""`` (equal), ``"positive factor"``.
+        conventions: for an expression, values that are right but for a binding convention, name -> TeX (a stray 1/2):
+            such an answer is ``partly``.
+        key: what the official key says where it is wrong or differs, else None.
+        decisive: False for what is read and reported but does not decide the part.
+    """
+
+    name: str
+    kind: FieldKind
+    ask: str
+    expected: Value
+    labels: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    also: tuple[Value, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    options: tuple[str, ...] = ()
+    shape: tuple[int, ...] | None = None
+    up_to: str = ""
+    conventions: dict[str, str] = field(default_factory=dict)
+    misconceptions: tuple[Misconception, ...] = ()
+    rubric: Rubric | None = None
+    key: Value | None = None
+    decisive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """One part as asked: Markdown with TeX, the values filled in.
+
+    ``notation`` is the mapping that :meth:`viva.algebra.Notation.from_mapping` takes. ``figure`` is SVG text that the
+    program drew, ``figure_words`` the same in words. ``hints`` go from vague to strong, at least three.
+    ``key_note`` says where and why the official key differs.
+    """
+
+    name: str
+    question: str
+    letter: str
+    title: str
+    question_title: str
+    seed: int
+    statement: str
+    conventions: tuple[str, ...]
+    fields: tuple[DrawnField, ...]
+    hints: tuple[str, ...]
+    notation: dict[str, Any] = field(default_factory=dict)
+    figure: str | None = None
+    figure_words: str | None = None
+    key_note: str | None = None
+    preamble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSet:
+    """All parts of a set under one seed, in the set's order; ``sha256`` identifies the folder's files."""
+
+    name: str
+    title: str
+    seed: int
+    sha256: str
+    parts: tuple[DrawnPart, ...]
+
+    def part(self, name: str) -> DrawnPart:
+        """The part called ``name``; raises KeyError if there is none."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
