@@ -1,0 +1,1 @@
+"""The conversation: ask, read, mark, nudge, again; leaves an Inspect log."""

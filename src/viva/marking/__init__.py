@@ -1,0 +1,1 @@
+"""Answers against the set: verdicts, findings and tiers, as one marking record."""

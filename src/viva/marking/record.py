@@ -93,7 +93,7 @@ class AttemptRecord(_Model):
 
 
 class AnnotatorView(_Model):
-    """What the person who held the chat said of the part, and whether computing agrees; None where it can't be compared."""
+    """What the person who held the chat said of the part; ``agrees`` is None where it can't be compared."""
 
     verdict: str
     lines: Lines

@@ -1,0 +1,1 @@
+"""What was written: transcripts into turns, turns into parts, answers into values."""

@@ -11,17 +11,21 @@ from typing import Any, Literal
 
 FieldKind = Literal["choice", "number", "tensor", "expression", "rubric"]
 Value = Any
-"""``str`` (an option) for a choice, Fraction for a number, nested tuples of Fractions for a tensor, TeX for an expression."""
+"""A choice's option (str), a number's Fraction, a tensor's nested tuples of Fractions, an expression's TeX (str)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Misconception:
-    """A wrong answer that has a name: ``value`` is what someone who holds it would answer, ``nudge`` what to say then."""
+    """A wrong answer that has a name: ``value`` is what someone who holds it would answer, ``nudge`` what to say then.
+
+    ``said`` are phrasings (regular expressions) that give the same wrong answer in words; ``value`` may then be None.
+    """
 
     name: str
     title: str
     value: Value
     nudge: str
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class DrawnField:
         target: for an expression, TeX of the left sides it may stand behind (``w``, ``\tilde X``).
         expected: the key, computed for this draw.
         also: further right answers; compared in the same way.
+        said: phrasings (regular expressions) that give the right answer in words ("has no limit in general").
         assumed: answers right only where their assumption is stated.
         options: for a choice, the letters or words that may be chosen.
         shape: for a tensor.
@@ -90,6 +95,7 @@ class DrawnField:
     labels: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     also: tuple[Value, ...] = ()
+    said: tuple[str, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     options: tuple[str, ...] = ()
     shape: tuple[int, ...] | None = None
