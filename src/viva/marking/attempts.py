@@ -1,0 +1,151 @@
+"""From the exchanges about one part to its attempts: which replies are answers, and what each is worth.
+
+The first reply is an attempt. After a wrong answer whatever the examiner says is a nudge and the reply a new attempt;
+after an unreadable one it is a re-ask; after a right one it is a follow-up ("be brief", "use other numbers"), which is
+neither, unless the remark doubted the answer and the new reply changes a field. A reply that only restates some of the
+fields keeps the others as they were; an answer that is given field by field over several turns is one attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.marking.fields import attempt_verdict, mark_fields
+from viva.marking.judge import Judge
+from viva.marking.nudges import doubts, nudge_level, praises
+from viva.marking.record import AttemptRecord, FieldMark, Lines, Verdict
+from viva.reading import Exchange, Passage, Turn
+from viva.sets.drawn import DrawnPart
+
+
+@dataclass(frozen=True, slots=True)
+class PartConversation:
+    """What the exchanges about one part came to."""
+
+    attempts: tuple[AttemptRecord, ...]
+    follow_ups: tuple[Lines, ...]
+    nudges: int
+    reasks: int
+    silent: bool
+
+
+def mark_attempt(
+    part: DrawnPart, text: str, *, first_line: int = 1, complete: bool = True, judge: Judge | None = None
+) -> AttemptRecord:
+    """Mark one answer to one part.
+
+    Args:
+        part: the part as it was asked, with its key.
+        text: the answer.
+        first_line: the line of the source on which ``text`` begins.
+        complete: False if the answer was cut off.
+        judge: a model to ask about the key points of rubrics that no phrasing settles.
+    """
+    passage = Passage(text, (first_line, first_line + text.rstrip().count("\n")))
+    return _attempt(mark_fields(part, passage, complete=complete, judge=judge), passage.lines)
+
+
+def mark_conversation(
+    part: DrawnPart, exchanges: Sequence[Exchange], turns: Sequence[Turn], *, judge: Judge | None = None
+) -> PartConversation:
+    """Mark all that was said about one part, in order."""
+    attempts: list[AttemptRecord] = []
+    follow_ups: list[Lines] = []
+    nudges = reasks = 0
+    silent = False
+    for exchange in exchanges:
+        answer = exchange.answer
+        silent = silent or not answer.text.strip()
+        fields = mark_fields(part, answer, complete=exchange.complete, judge=judge)
+        before = attempts[-1] if attempts else None
+        if before is None:
+            attempts.append(_attempt(fields, answer.lines, turn=exchange.turn))
+            continue
+        remark = exchange.prompt.text if exchange.prompt else ""
+        known = turns[exchange.turn] if turns[exchange.turn].part is not None else None
+        if known is not None:
+            if known.reask:
+                reasks += 1
+            elif known.nudge:
+                nudges += 1
+            attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=known.nudge))
+            continue
+        move = _move(before, fields, remark, answer.text)
+        if move == "follow-up":
+            follow_ups.append(answer.lines)
+        elif move == "continuation":
+            lines = (before.lines[0], answer.lines[1])
+            attempts[-1] = _attempt(_carry(before, fields), lines, turn=before.turn, nudge=before.nudge)
+        elif move == "re-ask":
+            reasks += 1
+            attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=before.nudge))
+        else:
+            nudges += 1
+            level = nudge_level(remark, count=nudges)
+            attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=level))
+    return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, silent)
+
+
+def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answer: str) -> str:
+    """What the examiner's remark and the reply were: ``follow-up``, ``continuation``, ``re-ask`` or ``nudge``."""
+    deciding = [f for f in fields if f.decisive]
+    nothing_read = all(f.verdict in ("unread", "undecided") for f in deciding)
+    earlier = {f.name: f.verdict for f in before.fields}
+    if before.verdict == "right":
+        changed = any(f.verdict in ("wrong", "partly") for f in deciding)
+        return "nudge" if changed and (doubts(remark) or _takes_back(answer)) else "follow-up"
+    if before.verdict in ("unread", "undecided"):
+        newly_read = any(f.verdict not in ("unread", "undecided") and earlier.get(f.name) == "unread" for f in deciding)
+        some_read = any(v not in ("unread", "undecided") for v in earlier.values())
+        if some_read and newly_read:
+            return "continuation"
+        if nothing_read and praises(remark):
+            return "follow-up"
+        return "re-ask" if before.verdict == "unread" else ("follow-up" if nothing_read else "nudge")
+    if nothing_read and praises(remark) and not doubts(remark):
+        return "follow-up"
+    return "nudge"
+
+
+def _takes_back(answer: str) -> bool:
+    opening = answer[:400].lower()
+    return any(
+        phrase in opening
+        for phrase in ("you're right", "you are right", "apolog", "my mistake", "i made a", "correction", "thank you for pointing",
+                       "good catch", "let me correct", "let me re")
+    )  # fmt: skip
+
+
+def _carry(before: AttemptRecord, fields: Sequence[FieldMark]) -> tuple[FieldMark, ...]:
+    """Fields that the new reply doesn't mention stand as they were answered before."""
+    earlier = {f.name: f for f in before.fields}
+    carried = []
+    for field in fields:
+        previous = earlier.get(field.name)
+        keep = field.verdict == "unread" and previous is not None and previous.verdict != "unread"
+        carried.append(previous if keep and previous is not None else field)
+    if all(new.verdict == "unread" for new in fields):
+        return tuple(fields)
+    return tuple(carried)
+
+
+def _attempt(fields: Sequence[FieldMark], lines: Lines, *, turn: int | None = None, nudge: int = 0) -> AttemptRecord:
+    verdict = attempt_verdict(fields)
+    return AttemptRecord(
+        lines=lines,
+        verdict=verdict,
+        key_verdict=_key_verdict(fields, verdict),
+        nudge=nudge,
+        turn=turn,
+        fields=tuple(fields),
+    )
+
+
+def _key_verdict(fields: Sequence[FieldMark], verdict: Verdict) -> Verdict | None:
+    """The verdict that the official key would give, where it differs for some field; else None."""
+    if all(f.key_verdict is None for f in fields):
+        return None
+    by_key = [f.model_copy(update={"verdict": f.key_verdict}) if f.key_verdict else f for f in fields]
+    answer = attempt_verdict(by_key)
+    return answer if answer != verdict else None

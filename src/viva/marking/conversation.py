@@ -1,0 +1,204 @@
+"""A whole transcript against a problem set: the marking record.
+
+The road: :func:`~viva.reading.align` says which reply answers which part; :mod:`~viva.marking.attempts` sorts the
+replies about a part into attempts, re-asks and follow-ups and marks them; :mod:`~viva.marking.tiers`,
+:mod:`~viva.marking.behaviours`, :mod:`~viva.marking.annotator` and :mod:`~viva.marking.findings` read the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import get_args
+
+import viva
+from viva.errors import VivaError
+from viva.marking.annotator import annotator_view
+from viva.marking.attempts import PartConversation, mark_conversation
+from viva.marking.behaviours import behaviours
+from viva.marking.findings import findings_of_part
+from viva.marking.judge import Judge
+from viva.marking.record import (
+    Behaviour,
+    Finding,
+    JudgeRecord,
+    PartRecord,
+    Record,
+    SetReference,
+    Source,
+    TurnRecord,
+)
+from viva.marking.tiers import tier
+from viva.reading import Alignment, Exchange, PartOutline, Transcript, align, annotator_verdicts
+from viva.sets import ProblemSet
+from viva.sets.drawn import DrawnPart
+
+
+def outlines(parts: Iterable[DrawnPart]) -> tuple[PartOutline, ...]:
+    """What reading needs to know of the parts in order to find them in a transcript."""
+    return tuple(
+        PartOutline(
+            name=part.name,
+            question=part.question,
+            letter=part.letter,
+            title=part.title,
+            question_title=part.question_title,
+            statement=part.statement,
+        )
+        for part in parts
+    )
+
+
+def mark_transcript(
+    transcript: Transcript,
+    problem_set: ProblemSet,
+    *,
+    seed: int = 0,
+    parts: Iterable[str] | None = None,
+    judge: Judge | None = None,
+) -> Record:
+    """Mark a transcript: a chat, a written solution, or the log of an exam.
+
+    Args:
+        transcript: what :func:`viva.reading.read_transcript` made of the file.
+        problem_set: the set that the conversation was about.
+        seed: the draw that was asked; an exam's log knows its own seeds and overrides this.
+        parts: mark only these parts.
+        judge: a model for the key points of rubrics that no phrasing settles; never the examinee itself.
+
+    Raises:
+        VivaError: a part that the set doesn't have, or a transcript in which no part was found.
+    """
+    drawn = _drawn_parts(transcript, problem_set, seed)
+    wanted = _wanted(parts, drawn, problem_set.name)
+    alignment = align(transcript, outlines(drawn.values()))
+    said = annotator_verdicts(transcript, alignment, outlines(drawn.values()))
+    exchanges: dict[str, list[Exchange]] = {}
+    for exchange in alignment.exchanges:
+        exchanges.setdefault(exchange.part, []).append(exchange)
+    if not exchanges and not transcript.draws:
+        raise VivaError(
+            f"no part of {problem_set.name} was found in it",
+            where=transcript.file,
+            hint="is it another set (--set), or a chat without its questions?",
+        )
+    source = transcript.text.split("\n")
+    records: list[PartRecord] = []
+    findings: list[Finding] = []
+    levels: dict[int, tuple[int, bool]] = {}
+    for name in wanted:
+        part = drawn[name]
+        held = transcript.draws.get(name, {})
+        if name not in exchanges and not held:
+            continue
+        outcome = mark_conversation(part, exchanges.get(name, []), transcript.turns, judge=judge)
+        levels.update(_prompt_levels(exchanges.get(name, []), outcome))
+        earned = tier(outcome.attempts)
+        views = [v for v in said if v.part == name]
+        records.append(
+            PartRecord(
+                part=name,
+                title=part.title,
+                seed=part.seed,
+                presentation=str(held.get("presentation", "latex")),
+                tier=earned,
+                nudges=outcome.nudges,
+                reasks=outcome.reasks,
+                behaviours=_behaviours(outcome),
+                annotator=annotator_view(views, earned, outcome.attempts),
+                attempts=outcome.attempts,
+                follow_ups=outcome.follow_ups,
+                key_note=part.key_note if any(f.key is not None for f in part.fields) else None,
+                error=held.get("error"),
+            )
+        )
+        findings += findings_of_part(part, outcome.attempts, source)
+    return Record(
+        viva=viva.__version__,
+        set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256),
+        source=Source(
+            file=transcript.file,
+            sha256=transcript.sha256,
+            kind=transcript.kind,
+            model=transcript.model,
+            parameters=transcript.parameters,
+            preamble=transcript.preamble,
+        ),
+        turns=_turn_records(transcript, alignment, levels),
+        parts=tuple(records),
+        findings=tuple(sorted(findings, key=lambda f: f.lines)),
+        judge=_judge_record(judge, drawn.values()),
+    )
+
+
+def _drawn_parts(transcript: Transcript, problem_set: ProblemSet, seed: int) -> dict[str, DrawnPart]:
+    drawn = {part.name: part for part in problem_set.draw(seed).parts}
+    for name, held in transcript.draws.items():
+        if name in drawn and held.get("seed", seed) != seed:
+            drawn[name] = problem_set.draw_part(name, int(held["seed"]))
+    return drawn
+
+
+def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart], set_name: str) -> list[str]:
+    if parts is None:
+        return list(drawn)
+    asked = list(parts)
+    for name in asked:
+        if name not in drawn:
+            raise VivaError(
+                f"{set_name} has no part {name!r}", where="--parts", hint=f"its parts are {', '.join(drawn)}"
+            )
+    return [name for name in drawn if name in asked]
+
+
+def _behaviours(outcome: PartConversation) -> tuple[Behaviour, ...]:
+    found = behaviours(outcome.attempts, silent=outcome.silent)
+    return tuple(b for b in get_args(Behaviour) if b in found)
+
+
+def _prompt_levels(exchanges: list[Exchange], outcome: PartConversation) -> dict[int, tuple[int, bool]]:
+    """For each examiner's turn that was a nudge or a re-ask: its level, and whether it only asked again."""
+    levels: dict[int, tuple[int, bool]] = {}
+    prompts = {exchange.turn: exchange.prompt_turn for exchange in exchanges if not exchange.opening}
+    for attempt in outcome.attempts[1:]:
+        prompt = prompts.get(attempt.turn) if attempt.turn is not None else None
+        if prompt is not None:
+            levels[prompt] = (attempt.nudge, attempt.nudge == 0)
+    return levels
+
+
+def _turn_records(
+    transcript: Transcript, alignment: Alignment, levels: dict[int, tuple[int, bool]]
+) -> tuple[TurnRecord, ...]:
+    parts: dict[int, str] = {}
+    for exchange in alignment.exchanges:
+        parts.setdefault(exchange.turn, exchange.part)
+        if exchange.prompt_turn is not None:
+            parts.setdefault(exchange.prompt_turn, exchange.part)
+    records = []
+    for index, turn in enumerate(transcript.turns):
+        nudge, reask = levels.get(index, (turn.nudge, turn.reask))
+        records.append(
+            TurnRecord(
+                role=turn.role,
+                text=turn.text,
+                lines=turn.lines,
+                speaker=turn.speaker,
+                part=turn.part or parts.get(index),
+                nudge=turn.nudge or nudge,
+                reask=turn.reask or reask,
+                complete=turn.complete,
+                seconds=turn.seconds,
+                tokens=turn.tokens,
+            )
+        )
+    return tuple(records)
+
+
+def _judge_record(judge: Judge | None, parts: Iterable[DrawnPart]) -> JudgeRecord | None:
+    if judge is None:
+        return None
+    from viva.marking.judge import agreement
+
+    rubrics = [field.rubric for part in parts for field in part.fields if field.rubric is not None]
+    examples = [(rubric, example) for rubric in rubrics for example in rubric.examples]
+    return JudgeRecord(model=judge.name, agreement=agreement(judge, examples), examples=len(examples))

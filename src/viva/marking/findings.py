@@ -1,0 +1,73 @@
+"""What is wrong at which place, from the fields of the attempts.
+
+A wrong field is a ``wrong-answer`` finding at the line where it was given. A field that is right but for a binding
+convention is a ``convention`` finding, placed where the answer first leaves the convention: at the first formula whose
+value is that of the answer under the other convention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from viva.marking.record import AttemptRecord, FieldMark, Finding, Lines
+from viva.reading import Passage
+from viva.sets.drawn import DrawnPart
+
+
+def findings_of_part(part: DrawnPart, attempts: Iterable[AttemptRecord], source: Sequence[str]) -> list[Finding]:
+    """The findings that the attempts at one part give rise to; ``source`` are the lines of the source file."""
+    found: list[Finding] = []
+    reported: set[tuple[str, Lines | None, str | None]] = set()
+    for attempt in attempts:
+        for field in attempt.fields:
+            where = (field.name, field.lines, field.given)
+            # A field that a later attempt did not mention is carried along; it is one finding, not several.
+            if where in reported:
+                continue
+            if field.verdict == "wrong":
+                reported.add(where)
+                found.append(_wrong_answer(part, attempt, field, source))
+            elif field.verdict == "partly":
+                reported.add(where)
+                found.append(_convention(part, attempt, field, source))
+    return found
+
+
+def _wrong_answer(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, source: Sequence[str]) -> Finding:
+    lines = field.lines or attempt.lines
+    named = f" ({field.misconception})" if field.misconception else ""
+    return Finding(
+        part=part.name,
+        lines=lines,
+        quote=_quote(source, lines),
+        kind="wrong-answer",
+        basis=field.basis,
+        message=f"{field.name}: {field.given or 'the answer'} is not right{named}",
+        witness={"text": field.witness} if field.witness else None,
+    )
+
+
+def _convention(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, source: Sequence[str]) -> Finding:
+    from viva.marking.fields import first_formula_equal
+
+    lines = field.lines or attempt.lines
+    drawn = next(f for f in part.fields if f.name == field.name)
+    text = "\n".join(source[attempt.lines[0] - 1 : attempt.lines[1]])
+    for value in drawn.conventions.values():
+        place = first_formula_equal(part, drawn, value, Passage(text, attempt.lines))
+        if place is not None and place.lines[0] <= lines[0]:
+            lines = place.lines
+            break
+    return Finding(
+        part=part.name,
+        lines=lines,
+        quote=_quote(source, lines),
+        kind="convention",
+        basis=field.basis,
+        message=f"{field.name}: {field.reason or 'right under another convention than the one that binds here'}",
+        witness={"text": field.witness} if field.witness else None,
+    )
+
+
+def _quote(source: Sequence[str], lines: Lines) -> str:
+    return "\n".join(source[lines[0] - 1 : lines[1]]).strip()[:500]

@@ -1,0 +1,82 @@
+"""How much an examiner gave away in a remark, read from its words: the level of a nudge, 1 to 4.
+
+viva's own exam knows the level of each nudge that it gives. In a chat that somebody held by hand it is inferred:
+1 *look again* (no information), 2 *where* (a place or a convention is named), 3 *why* (a reason, a hint, a formula),
+4 *walk through* (the answer itself, or a method spelled out). The inference is deliberately coarse, since a tier only
+asks whether guidance was light (1, 2) or heavy (3, 4).
+"""
+
+from __future__ import annotations
+
+import re
+
+_REASON = re.compile(
+    r"\b(because|since|hint|note that|remember that|recall that|should be|should have|must be|needs? to be|instead of"
+    r"|rather than|the reason|you (?:forgot|missed|confused|mixed|swapped|counted|flipped)|not flip|does ?n[o']t|think of"
+    r"|consider what|what happens (?:if|when))\b",
+    re.IGNORECASE,
+)
+_METHOD = re.compile(
+    r"\b(step 1|first,|then,? (?:you|we)|the (?:correct |right )?answer is|it is equal to|equals)\b", re.I
+)
+_PLACE = re.compile(
+    r"\b(entry|entries|row|column|line|step|equation|term|factor|sign|convention|definition|assumption|bias(?:es)?|filter"
+    r"|kernel|dimension|shape|index|part|formula|problem description|as (?:stated|defined|given))\b|\$|\\\(|=",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"\$[^$]+\$|\\\(|\\\[|\b\w+\s*=\s*\S+")
+_DOUBT = re.compile(
+    r"\b(are you (?:really |quite )?sure|not (?:quite |entirely |exactly )?(?:right|correct|what)|incorrect|wrong|mistake|error"
+    r"|double.?check|check (?:again|your|that|this)|look again|try again|re-?check|re-?consider|re-?do|that'?s not|isn'?t (?:right|correct)"
+    r"|i (?:think|believe|thought)|hmm+|actually|doesn'?t (?:match|look|seem)|verify)\b|\?\s*really",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(
+    r"\b(correct|right|good|great|excellent|perfect|nice|well done|thanks?|thank you|helpful|well.structured|clear|better"
+    r"|agree|makes sense|awesome)\b",
+    re.IGNORECASE,
+)
+
+
+def nudge_level(text: str, *, count: int = 1) -> int:
+    """The level, 1 to 4, of the ``count``-th remark after a wrong answer.
+
+    A third nudge is heavy guidance whatever it says: the examinee has been told twice.
+
+    Examples:
+        >>> nudge_level("Are you sure? Look again.")
+        1
+        >>> nudge_level("Please check the sign of the second entry.")
+        2
+        >>> nudge_level("Remember that a filter is not flipped here, since the problem says so.")
+        3
+    """
+    level = 1
+    if _PLACE.search(text):
+        level = 2
+    if _REASON.search(text):
+        level = 3
+    if level == 3 and _METHOD.search(text) and _FORMULA.search(text):
+        level = 4
+    return max(level, min(count, 4) if count >= 3 else 1)
+
+
+def doubts(text: str) -> bool:
+    """Whether a remark doubts the answer before it.
+
+    Examples:
+        >>> doubts("Hmm, are you sure about that?"), doubts("Correct! Now express it more briefly.")
+        (True, False)
+    """
+    return bool(_DOUBT.search(text))
+
+
+def praises(text: str) -> bool:
+    """Whether a remark approves of the answer before it, judged by its first sentences.
+
+    Examples:
+        >>> praises("That is correct, thank you."), praises("That is not correct.")
+        (True, False)
+    """
+    opening = text.strip()[:200]
+    return bool(_PRAISE.search(opening)) and not doubts(opening)
