@@ -1,0 +1,126 @@
+"""``viva mark``: mark a chat that somebody had, a written solution, or the log of an exam."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from viva.errors import VivaError
+
+if TYPE_CHECKING:
+    from viva.marking.judge import Judge
+    from viva.marking.record import Record
+    from viva.sets import ProblemSet
+
+
+class Format(enum.StrEnum):
+    """What a record can be written as."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    md = "md"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("mark")(mark)
+
+
+def mark(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Chats, documents or logs; - is standard input.")],
+    set_name: Annotated[str | None, typer.Option("--set", help="Problem set, by name or folder.")] = None,
+    form: Annotated[Format | None, typer.Option("--format", help="Default: text, or by the suffix of OUT.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file; a folder where there are several FILEs.")
+    ] = None,
+    parts: Annotated[str | None, typer.Option("--parts", help="Only these parts, with commas: 1b,4a.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The draw that was asked; 0 is the set's own numbers.")] = 0,
+    judge: Annotated[str | None, typer.Option("--judge", help="A model to ask about key points of rubrics.")] = None,
+    redact: Annotated[list[str] | None, typer.Option("--redact", metavar="NAME", help="Replace this name.")] = None,
+) -> None:
+    """Mark chats, written solutions or exam logs, and print a report or write it to OUT."""
+    form = form or _format_of(out)
+    if len(files) > 1 and out is not None and out.suffix:
+        raise VivaError("several files need a folder to write to", where=f"-o {out}")
+    failed = False
+    for file in files:
+        try:
+            record = _marked(file, set_name, parts=parts, seed=seed, judge=judge)
+        except VivaError as error:
+            # One unreadable file among several does not lose the others.
+            if len(files) == 1:
+                raise
+            print(f"viva: {error}", file=sys.stderr)
+            failed = True
+            continue
+        if redact:
+            from viva.marking.redact import redact as redacted
+
+            record = redacted(record, redact)
+        _deliver(record, form, out, several=len(files) > 1, name=file)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _marked(file: str, set_name: str | None, *, parts: str | None, seed: int, judge: str | None) -> Record:
+    from viva.marking import mark_transcript
+    from viva.reading import read_transcript
+
+    transcript = read_transcript(_bytes_of(file), Path(file).name if file != "-" else "-")
+    problem_set = _set(set_name or transcript.set_name or "hw5")
+    chosen = [name.strip() for name in parts.split(",") if name.strip()] if parts is not None else None
+    return mark_transcript(
+        transcript, problem_set, seed=seed, parts=chosen, judge=_judge(judge, transcript.model) if judge else None
+    )
+
+
+def _set(name: str) -> ProblemSet:
+    from viva.sets import load_set
+
+    return load_set(name)
+
+
+def _judge(model: str, examinee: str | None) -> Judge:
+    from viva.exam.judge import ModelJudge
+
+    return ModelJudge(model, examinee=examinee)
+
+
+def _bytes_of(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise VivaError(f"can't be read ({error.strerror or error})", where=file) from error
+
+
+def _format_of(out: Path | None) -> Format:
+    suffix = out.suffix.lower().lstrip(".") if out is not None else ""
+    named = {"htm": "html", "markdown": "md", "txt": "text"}.get(suffix, suffix)
+    return Format(named) if named in Format.__members__ else Format.text
+
+
+def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, name: str) -> None:
+    from viva.reports import render
+
+    if out is None:
+        text = render(record, form.value, color=form is Format.text and sys.stdout.isatty())
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    target = out
+    if several or out.is_dir():
+        suffix = {"text": "txt"}.get(form.value, form.value)
+        target = out / f"{Path(name).stem if name != '-' else 'stdin'}.{suffix}"
+    text = render(record, form.value)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise VivaError(f"can't be written ({error.strerror or error})", where=str(target)) from error
+    print(f"{name} -> {target}", file=sys.stderr)
