@@ -32,14 +32,15 @@ def register(app: typer.Typer) -> None:
 
 
 def mark(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Chats, documents or logs; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Chats, documents, logs; - is standard input.")],
     set_name: Annotated[str | None, typer.Option("--set", help="Problem set, by name or folder.")] = None,
     form: Annotated[Format | None, typer.Option("--format", help="Default: text, or by the suffix of OUT.")] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file; a folder where there are several FILEs.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="OUT", help="A file; a folder for several FILEs."),
     ] = None,
     parts: Annotated[str | None, typer.Option("--parts", help="Only these parts, with commas: 1b,4a.")] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The draw that was asked; 0 is the set's own numbers.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The draw that was asked; 0: the set's own.")] = 0,
     judge: Annotated[str | None, typer.Option("--judge", help="A model to ask about key points of rubrics.")] = None,
     redact: Annotated[list[str] | None, typer.Option("--redact", metavar="NAME", help="Replace this name.")] = None,
 ) -> None:

@@ -108,13 +108,15 @@ def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answe
     return "nudge"
 
 
+_TAKING_BACK = (
+    "you're right", "you are right", "apolog", "my mistake", "i made a", "correction", "thank you for pointing",
+    "good catch", "let me correct", "let me re",
+)  # fmt: skip
+
+
 def _takes_back(answer: str) -> bool:
     opening = answer[:400].lower()
-    return any(
-        phrase in opening
-        for phrase in ("you're right", "you are right", "apolog", "my mistake", "i made a", "correction", "thank you for pointing",
-                       "good catch", "let me correct", "let me re")
-    )  # fmt: skip
+    return any(phrase in opening for phrase in _TAKING_BACK)
 
 
 def _carry(before: AttemptRecord, fields: Sequence[FieldMark]) -> tuple[FieldMark, ...]:

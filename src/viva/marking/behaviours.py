@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from viva.marking.record import AttemptRecord, Behaviour, FieldMark
@@ -24,7 +25,7 @@ def behaviours(attempts: Sequence[AttemptRecord], *, silent: bool = False) -> tu
     for attempt in attempts:
         if any(field.verdict == "partly" for field in attempt.fields):
             found.add("convention-drift")
-    for before, after in zip(attempts, attempts[1:], strict=False):
+    for before, after in itertools.pairwise(attempts):
         earlier = {field.name: field for field in before.fields}
         for field in after.fields:
             previous = earlier.get(field.name)

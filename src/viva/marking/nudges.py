@@ -10,32 +10,38 @@ from __future__ import annotations
 
 import re
 
-_REASON = re.compile(
-    r"\b(because|since|hint|note that|remember that|recall that|should be|should have|must be|needs? to be|instead of"
-    r"|rather than|the reason|you (?:forgot|missed|confused|mixed|swapped|counted|flipped)|not flip|does ?n[o']t|think of"
-    r"|consider what|what happens (?:if|when))\b",
-    re.IGNORECASE,
-)
-_METHOD = re.compile(
-    r"\b(step 1|first,|then,? (?:you|we)|the (?:correct |right )?answer is|it is equal to|equals)\b", re.I
+
+def _any_of(*phrases: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
+
+
+_REASON = _any_of(
+    "because", "since", "hint", "note that", "remember that", "recall that", "should be", "should have", "must be",
+    "needs? to be", "instead of", "rather than", "the reason", "think of", "consider what", "what happens (?:if|when)",
+    "you (?:forgot|missed|confused|mixed|swapped|counted|flipped)", "not flip",
+)  # fmt: skip
+_METHOD = _any_of(
+    "step 1", "first,", "then,? (?:you|we)", "the (?:correct |right )?answer is", "it is equal to", "equals"
 )
 _PLACE = re.compile(
-    r"\b(entry|entries|row|column|line|step|equation|term|factor|sign|convention|definition|assumption|bias(?:es)?|filter"
-    r"|kernel|dimension|shape|index|part|formula|problem description|as (?:stated|defined|given))\b|\$|\\\(|=",
+    _any_of(
+        "entry", "entries", "row", "column", "line", "step", "equation", "term", "factor", "sign", "convention",
+        "definition", "assumption", "bias(?:es)?", "filter", "kernel", "dimension", "shape", "index", "part", "formula",
+        "problem description", "as (?:stated|defined|given)",
+    ).pattern + r"|\$|\\\(|=",
     re.IGNORECASE,
-)
+)  # fmt: skip
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(|\\\[|\b\w+\s*=\s*\S+")
-_DOUBT = re.compile(
-    r"\b(are you (?:really |quite )?sure|not (?:quite |entirely |exactly )?(?:right|correct|what)|incorrect|wrong|mistake|error"
-    r"|double.?check|check (?:again|your|that|this)|look again|try again|re-?check|re-?consider|re-?do|that'?s not|isn'?t (?:right|correct)"
-    r"|i (?:think|believe|thought)|hmm+|actually|doesn'?t (?:match|look|seem)|verify)\b|\?\s*really",
-    re.IGNORECASE,
-)
-_PRAISE = re.compile(
-    r"\b(correct|right|good|great|excellent|perfect|nice|well done|thanks?|thank you|helpful|well.structured|clear|better"
-    r"|agree|makes sense|awesome)\b",
-    re.IGNORECASE,
-)
+_DOUBT = _any_of(
+    "are you (?:really |quite )?sure", "not (?:quite |entirely |exactly )?(?:right|correct|what)", "incorrect", "wrong",
+    "mistake", "error", "double.?check", "check (?:again|your|that|this)", "look again", "try again", "re-?check",
+    "re-?consider", "re-?do", "that'?s not", "isn'?t (?:right|correct)", "i (?:think|believe|thought)", "hmm+",
+    "actually", "doesn'?t (?:match|look|seem)", "verify",
+)  # fmt: skip
+_PRAISE = _any_of(
+    "correct", "right", "good", "great", "excellent", "perfect", "nice", "well done", "thanks?", "thank you", "helpful",
+    "well.structured", "clear", "better", "agree", "makes sense", "awesome",
+)  # fmt: skip
 
 
 def nudge_level(text: str, *, count: int = 1) -> int:
