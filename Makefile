@@ -14,7 +14,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "viva needs Python 3.11 or newer; try: make PYTHON=python3.12")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing viva into $(VENV) (some minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-binary viva -e '.[exam,test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary -e '.[exam,test]'
 	@touch $(READY)
 
 demo: $(READY)
