@@ -1,0 +1,328 @@
+r"""What the symbols of a problem mean: shapes, domains, distributions, definitions.
+
+The mapping that :meth:`Notation.from_mapping` takes comes from YAML. All keys are optional::
+
+    sizes: [n, d]                        # names of sizes; each gets its own small number, never the same, never 1
+    symbols:
+      X: {shape: [n, d]}                 # a matrix; columns have integer norms when drawn
+      y: {shape: [n]}                    # a vector, always a column
+      "\\check w":
+        shape: [d]
+        aliases: ["\\hat w", "w_{\\text{drop}}", "\\theta"]     # other spellings of the same symbol
+      p: {domain: "(0,1)"}               # a number: real (default), positive, nonnegative, negative, nonzero, integer,
+                                         # natural, complex, or an open interval "(a,b)" with rational ends
+      R: {shape: [n, d], distribution: "Bernoulli(p)"}          # independent entries
+      "\\Gamma": {shape: [d, d], properties: [invertible]}      # also symmetric, positive definite, diagonal,
+                                                                # orthogonal, positive (every entry)
+      "\\check\\Gamma":                  # diagonal: its entries, with the index that they are written in
+        {shape: [d, d], diagonal: "\\|X_{:,j}\\|_2", index: j}
+      "\\mu": {definition: "\\frac1n\\sum_{j=1}^n x_j"}         # a number or array defined as a whole
+      "\\hat x": {shape: [n], index: i, definition: "x_i - \\mu"}   # an array defined entry by entry
+      A: {shape: [n, d], index: [i, j], definition: "x_i w_j"}      # several indices in a list
+    functions:
+      "\\mathcal L": {arguments: [w], definition: "\\|y - X w\\|_2^2"}
+    downstream: {L: y}                   # L is an unknown differentiable function of the array y, and of nothing else
+    layout: denominator                  # a gradient of a number is a column (default: either is accepted)
+
+Keys and aliases are TeX and are matched after reading. Fonts are ignored unless two declared symbols differ only by
+font. Accents make another symbol, unless an alias says that it is the same one. Distributions: ``Bernoulli(p)``,
+``Normal(m, v)`` (v the variance; also ``N(m, v)``), ``Uniform(a, b)``, ``Rademacher``, ``Poisson(r)``,
+``Exponential(r)``, ``Binomial(m, p)`` with a literal m. A definition may use any other symbol, not itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from viva.errors import VivaError
+
+from .tree import Apply, Index, Node, Number, Relation, Symbol
+
+Size = str | int
+_SYMBOL_KEYS = frozenset(
+    {"shape", "domain", "properties", "distribution", "definition", "index", "diagonal", "aliases", "description"}
+)
+_TOP_KEYS = frozenset({"sizes", "symbols", "functions", "downstream", "layout"})
+_PROPERTIES = frozenset(
+    {"invertible", "symmetric", "positive definite", "diagonal", "orthogonal", "positive", "nonnegative"}
+)
+_DOMAINS = frozenset(
+    {"real", "positive", "nonnegative", "negative", "nonzero", "integer", "natural", "complex", "unit"}
+)
+_INTERVAL = re.compile(r"^\(\s*(-?\d+(?:/\d+)?)\s*,\s*(-?\d+(?:/\d+)?|oo|infty)\s*\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One declared symbol; ``entries`` is the definition of one entry (or the whole, without ``index``)."""
+
+    name: str
+    shape: tuple[Size, ...] | None = None
+    domain: str = "real"
+    properties: frozenset[str] = frozenset()
+    distribution: Node | None = None
+    definition: Node | None = None
+    index: tuple[str, ...] = ()
+    diagonal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A declared function: its parameters' names and its body."""
+
+    parameters: tuple[str, ...]
+    body: Node
+
+
+def name_of(node: Node) -> str | None:
+    r"""The name that a symbol or a symbol with a plain subscript goes by, else None.
+
+    Examples:
+        >>> name_of(Index(Symbol("h"), (Symbol("a"),)))
+        'h_{a}'
+    """
+    if type(node) is Symbol:
+        return node.name
+    if type(node) is Index and type(node.base) is Symbol and not node.upper:
+        parts = []
+        for index in node.indices:
+            if type(index) is Symbol:
+                parts.append(index.name)
+            elif type(index) is Number and index.value.denominator == 1:
+                parts.append(str(index.value))
+            else:
+                return None
+        return f"{node.base.name}_{{{','.join(parts)}}}"
+    return None
+
+
+def _read(text: Any, where: str) -> Node:
+    from .read import ReadError, read_formula
+
+    if isinstance(text, Node):
+        return text
+    try:
+        return read_formula(str(text))
+    except ReadError as error:
+        raise VivaError(f"can't read the formula {text!r}: {str(error).splitlines()[0]}", where=where) from None
+
+
+def _key(text: Any, where: str) -> tuple[str, str]:
+    """The name and the font of a key or alias."""
+    node = text if isinstance(text, Node) else _read(text, where)
+    if type(node) is Apply and isinstance(node.function, Symbol):  # a key such as f(x) names f
+        node = node.function
+    name = name_of(node)
+    if name is None:
+        raise VivaError(f"{text!r} is not a symbol", where=where, hint=r"write a letter or command such as `\check w`")
+    return name, node.font if isinstance(node, Symbol) else ""
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+@dataclass(frozen=True, eq=False)
+class Notation:
+    """What symbols mean; build it with :meth:`from_mapping`, :meth:`default` or :meth:`extended`.
+
+    Immutable; it caches the instances drawn from it, so keep and reuse one.
+
+    Examples:
+        >>> notation = Notation.from_mapping({"sizes": ["n"], "symbols": {"x": {"shape": ["n"]}}})
+        >>> notation.meaning("x").shape
+        ('n',)
+    """
+
+    sizes: tuple[str, ...] = ()
+    symbols: dict[str, Meaning] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    by_font: dict[tuple[str, str], str] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    downstream: dict[str, str] = field(default_factory=dict)
+    layout: str = ""
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def default(cls) -> Notation:
+        """The plain defaults: nothing declared."""
+        return _DEFAULT
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], *, where: str = "notation") -> Notation:
+        """The notation that a mapping (from YAML) describes; see the module's text for the schema.
+
+        Raises:
+            VivaError: for an unknown key, a formula that can't be read, or a name declared twice.
+        """
+        return cls().extended(mapping, where=where)
+
+    def extended(
+        self,
+        mapping: Mapping[str, Any] | None = None,
+        *,
+        definitions: Iterable[Node | str] = (),
+        where: str = "notation",
+    ) -> Notation:
+        r"""This notation with more declared, in the same schema, and with definitions written as equations.
+
+        Args:
+            mapping: as for :meth:`from_mapping`; what it declares replaces what was declared by the same name.
+            definitions: equations whose left side is a symbol, an entry or a function: ``g_i = \frac{\partial L}
+                {\partial y_i}``, ``f(x) = x^2``, ``D_{jj} = a_j`` (a diagonal matrix). Shapes come from the right side.
+            where: what an error is reported against.
+
+        Raises:
+            VivaError: where :meth:`from_mapping` does, or for a definition that is no such equation.
+        """
+        mapping = mapping or {}
+        _only_keys(mapping, _TOP_KEYS, where)
+        sizes = list(self.sizes)
+        for size in _listed(mapping.get("sizes", [])):
+            name = _key(size, where)[0]
+            if name not in sizes:
+                sizes.append(name)
+        new = replace(
+            self,
+            sizes=tuple(sizes),
+            symbols=dict(self.symbols),
+            aliases=dict(self.aliases),
+            by_font=dict(self.by_font),
+            functions=dict(self.functions),
+            downstream=dict(self.downstream),
+            layout=str(mapping.get("layout", self.layout)),
+            cache={},
+        )
+        if new.layout not in ("", "numerator", "denominator"):
+            raise VivaError(f"layout is {new.layout!r}", where=where, hint="write numerator or denominator")
+        for key, entry in (mapping.get("symbols") or {}).items():
+            new._declare(key, entry or {}, f"{where}: {key}")
+        for key, entry in (mapping.get("functions") or {}).items():
+            new._declare_function(key, entry, f"{where}: {key}")
+        for key, target in (mapping.get("downstream") or {}).items():
+            new.downstream[_key(key, where)[0]] = new.canonical(_key(target, where)[0])
+        for equation in definitions:
+            new._define(_read(equation, where), where)
+        return new
+
+    def _declare(self, key: Any, entry: Any, where: str) -> None:
+        if not isinstance(entry, Mapping):
+            raise VivaError("a symbol's entry must be a mapping", where=where, hint="{shape: [n]}")
+        _only_keys(entry, _SYMBOL_KEYS, where)
+        name, font = _key(key, where)
+        if name in self.symbols and font and (name, font) not in self.by_font:
+            self.by_font[name, font] = name = f"{name}@{font}"
+        elif font:
+            self.by_font.setdefault((name, font), name)
+        definition = entry.get("definition", entry.get("diagonal"))
+        self.symbols[name] = Meaning(
+            name,
+            shape=self._shape(entry["shape"], where) if "shape" in entry else None,
+            domain=_domain(entry.get("domain", "real"), where),
+            properties=_properties(entry.get("properties", []), where),
+            distribution=_read(entry["distribution"], where) if "distribution" in entry else None,
+            definition=_read(definition, where) if definition is not None else None,
+            index=tuple(_key(i, where)[0] for i in _listed(entry.get("index", []))),
+            diagonal="diagonal" in entry,
+        )
+        self.aliases.pop(name, None)
+        for alias in _listed(entry.get("aliases", [])):
+            other, alias_font = _key(alias, where)
+            if other not in self.symbols:
+                self.aliases[other] = name
+            elif alias_font:
+                self.by_font[other, alias_font] = name
+
+    def _shape(self, shape: Any, where: str) -> tuple[Size, ...]:
+        axes: list[Size] = []
+        for axis in _listed(shape):
+            if isinstance(axis, int):
+                axes.append(axis)
+                continue
+            name = _key(axis, where)[0]
+            if name not in self.sizes:
+                raise VivaError(f"{axis!r} is not one of the sizes", where=where, hint="declare it under `sizes`")
+            axes.append(name)
+        if len(axes) > 5 or any(isinstance(a, int) and not 1 <= a <= 12 for a in axes):
+            raise VivaError("a shape has at most 5 axes, each of at most 12 entries", where=where)
+        return tuple(axes)
+
+    def _declare_function(self, key: Any, entry: Any, where: str) -> None:
+        if not isinstance(entry, Mapping) or "definition" not in entry:
+            raise VivaError("a function needs `arguments` and a `definition`", where=where)
+        _only_keys(entry, frozenset({"arguments", "definition"}), where)
+        parameters = tuple(_key(a, where)[0] for a in _listed(entry.get("arguments", [])))
+        self.functions[_key(key, where)[0]] = Function(parameters, _read(entry["definition"], where))
+
+    def _define(self, equation: Node, where: str) -> None:
+        if not (isinstance(equation, Relation) and len(equation.members) == 2 and equation.ops[0] in ("=", ":=", "equiv")):
+            raise VivaError("a definition must be one equation", where=where)
+        left, right = equation.members
+        if isinstance(left, Apply) and isinstance(left.function, Symbol):
+            names = [name_of(a) for a in left.args]
+            if all(n is not None for n in names):
+                self.functions[left.function.name] = Function(tuple(n for n in names if n), right)
+                return
+        if isinstance(left, Symbol):
+            name = self.canonical(left.name)
+            old = self.symbols.get(name)
+            self.symbols[name] = Meaning(name, shape=old.shape if old else None, definition=right)
+            return
+        if isinstance(left, Index) and isinstance(left.base, Symbol) and not left.upper:
+            from .shapes import range_of_index
+
+            name = self.canonical(left.base.name)
+            indices = [i.name for i in left.indices if type(i) is Symbol and i.name not in self.sizes]
+            whole = self.canonical(name_of(left) or "")
+            if whole in self.symbols or (len(indices) < len(left.indices) and name_of(left)):
+                self.symbols[whole] = Meaning(whole, definition=right)
+                return
+            if indices and len(indices) == len(left.indices):
+                shape = tuple(range_of_index(i, right, self) for i in indices)
+                if None not in shape:
+                    diagonal = len(indices) == 2 and indices[0] == indices[1]
+                    self.symbols[name] = Meaning(
+                        name,
+                        shape=tuple(s for s in shape if s is not None),
+                        definition=right,
+                        index=tuple(indices[:1] if diagonal else indices),
+                        diagonal=diagonal,
+                    )
+                    return
+        raise VivaError("the left side of a definition must be a symbol, an entry or a function", where=where)
+
+    def canonical(self, name: str, font: str = "") -> str:
+        """The declared name that a spelling stands for, or the spelling itself."""
+        if font and (name, font) in self.by_font:
+            return self.by_font[name, font]
+        return self.aliases.get(name, name)
+
+    def meaning(self, name: str) -> Meaning | None:
+        """What is declared of a canonical name, or None."""
+        return self.symbols.get(name)
+
+
+def _only_keys(mapping: Mapping[str, Any], allowed: frozenset[str], where: str) -> None:
+    for key in mapping:
+        if key not in allowed:
+            raise VivaError(f"unknown key {key!r}", where=where, hint="one of " + ", ".join(sorted(allowed)))
+
+
+def _domain(text: Any, where: str) -> str:
+    text = str(text).strip()
+    if text in _DOMAINS or _INTERVAL.match(text):
+        return text
+    raise VivaError(f"unknown domain {text!r}", where=where, hint="(a,b) or " + ", ".join(sorted(_DOMAINS)))
+
+
+def _properties(value: Any, where: str) -> frozenset[str]:
+    names = frozenset(str(v).replace("-", " ").replace("_", " ") for v in _listed(value))
+    for name in names - _PROPERTIES:
+        raise VivaError(f"unknown property {name!r}", where=where, hint="one of " + ", ".join(sorted(_PROPERTIES)))
+    return names
+
+
+_DEFAULT = Notation()

@@ -1,0 +1,306 @@
+r"""Which size every index runs over, and the shapes of arrays that nobody declared, read off how they are indexed.
+
+``X_{ij}`` with X declared ``[n, d]`` makes i run over n and j over d; ``\sum_{k=1}^N R_{ki}`` makes N the same size as
+n; an undeclared ``g_i`` beside it is a vector of length n. An index that would have to run over two declared sizes is
+a conflict, found before anything is evaluated, so that no order of indices passes by skipping what is out of range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from .notation import Notation, Size, name_of
+from .tree import Add, All, Big, Call, Derivative, Expectation, Index, Mul, Neg, Node, Number, Relation, Symbol
+
+INDEX_LETTERS = frozenset("ijklmabcrstuv")
+"""Letters that are indices when they are subscripts of something that may be an array."""
+_PLAIN_INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "ell"})
+
+Slot = tuple[str, Any]
+
+
+@dataclass(slots=True)
+class Typing:
+    """What was inferred for one comparison; sizes are declared names or ``#1``, ``#2`` for those without a name."""
+
+    shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    ranges: dict[str, Size] = field(default_factory=dict)
+    sizes: tuple[str, ...] = ()
+    same: dict[str, str] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
+    conflict: str | None = None
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside a node, in order."""
+    for item in fields(node):
+        if item.name != "span":
+            yield from _nodes_in(getattr(node, item.name))
+
+
+def _nodes_in(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif type(value) is tuple:
+        for part in value:
+            yield from _nodes_in(part)
+
+
+class _Analysis:
+    """Union-find over the slots ``("size", name)``, ``("index", key)`` and ``("axis", (symbol, k))``."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self.parent: dict[Slot, Slot] = {}
+        self.axes: dict[str, int] = {}
+        self.mixed: set[str] = set()
+        self.free: dict[str, Slot] = {}
+        self.least: dict[Slot, int] = {}
+        self.counter = 0
+
+    def find(self, slot: Slot) -> Slot:
+        parent = self.parent
+        if slot not in parent:
+            parent[slot] = slot
+            return slot
+        while parent[slot] != slot:
+            parent[slot] = slot = parent[parent[slot]]
+        return slot
+
+    def union(self, a: Slot, b: Slot) -> None:
+        a, b = self.find(a), self.find(b)
+        if a != b:
+            if a[0] == "size":
+                a, b = b, a
+            self.parent[a] = b
+
+    def slot(self, node: Node, scope: dict[str, Slot], loosely: bool = False) -> Slot | None:
+        """The slot of an index expression, if it is (or contains) an index variable."""
+        if type(node) is Symbol:
+            name = node.name
+            if name in scope:
+                return scope[name]
+            if name in self.notation.sizes or self.notation.canonical(name) in self.notation.symbols:
+                return None
+            if name in _PLAIN_INDEX_LETTERS or (loosely and name in INDEX_LETTERS):
+                return self.free.setdefault(name, ("index", name))
+            return None
+        if type(node) is Add or type(node) is Neg:
+            for part in children(node):
+                found = self.slot(part, scope, loosely)
+                if found is not None:
+                    return found
+        return None
+
+    def walk(self, node: Node, scope: dict[str, Slot]) -> None:
+        kind = type(node)
+        if kind is Symbol or kind is Number:
+            return
+        if kind is Index:
+            self.index(node, scope)  # type: ignore[arg-type]
+        elif kind is Big:
+            self.big(node, scope)  # type: ignore[arg-type]
+        elif (kind is Call and node.name == "delta") or kind is Relation:  # type: ignore[attr-defined]
+            parts = node.args if kind is Call else node.members  # type: ignore[attr-defined]
+            slots = [self.slot(p, scope) for p in parts]
+            for one, other in zip(slots, slots[1:], strict=False):
+                if one is not None and other is not None:
+                    self.union(one, other)
+            for part in parts:
+                self.walk(part, scope)
+        elif kind is Expectation:
+            for part in node.args:  # type: ignore[attr-defined]
+                self.walk(part, scope)
+        else:
+            for part in children(node):
+                self.walk(part, scope)
+
+    def big(self, node: Big, scope: dict[str, Slot]) -> None:
+        scope = dict(scope)
+        for variable in node.variables:
+            name = name_of(variable)
+            if name is None:
+                continue
+            self.counter += 1
+            slot: Slot = ("index", self.counter)
+            if type(node.lower) is Number and node.lower.value == 1 and node.op in ("sum", "prod", "max", "min"):
+                upper = node.upper
+                if type(upper) is Symbol and self.notation.canonical(upper.name) not in self.notation.symbols:
+                    self.union(slot, ("size", upper.name))
+                elif type(upper) is Number and upper.value.denominator == 1:
+                    self.least[slot] = int(upper.value)
+            scope[name] = slot
+        for part in (node.lower, node.upper):
+            if part is not None:
+                self.walk(part, scope)
+        for part in (node.condition, node.body):
+            if part is not None:
+                self.walk(part, scope)
+
+    def index(self, node: Index, scope: dict[str, Slot]) -> None:
+        notation = self.notation
+        indices = node.upper + node.indices
+        base = node.base
+        if type(base) is not Symbol:
+            self.walk(base, scope)
+            for part in indices:
+                self.walk(part, scope)
+            shape = static_shape(base, notation)
+            if shape is not None:
+                self.against(indices, tuple(s for s in shape if s != 1) if len(indices) < len(shape) else shape, scope)
+            return
+        full = name_of(node)
+        if full is not None and notation.canonical(full) in notation.symbols:
+            return
+        name = notation.canonical(base.name, base.font)
+        meaning = notation.symbols.get(name)
+        if meaning is not None:
+            if meaning.shape is not None and len(indices) <= len(meaning.shape):
+                self.against(indices, meaning.shape, scope)
+            return
+        slots = [self.slot(i, scope, loosely=True) for i in indices]
+        if any(s is None and type(i) is not All and type(i) is not Number for s, i in zip(slots, indices, strict=True)):
+            return  # a subscript that is part of a name, such as x_t or a_n
+        if all(type(i) is Number for i in indices):
+            self.axes.setdefault(f"?{name}", len(indices))  # an array only if indexed by a letter elsewhere
+            for k, i in enumerate(indices):
+                axis = ("axis", (name, k))
+                self.least[axis] = max(self.least.get(axis, 0), int(i.value))  # type: ignore[attr-defined]
+            return
+        if self.axes.setdefault(name, len(indices)) != len(indices):
+            self.mixed.add(name)
+            return
+        for k, (slot, i) in enumerate(zip(slots, indices, strict=True)):
+            axis = ("axis", (name, k))
+            self.find(axis)
+            if slot is not None:
+                self.union(slot, axis)
+            elif type(i) is Number:
+                self.least[axis] = max(self.least.get(axis, 0), int(i.value))
+
+    def against(self, indices: tuple[Node, ...], shape: tuple[Size, ...], scope: dict[str, Slot]) -> None:
+        if len(indices) != len(shape):
+            for i in indices:  # which axis is meant is left to the evaluation
+                self.slot(i, scope, loosely=True)
+            return
+        for i, size in zip(indices, shape, strict=True):
+            slot = self.slot(i, scope, loosely=True)
+            if slot is not None and isinstance(size, str):
+                self.union(slot, ("size", size))
+            if type(i) is Number and isinstance(size, str):
+                key = ("size", size)
+                self.least[key] = max(self.least.get(key, 0), int(i.value))
+
+    def result(self) -> Typing:
+        typing = Typing()
+        names: dict[Slot, str] = {}
+        extra: list[str] = []
+        for slot in list(self.parent):
+            if slot[0] == "size":
+                root = self.find(slot)
+                name = slot[1]
+                if root not in names or (name in self.notation.sizes and names[root] not in self.notation.sizes):
+                    names[root] = name
+        for slot in list(self.parent):
+            if slot[0] == "size":
+                chosen = names[self.find(slot)]
+                if slot[1] != chosen:
+                    if slot[1] in self.notation.sizes:
+                        typing.conflict = f"an index would have to run over both {chosen} and {slot[1]}"
+                    typing.same[slot[1]] = chosen
+        def size(slot: Slot) -> str:
+            root = self.find(slot)
+            if root not in names:
+                names[root] = f"#{len(extra) + 1}"
+                extra.append(names[root])
+            return names[root]
+
+        for name, slot in self.free.items():
+            typing.ranges[name] = size(slot)
+        for name, count in self.axes.items():
+            if not name.startswith("?") and name not in self.mixed:
+                typing.shapes[name] = tuple(size(("axis", (name, k))) for k in range(count))
+        for slot, least in self.least.items():
+            if slot in self.parent or slot[0] == "size":
+                key = size(slot)
+                typing.least[key] = max(typing.least.get(key, 0), least)
+        for name in names.values():
+            if name not in self.notation.sizes and name not in extra:
+                extra.append(name)
+        typing.sizes = tuple(extra)
+        return typing
+
+
+def infer(nodes: tuple[Node, ...], notation: Notation) -> Typing:
+    """What indices run over in these formulas together, and the shapes of undeclared indexed symbols."""
+    analysis = _Analysis(notation)
+    for node in nodes:
+        analysis.walk(node, {})
+    return analysis.result()
+
+
+def range_of_index(name: str, body: Node, notation: Notation, shapes: dict[str, tuple[Size, ...]] | None = None) -> Size | None:
+    """The size that an index runs over, judged by its uses in ``body``; None where nothing tells."""
+    analysis = _Analysis(notation)
+    slot: Slot = ("index", name)
+    analysis.walk(body, {name: slot})
+    for symbol, shape in (shapes or {}).items():
+        for k, size in enumerate(shape):
+            if isinstance(size, str) and ("axis", (symbol, k)) in analysis.parent:
+                analysis.union(("axis", (symbol, k)), ("size", size))
+    root = analysis.find(slot)
+    found = [s[1] for s in list(analysis.parent) if s[0] == "size" and analysis.find(s) == root]
+    for size in found:
+        if size in notation.sizes:
+            return str(size)
+    return str(found[0]) if found else None
+
+
+def static_shape(node: Node, notation: Notation) -> tuple[Size, ...] | None:
+    """The shape of a formula as sizes (a vector has one axis), as far as declared shapes tell; None if unknown."""
+    kind = type(node)
+    if kind is Symbol:
+        meaning = notation.symbols.get(notation.canonical(node.name, node.font))  # type: ignore[attr-defined]
+        return meaning.shape or () if meaning is not None else None
+    if kind is Number:
+        return ()
+    if kind is Mul:
+        shape: tuple[Size, ...] | None = ()
+        for factor in node.factors:  # type: ignore[attr-defined]
+            other = static_shape(factor, notation)
+            if other is None:
+                return None
+            shape = _product_shape(shape, other)
+            if shape is None:
+                return None
+        return shape
+    if kind is Derivative and len(node.by) == 1:  # type: ignore[attr-defined]
+        return static_shape(node.by[0][0], notation)  # type: ignore[attr-defined]
+    name = kind.__name__
+    if name == "Transpose":
+        inner = static_shape(node.arg, notation)  # type: ignore[attr-defined]
+        if inner is None or not inner:
+            return inner
+        return (1, inner[0]) if len(inner) == 1 else inner[::-1]
+    if name in ("Neg", "Binary", "Div", "Add"):
+        for part in children(node):
+            inner = static_shape(part, notation)
+            if inner:
+                return inner
+        return None
+    if name == "Pow":
+        return static_shape(node.base, notation)  # type: ignore[attr-defined]
+    return None
+
+
+def _product_shape(a: tuple[Size, ...] | None, b: tuple[Size, ...]) -> tuple[Size, ...] | None:
+    if not a or not b:
+        return a or b
+    left = (a[0], 1) if len(a) == 1 else a
+    right = (b[0], 1) if len(b) == 1 else b
+    if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
+        return None
+    shape = (left[0], right[1])
+    return () if shape == (1, 1) else (shape[0],) if shape[1] == 1 else shape
