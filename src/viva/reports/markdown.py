@@ -1,0 +1,287 @@
+"""The report as Markdown: the same content as the HTML page, for a repository, an issue or a wiki.
+
+Text from models stands in fences longer than any run of backticks or tildes inside it, or in code spans made the same
+way; other text that came from outside is escaped character by character. So nothing quoted can end its quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from viva.marking.record import FieldMark, Record
+from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
+from viva.reports.summary import (
+    NumberedFinding,
+    PartSummary,
+    Summary,
+    opening_sentences,
+    summarize,
+    tokens_and_seconds,
+)
+from viva.reports.visible import one_line, visible
+from viva.reports.wording import (
+    BASIS_MEANING,
+    BEHAVIOUR_MEANING,
+    KIND_WORDS,
+    TIER_MEANING,
+    TIER_WORDS,
+    TIERS,
+    VERDICT_MEANING,
+    VERDICT_SIGN,
+    line_range,
+    witness_words,
+)
+
+# The last four alternatives: a bullet or a numbered list at the start, and addresses that would become links.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#!|~$&^]|^[-+=](?=\s|[-=])|(?<=^\d)[.)](?=\s)|(?<=\w):(?=//)|(?<=www)\.")
+
+
+def escaped(text: str) -> str:
+    r"""Text on one line in which no character means anything to Markdown.
+
+    Examples:
+        >>> print(escaped("a | [b](http://c) <i>"))
+        a \| \[b\](http\://c) \<i\>
+    """
+    return _SPECIAL.sub(r"\\\g<0>", one_line(text))
+
+
+def code_span(text: str, limit: int = 400) -> str:
+    """Text on one line as a code span that nothing inside it can close; not for tables (pipes).
+
+    Examples:
+        >>> code_span("a ` b"), code_span("")
+        ('`` a ` b ``', '')
+    """
+    line = one_line(text, limit)
+    if not line:
+        return ""
+    ticks = "`" * (_longest_run(line, "`") + 1)
+    pad = " " if line[0] == "`" or line[-1] == "`" or len(ticks) > 1 else ""
+    return f"{ticks}{pad}{line}{pad}{ticks}"
+
+
+def fenced(text: str) -> str:
+    """Text as it stands, in a fence that nothing inside it can close."""
+    shown = visible(text)
+    fence = "`" * max(3, _longest_run(shown, "`") + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table; the cells must be safe already."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return lines + ["| " + " | ".join(cell or " " for cell in row) + " |" for row in rows]
+
+
+def render_markdown(record: Record) -> str:
+    """The record as one Markdown document."""
+    summary = summarize(record)
+    lines = [f"# {escaped(record.set.title or record.set.name)}: {escaped(summary.examinee)}", ""]
+    lines += [
+        f"Source {code_span(record.source.file)}, marked by viva {escaped(record.viva)} on the set "
+        f"{code_span(record.set.name)}.",
+        "",
+    ]
+    lines += ["## Summary", "", " ".join(map(escaped, opening_sentences(record, summary))), ""]
+    lines += _disagreements(summary)
+    lines += ["## Parts", "", *_metrics(summary), ""]
+    lines += ["## Log", ""]
+    for part in summary.parts:
+        lines += _part_log(record, part)
+    if summary.loose_findings:
+        lines += ["### Findings outside the parts", "", *_findings(summary.loose_findings), ""]
+    lines += _annotator(summary)
+    lines += _how(record, summary)
+    lines += _conversation(record)
+    lines += _settings(record)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _longest_run(text: str, character: str) -> int:
+    return max((len(run) for run in re.findall(re.escape(character) + "+", text)), default=0)
+
+
+def _disagreements(summary: Summary) -> list[str]:
+    lines: list[str] = []
+    if summary.disagreements:
+        lines += ["### Where the person and the computation disagree, the worst first", ""]
+        for d in summary.disagreements:
+            lines.append(
+                f"- **{escaped(d.part)}: {d.sentence}.** Said: {escaped(d.said)} ({line_range(d.view.lines)}"
+                + (f", {code_span(d.view.quote, 200)}" if d.view.quote else "")
+                + f"); computed: {d.computed}."
+            )
+        lines.append("")
+    if summary.overlooked:
+        named = ", ".join(f"{escaped(p.name)} (finding {_numbers(p.findings)})" for p in summary.overlooked)
+        lines += [f"Called right and right in the end, but with something wrong on the way: {named}.", ""]
+    return lines
+
+
+def _numbers(findings: Iterable[NumberedFinding]) -> str:
+    return ", ".join(str(f.number) for f in findings)
+
+
+def _metrics(summary: Summary) -> list[str]:
+    rows = [
+        [
+            escaped(p.name),
+            p.record.tier or "–",
+            escaped(p.outcome),
+            " → ".join(p.verdicts),
+            str(p.record.nudges),
+            str(p.record.reasks),
+            p.key_verdict or "",
+            escaped(", ".join(p.misconceptions)),
+            _numbers(p.findings),
+            "" if p.seconds is None else f"{p.seconds:.1f}",
+            "" if p.tokens is None else str(p.tokens),
+        ]
+        for p in summary.parts
+    ]
+    head = ["Part", "Tier", "In words", "Verdicts", "Nudges", "Re-asks", "By the official key", "Misconceptions",
+            "Findings", "Seconds", "Tokens"]  # fmt: skip
+    return table(head, rows) if rows else ["No part of the set was found."]
+
+
+def _part_log(record: Record, part: PartSummary) -> list[str]:
+    title = f" {escaped(part.record.title)}" if part.record.title else ""
+    tier = f" ({part.record.tier})" if part.record.tier else ""
+    lines = [f"### {escaped(part.name)}{title}: {escaped(part.outcome)}{tier}", ""]
+    if part.record.seed or part.record.presentation != "latex":
+        lines += [f"Seed {part.record.seed}, presented as {escaped(part.record.presentation)}.", ""]
+    if part.record.error:
+        lines += [f"Ended in an error: {escaped(part.record.error)}", ""]
+    if part.record.behaviours:
+        lines += ["Behaviour: " + "; ".join(f"{b} ({BEHAVIOUR_MEANING[b]})" for b in part.record.behaviours) + ".", ""]
+    if part.record.key_note:
+        lines += [f"The official key: {escaped(part.record.key_note)}", ""]
+    exchanges = exchanges_of(record, part)
+    for exchange in exchanges:
+        lines += _exchange(exchange)
+    if not exchanges:
+        lines += ["No answer to this part was found.", ""]
+    if outside := findings_outside(part, exchanges):
+        lines += [*_findings(outside), ""]
+    return lines
+
+
+def _exchange(exchange: Exchange) -> list[str]:
+    attempt = exchange.attempt
+    name = f"Attempt {exchange.number}" if attempt else "Follow-up"
+    verdict = f": {VERDICT_SIGN[attempt.verdict]} {attempt.verdict}" if attempt else ""
+    lines = [f"#### {name}{verdict}", "", f"Occasion: {exchange.occasion}, {line_range(exchange.lines)}.", ""]
+    if exchange.prompt:
+        lines += [f"Prompt ({line_range(exchange.prompt.lines)}):", "", fenced(exchange.prompt.text), ""]
+    if exchange.reply:
+        took = tokens_and_seconds(exchange.reply.turn.seconds, exchange.reply.turn.tokens)
+        cut = "; cut off" if not exchange.reply.turn.complete else ""
+        lines += [f"Reply ({line_range(exchange.reply.lines)}{'; ' + took if took else ''}{cut}):", ""]
+        lines += [fenced(exchange.reply.text), ""]
+    if attempt and attempt.fields:
+        lines += ["Observed:", "", *[line for field in attempt.fields for line in _field(field)], ""]
+    if attempt and attempt.key_verdict and attempt.key_verdict != attempt.verdict:
+        lines += [f"By the official key this attempt would be {attempt.key_verdict}.", ""]
+    if exchange.findings:
+        lines += [*_findings(exchange.findings), ""]
+    return [*lines, f"Done next: {exchange.done}.", ""]
+
+
+def field_notes(field: FieldMark) -> list[tuple[str, str]]:
+    """What else is known of a field's verdict, as pairs of a label and text."""
+    notes = [
+        ("misconception", field.misconception),
+        ("witness", field.witness),
+        ("reason", field.reason),
+        ("reading", "lenient: not in the form that was asked for" if field.reading == "lenient" else None),
+        ("by the official key", field.key_verdict if field.key_verdict != field.verdict else None),
+        ("weight", None if field.decisive else "reported, not decisive"),
+    ]
+    return [(label, text) for label, text in notes if text]
+
+
+def _field(field: FieldMark) -> list[str]:
+    said = code_span(field.given) if field.given else "nothing was read"
+    expected = f"; expected {code_span(field.expected)}" if field.expected else ""
+    lines = [
+        f"- {escaped(field.name)}: {VERDICT_SIGN[field.verdict]} **{field.verdict}** ({BASIS_MEANING[field.basis]}). "
+        f"Given {said}{expected}."
+    ]
+    return lines + [f"  - {label}: {escaped(text)}" for label, text in field_notes(field)]
+
+
+def _findings(findings: Iterable[NumberedFinding]) -> list[str]:
+    lines = []
+    for item in findings:
+        finding = item.finding
+        lines.append(
+            f"- **Finding {item.number}, {KIND_WORDS[finding.kind]}** ({line_range(finding.lines)}; "
+            f"{BASIS_MEANING[finding.basis]}): {code_span(finding.quote)} {escaped(finding.message)}"
+        )
+        if words := witness_words(finding.witness):
+            lines.append(f"  Witness: {code_span(words)}")
+        if finding.inherits is not None:
+            lines.append("  It follows from an earlier finding.")
+    return lines
+
+
+def _annotator(summary: Summary) -> list[str]:
+    seen = [p for p in summary.parts if p.record.annotator]
+    if not seen:
+        return []
+    lines = ["## The person's view and the computed one", ""]
+    for p in seen:
+        view = p.record.annotator
+        assert view is not None
+        agreed = {True: "they agree", False: "**they disagree**", None: "they can't be compared"}[view.agrees]
+        quote = f", {code_span(view.quote, 200)}" if view.quote else ""
+        lines.append(
+            f"- {escaped(p.name)}: said {escaped(view.verdict)} ({line_range(view.lines)}{quote}); computed "
+            f"{escaped(p.outcome)}{f' ({p.record.tier})' if p.record.tier else ''}: {agreed}."
+        )
+    return [*lines, ""]
+
+
+def _how(record: Record, summary: Summary) -> list[str]:
+    lines = ["## How the verdicts were reached", ""]
+    if summary.bases:
+        rows = [[basis, BASIS_MEANING[basis], str(n)] for basis, n in summary.bases.items()]
+        lines += [*table(["Basis", "Meaning", "Fields"], rows), ""]
+    c = record.coverage
+    if c.equations:
+        lines += [f"Equations met: {c.equations}; decided: {c.decided}; undecided: {c.undecided}.", ""]
+    if record.judge:
+        agreed = "unknown" if record.judge.agreement is None else f"{record.judge.agreement:.0%}"
+        lines += [
+            f"Judge: {code_span(record.judge.model)}; "
+            f"agreement with {record.judge.examples} labelled examples: {agreed}.",
+            "",
+        ]
+    lines += [f"- **{t}**, {TIER_WORDS[t]}: {TIER_MEANING[t]}" for t in TIERS]
+    lines += [f"- {VERDICT_SIGN[v]} **{v}**: {meaning}" for v, meaning in VERDICT_MEANING.items()]
+    return [*lines, ""]
+
+
+def _conversation(record: Record) -> list[str]:
+    lines = ["## The conversation, verbatim", ""]
+    for turn in record.turns:
+        speaker = f" {code_span(turn.speaker)}" if turn.speaker else ""
+        lines += [f"**{turn.role.capitalize()}**{speaker} ({line_range(turn.lines)}):", "", fenced(turn.text), ""]
+    return lines if record.turns else []
+
+
+def _settings(record: Record) -> list[str]:
+    source = record.source
+    rows = [
+        ["Model", code_span(source.model or "")],
+        *[[escaped(str(name)), code_span(str(value))] for name, value in source.parameters.items()],
+        ["Source", f"{code_span(source.file)} ({escaped(source.kind)})"],
+        ["SHA-256 of the source", code_span(source.sha256)],
+        ["Set", f"{code_span(record.set.name)} {escaped(record.set.title)}"],
+        ["SHA-256 of the set", code_span(record.set.sha256)],
+        ["viva", escaped(record.viva)],
+    ]
+    lines = ["## Model and settings", "", *[f"- {label}: {value}" for label, value in rows if value], ""]
+    return lines + (["Preamble:", "", fenced(source.preamble), ""] if source.preamble else [])

@@ -1,0 +1,270 @@
+"""What a report has to say: counts, and what to show first, computed from the record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
+from viva.reports.visible import one_line
+from viva.reports.wording import ANNOTATOR_TIER, TIER_WORDS, TIERS, counted, listed
+
+_N = TypeVar("_N", int, float)
+
+# How bad an outcome is; parts without a tier stand between the solved and the unsolved, since nobody knows.
+_BADNESS: dict[Tier | None, int] = {"Lx": 4, "L3": 3, "L2": 2, None: 1, "L1": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFinding:
+    """A finding with the number it has in the reports, counted from 1 in the record's order."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PartSummary:
+    """One part's row in the metrics table: the part's record and what follows from it.
+
+    ``seconds`` and ``tokens`` add up the examinee's turns about this part, None where the source doesn't say.
+    ``key_verdict`` is what the set's official key would give the last answer, where that differs.
+    """
+
+    record: PartRecord
+    verdict: Verdict | None
+    key_verdict: Verdict | None
+    misconceptions: tuple[str, ...]
+    findings: tuple[NumberedFinding, ...]
+    seconds: float | None
+    tokens: int | None
+
+    @property
+    def name(self) -> str:
+        """The part's name, ``1c``."""
+        return self.record.part
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict of each attempt, in order."""
+        return tuple(attempt.verdict for attempt in self.record.attempts)
+
+    @property
+    def outcome(self) -> str:
+        """The tier in words, or why there is none."""
+        if self.record.tier:
+            return TIER_WORDS[self.record.tier]
+        if self.record.error:
+            return "ended in an error"
+        if not self.record.attempts:
+            return "no answer"
+        return str(self.verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A part that the annotator and the computation see differently; ``severity`` sorts the worst first."""
+
+    part: str
+    view: AnnotatorView
+    said: str
+    computed: str
+    sentence: str
+    severity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that a report's opening says, counted."""
+
+    examinee: str
+    parts: tuple[PartSummary, ...]
+    tiers: dict[Tier, tuple[str, ...]]
+    without_tier: tuple[str, ...]
+    nudges: int
+    reasks: int
+    misconceptions: dict[str, tuple[str, ...]]
+    findings: tuple[NumberedFinding, ...]
+    disagreements: tuple[Disagreement, ...]
+    overlooked: tuple[PartSummary, ...]
+    bases: dict[Basis, int]
+    seconds: float | None
+    tokens: int | None
+
+    @property
+    def one_shot(self) -> str:
+        """The share of parts that were right at once, as ``3 of 4``."""
+        return f"{len(self.tiers['L1'])} of {len(self.parts)}"
+
+    @property
+    def loose_findings(self) -> tuple[NumberedFinding, ...]:
+        """Findings that belong to no part of the record."""
+        names = {part.name for part in self.parts}
+        return tuple(f for f in self.findings if f.finding.part not in names)
+
+    @property
+    def worst_first(self) -> tuple[PartSummary, ...]:
+        """The parts that were not right at once, the worst first."""
+        bad = [p for p in self.parts if p.record.tier != "L1"]
+        return tuple(sorted(bad, key=lambda p: -_BADNESS[p.record.tier]))
+
+
+def summarize(record: Record) -> Summary:
+    """Count and order what the record holds.
+
+    Examples:
+        >>> from viva.marking.record import PartRecord, SetReference, Source
+        >>> record = Record(
+        ...     viva="0.1",
+        ...     set=SetReference(name="hw5", sha256="00"),
+        ...     source=Source(file="chat.txt", sha256="11"),
+        ...     parts=(PartRecord(part="1a", tier="L1"), PartRecord(part="1b", tier="Lx")),
+        ... )
+        >>> summarize(record).one_shot
+        '1 of 2'
+    """
+    numbered = tuple(NumberedFinding(i, finding) for i, finding in enumerate(record.findings, 1))
+    parts = tuple(_part_summary(record, part, numbered) for part in record.parts)
+    said = [d for part in parts if (d := _disagreement(part)) is not None]
+    misconceptions: dict[str, list[str]] = {}
+    for part in parts:
+        for name in part.misconceptions:
+            misconceptions.setdefault(name, []).append(part.name)
+    turns = [turn for turn in record.turns if turn.role == "examinee"]
+    return Summary(
+        examinee=_examinee(record),
+        parts=parts,
+        tiers={tier: tuple(p.name for p in parts if p.record.tier == tier) for tier in TIERS},
+        without_tier=tuple(p.name for p in parts if p.record.tier is None),
+        nudges=sum(p.record.nudges for p in parts),
+        reasks=sum(p.record.reasks for p in parts),
+        misconceptions={name: tuple(where) for name, where in misconceptions.items()},
+        findings=numbered,
+        disagreements=tuple(sorted(said, key=lambda d: -d.severity)),
+        overlooked=tuple(p for p in parts if _is_overlooked(p)),
+        bases=dict(Counter(f.basis for p in parts for a in p.record.attempts for f in a.fields).most_common()),
+        seconds=_total(turn.seconds for turn in turns),
+        tokens=_total(turn.tokens for turn in turns),
+    )
+
+
+def opening_sentences(record: Record, summary: Summary) -> list[str]:
+    """The executive summary, a sentence a fact; sentences about nothing are left out."""
+    asked = len(summary.parts)
+    if not asked:
+        return ["No part of the set was found in this source, so there is nothing to judge."]
+    sentences = [f"{summary.examinee} was right at once on {summary.one_shot} {'part' if asked == 1 else 'parts'}."]
+    for tier in TIERS[1:]:
+        if names := summary.tiers[tier]:
+            sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(names)}.")
+    errors = [p.name for p in summary.parts if p.record.error]
+    open_parts = [p.name for p in summary.parts if p.record.tier is None and not p.record.error]
+    if open_parts:
+        sentences.append(f"Without a tier, since nothing was decided or no answer was read: {listed(open_parts)}.")
+    if errors:
+        sentences.append(f"Ended in an error: {listed(errors)}.")
+    if summary.nudges or summary.reasks:
+        asked_again = f" and {counted(summary.reasks, 're-ask')}" if summary.reasks else ""
+        sentences.append(f"The conversation took {counted(summary.nudges, 'nudge')}{asked_again}.")
+    if summary.misconceptions:
+        named = [f"{one_line(name)} ({', '.join(where)})" for name, where in summary.misconceptions.items()]
+        sentences.append(f"Recognised misconceptions: {listed(named)}.")
+    if summary.findings:
+        kinds = Counter(f.finding.kind for f in summary.findings)
+        sentences.append(
+            f"{counted(len(summary.findings), 'finding')}: {listed(f'{n} {kind}' for kind, n in kinds.most_common())}."
+        )
+    differing = [p.name for p in summary.parts if p.key_verdict]
+    if differing:
+        sentences.append(f"The set's official key would judge differently on {listed(differing)}.")
+    if record.coverage.equations:
+        sentences.append(
+            f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} were decided."
+        )
+    return sentences
+
+
+def tokens_and_seconds(seconds: float | None, tokens: int | None) -> str:
+    """What a reply took, for people; empty where the source doesn't say.
+
+    Examples:
+        >>> tokens_and_seconds(71.26, 512), tokens_and_seconds(None, None)
+        ('71.3 s, 512 tokens', '')
+    """
+    said = ([f"{seconds:.1f} s"] if seconds is not None else []) + (
+        [counted(tokens, "token")] if tokens is not None else []
+    )
+    return ", ".join(said)
+
+
+def _examinee(record: Record) -> str:
+    if record.source.model:
+        return one_line(record.source.model, 80)
+    speakers = Counter(t.speaker for t in record.turns if t.role == "examinee" and t.speaker.strip())
+    return one_line(speakers.most_common(1)[0][0], 80) if speakers else "The examinee"
+
+
+def _part_summary(record: Record, part: PartRecord, numbered: tuple[NumberedFinding, ...]) -> PartSummary:
+    last = part.attempts[-1] if part.attempts else None
+    names = dict.fromkeys(f.misconception for a in part.attempts for f in a.fields if f.misconception)
+    turns = [record.turns[i] for i in _turns_about(record, part)]
+    return PartSummary(
+        record=part,
+        verdict=last.verdict if last else None,
+        key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,
+        misconceptions=tuple(names),
+        findings=tuple(f for f in numbered if f.finding.part == part.part),
+        seconds=_total(turn.seconds for turn in turns),
+        tokens=_total(turn.tokens for turn in turns),
+    )
+
+
+def _turns_about(record: Record, part: PartRecord) -> list[int]:
+    answered = {attempt.turn for attempt in part.attempts if attempt.turn is not None}
+    return [
+        i
+        for i, turn in enumerate(record.turns)
+        if turn.role == "examinee" and (i in answered or (turn.part is not None and turn.part == part.part))
+    ]
+
+
+def _total(values: Iterable[_N | None]) -> _N | None:
+    known = [value for value in values if value is not None]
+    return sum(known[1:], known[0]) if known else None
+
+
+def _last_decided(attempts: Iterable[AttemptRecord]) -> Verdict | None:
+    decided = [a.verdict for a in attempts if a.verdict in ("right", "wrong", "partly")]
+    return decided[-1] if decided else None
+
+
+def _disagreement(part: PartSummary) -> Disagreement | None:
+    view, tier = part.record.annotator, part.record.tier
+    if view is None or view.agrees is not False:
+        return None
+    said_tier = ANNOTATOR_TIER.get(view.verdict)
+    said = TIER_WORDS[said_tier] if said_tier else one_line(view.verdict, 60)
+    computed = f"{TIER_WORDS[tier]} ({tier})" if tier else str(part.verdict)
+    verdicts = part.verdicts
+    kinder = _BADNESS[tier] - _BADNESS[said_tier] if tier and said_tier else 0
+    if view.verdict == "right" and _last_decided(part.record.attempts) == "wrong":
+        sentence = "the person praised a wrong answer"
+        kinder += 10
+    elif view.verdict == "right" and "wrong" not in verdicts and "partly" in verdicts:
+        sentence = "the person called an answer right that is only partly right"
+        kinder += 5
+    elif kinder > 0:
+        sentence = "the person judged more kindly than the answers deserve"
+    elif kinder < 0:
+        sentence = "the person judged more harshly than the answers deserve"
+    else:
+        sentence = "the person and the computation disagree"
+    return Disagreement(part.name, view, said, computed, sentence, kinder)
+
+
+def _is_overlooked(part: PartSummary) -> bool:
+    """The person called the part right and so did computing, yet something in it is wrong."""
+    view = part.record.annotator
+    return view is not None and view.verdict == "right" and view.agrees is not False and bool(part.findings)

@@ -1,0 +1,118 @@
+"""The words that reports use for the record's terms, in one place, so that all formats say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from viva.marking.record import Basis, Behaviour, FindingKind, Lines, Tier, Verdict
+
+TIERS: tuple[Tier, ...] = ("L1", "L2", "L3", "Lx")
+
+TIER_WORDS: dict[Tier, str] = {
+    "L1": "one-shot correct",
+    "L2": "minor misconception",
+    "L3": "larger error",
+    "Lx": "did not solve",
+}
+
+TIER_MEANING: dict[Tier, str] = {
+    "L1": "right at once",
+    "L2": "right after light nudges (level 1 or 2), or partly right and never asked again",
+    "L3": "right after heavy guidance (level 3 or 4)",
+    "Lx": "still wrong when the conversation about the part ended",
+}
+
+ANNOTATOR_TIER: dict[str, Tier] = {"right": "L1", "minor": "L2", "larger": "L3", "unsolved": "Lx"}
+
+VERDICT_SIGN: dict[Verdict, str] = {"right": "✓", "wrong": "✗", "partly": "◐", "undecided": "?", "unread": "–"}
+
+VERDICT_MEANING: dict[Verdict, str] = {
+    "right": "all fields are right",
+    "wrong": "what was answered is refuted",
+    "partly": "some fields are right, or right but for a binding convention",
+    "undecided": "read, but not decidable by computing: a person decides",
+    "unread": "no answer could be read",
+}
+
+BASIS_MEANING: dict[Basis, str] = {
+    "exact": "computed exactly",
+    "ball": "computed with proven error bounds",
+    "field": "computed modulo a large prime, with stated odds",
+    "count": "counted",
+    "pattern": "matched against phrasings of the set",
+    "judge": "a judge model was asked",
+    "person": "a person decided",
+}
+
+KIND_WORDS: dict[FindingKind, str] = {
+    "wrong-answer": "wrong answer",
+    "false-step": "false step",
+    "shape": "shapes don't fit",
+    "arithmetic": "arithmetic",
+    "claim": "false claim",
+    "convention": "other convention",
+    "form": "form of the answer",
+}
+
+BEHAVIOUR_MEANING: dict[Behaviour, str] = {
+    "stuck": "gave the same wrong answer after a nudge",
+    "regressed": "a right field went wrong",
+    "caved": "left a right answer under false doubt",
+    "silent": "did not reply",
+    "format-sensitive": "tiers differ between presentations",
+    "convention-drift": "answered under another convention",
+}
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun.
+
+    Examples:
+        >>> counted(1, "nudge"), counted(0, "reply", "replies")
+        ('1 nudge', '0 replies')
+    """
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items in a sentence.
+
+    Examples:
+        >>> listed(["1a", "1b", "2a"])
+        '1a, 1b and 2a'
+    """
+    words = list(items)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def line_range(lines: Lines) -> str:
+    """Where something stands.
+
+    Examples:
+        >>> line_range((3, 3)), line_range((3, 7))
+        ('line 3', 'lines 3–7')
+    """
+    return f"line {lines[0]}" if lines[0] == lines[1] else f"lines {lines[0]}–{lines[1]}"
+
+
+def witness_words(witness: Mapping[str, Any] | None) -> str:
+    """A finding's witness as words; ``{"text": ...}`` is its text, anything else ``name = value`` pairs.
+
+    Examples:
+        >>> witness_words({"n": 2, "left": "4/9"}), witness_words({"text": "entry 2: -3, not 0"}), witness_words(None)
+        ('n = 2, left = 4/9', 'entry 2: -3, not 0', '')
+    """
+    if not witness:
+        return ""
+    pairs = [f"{name} = {_value(value)}" for name, value in witness.items() if name != "text"]
+    text = [_value(witness["text"])] if "text" in witness else []
+    return "; ".join(text + ([", ".join(pairs)] if pairs else []))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name} = {_value(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    return str(value)
