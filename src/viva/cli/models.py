@@ -1,0 +1,94 @@
+"""``viva models``: the local models that viva knows by name, and fetching their weights."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Local models, pinned by hash.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_models(
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Say which models can be fetched, what they cost, and which are here already."""
+    from viva.errors import VivaError
+    from viva.exam.catalogue import CATALOGUE, DEFAULT_MODEL
+    from viva.exam.weights import is_fetched, model_folder
+
+    if form == "json":
+        import dataclasses
+        import json
+
+        rows = [
+            {**dataclasses.asdict(m), "fetched": is_fetched(m), "default": m.name == DEFAULT_MODEL} for m in CATALOGUE
+        ]
+        typer.echo(json.dumps(rows, indent=1))
+        return
+    if form != "text":
+        raise VivaError(f"'{form}' is neither text nor json", where="--format")
+    width = max(len(model.name) for model in CATALOGUE)
+    for model in CATALOGUE:
+        here = "here" if is_fetched(model) else f"{model.megabytes} MB to fetch"
+        default = ", the default" if model.name == DEFAULT_MODEL else ""
+        typer.echo(f"{model.name:<{width}}  {model.title}{default}")
+        typer.echo(
+            f"{'':<{width}}  {here}; {model.memory} GB of memory; {model.licence}; sha256 {model.sha256[:16]}..."
+        )
+        typer.echo(f"{'':<{width}}  {model.note}")
+    typer.echo(f"\nUse one with `viva exam --model local/NAME`. Weights are kept in {model_folder()}.")
+
+
+@app.command("fetch")
+def fetch_model(
+    name: Annotated[str, typer.Argument(help="A name from `viva models list`, or hf/OWNER/REPO/FILE.gguf.")],
+) -> None:
+    """Fetch the weights of a model into the cache and check their hash."""
+    from viva.exam.weights import find_weights
+
+    with fetch_progress(name) as progress:
+        weights = find_weights(name if name.startswith(("local", "hf/")) else f"local/{name}", progress=progress)
+    typer.echo(f"{weights.name}: {weights.path}")
+    typer.echo(f"sha256 {weights.sha256}")
+
+
+class fetch_progress:
+    """A progress bar over the pieces of a fetch, on a terminal only; silent in a pipe and when nothing is fetched."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._bar: object | None = None
+
+    def __enter__(self) -> fetch_progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` pieces are here."""
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        if not sys.stderr.isatty():
+            if done == 0:
+                print(f"fetching {self._name} ...", file=sys.stderr)
+            return
+        if self._bar is None:
+            from rich.console import Console
+
+            columns = (
+                TextColumn("fetching {task.description}"),
+                BarColumn(),
+                TextColumn("{task.completed}/{task.total}"),
+            )
+            self._bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task(self._name, total=total)
+        assert isinstance(self._bar, Progress)
+        self._bar.update(self._task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        from rich.progress import Progress
+
+        if isinstance(self._bar, Progress):
+            self._bar.stop()

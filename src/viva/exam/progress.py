@@ -1,0 +1,128 @@
+"""What an exam tells while it runs, and how a terminal or a pipe shows it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TextIO
+
+from viva.marking.record import Tier, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened: a part was asked, a reply was marked, or a part is over.
+
+    Args:
+        kind: ``asked`` (the model is answering now), ``marked`` or ``over``.
+        part: its name.
+        number, total: which part this is, of how many.
+        tries: how many messages the part has had.
+        nudge: the level of the latest one.
+        reask: whether it asked again for form.
+        verdict: of the reply, once marked.
+        tier: of the part, once over (None where a person has to decide, or on an error).
+        error: why the part ended early.
+        seconds: how long the reply took.
+    """
+
+    kind: Literal["asked", "marked", "over"]
+    part: str
+    number: int
+    total: int
+    tries: int = 0
+    nudge: int = 0
+    reask: bool = False
+    verdict: Verdict | None = None
+    tier: Tier | None = None
+    error: str | None = None
+    seconds: float | None = None
+
+
+Listener = Callable[[Step], None]
+
+
+def silent(_: Step) -> None:
+    """Tell nobody."""
+
+
+class Lines:
+    """Plain lines for a pipe or a log file: one for each reply, one for each part."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+
+    def __call__(self, step: Step) -> None:
+        """Print the step, unless it only says that the model is thinking."""
+        if step.kind == "asked":
+            return
+        print(_line(step), file=self._stream, flush=True)
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to tidy up."""
+
+
+class Live:
+    """A live line on a terminal: what is being asked now and for how long, with the parts that are over above it."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self._console = Console(stderr=True, highlight=False)
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("starting", total=None)
+        self._start = time.monotonic()
+
+    def __enter__(self) -> Live:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, step: Step) -> None:
+        """Show the step."""
+        self._bar.update(self._task, total=step.total, completed=step.number - (0 if step.kind == "over" else 1))
+        if step.kind == "over":
+            self._console.print(_line(step), markup=False)
+        else:
+            self._bar.update(self._task, description=_line(step))
+
+
+def listener() -> Live | Lines:
+    """:class:`Live` where standard error is a terminal, else :class:`Lines`; both are context managers."""
+    return Live() if sys.stderr.isatty() else Lines()
+
+
+def _line(step: Step) -> str:
+    """One step in words.
+
+    Examples:
+        >>> _line(Step("marked", "1b", 1, 4, tries=2, nudge=1, verdict="wrong", seconds=3.14))
+        'part 1b, try 2, after nudge 1: wrong (3.1 s)'
+        >>> _line(Step("over", "1b", 1, 4, tries=2, tier="L2"))
+        'part 1b: L2 after 2 tries [1/4]'
+    """
+    if step.kind == "over":
+        outcome = step.tier or (f"error, {step.error}" if step.error else step.verdict or "nothing to mark")
+        tries = "1 try" if step.tries == 1 else f"{step.tries} tries"
+        return f"part {step.part}: {outcome} after {tries} [{step.number}/{step.total}]"
+    moved = f", after nudge {step.nudge}" if step.nudge else ""
+    again = ", asked again" if step.reask else ""
+    told = "answering" if step.kind == "asked" else step.verdict or "unread"
+    took = f" ({step.seconds:.1f} s)" if step.seconds is not None else ""
+    return f"part {step.part}, try {step.tries}{moved}{again}: {told}{took}"

@@ -1,0 +1,149 @@
+"""What the examiner says: posing a part, nudging, asking again. None of it ever contains the answer."""
+
+from __future__ import annotations
+
+import re
+
+from viva.exam.secrecy import reveals
+from viva.marking.record import AttemptRecord, FieldMark
+from viva.sets.drawn import DrawnField, DrawnPart
+
+LADDER = 4
+"""How many nudges there are at most: look again, where, why, the strongest hint."""
+
+_PLACE = re.compile(r"\b(?:entry|component|element|row|column) \(?\d+(?:, ?\d+)*\)?")
+_HOW: dict[str, str] = {
+    "choice": "one of the options, in its own words",
+    "number": "a number, exact",
+    "tensor": "nested square brackets, such as [[1, 2], [3, 4]]",
+    "expression": "a formula in LaTeX",
+    "rubric": "in one to four sentences",
+}
+
+
+def ask(part: DrawnPart, *, opening: bool) -> str:
+    """The message that poses a part.
+
+    Args:
+        part: the part as drawn.
+        opening: whether this is the first message of the question's conversation; then what all parts of the question
+            share is told too.
+    """
+    pieces = [f"Question {part.question}, part {part.letter}: {part.title}".rstrip(": ")]
+    if opening and part.question_title:
+        pieces.insert(0, f"# {part.question_title}")
+    if opening and part.preamble:
+        pieces.append(part.preamble.strip())
+    pieces.append(part.statement.strip())
+    if part.figure_words:
+        pieces.append(f"(The figure in words: {part.figure_words.strip()})")
+    if part.conventions:
+        pieces.append("These conventions bind your answer:\n" + "\n".join(f"- {c.strip()}" for c in part.conventions))
+    pieces.append(_form(part))
+    return "\n\n".join(pieces)
+
+
+def ask_again(part: DrawnPart, *, silent: bool) -> str:
+    """The message after a reply that was empty, or in which no answer could be read."""
+    lead = "I received an empty reply." if silent else "I could not read an answer to this part in your reply."
+    return f"{lead} Please answer again.\n\n{_closing(part)}"
+
+
+def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
+    """What is said after an answer that is not right.
+
+    Args:
+        part: the part that was asked.
+        attempt: the latest answer, marked.
+        level: 1 look again, 2 where, 3 why, 4 the strongest hint. Where a level has nothing to say that would not give
+            the answer away, it says what the level below it says.
+    """
+    for lower in range(min(level, LADDER), 0, -1):
+        said = (_look_again, _where, _why, _strongest)[lower - 1](part, attempt)
+        if said and not reveals(part, said):
+            return f"{said}\n\n{_closing(part)}"
+    return f"{_look_again(part, attempt)}\n\n{_closing(part)}"
+
+
+def _look_again(_: DrawnPart, attempt: AttemptRecord) -> str:
+    if attempt.verdict == "partly":
+        return "That is not fully right yet. Please go over your solution again and look for a mistake."
+    return "Are you sure? Please go over your solution again and look for a mistake."
+
+
+def _where(part: DrawnPart, attempt: AttemptRecord) -> str:
+    missed, right = _sorted_fields(part, attempt)
+    if not missed:
+        return ""
+    pieces = []
+    if len(part.fields) > 1:
+        if right:
+            pieces.append(f"Your answer for {_names(right)} is right.")
+        pieces.append(f"Look at {_names(missed)} again: that is not right yet.")
+    for mark in missed:
+        place = _PLACE.search(mark.witness or "")
+        if place:
+            whose = f" of {mark.name}" if len(part.fields) > 1 else ""
+            pieces.append(f"Check {place[0]}{whose}.")
+        elif mark.misconception in _field(part, mark).conventions:
+            pieces.append("Check it against the conventions that were stated.")
+    if not pieces:
+        pieces.append(
+            part.hints[0].strip() if part.hints else "Check your final result against the statement, step by step."
+        )
+    return " ".join(pieces)
+
+
+def _why(part: DrawnPart, attempt: AttemptRecord) -> str:
+    missed, _ = _sorted_fields(part, attempt)
+    for mark in missed:
+        for misconception in _field(part, mark).misconceptions:
+            if mark.misconception in (misconception.name, misconception.title) and misconception.nudge:
+                return misconception.nudge.strip()
+    return part.hints[len(part.hints) // 2].strip() if part.hints else ""
+
+
+def _strongest(part: DrawnPart, _: AttemptRecord) -> str:
+    return part.hints[-1].strip() if part.hints else ""
+
+
+def _sorted_fields(part: DrawnPart, attempt: AttemptRecord) -> tuple[list[FieldMark], list[FieldMark]]:
+    known = {field.name for field in part.fields if field.decisive}
+    marks = [mark for mark in attempt.fields if mark.name in known]
+    missed = [mark for mark in marks if mark.verdict in ("wrong", "partly", "unread")]
+    return missed, [mark for mark in marks if mark.verdict == "right"]
+
+
+def _field(part: DrawnPart, mark: FieldMark) -> DrawnField:
+    return next(field for field in part.fields if field.name == mark.name)
+
+
+def _names(marks: list[FieldMark]) -> str:
+    names = [f"'{mark.name}'" for mark in marks]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _form(part: DrawnPart) -> str:
+    asked = "\n".join(f"- {_wanted(field, named=len(part.fields) > 1)}" for field in part.fields)
+    return f"What to answer:\n{asked}\n\nWrite mathematics in LaTeX and keep your reasoning short. {_closing(part)}"
+
+
+def _wanted(field: DrawnField, *, named: bool) -> str:
+    how = _HOW[field.kind]
+    if field.kind == "choice" and field.options:
+        how = "one of: " + ", ".join(field.options)
+    elif field.kind == "tensor" and field.shape:
+        how = f"shape {' x '.join(map(str, field.shape))}, as {_HOW['tensor']}"
+    ask = field.ask.strip() or "your answer"
+    # The set's own words often say the form already; it is not said twice.
+    told = all(word.lower() in ask.lower() for word in (field.options or ("\0",)))
+    return (f"{field.name}: " if named else "") + ask.rstrip(".") + ("." if told else f" ({how}).")
+
+
+def _closing(part: DrawnPart) -> str:
+    if len(part.fields) == 1:
+        if part.fields[0].kind == "rubric":
+            return "End with your answer in one paragraph that begins with 'Final answer:'."
+        return "End with one line that begins with 'Final answer:'."
+    lines = ", ".join(f"'{field.name}: ...'" for field in part.fields)
+    return f"End with 'Final answer:' and then one line for each: {lines}."
