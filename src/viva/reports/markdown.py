@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from viva.marking.record import FieldMark, Record
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
+from viva.reports.fields import field_notes
 from viva.reports.summary import (
     NumberedFinding,
     PartSummary,
@@ -187,19 +188,6 @@ def _exchange(exchange: Exchange) -> list[str]:
     if exchange.findings:
         lines += [*_findings(exchange.findings), ""]
     return [*lines, f"Done next: {exchange.done}.", ""]
-
-
-def field_notes(field: FieldMark) -> list[tuple[str, str]]:
-    """What else is known of a field's verdict, as pairs of a label and text."""
-    notes = [
-        ("misconception", field.misconception),
-        ("witness", field.witness),
-        ("reason", field.reason),
-        ("reading", "lenient: not in the form that was asked for" if field.reading == "lenient" else None),
-        ("by the official key", field.key_verdict if field.key_verdict != field.verdict else None),
-        ("weight", None if field.decisive else "reported, not decisive"),
-    ]
-    return [(label, text) for label, text in notes if text]
 
 
 def _field(field: FieldMark) -> list[str]:
