@@ -7,7 +7,6 @@ without asking anybody.
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import threading
 from collections.abc import Iterable, Sequence
@@ -207,8 +206,6 @@ def _new_folder(out: Path | None, model: str) -> Path:
 
 def _hold(plan: Any, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
     """Run the task with Inspect, quietly, and return its log under its final name."""
-    # Settings of a project that Inspect would pick up from the environment are not meant for an exam.
-    os.environ.setdefault("INSPECT_TELEMETRY", "")
     from inspect_ai import eval as inspect_eval
 
     from viva.exam.task import exam_task

@@ -29,9 +29,13 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from viva.exam.dialogue import Dialogue, Prompt
 from viva.exam.progress import Listener, Step, silent
+from viva.marking.record import AttemptRecord
 from viva.marking.tiers import tier
 from viva.reading.thinking import without_thinking
 from viva.sets.drawn import DrawnPart, DrawnSet
+
+GIVE_UP = 3
+"""After so many parts in a row that failed without a reply the model is not asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class ExamPlan:
         nudges: how many nudges to give at most.
         listener: told what happens.
         stop: set from outside, it ends the exam at the next word of the model.
+        failures: the parts since the last reply that failed without any; filled while the exam is held.
     """
 
     drawn: DrawnSet
@@ -57,6 +62,7 @@ class ExamPlan:
     nudges: int = 4
     listener: Listener = silent
     stop: threading.Event = field(default_factory=threading.Event)
+    failures: list[str] = field(default_factory=list)
 
     def questions(self) -> dict[str, list[DrawnPart]]:
         """The parts by question."""
@@ -115,8 +121,14 @@ def _oral_exam(plan: ExamPlan) -> Solver:
                 interview = _Interview(plan, part, state, opening=index == 0, number=number[part.name], total=total)
                 if plan.stop.is_set():
                     error: str | None = "not asked: the exam was interrupted"
+                elif len(plan.failures) >= GIVE_UP:
+                    error = f"not asked: the model failed {GIVE_UP} times in a row ({plan.failures[-1]})"
                 else:
                     error = await interview.hold()
+                    if error is None or interview.attempts:
+                        plan.failures.clear()
+                    else:
+                        plan.failures.append(error)
                 came[part.name] = {"seed": part.seed, "state": "error" if error else "done", "error": error}
                 state.metadata = {**state.metadata, **plan.metadata(came, str(state.sample_id))}
                 interview.over(error)
@@ -138,6 +150,11 @@ class _Interview:
         self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges)
         self._first = len(state.messages)
         self._tries = 0
+
+    @property
+    def attempts(self) -> tuple[AttemptRecord, ...]:
+        """The answers so far, marked."""
+        return self._dialogue.attempts
 
     async def hold(self) -> str | None:
         """Ask, mark and nudge until the part is over; returns what went wrong, if something did."""
@@ -233,7 +250,6 @@ class _Interview:
 
     def over(self, error: str | None) -> None:
         """Tell that the part is over."""
-        attempts = self._dialogue.attempts
         self._plan.listener(
             Step(
                 "over",
@@ -242,7 +258,7 @@ class _Interview:
                 self._total,
                 tries=self._tries,
                 verdict=self._dialogue.verdict,
-                tier=tier(attempts) if attempts else None,
+                tier=tier(self.attempts) if self.attempts else None,
                 error=error,
             )
         )

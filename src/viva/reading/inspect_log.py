@@ -62,7 +62,6 @@ def read_inspect_log(data: bytes, file: str) -> Transcript:
     page = _Page()
     for sample in samples:
         _sample_turns(sample, page, several=len(samples) > 1)
-    preamble = next((turn.text for turn in page.turns if turn.role == "system"), None)
     return Transcript(
         file=PurePath(file).name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -71,7 +70,7 @@ def read_inspect_log(data: bytes, file: str) -> Transcript:
         turns=tuple(page.turns),
         model=_text(spec.get("model")),
         parameters=_parameters(spec, header),
-        preamble=preamble,
+        preamble=page.preamble,
         draws=_draws(ours, samples),
         set_name=_text(ours.get("set")),
     )
@@ -83,6 +82,7 @@ class _Page:
 
     lines: list[str] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    preamble: str | None = None
 
     def heading(self, text: str) -> None:
         self.lines += [text, ""]
@@ -112,8 +112,10 @@ def _sample_turns(sample: Mapping[str, Any], page: _Page, *, several: bool) -> N
     for index, message in enumerate(messages):
         role = _ROLES.get(str(message.get("role")), "system")
         text = _resolve(_message_text(message), attachments)
-        if role == "system" and ours and any(t.role == "system" and t.text == text.rstrip() for t in page.turns):
-            continue  # the preamble opens every question's conversation; once is enough
+        if message.get("role") == "system":
+            if ours and page.preamble == text:
+                continue  # the preamble opens every question's conversation; once is enough
+            page.preamble = page.preamble or text
         said = _mapping(_mapping(message.get("metadata")).get("viva"))
         last = index == len(messages) - 1
         page.say(
@@ -141,7 +143,7 @@ def _message_text(message: Mapping[str, Any]) -> str:
     for call in _list(message.get("tool_calls")):
         name = _mapping(call).get("function")
         pieces.append(f"[calls {name} with {json.dumps(_mapping(call).get('arguments'), ensure_ascii=False)}]")
-    return "\n".join(p for p in pieces if p).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(p for p in pieces if p)
 
 
 def _piece(item: Any) -> str:
@@ -156,7 +158,8 @@ def _piece(item: Any) -> str:
 
 def _resolve(text: str, attachments: Mapping[str, Any]) -> str:
     """Long texts are stored once and referred to by hash."""
-    return _ATTACHMENT.sub(lambda found: str(attachments.get(found[1], found[0])), text)
+    found = _ATTACHMENT.sub(lambda found: str(attachments.get(found[1], found[0])), text)
+    return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _draws(ours: Mapping[str, Any], samples: list[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
