@@ -31,8 +31,8 @@ class Comparison:
 def compare(records: Sequence[Record]) -> Comparison:
     """Put runs side by side, the parts in the order in which they are first met."""
     summaries = tuple(summarize(record) for record in records)
-    by_name = [{part.name: part for part in summary.parts} for summary in summaries]
-    order = dict.fromkeys(part.name for summary in summaries for part in summary.parts)
+    by_name = [{part.label: part for part in summary.parts} for summary in summaries]
+    order = dict.fromkeys(part.label for summary in summaries for part in summary.parts)
     return Comparison(
         names=tuple(f"{i}. {summary.examinee}" for i, summary in enumerate(summaries, 1)),
         records=tuple(records),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from viva.marking.record import Lines, Record, TurnRecord
 from viva.reports.summary import NumberedFinding
@@ -89,5 +90,5 @@ def _pieces(line: str, spans: Iterable[tuple[int, int, int]]) -> tuple[Piece, ..
     cuts = sorted({0, len(line), *(s for s, _, _ in marks), *(e for _, e, _ in marks)})
     return tuple(
         Piece(line[a:b], tuple(number for start, end, number in marks if start <= a and b <= end))
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     )

@@ -60,7 +60,6 @@ def render_html(record: Record) -> str:
                 "none": len(summary.without_tier),
             },
             logs=logs,
-            positions={part.name: number for number, part in enumerate(summary.parts, 1)},
             annotated=[part for part in summary.parts if part.record.annotator],
             agreement={True: "", False: ", which computing doesn't bear out", None: ", which can't be compared"},
             spoken_turns=conversation(record, summary.findings),
@@ -81,7 +80,7 @@ def render_comparison_html(comparison: Comparison) -> str:
 
 
 def _page(title: str, body: str, maths: Maths) -> str:
-    """The page around a body that is safe already; the style comes last known, since it depends on the formulas used."""
+    """The page around a body that is safe already; the style depends on the formulas that the body used."""
     style = _resource("report.css") + maths.style()
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -89,7 +88,8 @@ def _page(title: str, body: str, maths: Maths) -> str:
         "font-src data:; img-src data:; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(one_line(title, 120))}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escape(one_line(title, 120))}</title>\n<style>\n{style}\n</style>\n</head>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
     )
 
 
@@ -106,7 +106,7 @@ def _environment(prose: Prose, maths: Maths) -> Environment:
         prose=lambda text: Markup(prose.html(text)),
         value=lambda field, text: _value(maths, field, text),
         field_notes=field_notes,
-        witness=lambda finding: _witness(finding),
+        witness=_witness,
         took=tokens_and_seconds,
         one_line=one_line,
         lines=wording.line_range,

@@ -110,13 +110,13 @@ def _disagreements(summary: Summary) -> list[str]:
         lines += ["### Where the person and the computation disagree, the worst first", ""]
         for d in summary.disagreements:
             lines.append(
-                f"- **{escaped(d.part)}: {d.sentence}.** Said: {escaped(d.said)} ({line_range(d.view.lines)}"
+                f"- **{escaped(d.part.label)}: {d.sentence}.** Said: {escaped(d.said)} ({line_range(d.view.lines)}"
                 + (f", {code_span(d.view.quote, 200)}" if d.view.quote else "")
                 + f"); computed: {d.computed}."
             )
         lines.append("")
     if summary.overlooked:
-        named = ", ".join(f"{escaped(p.name)} (finding {_numbers(p.findings)})" for p in summary.overlooked)
+        named = ", ".join(f"{escaped(p.label)} (finding {_numbers(p.findings)})" for p in summary.overlooked)
         lines += [f"Called right and right in the end, but with something wrong on the way: {named}.", ""]
     return lines
 
@@ -128,7 +128,7 @@ def _numbers(findings: Iterable[NumberedFinding]) -> str:
 def _metrics(summary: Summary) -> list[str]:
     rows = [
         [
-            escaped(p.name),
+            escaped(p.label),
             p.record.tier or "–",
             escaped(p.outcome),
             " → ".join(p.verdicts),
@@ -150,7 +150,7 @@ def _metrics(summary: Summary) -> list[str]:
 def _part_log(record: Record, part: PartSummary) -> list[str]:
     title = f" {escaped(part.record.title)}" if part.record.title else ""
     tier = f" ({part.record.tier})" if part.record.tier else ""
-    lines = [f"### {escaped(part.name)}{title}: {escaped(part.outcome)}{tier}", ""]
+    lines = [f"### {escaped(part.label)}{title}: {escaped(part.outcome)}{tier}", ""]
     if part.record.seed or part.record.presentation != "latex":
         lines += [f"Seed {part.record.seed}, presented as {escaped(part.record.presentation)}.", ""]
     if part.record.error:
@@ -226,7 +226,7 @@ def _annotator(summary: Summary) -> list[str]:
         agreed = {True: "they agree", False: "**they disagree**", None: "they can't be compared"}[view.agrees]
         quote = f", {code_span(view.quote, 200)}" if view.quote else ""
         lines.append(
-            f"- {escaped(p.name)}: said {escaped(view.verdict)} ({line_range(view.lines)}{quote}); computed "
+            f"- {escaped(p.label)}: said {escaped(view.verdict)} ({line_range(view.lines)}{quote}); computed "
             f"{escaped(p.outcome)}{f' ({p.record.tier})' if p.record.tier else ''}: {agreed}."
         )
     return [*lines, ""]

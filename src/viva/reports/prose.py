@@ -14,6 +14,7 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -129,7 +130,8 @@ def _parser(maths: Maths) -> MarkdownIt:
         token = tokens[index]
         return maths.html(token.content, display=token.meta["display"])
 
-    rules: dict[str, Any] = md.renderer.rules  # type: ignore[assignment]
+    assert isinstance(md.renderer, RendererHTML)
+    rules: dict[str, Any] = md.renderer.rules
     rules.update(
         math_block=math,
         math_inline=math,

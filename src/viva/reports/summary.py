@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.reports.visible import one_line
-from viva.reports.wording import ANNOTATOR_TIER, TIER_WORDS, TIERS, counted, listed
+from viva.reports.wording import ANNOTATOR_TIER, KIND_WORDS, TIER_WORDS, TIERS, counted, listed
 
 _N = TypeVar("_N", int, float)
 
@@ -29,10 +29,14 @@ class NumberedFinding:
 class PartSummary:
     """One part's row in the metrics table: the part's record and what follows from it.
 
+    ``number`` counts the record's parts from 1; ``label`` is the part's name, with seed and presentation where the
+    record holds the same part more than once.
     ``seconds`` and ``tokens`` add up the examinee's turns about this part, None where the source doesn't say.
     ``key_verdict`` is what the set's official key would give the last answer, where that differs.
     """
 
+    number: int
+    label: str
     record: PartRecord
     verdict: Verdict | None
     key_verdict: Verdict | None
@@ -40,11 +44,6 @@ class PartSummary:
     findings: tuple[NumberedFinding, ...]
     seconds: float | None
     tokens: int | None
-
-    @property
-    def name(self) -> str:
-        """The part's name, ``1c``."""
-        return self.record.part
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -67,7 +66,7 @@ class PartSummary:
 class Disagreement:
     """A part that the annotator and the computation see differently; ``severity`` sorts the worst first."""
 
-    part: str
+    part: PartSummary
     view: AnnotatorView
     said: str
     computed: str
@@ -101,8 +100,8 @@ class Summary:
     @property
     def loose_findings(self) -> tuple[NumberedFinding, ...]:
         """Findings that belong to no part of the record."""
-        names = {part.name for part in self.parts}
-        return tuple(f for f in self.findings if f.finding.part not in names)
+        placed = {f.number for part in self.parts for f in part.findings}
+        return tuple(f for f in self.findings if f.number not in placed)
 
     @property
     def worst_first(self) -> tuple[PartSummary, ...]:
@@ -126,18 +125,22 @@ def summarize(record: Record) -> Summary:
         '1 of 2'
     """
     numbered = tuple(NumberedFinding(i, finding) for i, finding in enumerate(record.findings, 1))
-    parts = tuple(_part_summary(record, part, numbered) for part in record.parts)
+    homes = [_home(record, item.finding) for item in numbered]
+    parts = tuple(
+        _part_summary(record, i, tuple(f for f, home in zip(numbered, homes, strict=True) if home == i))
+        for i in range(len(record.parts))
+    )
     said = [d for part in parts if (d := _disagreement(part)) is not None]
     misconceptions: dict[str, list[str]] = {}
     for part in parts:
         for name in part.misconceptions:
-            misconceptions.setdefault(name, []).append(part.name)
+            misconceptions.setdefault(name, []).append(part.label)
     turns = [turn for turn in record.turns if turn.role == "examinee"]
     return Summary(
         examinee=_examinee(record),
         parts=parts,
-        tiers={tier: tuple(p.name for p in parts if p.record.tier == tier) for tier in TIERS},
-        without_tier=tuple(p.name for p in parts if p.record.tier is None),
+        tiers={tier: tuple(p.label for p in parts if p.record.tier == tier) for tier in TIERS},
+        without_tier=tuple(p.label for p in parts if p.record.tier is None),
         nudges=sum(p.record.nudges for p in parts),
         reasks=sum(p.record.reasks for p in parts),
         misconceptions={name: tuple(where) for name, where in misconceptions.items()},
@@ -159,8 +162,8 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
     for tier in TIERS[1:]:
         if names := summary.tiers[tier]:
             sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(names)}.")
-    errors = [p.name for p in summary.parts if p.record.error]
-    open_parts = [p.name for p in summary.parts if p.record.tier is None and not p.record.error]
+    errors = [p.label for p in summary.parts if p.record.error]
+    open_parts = [p.label for p in summary.parts if p.record.tier is None and not p.record.error]
     if open_parts:
         sentences.append(f"Without a tier, since nothing was decided or no answer was read: {listed(open_parts)}.")
     if errors:
@@ -173,10 +176,9 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         sentences.append(f"Recognised misconceptions: {listed(named)}.")
     if summary.findings:
         kinds = Counter(f.finding.kind for f in summary.findings)
-        sentences.append(
-            f"{counted(len(summary.findings), 'finding')}: {listed(f'{n} {kind}' for kind, n in kinds.most_common())}."
-        )
-    differing = [p.name for p in summary.parts if p.key_verdict]
+        named = [f"{KIND_WORDS[kind]} ({number})" for kind, number in kinds.most_common()]
+        sentences.append(f"{counted(len(summary.findings), 'finding')}: {listed(named)}.")
+    differing = [p.label for p in summary.parts if p.key_verdict]
     if differing:
         sentences.append(f"The set's official key would judge differently on {listed(differing)}.")
     if record.coverage.equations:
@@ -206,27 +208,40 @@ def _examinee(record: Record) -> str:
     return one_line(speakers.most_common(1)[0][0], 80) if speakers else "The examinee"
 
 
-def _part_summary(record: Record, part: PartRecord, numbered: tuple[NumberedFinding, ...]) -> PartSummary:
+def _home(record: Record, finding: Finding) -> int | None:
+    """Which of the record's parts a finding belongs to: by name, and by place where several have that name."""
+    named = [i for i, part in enumerate(record.parts) if part.part == finding.part]
+    for i in named:
+        if any(a.lines[0] <= finding.lines[0] <= a.lines[1] for a in record.parts[i].attempts):
+            return i
+    return named[0] if named else None
+
+
+def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, ...]) -> PartSummary:
+    part = record.parts[index]
     last = part.attempts[-1] if part.attempts else None
     names = dict.fromkeys(f.misconception for a in part.attempts for f in a.fields if f.misconception)
-    turns = [record.turns[i] for i in _turns_about(record, part)]
+    repeated = sum(1 for other in record.parts if other.part == part.part) > 1
+    turns = [record.turns[i] for i in _turns_about(record, part, repeated=repeated)]
     return PartSummary(
+        number=index + 1,
+        label=f"{part.part} ({part.presentation}, seed {part.seed})" if repeated else part.part,
         record=part,
         verdict=last.verdict if last else None,
         key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,
         misconceptions=tuple(names),
-        findings=tuple(f for f in numbered if f.finding.part == part.part),
+        findings=findings,
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
     )
 
 
-def _turns_about(record: Record, part: PartRecord) -> list[int]:
+def _turns_about(record: Record, part: PartRecord, *, repeated: bool) -> list[int]:
     answered = {attempt.turn for attempt in part.attempts if attempt.turn is not None}
     return [
         i
         for i, turn in enumerate(record.turns)
-        if turn.role == "examinee" and (i in answered or (turn.part is not None and turn.part == part.part))
+        if turn.role == "examinee" and (i in answered or (not repeated and turn.part == part.part))
     ]
 
 
@@ -261,7 +276,7 @@ def _disagreement(part: PartSummary) -> Disagreement | None:
         sentence = "the person judged more harshly than the answers deserve"
     else:
         sentence = "the person and the computation disagree"
-    return Disagreement(part.name, view, said, computed, sentence, kinder)
+    return Disagreement(part, view, said, computed, sentence, kinder)
 
 
 def _is_overlooked(part: PartSummary) -> bool:

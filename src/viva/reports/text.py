@@ -83,7 +83,7 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
         lines.append(paint("strong", "Where the person and the computation disagree, the worst first"))
     for d in summary.disagreements:
         lines += _wrapped(
-            f"{d.part}: {d.sentence}. Said: {d.said} ({line_range(d.view.lines)}); computed: {d.computed}.",
+            f"{d.part.label}: {d.sentence}. Said: {d.said} ({line_range(d.view.lines)}); computed: {d.computed}.",
             width,
             paint("bad", "! "),
             "    ",
@@ -91,7 +91,7 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
         if d.view.quote:
             lines += _wrapped(f"“{one_line(d.view.quote, 160)}”", width, "    ")
     if summary.overlooked:
-        named = ", ".join(f"{p.name} ({counted(len(p.findings), 'finding')})" for p in summary.overlooked)
+        named = ", ".join(f"{p.label} ({counted(len(p.findings), 'finding')})" for p in summary.overlooked)
         lines += _wrapped(f"Called right and right in the end, but with something wrong on the way: {named}.", width)
     return lines
 
@@ -99,7 +99,7 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
 def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
     if not summary.parts:
         return []
-    longest = max([4, *(len(one_line(p.name)) for p in summary.parts)])
+    longest = max([4, *(len(one_line(p.label)) for p in summary.parts)])
     verdict_width = max([8, *(len(" → ".join(p.verdicts)) for p in summary.parts)])
     lines = [paint("strong", f"{'Part':<{longest}}  Tier  {'Verdicts':<{verdict_width}}  ").rstrip()]
     for part in summary.parts:
@@ -107,7 +107,7 @@ def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
         painted = " → ".join(paint(_TONE_OF_VERDICT[v], v) for v in part.verdicts)
         tier = part.record.tier
         level = paint(_TONE_OF_TIER[tier], f"{tier or '–':<4}")
-        head = f"{one_line(part.name):<{longest}}  {level}  {painted}"
+        head = f"{one_line(part.label):<{longest}}  {level}  {painted}"
         notes = _notes(part)
         column = longest + 8 + verdict_width + 2
         wrapped = _wrapped("; ".join(notes), max(width - column, 24)) if notes else []
@@ -166,7 +166,7 @@ def _key_notes(summary: Summary, width: int) -> list[str]:
     noted = [p for p in summary.parts if p.record.key_note]
     lines = ["The official key"] if noted else []
     for part in noted:
-        lines += _wrapped(f"{one_line(part.name)}: {one_line(part.record.key_note or '')}", width, "  ", "    ")
+        lines += _wrapped(f"{one_line(part.label)}: {one_line(part.record.key_note or '')}", width, "  ", "    ")
     return lines
 
 
