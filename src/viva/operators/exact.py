@@ -28,7 +28,8 @@ def exact(values: npt.ArrayLike) -> Array:
     result = np.empty(given.shape, dtype=object)
     for place in np.ndindex(given.shape):
         try:
-            result[place] = Fraction(given[place])
+            entry = given[place]
+            result[place] = Fraction(entry.item() if isinstance(entry, np.generic) else entry)
         except (TypeError, ValueError, OverflowError) as error:
             raise ValueError(f"{given[place]!r} is not a finite number") from error
     return result

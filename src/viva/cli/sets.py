@@ -1,0 +1,192 @@
+"""``viva sets``: which problem sets there are, what they ask, whether a folder is one, and what a seed draws."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from viva.sets import DrawnField, DrawnPart, DrawnSet, ProblemSet
+
+app = typer.Typer(
+    name="sets", help="Problem sets: list them, read them, check a folder, draw a variant.", no_args_is_help=True
+)
+
+Format = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]
+SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's name, or the folder of one.")]
+
+
+@app.command("list")
+def list_command(form: Format = "text") -> None:
+    """List the problem sets that come with viva."""
+    from viva.sets import list_sets, load_set
+
+    _known(form)
+    sets = [load_set(name) for name in list_sets()]
+    if form == "json":
+        _json([{"name": s.name, "title": s.title, "parts": list(s.part_names), "sha256": s.sha256} for s in sets])
+        return
+    for problem_set in sets:
+        typer.echo(f"{problem_set.name}  {problem_set.title} ({len(problem_set.parts)} parts)")
+
+
+@app.command()
+def show(
+    name: SetArgument,
+    part: Annotated[str | None, typer.Argument(metavar="PART", help="One part, with its hints and key.")] = None,
+    seed: Annotated[int, typer.Option(help="0 is the set's own numbers.")] = 0,
+    form: Format = "text",
+) -> None:
+    """Show what a set asks; with a PART, also its conventions, hints, key and misconceptions."""
+    from viva.sets import load_set
+
+    _known(form)
+    problem_set = load_set(name)
+    if part is None:
+        drawn = problem_set.draw(seed)
+        if form == "json":
+            _json(_plain(drawn))
+        else:
+            _show_set(problem_set, drawn)
+        return
+    one = problem_set.draw_part(part, seed)
+    if form == "json":
+        _json(_plain(one))
+    else:
+        _show_part(one)
+
+
+@app.command()
+def draw(
+    name: SetArgument,
+    seed: Annotated[int, typer.Option(help="0 is the set's own numbers; any other seed gives a variant.")] = 0,
+    form: Format = "text",
+) -> None:
+    """Draw a variant of every part, with its key."""
+    from viva.sets import load_set
+
+    _known(form)
+    drawn = load_set(name).draw(seed)
+    if form == "json":
+        _json(_plain(drawn))
+        return
+    typer.echo(f"{drawn.name}, seed {seed}")
+    for part in drawn.parts:
+        typer.echo(f"\n{part.name}  {part.title}\n\n{part.statement}\n")
+        for field in part.fields:
+            typer.echo(f"  {field.name}: {_value(field.expected)}")
+
+
+@app.command()
+def validate(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A set's folder, or the name of a set of viva's.")],
+    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to draw, from 0 on.")] = 20,
+) -> None:
+    """Check a set: its files, its draws, and that its own key passes its own marker. Exit status 1 if it is invalid."""
+    from viva.errors import VivaError
+    from viva.sets import load_set
+    from viva.sets.wellposed import problems_of
+
+    if not Path(folder).exists() and "/" in folder:
+        raise VivaError("there is no such folder", where=folder)
+    try:
+        problem_set = load_set(folder)
+        problems = problems_of(problem_set, range(seeds))
+        if not problems:
+            problems = _marker_problems(problem_set, range(min(seeds, 5)))
+    except VivaError as error:
+        problems = [str(error)]
+    if problems:
+        for problem in problems:
+            typer.echo(problem)
+        raise typer.Exit(1)
+    typer.echo(f"{problem_set.name} is valid: {len(problem_set.parts)} parts, {seeds} seeds drawn")
+
+
+def _marker_problems(problem_set: ProblemSet, seeds: range) -> list[str]:
+    """What the marker says against the set: its key must pass and its misconceptions must not."""
+    from viva.marking import check_set
+
+    return [str(problem) for problem in check_set(problem_set, seeds=seeds)]
+
+
+def _known(form: str) -> None:
+    from viva.errors import VivaError
+
+    if form not in ("text", "json"):
+        raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
+
+
+def _show_set(problem_set: ProblemSet, drawn: DrawnSet) -> None:
+    typer.echo(f"{problem_set.name}: {problem_set.title}")
+    if problem_set.description:
+        typer.echo(f"\n{problem_set.description}")
+    question = ""
+    for part in drawn.parts:
+        if part.question != question:
+            question = part.question
+            typer.echo(f"\n{question}. {part.question_title}")
+        kinds = ", ".join(f"{field.name} ({field.kind})" for field in part.fields)
+        typer.echo(f"  {part.name:4} {part.title}: {kinds}")
+
+
+def _show_part(part: DrawnPart) -> None:
+    typer.echo(f"{part.name}  {part.question_title}: {part.title}")
+    if part.preamble:
+        typer.echo(f"\n{part.preamble}")
+    typer.echo(f"\n{part.statement}")
+    if part.figure_words:
+        typer.echo(f"\nFigure, in words:\n{part.figure_words}")
+    _listed("Conventions", part.conventions)
+    for field in part.fields:
+        _show_field(field)
+    _listed("Hints", part.hints)
+    if part.key_note:
+        typer.echo(f"\nThe official key differs: {part.key_note}")
+
+
+def _show_field(field: DrawnField) -> None:
+    typer.echo(f"\nField {field.name} ({field.kind}{'' if field.decisive else ', not decisive'}): {field.ask}")
+    typer.echo(f"  key: {_value(field.expected)}")
+    for value in field.also:
+        typer.echo(f"  also right: {_value(value)}")
+    for assumed in field.assumed:
+        typer.echo(f"  right only if assumed and said: {_value(assumed.value)}")
+    for misconception in field.misconceptions:
+        value = "in words" if misconception.value is None else _value(misconception.value)
+        typer.echo(f"  misconception {misconception.name}: {value} ({misconception.title})")
+
+
+def _listed(title: str, items: tuple[str, ...]) -> None:
+    if items:
+        typer.echo(f"\n{title}:")
+        for k, item in enumerate(items, 1):
+            typer.echo(f"  {k}. {item}")
+
+
+def _value(value: Any) -> str:
+    from viva.sets.text import as_list
+
+    return as_list(value)
+
+
+def _plain(drawn: DrawnPart | DrawnSet) -> Any:
+    """A drawn part or set as JSON can have it: a Fraction that is no whole number becomes text, ``1/2``."""
+    from dataclasses import asdict
+
+    return json.loads(json.dumps(asdict(drawn), default=_number))
+
+
+def _number(value: Any) -> int | str:
+    from fractions import Fraction
+
+    return int(value) if isinstance(value, Fraction) and value.denominator == 1 else str(value)
+
+
+def _json(value: Any) -> None:
+    json.dump(value, sys.stdout, indent=1, ensure_ascii=False)
+    sys.stdout.write("\n")

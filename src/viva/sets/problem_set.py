@@ -1,0 +1,264 @@
+"""A problem set that has been read, and how a seed draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from viva.errors import VivaError
+from viva.sets.drawn import (
+    Assumed,
+    DrawnField,
+    DrawnPart,
+    DrawnSet,
+    Example,
+    Misconception,
+    Pattern,
+    Rubric,
+    Value,
+)
+from viva.sets.figures import FIGURES
+from viva.sets.language import LanguageError, evaluate, parse
+from viva.sets.located import Located, Place
+from viva.sets.schema import FieldSpec, PartFile, PatternSpec, QuestionSpec, RubricSpec
+from viva.sets.scope import Unlucky, Values
+from viva.sets.vocabulary import shape_of
+
+QUESTION_TRIES = 200
+PART_TRIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSet:
+    """A folder of text as :func:`~viva.sets.load_set` read it; :meth:`draw` makes an exam of it.
+
+    ``file`` is ``set.yaml`` and ``part_files`` the parts' files, with their lines; ``parts`` their contents by name.
+    """
+
+    name: str
+    title: str
+    description: str
+    sha256: str
+    questions: tuple[QuestionSpec, ...]
+    parts: dict[str, PartFile]
+    file: Located
+    part_files: dict[str, Located]
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """The names of all parts, in order."""
+        return tuple(name for question in self.questions for name in question.parts)
+
+    def draw(self, seed: int = 0) -> DrawnSet:
+        """Every part under this seed: 0 has the set's own numbers, any other seed a variant.
+
+        The same seed gives the same exam on every machine. Drawing is repeated until the set's conditions hold and
+        no misconception happens to give the right answer.
+
+        Raises:
+            VivaError: the set contradicts itself, or no draw was well posed.
+
+        Examples:
+            >>> from viva.sets import load_set
+            >>> load_set("hw5").draw(seed=7).part("3a").seed
+            7
+        """
+        parts = [part for question in self.questions for part in self._question(question, seed)]
+        return DrawnSet(self.name, self.title, seed, self.sha256, tuple(parts))
+
+    def draw_part(self, name: str, seed: int = 0) -> DrawnPart:
+        """One part under a seed, the same as in :meth:`draw`.
+
+        Raises:
+            VivaError: no such part, or as for :meth:`draw`.
+        """
+        for question in self.questions:
+            if name in question.parts:
+                return next(part for part in self._question(question, seed) if part.name == name)
+        raise VivaError(f"{self.name} has no part {name!r}", hint=f"it has {', '.join(self.part_names)}")
+
+    def _question(self, question: QuestionSpec, seed: int) -> list[DrawnPart]:
+        """All parts of a question: they share its values, so that they are drawn together."""
+        place: Place = ("questions", self.questions.index(question))
+        unlucky: Unlucky | None = None
+        for attempt in range(1 if seed == 0 or not question.draws else QUESTION_TRIES):
+            key = f"{self.name}/{question.name}/{seed}/{attempt}"
+            shared = Values(question, self.file, place, seed, Random(key))
+            try:
+                shared.check_requirements()
+                return [self._part(question, shared, name, seed, attempt) for name in question.parts]
+            except Unlucky as error:
+                unlucky = error
+        assert unlucky is not None
+        raise unlucky.error
+
+    def _part(self, question: QuestionSpec, shared: Values, name: str, seed: int, outer_attempt: int) -> DrawnPart:
+        spec = self.parts[name]
+        unlucky: Unlucky | None = None
+        for attempt in range(1 if seed == 0 or not spec.draws else PART_TRIES):
+            key = f"{self.name}/{name}/{seed}/{outer_attempt}/{attempt}"
+            values = Values(spec, self.part_files[name], (), seed, Random(key), shared)
+            try:
+                values.check_requirements()
+                return _drawn_part(name, question, shared, spec, values, seed)
+            except Unlucky as error:
+                unlucky = error
+        assert unlucky is not None
+        raise unlucky
+
+
+def _drawn_part(
+    name: str, question: QuestionSpec, shared: Values, spec: PartFile, values: Values, seed: int
+) -> DrawnPart:
+    figure = figure_words = None
+    if spec.figure is not None:
+        try:
+            drawing = evaluate(parse(spec.figure), values.resolve, FIGURES)
+            figure, figure_words = drawing.svg, drawing.words
+        except LanguageError as error:
+            raise values.error(str(error), ("figure",)) from None
+    letter = name.removeprefix(question.name).lstrip("-_") or name
+    return DrawnPart(
+        name=name,
+        question=question.name,
+        letter=letter,
+        title=spec.title,
+        question_title=question.title,
+        seed=seed,
+        statement=values.filled(spec.statement, ("statement",)).strip(),
+        conventions=tuple(values.filled(text, ("conventions", k)).strip() for k, text in enumerate(spec.conventions)),
+        fields=tuple(_drawn_field(field, values, ("fields", k)) for k, field in enumerate(spec.fields)),
+        hints=tuple(values.filled(text, ("hints", k)).strip() for k, text in enumerate(spec.hints)),
+        notation=_merged(
+            shared.filled_everywhere(question.notation, ("notation",)),
+            values.filled_everywhere(spec.notation, ("notation",)),
+        ),
+        figure=figure,
+        figure_words=figure_words,
+        key_note=None if spec.key_note is None else values.filled(spec.key_note, ("key_note",)).strip(),
+        preamble=shared.filled(question.preamble, ("preamble",)).strip(),
+    )
+
+
+def _drawn_field(spec: FieldSpec, values: Values, place: Place) -> DrawnField:
+    expected = _rubric_words(spec.rubric) if spec.rubric else _answer(spec, spec.expected, values, (*place, "expected"))
+    also = tuple(_answer(spec, data, values, (*place, "also", k)) for k, data in enumerate(spec.also))
+    misconceptions = tuple(
+        Misconception(
+            name=wrong.name,
+            title=values.filled(wrong.title, (*place, "misconceptions", k, "title")),
+            value=None
+            if wrong.value is None
+            else _answer(spec, wrong.value, values, (*place, "misconceptions", k, "value")),
+            nudge=values.filled(wrong.nudge, (*place, "misconceptions", k, "nudge")).strip(),
+            said=_filled(wrong.said, values, (*place, "misconceptions", k, "said")),
+        )
+        for k, wrong in enumerate(spec.misconceptions)
+    )
+    _check_distinct(spec, (expected, *also), misconceptions, values, place)
+    return DrawnField(
+        name=spec.name,
+        kind=spec.kind,
+        ask=values.filled(spec.ask, (*place, "ask")).strip(),
+        expected=expected,
+        labels=tuple(spec.labels),
+        target=_filled(spec.target, values, (*place, "target")),
+        also=also,
+        said=_filled(spec.said, values, (*place, "said")),
+        assumed=tuple(
+            Assumed(
+                value=_answer(spec, assumed.value, values, (*place, "assumed", k, "value")),
+                patterns=tuple(assumed.patterns),
+                note=values.filled(assumed.note, (*place, "assumed", k, "note")).strip(),
+            )
+            for k, assumed in enumerate(spec.assumed)
+        ),
+        options=tuple(spec.options),
+        shape=shape_of(expected) if spec.kind == "tensor" else None,
+        up_to=spec.up_to,
+        conventions={name: values.filled(tex, (*place, "conventions", name)) for name, tex in spec.conventions.items()},
+        misconceptions=misconceptions,
+        rubric=None if spec.rubric is None else _rubric(spec.rubric),
+        key=None if spec.key is None else _answer(spec, spec.key, values, (*place, "key")),
+        decisive=spec.decisive,
+    )
+
+
+def _filled(texts: list[str], values: Values, place: Place) -> tuple[str, ...]:
+    return tuple(values.filled(text, (*place, k)) for k, text in enumerate(texts))
+
+
+def _answer(spec: FieldSpec, data: Any, values: Values, place: Place) -> Value:
+    """An answer as the field's kind has it: TeX is filled, everything else computed."""
+    if spec.kind in ("expression", "rubric"):
+        if not isinstance(data, str):
+            raise values.error(f"an {spec.kind}'s answer has to be text", place)
+        return values.filled(data, place).strip()
+    if spec.kind == "choice":
+        answer = data if data in spec.options else values.computed(data, place)
+        if answer not in spec.options:
+            raise values.error(f"{answer!r} isn't one of the options {', '.join(spec.options)}", place)
+        return answer
+    try:
+        answer = values.computed(data, place)
+        shape = shape_of(answer)
+    except (VivaError, LanguageError) as error:
+        located = error if isinstance(error, VivaError) else values.error(str(error), place)
+        # Other numbers may do (a system that can be solved); at seed 0 there are no other numbers.
+        raise (located if values.seed == 0 else Unlucky(located)) from None
+    if spec.kind == "number" and not isinstance(answer, Fraction):
+        raise values.error("the answer has to be a number", place)
+    if spec.kind == "tensor" and not shape:
+        raise values.error("the answer has to be a tensor, not a number", place)
+    return answer
+
+
+def _check_distinct(
+    spec: FieldSpec, right: tuple[Value, ...], wrong: tuple[Misconception, ...], values: Values, place: Place
+) -> None:
+    """A misconception must not happen to be right, nor two be the same: then a wrong answer has one name."""
+    seen = {_comparable(spec, value): "the right answer" for value in right}
+    for k, misconception in enumerate(wrong):
+        if misconception.value is None:
+            continue
+        value = _comparable(spec, misconception.value)
+        if value in seen:
+            error = values.error(
+                f"the misconception {misconception.name!r} has the same value as {seen[value]}",
+                (*place, "misconceptions", k),
+            )
+            raise error if values.seed == 0 else Unlucky(error)
+        seen[value] = f"the misconception {misconception.name!r}"
+
+
+def _comparable(spec: FieldSpec, value: Value) -> Value:
+    return "".join(value.split()) if spec.kind == "expression" else value
+
+
+def _rubric(spec: RubricSpec) -> Rubric:
+    return Rubric(
+        points=tuple(_pattern(point) for point in spec.points),
+        need=spec.need,
+        contradictions=tuple(_pattern(pattern) for pattern in spec.contradictions),
+        examples=tuple(Example(example.text, dict(example.points)) for example in spec.examples),
+    )
+
+
+def _rubric_words(spec: RubricSpec) -> str:
+    titles = ", ".join(point.title for point in spec.points)
+    return titles if len(spec.points) == 1 else f"at least {spec.need} of: {titles}"
+
+
+def _pattern(spec: PatternSpec) -> Pattern:
+    return Pattern(spec.name, spec.title, tuple(spec.any_of), tuple(spec.none_of))
+
+
+def _merged(outer: dict[str, Any], inner: dict[str, Any]) -> dict[str, Any]:
+    """Two notations as one; where both have a mapping, their entries are put together, the part's last."""
+    merged = dict(outer)
+    for key, value in inner.items():
+        before = merged.get(key)
+        merged[key] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+    return merged
