@@ -160,9 +160,9 @@ def _worded(detail: Any) -> tuple[str, str | None]:
     if kind in _WORDED:
         return f"{key}{_WORDED[kind]}, not {_shown(detail['input'])}", None
     message: str = detail["msg"].removeprefix("Value error, ")
-    return (
-        message if kind in ("value_error", "twins", "unlisted") else f"{key}{message[0].lower()}{message[1:]}"
-    ), None
+    if kind in ("value_error", "twins", "unlisted"):
+        return message, None
+    return f"{key}{message[0].lower()}{message[1:]}", None
 
 
 def _shown(value: Any) -> str:

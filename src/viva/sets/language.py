@@ -1,8 +1,8 @@
 """The language in which a set writes its values: operator calls and arithmetic over exact numbers, nothing else.
 
-``conv_transpose(I, K, stride=1)``, ``2 * n + 1``, ``[a, b]``, ``determinant(W) != 0``. It looks like Python and is parsed
-with :mod:`ast`, but only a short list of node kinds is known, names mean other values of the set, and every call is to
-an operator of the :mod:`~viva.sets.vocabulary`. Sizes, exponents and digits are bounded.
+``conv_transpose(I, K, stride=1)``, ``2 * n + 1``, ``[a, b]``, ``determinant(W) != 0``. It looks like Python and is
+parsed with :mod:`ast`, but only a short list of node kinds is known, names mean other values of the set, and every call
+is to an operator of the :mod:`~viva.sets.vocabulary`. Sizes, exponents and digits are bounded.
 
 A value is a Fraction, a text, a truth value, or a (nested) tuple of values.
 """

@@ -123,6 +123,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             self.seen.add(id(node))
             return [self.value(item, (*place, k)) for k, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)  # YAML has no other nodes
         if node.style in ("|", ">"):
             self.blocks.add(place)
         return _scalar(node)
@@ -140,7 +141,7 @@ class _Reader:
         return mapping
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
     if node.style:
         return text

@@ -1,4 +1,4 @@
-"""What the files of a problem set may say: ``set.yaml`` is a :class:`SetFile`, ``NAME.yaml`` of each part a :class:`PartFile`.
+"""What the files of a problem set may say: ``set.yaml`` is a :class:`SetFile`, each part's file a :class:`PartFile`.
 
 Unknown keys are errors. A string in ``values``, ``require``, ``expected`` and the like is an expression of the
 :mod:`~viva.sets.language`; statements, hints and TeX may contain ``{{ insertions }}`` (:mod:`~viva.sets.text`).

@@ -104,10 +104,10 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
 
 def _answers(field: FieldSpec) -> Iterator[tuple[Place, Any]]:
     """Every answer that a field declares, right or wrong."""
-    single = [(("expected",), field.expected), (("key",), field.key)]
-    for place, data in single:
-        if data is not None:
-            yield place, data
+    if field.expected is not None:
+        yield ("expected",), field.expected
+    if field.key is not None:
+        yield ("key",), field.key
     for k, data in enumerate(field.also):
         yield ("also", k), data
     for k, assumed in enumerate(field.assumed):

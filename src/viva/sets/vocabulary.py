@@ -65,15 +65,11 @@ def _whole(name: str, value: Value, largest: int) -> int:
     return int(value)
 
 
-def _on_tensors(
-    function: Callable[..., Any], *, sizes: tuple[str, ...] = ("stride", "padding")
-) -> Callable[..., Value]:
-    """Let an operator on arrays take and give tuples; the keywords named in ``sizes`` are small whole numbers."""
+def _on_tensors(function: Callable[..., Any]) -> Callable[..., Value]:
+    """Let an operator on arrays take and give tuples; its keywords (stride, padding) are small whole numbers."""
 
-    def call(*values: Value, **keywords: Value) -> Value:
-        steps = {name: _whole(name, value, LARGEST_STEP) for name, value in keywords.items() if name in sizes}
-        rest = {name: _array(value) for name, value in keywords.items() if name not in sizes}
-        return _tuples(function(*(_array(value) for value in values), **steps, **rest))
+    def call(*values: Value, **sizes: Value) -> Value:
+        return _tuples(function(*(_array(value) for value in values), **_sizes(sizes)))
 
     return functools.wraps(function)(call)
 
@@ -92,19 +88,16 @@ def _on_counts(function: Callable[..., int]) -> Callable[..., Value]:
     return functools.wraps(function)(call)
 
 
-def _conv_filter(signal: Value, output: Value, *, length: Value, stride: Value = 1, padding: Value = 0) -> Value:
-    steps = {
-        name: _whole(name, Fraction(size), LARGEST_STEP) for name, size in (("stride", stride), ("padding", padding))
-    }
-    size = _whole("length", length, LARGEST_STEP)
-    return _tuples(operators.conv_filter(_array(signal), _array(output), size, **steps))
+def _conv_filter(signal: Value, output: Value, **sizes: Value) -> Value:
+    return _tuples(operators.conv_filter(_array(signal), _array(output), **_sizes(sizes)))
 
 
-def _conv_windows(signal: Value, *, length: Value, stride: Value = 1, padding: Value = 0) -> Value:
-    steps = {
-        name: _whole(name, Fraction(size), LARGEST_STEP) for name, size in (("stride", stride), ("padding", padding))
-    }
-    return _tuples(operators.conv_windows(_array(signal), _whole("length", length, LARGEST_STEP), **steps))
+def _conv_windows(signal: Value, **sizes: Value) -> Value:
+    return _tuples(operators.conv_windows(_array(signal), **_sizes(sizes)))
+
+
+def _sizes(sizes: dict[str, Value]) -> dict[str, int]:
+    return {name: _whole(name, value, LARGEST_STEP) for name, value in sizes.items()}
 
 
 def _entries(value: Value) -> list[Fraction]:
@@ -146,7 +139,6 @@ OPERATORS: MappingProxyType[str, Callable[..., Value]] = MappingProxyType(
         "conv_transpose": _on_tensors(operators.conv_transpose),
         "conv_windows": _conv_windows,
         "count": lambda value, item: Fraction(_entries(value).count(item)),
-        "crop": _on_tensors(lambda value, margin: value[(slice(int(margin), -int(margin)),) * value.ndim]),
         "depthwise_parameters": _on_counts(operators.depthwise_parameters),
         "depthwise_separable_parameters": _on_counts(operators.depthwise_separable_parameters),
         "determinant": lambda matrix: operators.determinant(_array(matrix)),
