@@ -11,7 +11,7 @@ import typer
 from viva.errors import VivaError
 
 if TYPE_CHECKING:
-    from viva.marking.record import Record
+    from viva.marking.judge import Judge
 
 
 def register(app: typer.Typer) -> None:
@@ -75,14 +75,15 @@ def exam(
             listener=show,
             stop=stop,
         )
-    say_outcome(folder)
+    _say_outcome(folder)
     if stop.is_set():
         print("viva: interrupted; what was finished is recorded", file=sys.stderr)
         raise typer.Exit(130)
 
 
-def say_outcome(folder: Path) -> None:
+def _say_outcome(folder: Path) -> None:
     """Print the tiers of a run and where its report lies."""
+    from viva.exam.outcome import outcome_table
     from viva.exam.run import RECORD, REPORTS
     from viva.marking.record import Record
 
@@ -91,36 +92,18 @@ def say_outcome(folder: Path) -> None:
     typer.echo(f"\nreport: {folder / REPORTS[0]}")
 
 
-def outcome_table(record: Record) -> str:
-    """One line for each part: its tier, how it was reached, or why there is none."""
-    from viva.marking.tiers import TIER_WORDS
-
-    lines = []
-    for part in record.parts:
-        verdict = part.attempts[-1].verdict if part.attempts else None
-        if part.tier:
-            told = f"{part.tier}  {TIER_WORDS[part.tier]}"
-        else:
-            told = "--  " + ("for a person to decide" if verdict == "undecided" else verdict or "no answer")
-        moves = [f"{part.nudges} nudges" if part.nudges != 1 else "1 nudge"] if part.nudges else []
-        moves += [f"asked again {part.reasks}x"] if part.reasks else []
-        moves += [part.error] if part.error else []
-        lines.append(f"{part.part:<4} {told}" + (f" ({'; '.join(moves)})" if moves else ""))
-    return "\n".join(lines)
-
-
 def _fetch_first(model: str) -> None:
     """Fetch the weights under their own progress bar, before the exam's begins."""
     from viva.exam.weights import find_weights, means_local
 
     if means_local(model):
-        from viva.cli.models import fetch_progress
+        from viva.exam.progress import fetching
 
-        with fetch_progress(model) as progress:
+        with fetching(model) as progress:
             find_weights(model, progress=progress)
 
 
-def _judge(name: str, examinee: str) -> object:
+def _judge(name: str, examinee: str) -> Judge:
     from viva.exam.judge import ModelJudge
 
     return ModelJudge(name, examinee=examinee)

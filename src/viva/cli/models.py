@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -47,48 +46,10 @@ def fetch_model(
     name: Annotated[str, typer.Argument(help="A name from `viva models list`, or hf/OWNER/REPO/FILE.gguf.")],
 ) -> None:
     """Fetch the weights of a model into the cache and check their hash."""
+    from viva.exam.progress import fetching
     from viva.exam.weights import find_weights
 
-    with fetch_progress(name) as progress:
+    with fetching(name) as progress:
         weights = find_weights(name if name.startswith(("local", "hf/")) else f"local/{name}", progress=progress)
     typer.echo(f"{weights.name}: {weights.path}")
     typer.echo(f"sha256 {weights.sha256}")
-
-
-class fetch_progress:
-    """A progress bar over the pieces of a fetch, on a terminal only; silent in a pipe and when nothing is fetched."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._bar: object | None = None
-
-    def __enter__(self) -> fetch_progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` pieces are here."""
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        if not sys.stderr.isatty():
-            if done == 0:
-                print(f"fetching {self._name} ...", file=sys.stderr)
-            return
-        if self._bar is None:
-            from rich.console import Console
-
-            columns = (
-                TextColumn("fetching {task.description}"),
-                BarColumn(),
-                TextColumn("{task.completed}/{task.total}"),
-            )
-            self._bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(self._name, total=total)
-        assert isinstance(self._bar, Progress)
-        self._bar.update(self._task, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        from rich.progress import Progress
-
-        if isinstance(self._bar, Progress):
-            self._bar.stop()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from viva.marking.record import Tier, Verdict
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,6 @@ class Live:
             transient=True,
         )
         self._task = self._bar.add_task("starting", total=None)
-        self._start = time.monotonic()
 
     def __enter__(self) -> Live:
         self._bar.start()
@@ -106,6 +108,37 @@ class Live:
 def listener() -> Live | Lines:
     """:class:`Live` where standard error is a terminal, else :class:`Lines`; both are context managers."""
     return Live() if sys.stderr.isatty() else Lines()
+
+
+@contextlib.contextmanager
+def fetching(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell how many pieces of a fetch are here: a bar on a terminal, one line in a pipe.
+
+    Nothing is shown when nothing is fetched.
+    """
+    bar: Progress | None = None
+
+    def told(done: int, total: int) -> None:
+        nonlocal bar
+        if not sys.stderr.isatty():
+            if done == 0:
+                print(f"fetching {name} ...", file=sys.stderr)
+            return
+        if bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (TextColumn("fetching " + name), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+            bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+            bar.add_task(name, total=total)
+            bar.start()
+        bar.update(bar.task_ids[0], completed=done)
+
+    try:
+        yield told
+    finally:
+        if bar is not None:
+            bar.stop()
 
 
 def _line(step: Step) -> str:

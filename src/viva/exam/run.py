@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from viva.errors import VivaError
 from viva.exam.interrupt import stopping
+from viva.exam.journal import UNFINISHED
 from viva.exam.progress import Listener, silent
 from viva.exam.weights import find_weights, means_local
 
@@ -90,6 +91,8 @@ def run_exam(
     plan = ExamPlan(
         drawn=drawn,
         parts=chosen,
+        model=str(examinee),
+        folder=folder,
         presentation=presentation,
         preamble=preamble,
         time_limit=time_limit,
@@ -231,4 +234,6 @@ def _hold(plan: Any, model: Model, folder: Path, settings: dict[str, Any]) -> Pa
     if not written:
         error = logs[0].error.message if logs and logs[0].error else "no log was written"
         raise VivaError(f"the exam failed before its first question ({' '.join(str(error).split())[:200]})")
-    return written[-1].replace(folder / LOG)
+    log = written[-1].replace(folder / LOG)
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    return log

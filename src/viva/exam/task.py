@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -28,6 +29,7 @@ from inspect_ai.model import (
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from viva.exam.dialogue import Dialogue, Prompt
+from viva.exam.journal import Journal
 from viva.exam.progress import Listener, Step, silent
 from viva.marking.record import AttemptRecord
 from viva.marking.tiers import tier
@@ -45,17 +47,20 @@ class ExamPlan:
     Args:
         drawn: the set, drawn with its seed.
         parts: the parts to ask, in the set's order.
+        model: what the examinee is called, for the journal.
         presentation: how statements are shown.
         preamble: a system message for the examinee.
         time_limit: seconds that one reply may take.
         nudges: how many nudges to give at most.
         listener: told what happens.
         stop: set from outside, it ends the exam at the next word of the model.
+        folder: where a journal is kept while the exam is held.
         failures: the parts since the last reply that failed without any; filled while the exam is held.
     """
 
     drawn: DrawnSet
     parts: tuple[DrawnPart, ...]
+    model: str = ""
     presentation: str = "latex"
     preamble: str | None = None
     time_limit: float | None = None
@@ -63,6 +68,7 @@ class ExamPlan:
     listener: Listener = silent
     stop: threading.Event = field(default_factory=threading.Event)
     failures: list[str] = field(default_factory=list)
+    folder: Path | None = None
 
     def questions(self) -> dict[str, list[DrawnPart]]:
         """The parts by question."""
@@ -106,9 +112,16 @@ def exam_task(plan: ExamPlan) -> Task:
 
 
 def _oral_exam(plan: ExamPlan) -> Solver:
-    total = len(plan.parts)
-    number = {part.name: index for index, part in enumerate(plan.parts, 1)}
     questions = plan.questions()
+
+    journal = Journal(
+        plan.folder,
+        {
+            "model": plan.model,
+            "dataset": {"sample_ids": list(questions)},
+            "metadata": plan.metadata({part.name: {"seed": part.seed} for part in plan.parts}),
+        },
+    )
 
     @solver(name="viva_oral_exam")
     def oral_exam() -> Solver:
@@ -117,8 +130,15 @@ def _oral_exam(plan: ExamPlan) -> Solver:
             # The opening prompt is in the sample's input for whoever looks at the data set; the dialogue says it again.
             state.messages = [message for message in state.messages if message.role == "system"]
             came = {part.name: {"seed": part.seed, "state": "not asked", "error": None} for part in parts}
+
+            def note() -> None:
+                messages = [message.model_dump(mode="json", exclude_none=True) for message in state.messages]
+                journal.note(str(state.sample_id), messages, plan.metadata(came, str(state.sample_id)))
+
             for index, part in enumerate(parts):
-                interview = _Interview(plan, part, state, opening=index == 0, number=number[part.name], total=total)
+                interview = _Interview(
+                    plan, part, state, opening=index == 0, number=number[part.name], total=total, note=note
+                )
                 if plan.stop.is_set():
                     error: str | None = "not asked: the exam was interrupted"
                 elif len(plan.failures) >= GIVE_UP:
@@ -131,6 +151,7 @@ def _oral_exam(plan: ExamPlan) -> Solver:
                         plan.failures.append(error)
                 came[part.name] = {"seed": part.seed, "state": "error" if error else "done", "error": error}
                 state.metadata = {**state.metadata, **plan.metadata(came, str(state.sample_id))}
+                note()
                 interview.over(error)
             return state
 
@@ -143,10 +164,19 @@ class _Interview:
     """One part's dialogue with the model, written into the sample's messages."""
 
     def __init__(
-        self, plan: ExamPlan, part: DrawnPart, state: TaskState, *, opening: bool, number: int, total: int
+        self,
+        plan: ExamPlan,
+        part: DrawnPart,
+        state: TaskState,
+        *,
+        opening: bool,
+        number: int,
+        total: int,
+        note: Callable[[], None],
     ) -> None:
         self._plan, self._part, self._state = plan, part, state
-        self._number, self._total = number, total
+        self._note = note
+        self._number, self._total = plan.parts.index(part) + 1, len(plan.parts)
         self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges)
         self._first = len(state.messages)
         self._tries = 0
@@ -185,6 +215,7 @@ class _Interview:
         metadata = {**(message.metadata or {}), "viva": known}
         self._state.messages.append(message.model_copy(update={"metadata": metadata}))
         self._state.output = output
+        self._note()
         answer, finished = without_thinking(message.text.replace("\r\n", "\n").replace("\r", "\n").rstrip())
         complete = stop not in ("max_tokens", "model_length") and finished
         # Marking computes; it must not hold up the other conversations.
