@@ -136,9 +136,7 @@ def _oral_exam(plan: ExamPlan) -> Solver:
                 journal.note(str(state.sample_id), messages, plan.metadata(came, str(state.sample_id)))
 
             for index, part in enumerate(parts):
-                interview = _Interview(
-                    plan, part, state, opening=index == 0, number=number[part.name], total=total, note=note
-                )
+                interview = _Interview(plan, part, state, opening=index == 0, note=note)
                 if plan.stop.is_set():
                     error: str | None = "not asked: the exam was interrupted"
                 elif len(plan.failures) >= GIVE_UP:
@@ -164,15 +162,7 @@ class _Interview:
     """One part's dialogue with the model, written into the sample's messages."""
 
     def __init__(
-        self,
-        plan: ExamPlan,
-        part: DrawnPart,
-        state: TaskState,
-        *,
-        opening: bool,
-        number: int,
-        total: int,
-        note: Callable[[], None],
+        self, plan: ExamPlan, part: DrawnPart, state: TaskState, *, opening: bool, note: Callable[[], None]
     ) -> None:
         self._plan, self._part, self._state = plan, part, state
         self._note = note
