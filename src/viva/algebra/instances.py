@@ -27,9 +27,10 @@ _INTERVAL = re.compile(r"\((-?\d+(?:/\d+)?),\s*(-?\d+(?:/\d+)?|oo|infty)\)")
 class Dice:
     """A small deterministic stream of whole numbers (a 64-bit linear congruential generator)."""
 
-    __slots__ = ("state",)
+    __slots__ = ("side", "state")
 
     def __init__(self, name: str, number: int) -> None:
+        self.side = crc32(name.encode()) >> 7 & 1
         self.state = (crc32(name.encode()) * 0x9E3779B97F4A7C15 + number * 0xD1B54A32D192ED03 + 1) & (2**64 - 1)
         self.below(2)
 
@@ -37,6 +38,10 @@ class Dice:
         """A whole number from 0 up to, not including, ``limit``."""
         self.state = (self.state * 6364136223846793005 + 1442695040888963407) & (2**64 - 1)
         return (self.state >> 33) % limit
+
+    def negative(self, number: int) -> bool:
+        """Whether a real number is drawn negative: never at instance 0, once at instances 1 and 2, then by chance."""
+        return number > 0 and (self.side == number % 2 if number < 3 else bool(self.below(2)))
 
 
 def extents(sizes: Iterable[str], number: int, least: dict[str, int] | None = None) -> dict[str, int]:
@@ -90,14 +95,14 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
                 return fmpq(2 + dice.below(40), (1, 1, 1, 2, 3)[dice.below(5)])
             size = 40 if number == 1 else 4000
             value = fmpq(2 + dice.below(size), 1 + dice.below(12))
-            return -value if number % 2 and dice.below(2) else value
+            return -value if dice.negative(number) else value
         case "positive" | "nonnegative" | "negative":
             size = 6 if number == 0 else 60
             value = fmpq(2 + dice.below(size), 1 + dice.below(2 + 4 * number)) ** 2
             return -value if domain == "negative" else value
         case "integer":
             value = fmpq(2 + dice.below(9 + 90 * number))
-            return -value if number % 2 and dice.below(2) else value
+            return -value if dice.negative(number) else value
         case "natural":
             return fmpq(2 + dice.below(5 + 3 * number))
         case "unit":
@@ -109,9 +114,20 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
     if found[2] in ("oo", "infty"):
         return low + fmpq(1 + dice.below(6 + 50 * number), 1 + dice.below(2 + 4 * number)) ** 2
     # squares of the legs of Pythagorean triples over the hypotenuse: p and 1 - p are both squares, and p is never 1/2
-    a, b, c = PYTHAGOREAN[dice.below(2 if number == 0 else len(PYTHAGOREAN))]
+    a, b, c = _triple(dice, number)
     leg = a if dice.below(2) else b
     return low + (_fraction(found[2]) - low) * fmpq(leg * leg, c * c)
+
+
+def _triple(dice: Dice, number: int) -> tuple[int, int, int]:
+    """The sides of a right-angled triangle: a well-known one first, then any of many."""
+    if number == 0:
+        return (3, 4, 5)
+    if number == 1:
+        return PYTHAGOREAN[dice.below(len(PYTHAGOREAN))]
+    u = 2 + dice.below(60)
+    v = 1 + dice.below(u - 1)
+    return 2 * u * v, u * u - v * v, u * u + v * v
 
 
 def _fraction(text: str) -> fmpq:
@@ -145,7 +161,7 @@ def integral_norm(dice: Dice, number: int, length: int) -> list[Scalar]:
     if length == 1:
         return [fmpq((1 + dice.below(9)) * (-1) ** dice.below(2))]
     while True:
-        reach = 3 if number == 0 else 9 + number
+        reach = (3, 12, 300)[min(number, 2)]
         u = [(1 + dice.below(reach)) * (-1) ** dice.below(2) for _ in range(length - 1)]
         m = 1 + dice.below(reach)
         last = sum(x * x for x in u) - m * m
@@ -161,7 +177,14 @@ def _matrix(dice: Dice, number: int, shape: tuple[int, ...], properties: frozens
     if "diagonal" in properties and rows == columns:
         diagonal = [fmpq(1 + dice.below(20 + 50 * number), 1 + dice.below(3)) for _ in range(rows)]
         return Array(shape, [diagonal[i] if i == j else fmpq(0) for i in range(rows) for j in range(rows)])
-    drawn = [integral_norm(dice, number, rows) for _ in range(columns)]
+    drawn: list[list[Scalar]] = []
+    norms: set[Scalar] = set()
+    for column in range(columns):  # no two columns of one norm: diag of the norms must not look like a multiple of I
+        entries = integral_norm(dice, number, rows)
+        while sum(x * x for x in entries) in norms:
+            entries = [x * (column + 2) for x in integral_norm(dice, number, rows)]
+        norms.add(sum(x * x for x in entries))
+        drawn.append(entries)
     data = [drawn[j][i] for i in range(rows) for j in range(columns)]
     if rows != columns or not properties & {"symmetric", "positive definite", "orthogonal"}:
         return Array(shape, data)

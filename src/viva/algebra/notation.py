@@ -100,10 +100,10 @@ def name_of(node: Node) -> str | None:
 
 
 def _read(text: Any, where: str) -> Node:
-    from .read import ReadError, read_formula
-
     if isinstance(text, Node):
         return text
+    from . import ReadError, read_formula
+
     try:
         return read_formula(str(text))
     except ReadError as error:
@@ -258,7 +258,9 @@ class Notation:
         self.functions[_key(key, where)[0]] = Function(parameters, _read(entry["definition"], where))
 
     def _define(self, equation: Node, where: str) -> None:
-        if not (isinstance(equation, Relation) and len(equation.members) == 2 and equation.ops[0] in ("=", ":=", "equiv")):
+        if not (
+            isinstance(equation, Relation) and len(equation.members) == 2 and equation.ops[0] in ("=", ":=", "equiv")
+        ):
             raise VivaError("a definition must be one equation", where=where)
         left, right = equation.members
         if isinstance(left, Apply) and isinstance(left.function, Symbol):

@@ -7,7 +7,6 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -30,22 +29,34 @@ class Typing:
     sizes: tuple[str, ...] = ()
     same: dict[str, str] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)
     conflict: str | None = None
 
 
-def children(node: Node) -> Iterator[Node]:
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def children(node: Node) -> list[Node]:
     """The nodes directly inside a node, in order."""
-    for item in fields(node):
-        if item.name != "span":
-            yield from _nodes_in(getattr(node, item.name))
+    names = _FIELDS.get(type(node))
+    if names is None:
+        names = _FIELDS[type(node)] = tuple(f.name for f in fields(node) if f.name != "span")
+    found: list[Node] = []
+    for name in names:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif type(value) is tuple and value:
+            _collect(value, found)
+    return found
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif type(value) is tuple:
-        for part in value:
-            yield from _nodes_in(part)
+def _collect(values: tuple[Any, ...], found: list[Node]) -> None:
+    for value in values:
+        if isinstance(value, Node):
+            found.append(value)
+        elif type(value) is tuple:
+            _collect(value, found)
 
 
 class _Analysis:
@@ -210,6 +221,7 @@ class _Analysis:
                     if slot[1] in self.notation.sizes:
                         typing.conflict = f"an index would have to run over both {chosen} and {slot[1]}"
                     typing.same[slot[1]] = chosen
+
         def size(slot: Slot) -> str:
             root = self.find(slot)
             if root not in names:
@@ -241,21 +253,50 @@ def infer(nodes: tuple[Node, ...], notation: Notation) -> Typing:
     return analysis.result()
 
 
-def range_of_index(name: str, body: Node, notation: Notation, shapes: dict[str, tuple[Size, ...]] | None = None) -> Size | None:
-    """The size that an index runs over, judged by its uses in ``body``; None where nothing tells."""
+def range_of_index(
+    name: str,
+    body: Node,
+    notation: Notation,
+    shapes: dict[str, tuple[Size, ...]] | None = None,
+    known: dict[str, Size] | None = None,
+) -> Size | None:
+    """The size that an index runs over, judged by its uses in ``body``; None where nothing tells.
+
+    ``shapes`` are those of undeclared symbols, ``known`` the ranges of other indices that are in force around it.
+    """
     analysis = _Analysis(notation)
-    slot: Slot = ("index", name)
+    slot: Slot = ("index", "the one asked for")
     analysis.walk(body, {name: slot})
     for symbol, shape in (shapes or {}).items():
         for k, size in enumerate(shape):
-            if isinstance(size, str) and ("axis", (symbol, k)) in analysis.parent:
+            if ("axis", (symbol, k)) in analysis.parent:
                 analysis.union(("axis", (symbol, k)), ("size", size))
+    for other, size in (known or {}).items():
+        if other in analysis.free:
+            analysis.union(analysis.free[other], ("size", size))
     root = analysis.find(slot)
-    found = [s[1] for s in list(analysis.parent) if s[0] == "size" and analysis.find(s) == root]
-    for size in found:
-        if size in notation.sizes:
-            return str(size)
-    return str(found[0]) if found else None
+    found: list[Size] = [s[1] for s in list(analysis.parent) if s[0] == "size" and analysis.find(s) == root]
+    declared = [size for size in found if size in notation.sizes]
+    return (declared or found or [None])[0]
+
+
+def key_of(node: Node, names: dict[str, str] | None = None) -> str:
+    """A text that is the same for equal trees, with some symbols renamed."""
+    if type(node) is Symbol:
+        return (names or {}).get(node.name, node.name)
+    parts = []
+    for item in fields(node):
+        if item.compare and item.name != "span":
+            parts.append(_key_of_value(getattr(node, item.name), names))
+    return f"{type(node).__name__}({','.join(parts)})"
+
+
+def _key_of_value(value: Any, names: dict[str, str] | None) -> str:
+    if isinstance(value, Node):
+        return key_of(value, names)
+    if isinstance(value, tuple):
+        return "(" + ",".join(_key_of_value(v, names) for v in value) + ")"
+    return str(value)
 
 
 def static_shape(node: Node, notation: Notation) -> tuple[Size, ...] | None:

@@ -43,6 +43,7 @@ class IllTyped(Undecided):
         super().__init__(f"can't {verb} {left} and {right}")
         self.verb, self.left, self.right = verb, left, right
         self.operands: tuple[Any, Any] | None = None
+        self.side = ""
 
 
 class Array:
