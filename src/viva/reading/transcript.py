@@ -30,11 +30,13 @@ class Turn:
             preamble or tool output that nobody said in the conversation.
         text: what was said, without the speaker's label and without ``<think>`` blocks (those are blanked out, line
             breaks kept, so that lines inside the text still count from ``lines[0]``).
-        lines: first and last line in the source, label included, trailing blank lines not.
+        lines: first and last line in the source, label included, trailing blank lines not. The text has exactly as
+            many lines, so its line ``i`` (from 0) stands on line ``lines[0] + i`` of the source.
         speaker: the label as written (``"GROK"``, ``"assistant"``), if any.
         complete: False for an answer that was cut off (an unclosed ``<think>``, a stop by length).
         part, nudge, reask: known where the source says so (viva's own exam log), else None, 0, False.
         seconds, tokens: known where the source says so.
+        heading: in a document, the headings above this section, outermost first, one per line.
     """
 
     role: Role
@@ -47,6 +49,7 @@ class Turn:
     reask: bool = False
     seconds: float | None = None
     tokens: int | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

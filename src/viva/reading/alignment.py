@@ -1,0 +1,433 @@
+"""Which turn of the examinee answers which part.
+
+Evidence, the strongest first: what the source itself says (an exam log), what the prompt names ("part (b)") or quotes of a
+statement, the headings that a person put between the turns, and order. A prompt that poses no other part goes on with the
+current one; a preamble and its reply belong to none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from viva.reading.headings import parse_heading
+from viva.reading.mentions import Mention, find_mentions, resolve
+from viva.reading.overlap import Likeness, Statements
+from viva.reading.passages import heading_names, joined, named_sections, passage, without_statement
+from viva.reading.preamble import is_preamble
+from viva.reading.transcript import Exchange, PartOutline, Passage, Transcript, Turn
+
+_NEXT = re.compile(
+    r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|\bmov(?:e|ing) on\b|\bnow the next\b|\bnext:|^\s*next\b",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"\b(?:final|last)\s+(?:one|part|question|problem|sub-?part)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:all|each|every|entire|whole|complete|full)\b.{0,40}\b(?:parts?|questions?|problems?|homework|assignment|set)\b|"
+    r"\bsolve (?:the|this|these|my) (?:attached |following )?(?:homework|assignment|problem set|questions|problems|exercises)\b",
+    re.IGNORECASE,
+)
+_QUOTED = 0.55
+_LIKE = 0.36
+_WEAKLY_LIKE = 0.22
+_MOST_SHARING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The exchanges of a transcript, in order of the source.
+
+    Args:
+        exchanges: each answer to a part with the prompt before it.
+        unaligned: indices of the examinee's turns that answer no part.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    unaligned: tuple[int, ...] = ()
+
+
+def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
+    """Find which turn of the examinee answers which part.
+
+    Args:
+        transcript: what was said.
+        outlines: the parts of the set.
+
+    Examples:
+        >>> from viva.reading.recognise import read_transcript
+        >>> chat = b"ME: part (a): what is 12 + 30?\\nBOT: It is 42.\\nME: (b) Its root?\\nBOT: 6.48\\nME: Sure?\\nBOT: Yes."
+        >>> parts = [PartOutline("1a", "1", "a", "Sum", "Numbers", "Add 12 and 30."),
+        ...          PartOutline("1b", "1", "b", "Root", "Numbers", "Take the square root of the sum.")]
+        >>> [(e.part, e.answer.lines, e.opening) for e in align(read_transcript(chat, "chat.txt"), parts).exchanges]
+        [('1a', (2, 2), True), ('1b', (4, 4), True), ('1b', (6, 6), False)]
+    """
+    if not outlines:
+        return Alignment((), tuple(i for i, turn in enumerate(transcript.turns) if turn.role == "examinee"))
+    if any(turn.part is not None for turn in transcript.turns):
+        return _as_recorded(transcript)
+    if transcript.kind == "document":
+        return _document(transcript, outlines)
+    return _Walk(transcript, outlines).run()
+
+
+def _as_recorded(transcript: Transcript) -> Alignment:
+    """An exam log says itself which part a turn belongs to."""
+    exchanges: list[Exchange] = []
+    unaligned: list[int] = []
+    seen: set[str] = set()
+    asked: int | None = None
+    for i, turn in enumerate(transcript.turns):
+        if turn.role == "examiner":
+            asked = i
+        if turn.role != "examinee":
+            continue
+        prompt = transcript.turns[asked] if asked is not None else None
+        part = turn.part or (prompt.part if prompt is not None else None)
+        if part is None:
+            unaligned.append(i)
+            continue
+        nudged = turn.nudge > 0 or turn.reask or (prompt is not None and (prompt.nudge > 0 or prompt.reask))
+        exchanges.append(
+            Exchange(
+                part,
+                Passage(prompt.text, prompt.lines) if prompt is not None else None,
+                passage(turn),
+                i,
+                asked,
+                opening=part not in seen and not nudged,
+                complete=turn.complete,
+            )
+        )
+        seen.add(part)
+        asked = None
+    return Alignment(tuple(exchanges), tuple(unaligned))
+
+
+def _document(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
+    statements = Statements(outlines)
+    questions = list(dict.fromkeys(o.question for o in outlines))
+    exchanges: list[Exchange] = []
+    unaligned: list[int] = []
+    taken: dict[str, int] = {}
+    current: str | None = None
+    for i, turn in enumerate(transcript.turns):
+        if turn.role != "examinee":
+            continue
+        number, letter, title = None, None, ""
+        for q, x, rest in heading_names(turn.heading):
+            number, letter, title = q or number, x or letter, f"{title} {rest}"
+            if q is not None and x is None and (titled := statements.question_titled(rest)) is not None:
+                number = titled
+        if number is None:
+            number = _question_by_order(letter, current, questions, outlines, taken)
+        found = [o for o in outlines if o.question == number and (o.letter == letter or letter is None)]
+        if letter is None and len(found) > 1:
+            pieces = named_sections(turn, found, outlines, number, loose=True)
+            for name, piece in pieces.items():
+                exchanges.append(
+                    Exchange(name, None, piece, i, None, opening=name not in taken, complete=turn.complete)
+                )
+                taken[name] = len(exchanges)
+            found = [] if pieces else [o for o in found if _most_like(statements, turn, found) == o.name]
+            if pieces:
+                current = number
+                continue
+        current = number or current
+        if len(found) != 1:
+            unaligned.append(i)
+            continue
+        name = found[0].name
+        piece = without_statement(passage(turn), name, statements)
+        exchange = Exchange(name, None, piece, i, None, opening=True, complete=turn.complete)
+        if name in taken:  # a list of results or a repetition: the longer one is the answer
+            before = taken[name] - 1
+            if len(piece.text) > 2 * len(exchanges[before].answer.text):
+                unaligned.append(exchanges[before].turn)
+                exchanges[before] = exchange
+            else:
+                unaligned.append(i)
+            continue
+        exchanges.append(exchange)
+        taken[name] = len(exchanges)
+    exchanges.sort(key=lambda e: e.answer.lines)
+    return Alignment(tuple(exchanges), tuple(sorted(unaligned)))
+
+
+def _most_like(statements: Statements, turn: Turn, found: Sequence[PartOutline]) -> str | None:
+    likeness = statements.likeness(turn.text)
+    best = max(found, key=lambda o: likeness[o.name].cosine)
+    return best.name if likeness[best.name].cosine > _WEAKLY_LIKE else None
+
+
+def _question_by_order(
+    letter: str | None,
+    current: str | None,
+    questions: Sequence[str],
+    outlines: Sequence[PartOutline],
+    taken: dict[str, int],
+) -> str | None:
+    """The question of a bare letter: the current one, or the next when its letter was taken already."""
+    if len(questions) == 1:
+        return questions[0]
+    if letter is None:
+        return None
+    start = questions.index(current) if current in questions else 0
+    for question in questions[start:]:
+        names = [o.name for o in outlines if o.question == question and o.letter == letter]
+        if names and names[0] not in taken:
+            return question
+    return current
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What came before an answer: the prompt's turns, the headings above it, whether another conversation began."""
+
+    turns: list[int] = field(default_factory=list)
+    question: str | None = None
+    letter: str | None = None
+    headed: bool = False
+    noted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The parts that a prompt poses; ``whole`` where it gives several at once, so that the answer is to be split."""
+
+    parts: tuple[str, ...]
+    whole: bool = False
+
+
+class _Walk:
+    """Goes through a chat turn by turn, knowing the current question and part."""
+
+    def __init__(self, transcript: Transcript, outlines: Sequence[PartOutline]) -> None:
+        self.turns = transcript.turns
+        self.outlines = list(outlines)
+        self.names = [o.name for o in outlines]
+        self.by_name = {o.name: o for o in outlines}
+        self.statements = Statements(outlines)
+        self.question: str | None = None
+        self.current: tuple[str, ...] = ()
+        self.exchanges: list[Exchange] = []
+        self.unaligned: list[int] = []
+        self.waiting: set[str] | None = None
+
+    def run(self) -> Alignment:
+        asked = _Asked()
+        group: list[int] = []
+        for i, turn in enumerate(self.turns):
+            if turn.role == "examinee":
+                if group and asked.headed:
+                    self._answered(asked, group)
+                    asked, group = _Asked(question=asked.question, letter=asked.letter, headed=True), []
+                group.append(i)
+                continue
+            if group and turn.role in ("examiner", "system"):
+                self._answered(asked, group)
+                asked, group = self._after(asked), []
+            elif group and turn.role == "annotator" and self._names_a_part(turn):
+                self._answered(asked, group)
+                asked, group = _Asked(), []
+            if turn.role == "examiner":
+                asked.turns.append(i)
+            elif turn.role == "annotator":
+                self._read_headings(turn, asked, front=i == 0)
+            elif not group:
+                self.question, self.current = None, ()
+        if group:
+            self._answered(asked, group)
+        if not self.exchanges:
+            self._by_order()
+        return Alignment(tuple(self.exchanges), tuple(self.unaligned))
+
+    @staticmethod
+    def _after(asked: _Asked) -> _Asked:
+        return _Asked()
+
+    def _names_a_part(self, turn: Turn) -> bool:
+        probe = _Asked()
+        self._read_headings(turn, probe, front=False)
+        return probe.headed
+
+    def _read_headings(self, turn: Turn, asked: _Asked, *, front: bool) -> None:
+        """Take the last question and part that a person's headings name; a table's rows are no headings."""
+        lines = turn.text.split("\n")
+        for i, line in enumerate(lines):
+            if not line.strip() or len(line) > 300 or "|" in line or "\t" in line.strip():
+                continue
+            heading = parse_heading(line, i)
+            if heading is None or heading.strength == 0:
+                continue
+            listed = heading.strength == 3 and heading.rest and heading.style == "plain"
+            alone = heading.strength > 1 or heading.style != "plain"
+            if listed or not alone or (front and i < len(lines) - 12):
+                continue
+            if heading.letter is None and heading.question is not None:
+                titled = self.statements.question_titled(heading.rest) if heading.rest else None
+                asked.question, asked.letter, asked.headed = titled or heading.question, None, True
+            elif heading.letter is not None:
+                asked.question = heading.question or asked.question
+                asked.letter, asked.headed = heading.letter, True
+
+    def _answered(self, asked: _Asked, group: Sequence[int]) -> None:
+        """Settle what a group of turns of the examinee answers."""
+        turn = joined([self.turns[i] for i in group])
+        prompt = "\n".join(self.turns[i].text for i in asked.turns)
+        target = self._target(prompt, asked)
+        pieces = self._divide(turn, target)
+        if not pieces:
+            self.unaligned += group
+            return
+        prompt_turn = asked.turns[-1] if asked.turns else None
+        said = None
+        if asked.turns:
+            told = joined([self.turns[i] for i in asked.turns])
+            said = Passage(told.text, told.lines)
+        seen = {e.part for e in self.exchanges}
+        likeness = self.statements.likeness(prompt) if prompt else {}
+        for name, piece in pieces:
+            quoted = name in likeness and likeness[name].recall >= 0.75 and name not in self.current
+            opening = name not in seen or quoted
+            self.exchanges.append(
+                Exchange(name, said, piece, group[0], prompt_turn, opening=opening, complete=turn.complete)
+            )
+        self.current = tuple(name for name, _ in pieces)
+        self.question = self.by_name[self.current[-1]].question
+
+    def _divide(self, turn: Turn, target: _Target | None) -> list[tuple[str, Passage]]:
+        if target is not None and len(target.parts) == 1:
+            return [(target.parts[0], passage(turn))]
+        wanted = [self.by_name[name] for name in target.parts] if target is not None else self.outlines
+        questions = {o.question for o in wanted}
+        question = next(iter(questions)) if len(questions) == 1 else None
+        found = named_sections(turn, wanted, self.outlines, question, loose=target is not None)
+        if target is None:
+            return sorted(found.items(), key=lambda item: item[1].lines) if len(found) > 1 else []
+        if found and (len(found) > 1 or len(target.parts) > _MOST_SHARING):
+            return sorted(found.items(), key=lambda item: item[1].lines)
+        if len(target.parts) <= _MOST_SHARING and not target.whole:
+            return [(name, passage(turn)) for name in target.parts]
+        likeness = self.statements.likeness(turn.text)
+        best = max(target.parts, key=lambda name: likeness[name].cosine)
+        if target.whole and len(target.parts) <= _MOST_SHARING:
+            return [(name, passage(turn)) for name in target.parts]
+        return [(best, passage(turn))] if likeness[best].cosine > _WEAKLY_LIKE else []
+
+    def _target(self, prompt: str, asked: _Asked) -> _Target | None:
+        """The parts that a prompt poses or goes on with; None if it has nothing to do with any."""
+        headed = self._headed(asked)
+        if asked.headed and asked.question is not None and asked.question != self.question:
+            self.question, self.current = asked.question, ()
+        likeness = self.statements.likeness(prompt)
+        mentions = find_mentions(prompt)
+        named = self._named(mentions)
+        quoted = self._quoted(likeness)
+        if len(quoted) > 1 and not (len(named) == 1 and self._only_preliminaries(named[0], quoted, likeness)):
+            several = [n for n in self.names if n in quoted or n in named]
+            return _Target(tuple(several), whole=True)
+        if len(named) > 1:
+            return _Target(tuple(named), whole=True)
+        if named:
+            return self._named_or_quoted(named[0], likeness, headed)
+        if headed is not None and not (is_preamble(prompt) and not quoted):
+            return self._named_or_quoted(headed, likeness, headed)
+        best = self._most_like(likeness)
+        if best is not None:
+            return _Target((best,))
+        if is_preamble(prompt) and (not self.current or len(prompt) > 300):
+            return None
+        return self._without_evidence(prompt, mentions, likeness)
+
+    def _without_evidence(
+        self, prompt: str, mentions: Sequence[Mention], likeness: dict[str, Likeness]
+    ) -> _Target | None:
+        asked_questions = [m.question for m in mentions if m.letter is None and not m.back and m.question]
+        of_question = [o.name for o in self.outlines if asked_questions and o.question == asked_questions[-1]]
+        if of_question and asked_questions[-1] != self.question:
+            self.question, self.current = asked_questions[-1], ()
+            return _Target(tuple(of_question), whole=True)
+        if _ALL.search(prompt):
+            return None
+        if (_NEXT.search(prompt[:300]) or _LAST.search(prompt[:300])) and self.current:
+            at = self.names.index(self.current[-1]) + 1
+            if _LAST.search(prompt[:300]):
+                at = len(self.names) - 1
+            if at < len(self.names):
+                return _Target((self.names[at],))
+        if self.current:
+            if len(self.current) == 1:
+                return _Target(self.current)
+            best = max(self.current, key=lambda name: likeness[name].cosine)
+            return _Target((best,)) if likeness[best].cosine > 0.05 else _Target(self.current, whole=True)
+        best = max(self.names, key=lambda name: likeness[name].cosine)
+        others = max((likeness[n].cosine for n in self.names if n != best), default=0.0)
+        if likeness[best].cosine >= _WEAKLY_LIKE and likeness[best].cosine > 1.3 * others:
+            return _Target((best,))
+        return None
+
+    def _headed(self, asked: _Asked) -> str | None:
+        if not asked.headed:
+            return None
+        question = asked.question or self.question
+        if asked.letter is None:
+            of_question = [o.name for o in self.outlines if o.question == question]
+            return of_question[0] if len(of_question) == 1 else None
+        return resolve(Mention(question, asked.letter, False, 0), question, self.outlines)
+
+    def _named(self, mentions: Sequence[Mention]) -> list[str]:
+        question = self.question
+        if question is None and len({o.question for o in self.outlines}) == 1:
+            question = self.outlines[0].question
+        found: list[str] = []
+        for mention in mentions:
+            if mention.back or mention.letter is None:
+                continue
+            name = resolve(mention, question, self.outlines)
+            if name is not None and name not in found:
+                found.append(name)
+        return found
+
+    def _quoted(self, likeness: dict[str, Likeness]) -> list[str]:
+        return [n for n in self.names if likeness[n].recall >= _QUOTED and likeness[n].own >= _QUOTED]
+
+    def _only_preliminaries(self, named: str, quoted: Sequence[str], likeness: dict[str, Likeness]) -> bool:
+        """Whether a prompt that names one part quotes the others no better than that one."""
+        return named in quoted and all(likeness[named].recall >= likeness[n].recall for n in quoted)
+
+    def _named_or_quoted(self, name: str, likeness: dict[str, Likeness], headed: str | None) -> _Target:
+        """A wrong letter is overruled by a statement that is clearly quoted."""
+        best = max(self.names, key=lambda n: likeness[n].recall + likeness[n].cosine)
+        clear = likeness[best].recall >= _QUOTED and likeness[best].own >= _QUOTED
+        if name not in (best, headed) and clear and likeness[name].recall < 0.3:
+            return _Target((best,))
+        if best != name and headed == name and clear and likeness[best].recall > 0.8 and likeness[name].recall < 0.2:
+            return _Target((best,))
+        return _Target((name,))
+
+    def _most_like(self, likeness: dict[str, Likeness]) -> str | None:
+        ranked = sorted(self.names, key=lambda n: -(likeness[n].cosine + 0.5 * likeness[n].recall))
+        best = likeness[ranked[0]]
+        second = likeness[ranked[1]] if len(ranked) > 1 else Likeness(0, 0, 0)
+        if best.cosine >= _LIKE and best.cosine >= 1.2 * second.cosine:
+            return ranked[0]
+        if best.recall >= _QUOTED and best.own >= _QUOTED:
+            return ranked[0]
+        return None
+
+    def _by_order(self) -> None:
+        """No prompt says anything: if there are as many answers as parts, they are taken in order."""
+        answers = [i for i in self.unaligned if self.turns[i].text.strip()]
+        prompts = {
+            i: next((k for k in range(i - 1, -1, -1) if self.turns[k].role == "examiner"), None) for i in answers
+        }
+        answers = [i for i in answers if not ((p := prompts[i]) is not None and is_preamble(self.turns[p].text))]
+        if len(answers) != len(self.names):
+            return
+        self.unaligned = [i for i in self.unaligned if i not in answers]
+        for name, i in zip(self.names, answers, strict=True):
+            at = prompts[i]
+            said = Passage(self.turns[at].text, self.turns[at].lines) if at is not None else None
+            turn = self.turns[i]
+            self.exchanges.append(Exchange(name, said, passage(turn), i, at, opening=True, complete=turn.complete))

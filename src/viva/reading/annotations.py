@@ -1,0 +1,234 @@
+"""What the person who held a chat said of each part: in a table, in reflections between turns, in the chat itself.
+
+Read with care: a claim that isn't clear is left out, since it is compared with what was computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from viva.reading.alignment import Alignment
+from viva.reading.headings import part_named
+from viva.reading.mentions import Mention, find_mentions, resolve
+from viva.reading.remarks import Judgement, judge_category, judge_remark
+from viva.reading.transcript import AnnotatorVerdict, Exchange, PartOutline, Transcript
+
+_CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
+_ROW = re.compile(
+    r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-h])\)?(?:\*\*|__)?(?![a-z])"
+    r"(?:\s*\([^()\n]{1,60}\))?\s*(?P<sep>\t|\||[:：]|[–—-]|=|→|\s{3,})\s*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_LISTED = re.compile(
+    r"^(?P<what>[^:：|\t]{3,80})[:：|\t]\s*(?P<parts>(?:[\s,;&|*()]|and\b|\d{1,2}\s*[.]?\(?[a-h]\)?(?![a-z]))+)$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-h])\)?(?![a-z])", re.IGNORECASE)
+_MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
+_RULE = re.compile(r"^[\s|:+-]+$")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+_CHAT_RIGHT = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|yes|great|perfect|thanks?(?: you)?(?: for (?:the|your) \w+)?|good(?: job| work)?|nice(?: work)?|awesome|excellent|wow|right|well done)[,.!\s]+){0,3}"
+    r"(?:(?:that|this|it|which|your (?:\w+ )?(?:answer|solution|response|result|derivation|work|filter|matrix))(?:['’]s| is| was| looks)\s+"
+    r"(?:(?:completely|absolutely|all|indeed|also|exactly|now|entirely|totally)\s+)?(?:correct|right|perfect|spot[- ]on)\b|correct\b\s*(?:[!.,;]|$)|you(?:['’]re| are| got (?:it|this|that)) (?:correct|right)\b|"
+    r"(?:perfect|exactly|well done)\s*(?:[!.,]|$))(?!\s*\?)",
+    re.IGNORECASE,
+)  # fmt: skip
+_CHAT_WRONG = re.compile(
+    r"\b(?:that|this|it|your (?:\w+ )?(?:answer|solution|response|result))(?:['’]s| is| was)?\s*(?:not|n['’]t|isn['’]t|wasn['’]t)\s+(?:\w+ )?(?:correct|right)\b|\b(?:incorrect|wrong|mistake|not quite|error)\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|however|except|although|almost|nearly|not)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatorTable:
+    """A person's table: its verdicts, and its rows for parts that the set doesn't have (name, line, words)."""
+
+    verdicts: tuple[AnnotatorVerdict, ...]
+    unknown_parts: tuple[tuple[str, int, str], ...] = ()
+
+
+def annotator_verdicts(
+    transcript: Transcript, alignment: Alignment, outlines: Sequence[PartOutline]
+) -> tuple[AnnotatorVerdict, ...]:
+    """All that a person clearly said of a part's answer, in order of the source.
+
+    Args:
+        transcript: the conversation with the person's remarks as turns of the role ``annotator``.
+        alignment: which turn answers which part.
+        outlines: the parts of the set.
+
+    Examples:
+        >>> from viva.reading.recognise import read_transcript
+        >>> from viva.reading.alignment import align
+        >>> chat = read_transcript(b"1a | Did not solve\\n\\nME: (a) Add 2 and 2.\\nBOT: 5\\nME: Correct! Why?\\nBOT: So.", "c")
+        >>> parts = [PartOutline("1a", "1", "a", "Sum", "Numbers", "Add 2 and 2.")]
+        >>> [(v.verdict, v.source, v.lines) for v in annotator_verdicts(chat, align(chat, parts), parts)]
+        [('unsolved', 'table', (1, 1)), ('right', 'chat', (5, 5))]
+    """
+    found = list(read_annotator_table(transcript, outlines).verdicts)
+    if transcript.kind != "document":
+        found += _remarks(transcript, alignment, outlines)
+        found += _said_in_chat(transcript, alignment)
+    return tuple(sorted(found, key=lambda verdict: (verdict.lines, verdict.part)))
+
+
+def read_annotator_table(transcript: Transcript, outlines: Sequence[PartOutline]) -> AnnotatorTable:
+    """The rows of tables and lists that sort parts into categories ("1a | One-shot correct", "Minor: 1b, 2a").
+
+    Examples:
+        >>> from viva.reading.recognise import read_transcript
+        >>> text = b"1a: Minor misconception\\n9z: x\\n3c: One-shot correct\\n\\nME: (a) hi?\\nBOT: yes"
+        >>> table = read_annotator_table(read_transcript(text, "c"), [PartOutline("1a", "1", "a", "", "", "")])
+        >>> [(v.part, v.verdict) for v in table.verdicts], table.unknown_parts
+        ([('1a', 'minor')], (('3c', 3, '3c: One-shot correct'),))
+    """
+    names = {(o.question, o.letter): o.name for o in outlines}
+    verdicts: list[AnnotatorVerdict] = []
+    unknown: list[tuple[str, int, str]] = []
+    for question, letter, verdict, line, quote in _rows(transcript):
+        name = names.get((question, letter))
+        if name is None:
+            unknown.append((f"{question}{letter}", line, quote))
+        else:
+            verdicts.append(AnnotatorVerdict(name, verdict, (line, line), quote, "table"))
+    return AnnotatorTable(tuple(verdicts), tuple(unknown))
+
+
+def _rows(transcript: Transcript) -> Iterator[tuple[str, str, Judgement, int, str]]:
+    for turn in transcript.turns:
+        if turn.role != "annotator":
+            continue
+        header: list[Judgement | None] = []
+        for offset, line in enumerate(turn.text.split("\n")):
+            number = turn.lines[0] + offset
+            if not line.strip() or len(line) > 1_000:
+                header = header if not line.strip() and "|" not in line else []
+                continue
+            row = _ROW.match(line)
+            if row is None:
+                if not _RULE.match(line):
+                    cells = [c for c in _CELLS.split(line.strip().strip("|").strip())]
+                    header = [judge_category(c) for c in cells] if len(cells) > 2 else []
+                yield from _category_list(line, number)
+                continue
+            verdict = _row_verdict(row["rest"], header)
+            if verdict is not None:
+                yield str(int(row["q"])), row["l"].lower(), verdict, number, line.strip()
+
+
+def _row_verdict(rest: str, header: Sequence[Judgement | None]) -> Judgement | None:
+    """A row's verdict: from the words of its first cell that has some, or from the column that is ticked."""
+    cells = (
+        [cell.strip() for cell in rest.strip().rstrip("|").split("|")] if "|" in rest else _CELLS.split(rest.strip())
+    )
+    if sum(1 for h in header if h is not None) >= 2 and len(header) == len(cells) + 1:
+        ticked = [h for h, cell in zip(header[1:], cells, strict=True) if _MARK.match(cell)]
+        if len(ticked) == 1:
+            return ticked[0]
+    for cell in cells:
+        short = len(cell.split()) <= 12
+        verdict = judge_category(cell) if short else judge_remark(cell)
+        if verdict is not None:
+            return verdict
+    return None
+
+
+def _category_list(line: str, number: int) -> Iterator[tuple[str, str, Judgement, int, str]]:
+    """``One-shot correct: 1b, 1c``: a category with the parts in it."""
+    plain = line.strip().lstrip("-*•+| ").replace("**", "").replace("__", "")
+    match = _LISTED.match(plain)
+    if match is None:
+        return
+    verdict = judge_category(match["what"])
+    if verdict is None:
+        return
+    for question, letter in _NAME.findall(match["parts"]):
+        yield str(int(question)), letter.lower(), verdict, number, line.strip()
+
+
+def _remarks(
+    transcript: Transcript, alignment: Alignment, outlines: Sequence[PartOutline]
+) -> Iterator[AnnotatorVerdict]:
+    """Reflections: they speak of the last answered part, unless they name another."""
+    last_by_turn = _last_exchange(transcript, alignment)
+    for i, turn in enumerate(transcript.turns):
+        if turn.role != "annotator" or i not in last_by_turn:
+            continue
+        exchange = last_by_turn[i]
+        for text, first, last in _pieces(turn.text):
+            question = exchange.part.rstrip("abcdefgh")
+            named = {
+                name
+                for m in find_mentions(text)
+                if m.letter and not m.back and (name := resolve(m, m.question or question, outlines)) is not None
+            }
+            verdict = judge_remark(text)
+            if verdict is None or (named and exchange.part not in named):
+                continue
+            lines = (turn.lines[0] + first, turn.lines[0] + last)
+            yield AnnotatorVerdict(exchange.part, verdict, lines, _quote(text), "remark")
+
+
+def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    """The prose of an annotator's turn up to the first heading of a problem or part (what follows announces the next)."""
+    lines = text.split("\n")
+    prose: list[int] = []
+    for i, line in enumerate(lines):
+        plain = line.strip(" \t#*_>")
+        if not plain:
+            continue
+        if part_named(plain.rstrip(":"))[3] >= 2 and len(plain) < 120:
+            break
+        if _ROW.match(line) or "|" in line or "\t" in line.strip():
+            continue
+        prose.append(i)
+    if len(prose) > 1 and len(lines[prose[0]].split()) <= 4:  # the remark's own title
+        prose = prose[1:]
+    if prose:
+        yield "\n".join(lines[i] for i in prose), prose[0], prose[-1]
+
+
+def _last_exchange(transcript: Transcript, alignment: Alignment) -> dict[int, Exchange]:
+    """For each turn, the exchange that was answered last before it."""
+    by_turn: dict[int, list[Exchange]] = {}
+    for exchange in alignment.exchanges:
+        by_turn.setdefault(exchange.turn, []).append(exchange)
+    result: dict[int, Exchange] = {}
+    last: Exchange | None = None
+    for i, turn in enumerate(transcript.turns):
+        if turn.role == "examinee":
+            here = by_turn.get(i)
+            last = here[-1] if here is not None and len(here) == 1 else None
+        if last is not None:
+            result[i] = last
+    return result
+
+
+def _said_in_chat(transcript: Transcript, alignment: Alignment) -> Iterator[AnnotatorVerdict]:
+    """ "That is correct!" at the start of the next prompt, said of the answer before; after blame it is a repair."""
+    last_by_turn = _last_exchange(transcript, alignment)
+    blamed: dict[str, int] = {}
+    for i, turn in enumerate(transcript.turns):
+        if turn.role != "examiner" or i not in last_by_turn:
+            continue
+        part = last_by_turn[i].part
+        said = turn.text.lstrip()[:600]
+        sentences = [s for s in _SENTENCE.split(said) if s.strip()][:2]
+        clear = next((s for s in sentences if _CHAT_RIGHT.match(s)), None)
+        if clear is not None and not _CHAT_WRONG.search(clear):
+            times = blamed.get(part, 0)
+            verdict: Judgement = "right" if times == 0 else "minor" if times < 3 else "larger"
+            start = turn.text[: turn.text.find(clear.split("\n")[0])].count("\n") if clear in turn.text else 0
+            line = turn.lines[0] + start
+            yield AnnotatorVerdict(part, verdict, (line, line), _quote(clear), "chat")
+        elif any(_CHAT_WRONG.search(s) for s in sentences):
+            blamed[part] = blamed.get(part, 0) + 1
+
+
+def _quote(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 240 else flat[:237].rstrip() + "..."

@@ -1,0 +1,278 @@
+"""What in a chat a person wrote about it: reflections after an answer, headings before a prompt, notes in brackets.
+
+Everything between an answer's label and the next prompt's label is the model's unless it is clear that it isn't: models
+write headings such as "Summary", "Key takeaways" or even "Reflection" themselves. So a section is the person's if its
+title says so *and* it stands at the end of the turn *and* either speaks of the model or its answer from outside, or
+comes back after several turns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.reading.headings import Heading, Style, parse_heading
+
+_OWN = r"(?:(?:my|student'?s?|author'?s?|human|user'?s?|annotator'?s?|evaluator'?s?|reviewer'?s?|grader'?s?|examiner'?s?|personal)\s+)"
+_STRONG = (
+    r"reflections?|annotations?|annotator|commentary|evaluator|reviewer|grader|grading|annotated (?:note|comment|remark)s?|"
+    rf"{_OWN}(?:reflections?|comments?|notes?|observations?|remarks?|analysis|evaluation|assessment|takeaways?|thoughts|verdict|commentary|feedback|review)|"
+    r"(?:model|response|performance|answer|llm|ai) (?:evaluation|assessment|analysis|performance|review|critique|verdict|quality)|"
+    r"(?:evaluation|assessment|analysis|critique|review|quality|verdict) of (?:the )?(?:model|response|answer|performance|llm|output).*|"
+    r"(?:comments?|notes?|remarks?|reflections?|observations?|thoughts) (?:on|about|regarding) (?:the |this |its |model )?(?:\w+'?s? )?(?:response|answer|model|performance|output|part|problem|solution).*|"
+    r"(?:number of )?nudges(?: needed| required)?|intervention|outcome|category|classification|rating|verdict|tier|performance"
+)
+_WEAK = (
+    r"observations?|comments?|remarks?|analysis|evaluation|assessment|notes?|takeaways?|feedback|critique|result|status|"
+    r"lessons? learned|what (?:happened|went wrong|worked)|discussion|thoughts|review|score|grade|insights?"
+)
+_OUTLINE = (
+    r"(?:overall|final|general|closing|executive|concluding|brief)?\s*(?:summary|conclusions?|assessment|evaluation|thoughts|remarks|"
+    r"observations|reflections?|impressions?|performance|verdict|takeaways?|analysis|comments?|discussion)(?: (?:of|on|and) .{1,60})?|"
+    r"(?:summary|overview|evaluation|performance) (?:table|summary|of .{1,60}|by .{1,40})|results(?: (?:table|summary))?|"
+    r"(?:strengths|weaknesses)(?: (?:and|&) \w+)?|recommendations?.{0,50}|tips .{1,50}|appendix.{0,40}|lessons learned"
+)
+_TITLE = re.compile(
+    rf"^(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\.?\s+)?(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<outline>{_OUTLINE}))"
+    r"(?:\s*(?:\(.{1,40}\)|(?:for|on|of|to|–|—|-)\s+(?:part|problem|question|q)?\s*\(?\w{1,3}\)?(?:\s*\(?\w\)?)?|#?\d{1,2}))?\s*$",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*(?:[:：]\s*(?(mark)(?P=mark))|(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BRACKETED = re.compile(
+    r"^(?:\*{1,2}|_{1,2}|//\s*)?(?:\[{1,2}(?!\d|[ x]\])|\((?=[A-Z])|<!--|【)(?P<body>.*)$", re.DOTALL
+)
+_CLOSED = re.compile(r"(?:\]{1,2}|\)|-->|】)[.]?(?:\*{1,2}|_{1,2})?\s*$")
+_NOTE = re.compile(
+    rf"^\s*(?:{_OWN}?(?:comment|remark|annotation|reflection|observation|commentary|note|evaluation|nudge|verdict)s?|annotator|evaluator|reviewer|grader|student|me)\s*(?:[:：–—-])",
+    re.IGNORECASE,
+)
+_FROM_OUTSIDE = re.compile(
+    r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)?\b|\bhallucinat|\bone[- ]shot|\b(?:first|1st) (?:try|attempt|shot)\b|"
+    r"\bI (?:then |also |first |again )?(?:asked|had to|gave|prompted|provided|corrected|pointed|uploaded|pasted|attached|told|reminded|was impressed|liked|agree)\b|"
+    r"\b(?:it|the (?:model|response|answer|output|llm|assistant|chatbot|bot|solution)|this (?:response|answer|output|solution)) "
+    r"(?:also |then |was able to |has |had |did |is |was |were |were all |does |could (?:have )?)?(?:not )?"
+    r"(?:correctly|incorrectly|successfully|immediately|initially|failed|got|answered|solved|made|handled|understood|struggled|"
+    r"correct|accurate|wrong|incorrect|well[- ]structured|concise|verbose|thorough|detailed|been|arrived|recovered|fixed|caught)\b|"
+    r"\bthe (?:model|response|output|llm|chatbot|assistant)(?:'s|’s)? (?:was|is|did|gave|provided|could|made|showed|shows|answer|response|reasoning|explanation|solution)\b",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(
+    r"\b(?:in)?correct(?:ly)?\b|\baccura(?:te|tely|cy)\b|\bwell[- ](?:structured|explained|written|organized|done)\b|\bgood (?:answer|response|explanation|job|part|work)\b|"
+    r"\b(?:very good|excellent|great|strong|perfect|solid|impressive) (?:answer|response|explanation|work|job|solution)\b|\bverbose\b|\bconcise(?:ly)?\b|\berror-free\b|"
+    r"\bmistakes?\b|\bwrong\b|\bmisconception\b|\bfollow-?up\b|\banswers? the question\b",
+    re.IGNORECASE,
+)
+_DISPLAY = re.compile(r"\$\$|\\\[|\\begin\{|```")
+_MODELS_HEADING = re.compile(
+    r"^\W*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
+)
+_LONG_REMARK = 600
+_RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
+_NUMBERED_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+[A-Z][^.=$]{2,70}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines of one turn as found between two labels: 0-based, inclusive; ``annotator`` if a person comments there."""
+
+    first: int
+    last: int
+    annotator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    line: int
+    kind: str
+    key: str
+    rest: str
+    end: int
+
+
+def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Sequence[str]) -> list[list[Stretch]]:
+    """Divide each of the examinee's segments into its answer and what a person wrote behind (or, in brackets, within) it.
+
+    Args:
+        segments: first and last 0-based line between an examinee's label and the next label, label included.
+        lines: the lines of the source.
+        names: how the examinee is called, in lower case; a section that says the name speaks of it.
+
+    Examples:
+        >>> text = ["BOT: It is 4.", "", "Reflection", "", "The model answered correctly.", "", "Part (b)", ""]
+        >>> [(s.first, s.last, s.annotator) for s in divide([(0, 7)], text, ["bot"])[0]]
+        [(0, 1, False), (2, 7, True)]
+    """
+    named = re.compile("|".join(rf"\b{re.escape(n)}\b" for n in names if len(n) > 2) or r"(?!)", re.IGNORECASE)
+    heads = [[h for i in range(a + 1, b + 1) if (h := _head(lines, i, b)) is not None] for a, b in segments]
+    recurring = Counter(key for found in heads for key in {h.key for h in found if h.kind in ("strong", "weak")})
+    tails = [_trailing(lines, a, b) for a, b in segments]
+    lettered = sum(1 for t in tails if any(h.letter for h in t))
+    styles = {(h.style, h.level, h.letter is None) for t in tails for h in t if h.style != "plain" or h.strength > 1}
+    result = []
+    for (a, b), found, tail in zip(segments, heads, tails, strict=True):
+        cut = _cut(lines, a, b, found, recurring, named, last=b == segments[-1][1])
+        cut = min(cut, _structural_cut(lines, a, b, styles, named, tail, lettered > 1))
+        stretches = _notes_within(lines, a, cut - 1)
+        if cut <= b:
+            stretches.append(Stretch(cut, b, annotator=True))
+        result.append(stretches)
+    return result
+
+
+def _head(lines: Sequence[str], i: int, last: int) -> _Head | None:
+    line = lines[i]
+    if not line or line.isspace() or len(line) > 20_000:
+        return None
+    text = line.strip(" \t>\f")
+    if text[:1] in "[(<【*_/" and (note := _bracketed(lines, i, last)) is not None:
+        return _Head(i, "note", "[", note[0], note[1])
+    plain = text.strip("#*_ \t").rstrip(":：").strip("*_ ")
+    title, rest = plain, ""
+    if len(plain) > 90 or not (match := _TITLE.match(plain)):
+        inline = _INLINE.match(text.lstrip("#-• "))
+        if inline is None or (match := _TITLE.match(inline["name"].strip())) is None:
+            return None
+        title, rest = inline["name"].strip(), inline["rest"]
+        if match["outline"]:
+            return None
+    elif text.startswith(("-", "*  ", "* ")) or (text[0].islower() and not text.startswith("\\")):
+        return None
+    kind = "strong" if match["strong"] else "weak" if match["weak"] else "outline"
+    key = re.sub(r"[\d().]|\b(?:part|problem|question|for|on|of)\b.*", "", title.lower()).strip()
+    return _Head(i, kind, key, rest, i)
+
+
+def _bracketed(lines: Sequence[str], i: int, last: int) -> tuple[str, int] | None:
+    """The text of a note in brackets that begins on a line and ends its paragraph, and the line where it ends."""
+    match = _BRACKETED.match(lines[i].strip())
+    if match is None or (i > 0 and lines[i - 1].strip() and not _RULE.match(lines[i - 1])):
+        return None
+    end = i
+    while end < last and lines[end + 1].strip() and end - i < 12:
+        end += 1
+    paragraph = "\n".join(lines[i : end + 1]).strip()
+    if not _CLOSED.search(paragraph) or _DISPLAY.search(paragraph) or len(paragraph) > 2_000:
+        return None
+    return paragraph[len(lines[i].strip()) - len(match["body"]) :], end
+
+
+def _score(text: str, named: re.Pattern[str]) -> tuple[int, int]:
+    text = text[:6_000]
+    outside = {m.lower() for m in _FROM_OUTSIDE.findall(text)} | {m.lower() for m in named.findall(text)}
+    return len(outside), len({m.lower() for m in _PRAISE.findall(text)})
+
+
+def _cut(
+    lines: Sequence[str],
+    a: int,
+    b: int,
+    found: Sequence[_Head],
+    recurring: Counter[str],
+    named: re.Pattern[str],
+    *,
+    last: bool,
+) -> int:
+    """The first line that is the person's, or ``b + 1``: the earliest head from which on all sections are."""
+    cut = b + 1
+    for head in reversed(found):
+        body = "\n".join([head.rest, *lines[head.line + 1 : cut]])
+        if head.kind == "note" and any(line.strip() for line in lines[head.end + 1 : cut]):
+            continue
+        if _is_a_persons(head, body, recurring[head.key], named, last=last):
+            cut = head.line
+    return cut
+
+
+def _is_a_persons(head: _Head, body: str, times: int, named: re.Pattern[str], *, last: bool) -> bool:
+    outside, praise = _score(body, named)
+    if head.kind == "note":
+        return bool(_NOTE.match(head.rest)) or outside > 0 or (praise > 0 and len(head.rest.split()) <= 14)
+    if _DISPLAY.search(body) and outside < 2:
+        return False
+    if head.kind != "strong" and (len(body.split()) > _LONG_REMARK or _MODELS_HEADING.search(body)):
+        return False
+    if head.kind == "strong":
+        return outside + praise > 0 or times > 1 or not body.strip()
+    if head.kind == "weak":
+        return outside > 0 or praise > 1 or (praise > 0 and times > 1)
+    return last and (outside > 1 or (outside > 0 and praise > 0))
+
+
+def _trailing(lines: Sequence[str], a: int, b: int) -> list[Heading]:
+    """The headings with nothing but blank lines behind them before the next prompt."""
+    found: list[Heading] = []
+    i = b
+    while i > a:
+        line = lines[i]
+        if not line.strip() or _RULE.match(line):
+            i -= 1
+            continue
+        heading = parse_heading(line, i) if len(line) < 300 else None
+        if heading is None:
+            break
+        blank_before = not lines[i - 1].strip() or bool(_RULE.match(lines[i - 1])) or heading.style == "markdown"
+        numbered = bool(_NUMBERED_SECTION.match(heading.text)) and blank_before
+        named = heading.strength >= 2 or (heading.strength == 1 and heading.style != "plain")
+        titled = heading.style == "markdown" and heading.strength == 0
+        if not (named or numbered or titled) or not blank_before or "=" in heading.rest or "$" in heading.rest:
+            break
+        found.append(heading)
+        i -= 1
+    return found
+
+
+def _structural_cut(
+    lines: Sequence[str],
+    a: int,
+    b: int,
+    styles: set[tuple[Style, int, bool]],
+    named: re.Pattern[str],
+    tail: Sequence[Heading],
+    often: bool,
+) -> int:
+    """Where headings of problems and parts, which the person put before the next prompt, begin; else ``b + 1``."""
+    cut = b + 1
+    for heading in tail:
+        if heading.letter is not None and heading.rest and not often:
+            break
+        cut = heading.line
+    i = min(cut, b + 1) - 1
+    seen = 0
+    while i > a and seen < 30:
+        line = lines[i]
+        seen += 1
+        above = parse_heading(line, i) if line.strip() and len(line) < 300 else None
+        if above is not None and above.strength >= 1 and (above.style, above.level, above.letter is None) in styles:
+            body = "\n".join(lines[i + 1 : cut])
+            outside, _ = _score(body, named)
+            if outside > 0 and not _DISPLAY.search(body) and len(body.split()) < 150:
+                cut = i
+            break
+        i -= 1
+    return cut
+
+
+def _notes_within(lines: Sequence[str], a: int, b: int) -> list[Stretch]:
+    """The answer's lines, divided where a bracketed note that calls itself one stands in the middle."""
+    result: list[Stretch] = []
+    start = i = a
+    while i <= b:
+        text = lines[i].strip()
+        if i > a and text[:1] in ("[", "(", "<", "【", "*", "_", "/") and len(text) < 2_000:
+            note = _bracketed(lines, i, b)
+            if note is not None and _NOTE.match(note[0]) and not note[0].lower().lstrip().startswith("note"):
+                end = note[1]
+                if start <= i - 1:
+                    result.append(Stretch(start, i - 1, annotator=False))
+                result.append(Stretch(i, end, annotator=True))
+                start = i = end + 1
+                continue
+        i += 1
+    if start <= b:
+        result.append(Stretch(start, b, annotator=False))
+    return result

@@ -1,0 +1,213 @@
+"""A chat in text or Markdown into turns: by its speakers' labels, or by its quoted prompts.
+
+What a person wrote around the turns (front matter, headings, reflections) becomes turns of the role ``annotator``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.reading.annotator_sections import divide
+from viva.reading.headings import parse_heading
+from viva.reading.labels import Label, LabelRole, parse_label, role_of
+from viva.reading.preamble import is_preamble
+from viva.reading.sections import lines_outside_code
+from viva.reading.speakers import Speakers, find_speakers
+from viva.reading.thinking import hide_closed_thinking, without_thinking
+from viva.reading.transcript import Role, Turn
+
+_RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
+_NAMED_MODEL = re.compile(
+    r"^\W{0,4}(?:model|llm|ai|chatbot)(?: (?:used|name|tested|evaluated|version))?\W{0,3}[:：]\W{0,3}(\S.{1,60}?)\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LEAST_QUOTE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Turns of a chat; ``certain`` if its labels are well known names."""
+
+    turns: tuple[Turn, ...]
+    certain: bool
+    model: str | None = None
+    preamble: str | None = None
+
+
+def read_labelled(text: str) -> Chat | None:
+    """The turns of a chat whose speakers are labelled, or None where nobody is.
+
+    Examples:
+        >>> chat = read_labelled("ME: What is 2+2?\\nBOT: It is\\n4.")
+        >>> [(turn.role, turn.text, turn.lines) for turn in chat.turns]
+        [('examiner', 'What is 2+2?', (1, 1)), ('examinee', 'It is\\n4.', (2, 3))]
+    """
+    lines = text.split("\n")
+    visible = hide_closed_thinking(text).split("\n")
+    labels = _labels(visible)
+    speakers = find_speakers(labels, visible)
+    if speakers is None:
+        one_sided = _one_sided(labels, visible)
+        if one_sided is None:
+            return None
+        speakers = one_sided
+    return _chat(lines, speakers)
+
+
+def read_quoted(text: str) -> Chat | None:
+    """The turns of a chat whose prompts are quoted with ``>`` and whose answers follow, or None.
+
+    Examples:
+        >>> chat = read_quoted("> What is the sum of two and two?\\n\\nIt is 4.\\n")
+        >>> [(turn.role, turn.lines) for turn in chat.turns]
+        [('examiner', (1, 1)), ('examinee', (3, 3))]
+    """
+    lines = text.split("\n")
+    starts = []
+    for i in lines_outside_code(lines):
+        if not lines[i].startswith(">") or (i > 0 and lines[i - 1].startswith(">")):
+            continue
+        end = i
+        while end + 1 < len(lines) and lines[end + 1].startswith(">"):
+            end += 1
+        if len(" ".join(lines[i : end + 1]).split()) >= _LEAST_QUOTE - 1:
+            starts.append((i, end))
+    marks: list[tuple[Label, LabelRole]] = []
+    for first, last in starts:
+        after = last + 1
+        while after < len(lines) and not lines[after].strip():
+            after += 1
+        if after >= len(lines) or lines[after].startswith(">"):
+            continue
+        marks.append((Label(first, "", ">", "bracket", lines[first], "examiner", True), "examiner"))
+        marks.append((Label(after, "", "", "bracket", lines[after], "examinee", True), "examinee"))
+    return _chat(lines, Speakers(tuple(marks), certain=False)) if marks else None
+
+
+def _labels(lines: Sequence[str]) -> list[Label]:
+    outside = lines_outside_code(lines)
+    if len(outside) < 0.3 * len(lines):  # a whole chat within a fence
+        outside = list(range(len(lines)))
+    found = []
+    for i in outside:
+        line = lines[i]
+        if line and not line.isspace() and (label := parse_label(line[:400], i)) is not None:
+            if len(line) > 400 and label.rest:
+                at = line.find(label.rest[:40])
+                label = Label(i, label.name, label.key, label.form, line[at:].rstrip(), label.role, label.strong)
+            found.append(label)
+    return found
+
+
+def _one_sided(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
+    """Only prompts are labelled (the answer follows after a blank line), or only answers (the prompt stands above)."""
+    strong = [x for x in labels if x.strong and x.role in ("examiner", "examinee")]
+    for side in ("examiner", "examinee"):
+        ours = [x for x in strong if x.role == side]
+        if not ours or any(x.role != side for x in strong):
+            continue
+        ends = [x.line for x in ours[1:]] + [len(lines)]
+        found: list[tuple[Label, LabelRole]] = []
+        previous = -1
+        for label, end in zip(ours, ends, strict=True):
+            if side == "examiner":
+                reply = _after_blank(lines, label, end)
+                if reply is None:
+                    return None
+                found += [(label, "examiner"), (reply, "examinee")]
+            else:
+                asked = _asked_above(lines, previous, label.line)
+                if asked is None and not found:
+                    return None
+                if asked is not None:
+                    found.append((asked, "examiner"))
+                found.append((label, "examinee"))
+                previous = label.line
+        return Speakers(tuple(found), certain=False)
+    return None
+
+
+def _after_blank(lines: Sequence[str], label: Label, end: int) -> Label | None:
+    i = label.line if label.rest.strip() else label.line + 1
+    while i < end and not lines[i].strip():
+        i += 1
+    while i < end and lines[i].strip():
+        i += 1
+    while i < end and not lines[i].strip():
+        i += 1
+    return Label(i, "", "", "bare", lines[i], "examinee", True) if i < end else None
+
+
+def _asked_above(lines: Sequence[str], previous: int, line: int) -> Label | None:
+    """The heading of a part above an answer's label, as the start of what was asked."""
+    for i in range(line - 1, max(previous, line - 200), -1):
+        heading = parse_heading(lines[i], i) if lines[i].strip() and len(lines[i]) < 300 else None
+        if heading is not None and heading.strength:
+            return Label(i, "", "", "heading", lines[i], "examiner", True)
+    return None
+
+
+def _chat(lines: Sequence[str], speakers: Speakers) -> Chat:
+    marks = speakers.labels
+    ends = [label.line - 1 for label, _ in marks[1:]] + [len(lines) - 1]
+    names = sorted({label.name.lower() for label, role in marks if role == "examinee" and label.name})
+    answers = [(label.line, end) for (label, role), end in zip(marks, ends, strict=True) if role == "examinee"]
+    divided = iter(divide(answers, lines, names))
+    turns: list[Turn] = []
+    front = _turn("annotator", None, 0, marks[0][0].line - 1, lines)
+    if front is not None:
+        turns.append(front)
+    for (label, role), end in zip(marks, ends, strict=True):
+        if role != "examinee":
+            turn = _turn(role, label, label.line, end, lines)
+            turns += [turn] if turn is not None else []
+            continue
+        for stretch in next(divided):
+            own = label if stretch.first == label.line else None
+            kind: Role = "annotator" if stretch.annotator else "examinee"
+            turn = _turn(kind, own, stretch.first, stretch.last, lines)
+            turns += [turn] if turn is not None else []
+    first = next((turn for turn in turns if turn.role in ("examiner", "system")), None)
+    return Chat(
+        tuple(turns),
+        speakers.certain,
+        _model(marks, front),
+        first.text.strip() if first is not None and is_preamble(first.text) else None,
+    )
+
+
+def _turn(role: Role, label: Label | None, first: int, last: int, lines: Sequence[str]) -> Turn | None:
+    """A turn of these 0-based lines without blank ends; None if nothing is left and nobody is labelled."""
+    while last > first and (not lines[last].strip() or _RULE.match(lines[last])):
+        last -= 1
+    if label is None:
+        while first < last and not lines[first].strip():
+            first += 1
+        if last < first or not lines[first].strip():
+            return None
+        body = [lines[first]]
+    else:
+        body = [label.rest.rstrip()]
+    text = "\n".join([*body, *lines[first + 1 : last + 1]])
+    complete = True
+    if role == "examinee":
+        text, complete = without_thinking(text)
+    elif role == "examiner" and all(line.startswith(">") or not line.strip() for line in text.split("\n")):
+        text = "\n".join(line.removeprefix(">").removeprefix(" ") for line in text.split("\n"))
+    name = label.name if label is not None else ""
+    return Turn(role=role, text=text, lines=(first + 1, last + 1), speaker=name, complete=complete)
+
+
+def _model(marks: Sequence[tuple[Label, LabelRole]], front: Turn | None) -> str | None:
+    """The examinee's name where it is a model's, or what the front matter says ("Model: ...")."""
+    for label, role in marks:
+        generic = label.key in ("assistant", "ai", "bot", "model", "llm", "response", "reply", "agent", "chatbot")
+        if role == "examinee" and label.name and not generic and role_of(label.key) == ("examinee", True):
+            known = not any(word in label.key for word in ("response", "reply", "output", "answer"))
+            if known:
+                return label.name
+    if front is not None and (named := _NAMED_MODEL.search(front.text[:20_000])):
+        return named[1].strip()
+    return None

@@ -1,0 +1,205 @@
+"""Headings, and the parts they name: ``## 1(a)``, ``Problem 2, part b``, ``**1b.**``, ``Part (c): Transpose ...``.
+
+:func:`parse_heading` reads one line. What hangs together (which question a bare ``(b)`` belongs to, which list is only a
+list) is settled by :mod:`viva.reading.sections`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["markdown", "bold", "latex", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that may head a section.
+
+    Args:
+        line: 0-based line.
+        style, level: how it is set; ``level`` counts the ``#`` of Markdown, 7 for the other styles.
+        text: the heading without its marks.
+        question, letter: the part that it names, as far as it does: ``"1"`` and ``"b"``.
+        rest: what follows the name of the part, a title or already the answer.
+        strength: of the naming: 3 ``Problem 1(b)`` or ``1b``, 2 ``Part (b)`` or ``Problem 1``, 1 ``(b)``, ``b.``,
+            ``1. Title``, 0 names no part.
+    """
+
+    line: int
+    style: Style
+    level: int
+    text: str
+    question: str | None = None
+    letter: str | None = None
+    rest: str = ""
+    strength: int = 0
+
+
+_LEAD_IN = re.compile(
+    r"^(?:(?:solutions?|answers?)\s+(?:to|for|of)\s+|homework\s*\d+[\s,:–-]+|hw\s*\d+[\s,:–-]+)", re.IGNORECASE
+)
+_WORDS = {w: str(i) for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}  # noqa: SIM905
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
+_NUMBER = r"(?:\d{1,2}|[ivxIVX]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_QUESTION_WORD = r"(?:sub-?)?(?:problem|question|exercise|prob\.?|ques\.?|qn\.?|ex\.?|task|q\.?)"
+_PART_WORD = r"(?:sub-?)?(?:part|problem|question|item|section)"
+_SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|§+\s*[\d.]+)\s+(?=[^\W\d_]{3,})")
+_ATTACHED = r"(?:[\s.]*\((?P<l1>[a-zA-Z])\)|[.\-–]?(?P<l2>[a-z])(?![A-Za-z'’])\)?|\s+(?P<l3>[a-z])[).:](?!\w)|\.(?P<l4>[1-9])(?!\d))"
+_LETTER_LATER = rf"(?:\s*[,.:;/–—-]*\s*\(?(?:{_PART_WORD})\s*\(?(?P<l5>[a-zA-Z])(?![A-Za-z])\)?|\s*[,.:–—-]\s*\((?P<l6>[a-z])\)|\s*[,:–—-]\s*(?P<l7>[a-z])\)|\s*[–—-]\s*(?P<l8>[a-z])$)"
+_QUESTION = re.compile(
+    rf"^{_QUESTION_WORD}\s*(?:#|no\.?\s*|number\s+)?(?P<q>{_NUMBER})(?:{_ATTACHED}|{_LETTER_LATER})?(?![\w])(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PART = re.compile(
+    rf"^(?:sub-?)?(?:part|problem|question)\s*\(?(?P<l1>[a-zA-Z])(?![A-Za-z'’])(?P<close>\)?)"
+    rf"(?:\s*(?:of|,|-)?\s*\(?{_QUESTION_WORD}\s*(?P<q>{_NUMBER})\)?)?(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PART_FULL = re.compile(
+    r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
+)
+_NUMBER_LETTER = re.compile(
+    r"^\(?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|[.\-–]?(?P<l2>[a-h])(?![A-Za-z'’]))\)?(?P<rest>.*)$",
+    re.DOTALL,
+)
+_LETTER = re.compile(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
+_NUMBERED_TITLE = re.compile(r"^(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
+_DELIMITED = re.compile(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
+_CLOSED = re.compile(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
+_PROSE = re.compile(
+    r"^\s*(?:then|is|was|we|of|and|or|follows|shows?|asks?|says?|gives?|in|from|to|above|below|has|states?|that)\b"
+)
+_MARKDOWN = re.compile(r"^(#{1,6})\s*(?=\S)(.*?)\s*#*$", re.DOTALL)
+_BOLD = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)(.{1,200}?)\1\s*[:.]?\s*(.*)$", re.DOTALL)
+_LATEX = re.compile(
+    r"^\\(?:(?:sub)*section|paragraph|subparagraph|chapter|part|textbf|question|problem|textit|underline)\*?\s*\{(.{1,200}?)\}\s*(.*)$",
+    re.DOTALL,
+)
+_LATEX_ITEM = re.compile(r"^\\item\s*(?:\[(.{1,40}?)\])\s*(.*)$", re.DOTALL)
+_BULLET = re.compile(r"^[-*+•]\s+")
+_INDENT = re.compile(r"^(?:[ \t>\f]|\*(?=\())*")
+
+
+def _number(text: str) -> str | None:
+    low = text.lower()
+    if low.isdigit():
+        return str(int(low))
+    return _WORDS.get(low) or _ROMAN.get(low)
+
+
+def _first_group(match: re.Match[str], names: tuple[str, ...]) -> str | None:
+    groups = match.groupdict()
+    for name in names:
+        value = groups.get(name)
+        if value:
+            return value.lower() if not value.isdigit() else chr(96 + int(value))
+    return None
+
+
+def part_named(text: str) -> tuple[str | None, str | None, str, int]:
+    """Question, letter, remainder and strength of the part that ``text`` *begins* by naming; strength 0 if none.
+
+    Examples:
+        >>> part_named("2 Problem 1: Convolutional Networks")
+        ('1', None, 'Convolutional Networks', 2)
+        >>> part_named("Question 3(b)"), part_named("1c) answer")
+        (('3', 'b', '', 3), ('1', 'c', 'answer', 3))
+        >>> part_named("Part (a): reasons"), part_named("(d)"), part_named("Part of it")
+        ((None, 'a', 'reasons', 2), (None, 'd', '', 1), (None, None, 'Part of it', 0))
+    """
+    text = _LEAD_IN.sub("", text.strip(), count=1)
+    bare = _SECTION_NUMBER.sub("", text, count=1)
+    if match := _QUESTION.match(bare):
+        letter = _first_group(match, ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8"))
+        number = _number(match["q"])
+        if number is not None and _DELIMITED.match(match["rest"]) and (len(match["q"]) > 1 or match["q"].isdigit()):
+            return number, letter, _title(match["rest"]), 3 if letter else 2
+    if match := _PART_FULL.match(bare):
+        return _number(match["q"]), match["l1"].lower(), _title(match["rest"]), 3
+    if match := _PART.match(bare):
+        rest = match["rest"]
+        if _PROSE.match(rest):
+            return None, None, text, 0
+        if (match["close"] and _CLOSED.match(rest)) or (
+            (not match["close"] and _DELIMITED.match(rest) and rest[:1] != " ") or not rest.strip()
+        ):
+            number = _number(match["q"]) if match["q"] else None
+            return number, match["l1"].lower(), _title(rest), 3 if number else 2
+    if match := _NUMBER_LETTER.match(text):
+        rest = match["rest"]
+        if _CLOSED.match(rest) and not (match["l2"] and rest[:1] == " " and not _DELIMITED.match(rest)):
+            return _number(match["q"]), (match["l1"] or match["l2"] or match["l3"]).lower(), _title(rest), 3
+    if (match := _LETTER.match(text)) and _CLOSED.match(match["rest"]):
+        return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 1
+    if match := _NUMBERED_TITLE.match(text):
+        return _number(match["q"]), None, match["rest"].strip(), 1
+    return None, None, text, 0
+
+
+def _title(rest: str) -> str:
+    return rest.strip().lstrip(":.)–—|-]").strip(" \t*_")
+
+
+def parse_heading(raw: str, line: int) -> Heading | None:
+    """The heading that a line is, or may be: set as one, or naming a part at its start.
+
+    Examples:
+        >>> parse_heading("## 1(a) Two reasons", 0).letter
+        'a'
+        >>> parse_heading("**1b.** [2, -1, 3]", 0).rest
+        '[2, -1, 3]'
+        >>> parse_heading("so f_1 = 2", 0) is None
+        True
+    """
+    text = _INDENT.sub("", raw, count=1).rstrip()
+    if not text:
+        return None
+    style: Style = "plain"
+    level, tail = 7, ""
+    text = (
+        _BULLET.sub("", text, count=1)
+        if _BULLET.match(text) and part_named(_BULLET.sub("", text).lstrip("*_"))[3]
+        else text
+    )
+    if match := _MARKDOWN.match(text):
+        style, level, text = "markdown", len(match[1]), match[2].strip("*_ ").rstrip(":")
+    elif match := _BOLD.match(text):
+        style, text, tail = "bold", match[2].strip().rstrip(":"), match[3]
+        if tail and part_named(text)[3] == 0:
+            return None
+    elif match := _LATEX.match(text):
+        style, text, tail = "latex", match[1].strip().rstrip(":"), match[2]
+        if tail and part_named(text)[3] == 0:
+            return None
+    elif match := _LATEX_ITEM.match(text):
+        style, text, tail = "latex", match[1].strip(), match[2]
+    question, letter, rest, strength = part_named(text)
+    if style == "plain" and strength == 0 and not _short(text):
+        return None
+    rest = f"{rest} {tail}".strip() if tail else rest
+    return Heading(line, style, level, text, question, letter, rest, strength)
+
+
+def _short(text: str) -> bool:
+    """Whether a plain line can stand as a heading: a few words, no sentence, no formula."""
+    words = text.split()
+    return (
+        len(text) <= 80
+        and len(words) <= 9
+        and (text[0].isupper() or text[0].isdigit())
+        and text[-1] not in ".,;!?"
+        and not any(c in text for c in "=$\\{}|\t")
+    )

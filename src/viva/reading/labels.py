@@ -1,0 +1,344 @@
+"""What a speaker's label looks like: ``ME:``, ``**You:**``, ``### ChatGPT said:``, ``[Student]``, ``Prompt 3:``.
+
+One line in, one :class:`Label` out (or None). Whether the line *is* a label only shows in the whole file, since answers
+hold ``Note:``, ``Step 1:`` and ``Output:`` too: see :mod:`viva.reading.speakers`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["colon", "bold", "heading", "bracket", "bare", "tag"]
+LabelRole = Literal["examiner", "examinee", "annotator", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line that may open a turn.
+
+    Args:
+        line: 0-based line.
+        name: as written, ``"ChatGPT"``.
+        key: what stays the same from turn to turn: lower case, without numbers, "said", times.
+        form: how it is set; a file mostly keeps to one form.
+        rest: what stands on the line after the label.
+        role: what the name alone tells, if it is a known one.
+        strong: False for names that mathematics uses as well (``Q``, ``Question``, ``Answer``, ``Input``).
+    """
+
+    line: int
+    name: str
+    key: str
+    form: Form
+    rest: str
+    role: LabelRole | None
+    strong: bool
+
+
+_EXAMINER = frozenset(
+    [
+        "me",
+        "user",
+        "human",
+        "you",
+        "student",
+        "prompt",
+        "myself",
+        "examiner",
+        "interviewer",
+        "teacher",
+        "instructor",
+        "asker",
+        "professor",
+        "user prompt",
+        "my prompt",
+        "user input",
+        "user message",
+        "user query",
+        "user question",
+        "my message",
+        "my question",
+        "initial prompt",
+        "first prompt",
+        "second prompt",
+        "third prompt",
+        "next prompt",
+        "new prompt",
+        "original prompt",
+        "starting prompt",
+        "main prompt",
+        "follow-up prompt",
+        "followup prompt",
+        "follow up prompt",
+        "follow-up",
+        "followup",
+        "follow up",
+        "follow-up question",
+        "re-prompt",
+        "reprompt",
+        "nudge",
+        "clarification prompt",
+        "my follow-up",
+        "you asked",
+        "i asked",
+        "prompter",
+        "prompt used",
+        "prompt given",
+        "usuario",
+        "utilisateur",
+        "nutzer",
+        "benutzer",
+        "utente",
+        "vous",
+        "du",
+        "ich",
+        "我",
+        "用户",
+        "你",
+        "pengguna",
+        "사용자",
+        "ユーザー",
+    ]
+)
+_EXAMINEE = frozenset(
+    [
+        "assistant",
+        "ai",
+        "bot",
+        "chatbot",
+        "model",
+        "llm",
+        "response",
+        "reply",
+        "examinee",
+        "ai response",
+        "model response",
+        "llm response",
+        "ai assistant",
+        "ai output",
+        "model output",
+        "llm output",
+        "model answer",
+        "ai answer",
+        "model reply",
+        "ai reply",
+        "assistant response",
+        "output from model",
+        "agent",
+        "ai model",
+        "language model",
+        "its response",
+        "the response",
+        "initial response",
+        "first response",
+        "second response",
+        "third response",
+        "final response",
+        "new response",
+        "assistente",
+        "asistente",
+        "assistent",
+        "助手",
+        "助理",
+        "机器人",
+        "어시스턴트",
+        "アシスタント",
+    ]
+)
+_WEAK_EXAMINER = frozenset(
+    ["q", "question", "input", "query", "i", "u", "h", "request", "ask", "command", "instruction"]
+)
+_WEAK_EXAMINEE = frozenset(["a", "answer", "output", "solution", "completion", "result"])
+_ANNOTATOR = frozenset(
+    [
+        "annotation",
+        "annotations",
+        "annotator",
+        "annotator's note",
+        "annotator note",
+        "my annotation",
+        "my comment",
+        "my comments",
+        "my note",
+        "my notes",
+        "my reflection",
+        "my observation",
+        "my observations",
+        "my analysis",
+        "my evaluation",
+        "reflection",
+        "reflections",
+        "commentary",
+        "evaluator",
+        "evaluator note",
+        "reviewer",
+        "reviewer note",
+        "reviewer's note",
+        "student comment",
+        "student note",
+        "student reflection",
+        "evaluation",
+        "assessment",
+        "observation",
+        "observations",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "feedback",
+        "verdict",
+        "grading",
+        "grader",
+    ]
+)
+_SYSTEM = frozenset(["system", "system prompt", "system message", "tool", "developer", "function", "environment"])
+_MODEL_FAMILY = re.compile(
+    r"(?<![a-z])(?:chat-?gpt|gpt|gpt-?oss|openai|claude|anthropic|sonnet|opus|haiku|gemini|gemma|bard|grok|x\.?ai|deep-?seek|"
+    r"llama|meta ai|qwen|qwq|tongyi|kimi|moonshot|mistral|mixtral|ministral|magistral|codestral|le chat|copilot|"
+    r"bing(?: chat)?|perplexity|sonar|phi|command[- ]?(?:r|a)|cohere|glm|chatglm|z\.?ai|ernie|doubao|minimax|hunyuan|yi|"
+    r"falcon|granite|nemotron|olmo|smollm\d*|solar|nova|baichuan|internlm|vicuna|alpaca|wizardlm|zephyr|jamba|"
+    r"notebooklm|o[134](?:-mini|-pro|-preview)?)(?![a-z])",
+    re.IGNORECASE,
+)
+_MODEL_LABEL_WORDS = re.compile(r"^[\w.+\-/ ]{1,40}$")
+
+_NUMBERED = re.compile(r"\s*(?:#|no\.?)?\s*\(?\d{1,3}\)?$")
+_SAID = re.compile(
+    r"(?:['’]s)?\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered|answers|response|answer|reply|"
+    r"output|prompt|question|query|message|input|turn)$"
+)
+_STAMP = re.compile(
+    r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
+)
+_AFTER = r"(?:\s*[(\[][^()\[\]\n]{0,40}[)\]])?(?:\s*[-–—|,]\s*\d[\d:./ ,APMapm-]{2,24})?"
+_NAME = r"[^\W_](?:[\w.+'’/&#\- ]{0,38}[\w.+)#])?"
+_COLON = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
+_BOLD = re.compile(
+    rf"^(?P<b>\*\*\*|\*\*|__|\*)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|(?P=b)\s*[:：])\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_BOLD_ALONE = re.compile(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
+_HEADING = re.compile(rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*[:：]?\s*(?:\*\*|__)?\s*[:：]?\s*#*$")
+_HEADING_WITH_TEXT = re.compile(
+    rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_BRACKET = re.compile(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
+_TAG = re.compile(
+    r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|$)\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
+_EMOJI = re.compile(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
+_Q_OR_A = re.compile(r"^(q|a|u|h)\s*\.?\s*\d{0,2}\s*\(?[a-h]?\)?$", re.IGNORECASE)
+
+
+def role_of(key: str) -> tuple[LabelRole | None, bool]:
+    """The role that a label's key tells, and whether it is a strong one.
+
+    Examples:
+        >>> role_of("deepseek r1"), role_of("prompt"), role_of("answer"), role_of("step")
+        (('examinee', True), ('examiner', True), ('examinee', False), (None, False))
+    """
+    if key in _EXAMINER:
+        return "examiner", True
+    if key in _EXAMINEE:
+        return "examinee", True
+    if key in _ANNOTATOR:
+        return "annotator", True
+    if key in _SYSTEM:
+        return "system", True
+    if key in _WEAK_EXAMINER:
+        return "examiner", False
+    if key in _WEAK_EXAMINEE:
+        return "examinee", False
+    if _MODEL_FAMILY.search(key) and len(key.split()) <= 5 and _MODEL_LABEL_WORDS.match(key):
+        return "examinee", True
+    return None, False
+
+
+def key_of(name: str) -> str:
+    """What stays of a label's name from turn to turn.
+
+    Examples:
+        >>> key_of("Prompt #3"), key_of("ChatGPT's Response"), key_of("You said"), key_of("Q1b")
+        ('prompt', 'chatgpt', 'you', 'q')
+    """
+    key = " ".join(name.lower().replace("’", "'").split()).strip(" .-")
+    if letter := _Q_OR_A.match(key):
+        return letter[1]
+    if role_of(key)[0] is not None:
+        return key
+    key = _NUMBERED.sub("", key).strip(" .-")
+    if role_of(key)[0] is None:
+        key = _SAID.sub("", key).strip(" .-") or key
+    return key
+
+
+def parse_label(text: str, line: int) -> Label | None:
+    """The label that a line may open with, or None.
+
+    Args:
+        text: the line.
+        line: its 0-based number, kept in the label.
+
+    Examples:
+        >>> parse_label("**You:** What is 2+2?", 0).rest
+        'What is 2+2?'
+        >>> parse_label("### ChatGPT said:", 4).key
+        'chatgpt'
+        >>> parse_label("so x = 4", 0) is None
+        True
+    """
+    head = text.strip(" \t\f\v\u200b\u200e\u202a\ufeff").lstrip(">").lstrip()
+    if not head:
+        return None
+    head = _STAMP.sub("", _EMOJI.sub("", head), count=1)
+    head = _EMOJI.sub("", head)
+    if head.startswith("**") and len(head) > 4:  # an emoji inside the bold: **🤖 Assistant:**
+        head = "**" + _EMOJI.sub("", head[2:])
+    elif head.startswith("#"):
+        marks = head[: len(head) - len(head.lstrip("#"))]
+        head = marks + " " + _EMOJI.sub("", head[len(marks) :].lstrip())
+    for pattern, form in _FORMS:
+        if match := pattern.match(head):
+            groups = match.groupdict()
+            label = _labelled(groups["name"], groups.get("rest") or "", form, line)
+            if label is not None:
+                return label
+    return None
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
+    (_HEADING, "heading"),
+    (_HEADING_WITH_TEXT, "heading"),
+    (_BOLD, "bold"),
+    (_BOLD_ALONE, "bold"),
+    (_BRACKET, "bracket"),
+    (_TAG, "tag"),
+    (_COLON, "colon"),
+    (_BARE, "bare"),
+)
+
+
+def _labelled(name: str, rest: str, form: Form, line: int) -> Label | None:
+    name = name.strip()
+    key = key_of(name)
+    role, strong = role_of(key)
+    words = name.split()
+    if not key or len(words) > 5:
+        return None
+    known_only = form in ("bare", "tag", "bracket", "heading") or (form == "bold" and not rest)
+    if role is None and known_only and not (form == "bracket" and len(words) <= 2):
+        return None
+    if form == "bare" and not strong:
+        return None
+    if form == "bare" and not (name[0].isupper() or not name.isascii()):
+        return None  # "model" on a line of its own is a wrapped word
+    if role is None and not name[0].isupper():
+        return None
+    if form == "tag" and role not in ("examiner", "examinee", "system"):
+        return None
+    return Label(line, name, key, form, rest, role, strong)

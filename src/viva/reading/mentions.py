@@ -1,0 +1,101 @@
+"""Which parts a prompt names: ``question 4 about dropout, part (a)``, ``Now 1c)``, ``(b) Consider ...``.
+
+References back ("as in part (a)", "continuing part (c)") are told from requests by the words before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.reading.transcript import PartOutline
+
+_QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:[#]|no\.?|number)?\s*"
+_MENTION = re.compile(
+    rf"""
+    (?:\b{_QUESTION}(?P<q1>\d{{1,2}})(?![\d.,]*\d) (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|\s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h])(?![a-z'’])\)?)? )
+  | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h])(?![a-z'’])\)?)
+  | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)? (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
+  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:\s?\(\s*(?P<l6>[a-h])\s*\)|[.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
+  | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|\b(?:and|,|&|now|next|for|do|solve|to)\s)[>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
+  | (?:(?:^|(?<=\n))[>\-*#\s]*(?P<l9>[a-h])[.:]\s)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BACK = re.compile(
+    r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|refer(?:ring)? to|"
+    r"compared? (?:to|with)|similar to|related to|answers? to|solutions? to|according to|connect(?:ed|ion)? to|with|after|since|recall(?:ing)?|that|the (?:answer|result|solution|expression) (?:of|to|for))"
+    r"\s+(?:the\s+)?[\"“(*]*)$",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    r"\b(?:help(?: me)?|continue|proceed|start|begin|go(?: ahead)?|deal|move on|carry on)\s+(?:on\s+)?(?:with|from|in)\s+(?:the\s+)?[\"“(*]*$|"
+    r"\bsolution (?:to|of|for)\s+[\"“(*]*$|\b(?:here is|this is|rest of|solve|answer)\s.{0,12}$",
+    re.IGNORECASE,
+)
+_LIST_GOES_ON = re.compile(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
+_RANGE = re.compile(r"through|to|-|–")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A part, or a whole question (``letter`` None), that a text names; ``back`` if it only refers to it."""
+
+    question: str | None
+    letter: str | None
+    back: bool
+    at: int
+
+
+def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
+    """All parts and questions that a text names, in order.
+
+    A letter takes the question named before it in the same text, if any.
+
+    Examples:
+        >>> [(m.question, m.letter) for m in find_mentions("Now on to question 4 about dropout, part (a): recall ...")]
+        [('4', None), ('4', 'a')]
+        >>> [(m.letter, m.back) for m in find_mentions("As in part (a), what follows?")]
+        [('a', True)]
+        >>> [(m.question, m.letter) for m in find_mentions("Solve 1a, 1b and 2(c)")]
+        [('1', 'a'), ('1', 'b'), ('2', 'c')]
+    """
+    text = text[:limit]
+    found: list[Mention] = []
+    question: str | None = None
+    for match in _MENTION.finditer(text):
+        groups = match.groupdict()
+        number = next((str(int(groups[k])) for k in ("q1", "q2", "q3", "q4") if groups[k]), None)
+        letter = next((groups[f"l{i}"].lower() for i in range(1, 10) if groups[f"l{i}"]), None)
+        before = text[max(0, match.start() - 40) : match.start()]
+        back = bool(_BACK.search(before)) and not _FORWARD.search(before)
+        if number is not None and not back:
+            question = number
+        found.append(Mention(number or question, letter, back, match.start()))
+        end = match.end()
+        while (
+            letter is not None
+            and (more := _LIST_GOES_ON.match(text, end))
+            and match[0].lower().lstrip().startswith(("part", "q", "prob"))
+        ):
+            last = more[1].lower()
+            letters = [chr(c) for c in range(ord(letter) + 1, ord(last))] if _RANGE.search(more[0][:-1]) else []
+            found += [Mention(number or question, x, back, match.start()) for x in [*letters, last]]
+            letter, end = last, more.end()
+    return found
+
+
+def resolve(mention: Mention, question: str | None, outlines: Sequence[PartOutline]) -> str | None:
+    """The name of the part that a mention means, ``question`` being the one that is talked about; None if there is none.
+
+    Examples:
+        >>> part = PartOutline("1b", "1", "b", "", "", "")
+        >>> resolve(Mention(None, "b", False, 0), "1", [part])
+        '1b'
+    """
+    number = mention.question or question
+    for outline in outlines:
+        if outline.letter == mention.letter and (outline.question == number):
+            return outline.name
+    return None

@@ -1,0 +1,31 @@
+"""Prompts that ask nothing yet: "you are a tutor", "wait for my question", "are you ready?"."""
+
+from __future__ import annotations
+
+import re
+
+_WAITS = re.compile(
+    r"\b(?:do(?:n['’]?t| not)|without|before) (?:yet )?(?:solv|answer|start|begin|preview|respond|do anything)\w*|"
+    r"\bwait (?:for|until|till)|\bwhen (?:i|I) (?:send|give|ask|provide|post|paste)|"
+    r"\b(?:I|i)(?:'ll| will|['’]m going to| am going to) (?:now |then |be )?(?:send|sending|give|giving|ask|asking|provide|providing|paste|pasting|upload|share|post|feed|show)\w*|"
+    r"\byou will (?:later |then |now )?(?:receive|be given|get)|\bonly after\b|\bone (?:by one|at a time)\b|"
+    r"\b(?:are you|ready to start|if you(?:'re| are)) ready\b|\b(?:just )?(?:say|reply|respond|answer)(?: with)? [\"“'']?(?:ready|ok|okay|yes|understood)\b|"
+    r"\b(?:can|could|will) you help me\b",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:you are|you're|act as|you will be|pretend|i want you to (?:act|be)|your (?:role|task|job) is)\b",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening))\b.{0,80}$", re.IGNORECASE | re.DOTALL)
+
+
+def is_preamble(text: str) -> bool:
+    """Whether a prompt only sets the scene. (One that also quotes a question is not for this function to recognise.)
+
+    Examples:
+        >>> is_preamble("You are a tutor. Wait for my questions."), is_preamble("What was the filter?")
+        (True, False)
+    """
+    head = text[:6_000]
+    return bool(_WAITS.search(head) or _GREETING.match(head) or (_ROLE.search(head[:600]) and "?" not in head))

@@ -1,0 +1,222 @@
+"""Which parts a written solution answers where: its headings, put in order.
+
+Headings come in every style and answers hold lists of their own, so a heading counts by what surrounds it: within a
+question the strongest style of naming wins (``Part (b)`` over ``(b)``), bare letters must run upwards from their first,
+and numbered titles are only questions if lettered headings hang below them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from viva.reading.headings import Heading, parse_heading
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_CLOSING = re.compile(
+    r"^(?:(?:overall|final|executive|brief|quick|grand)\s+)?(?:summary(?: of (?:all|the|our|results|answers|solutions|key).*)?|conclusions?|"
+    r"final (?:remarks|thoughts|answers|notes)|references|bibliography|appendix|acknowledge?ments?|contributors|"
+    r"all (?:final )?answers|answer (?:key|summary)|summary table|closing (?:remarks|thoughts))\s*:?$",
+    re.IGNORECASE,
+)
+_LONG_TITLE = 14
+_MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
+_LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under the heading of one part.
+
+    Args:
+        question, letter: the part; ``question`` is None where only letters are written, ``letter`` where a question
+            has no lettered headings.
+        heading: the headings above it, outermost first, one per line.
+        first, last: 0-based lines of what was written, blank lines at both ends left out; ``first > last`` if nothing was.
+        start: 0-based line of the heading.
+        inline: what follows the part's name on the heading's own line where that is part of the answer, else "".
+    """
+
+    question: str | None
+    letter: str | None
+    heading: str
+    first: int
+    last: int
+    start: int
+    inline: str = ""
+
+
+def find_headings(lines: Sequence[str]) -> list[Heading]:
+    """All lines that may be headings, those in closed code fences left out.
+
+    Examples:
+        >>> [h.text for h in find_headings(["# Problem 1", "", "text that is a sentence."])]
+        ['Problem 1']
+    """
+    found = []
+    for i in lines_outside_code(lines):
+        line = lines[i]
+        if not line or line.isspace() or len(line) > 4_000 or (heading := parse_heading(line, i)) is None:
+            continue
+        found.append(heading)
+    return found
+
+
+def lines_outside_code(lines: Sequence[str]) -> list[int]:
+    """The numbers of the lines that don't stand between two code fences; a last fence without a partner fences nothing.
+
+    Examples:
+        >>> lines_outside_code(["a", "```", "b", "```", "c", "```", "d"])
+        [0, 4, 6]
+    """
+    fences = [i for i, line in enumerate(lines) if "```" in line or "~~~" in line if _FENCE.match(line)]
+    if len(fences) % 2:
+        fences.pop()
+    inside: set[int] = set(range(len(lines), len(lines)))
+    for a, b in zip(fences[::2], fences[1::2], strict=True):
+        inside.update(range(a, b + 1))
+    odd = {i for i, line in enumerate(lines) if "```" in line or "~~~" in line if _FENCE.match(line)}
+    return [i for i in range(len(lines)) if i not in inside and i not in odd]
+
+
+def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -> list[Section]:
+    """The sections of a solution, in order.
+
+    Args:
+        lines: the lines of the source, or of one answer.
+        letters: if given, the letters that a part may have.
+
+    Examples:
+        >>> found = find_sections(["1. Sums", "(a) It is 4.", "(b) It is", "5.", "", "2. Products", "(a) 6"])
+        >>> [(s.question, s.letter, s.first, s.last, s.inline) for s in found]
+        [('1', 'a', 1, 1, 'It is 4.'), ('1', 'b', 2, 3, 'It is'), ('2', 'a', 6, 6, '6')]
+    """
+    headings = find_headings(lines)
+    structural = _structure(headings, letters)
+    if not structural:
+        return []
+    ends = _ends(structural, headings, lines)
+    return [_section(chain, end, lines) for chain, end in zip(structural, ends, strict=True)]
+
+
+Chain = tuple[Heading | None, Heading]
+"""The question's heading above, and the heading that opens the section (which may be the question's own)."""
+
+
+def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[Chain]:
+    named = [h for h in headings if h.strength]
+    if letters is not None:
+        named = [h for h in named if h.letter is None or h.letter in letters]
+    questions = _questions(named)
+    bounds = [q.line for q in questions]
+    result: list[Chain] = []
+    edges = [-1, *bounds, 1 << 60]
+    above: list[Heading | None] = [None, *questions]
+    lettered = [h for h in named if h.letter is not None]
+    at = [h.line for h in lettered]
+    for i, question in enumerate(above):
+        inside = lettered[bisect_right(at, edges[i]) : bisect_left(at, edges[i + 1])]
+        own = question if question is not None and question.letter is not None else None
+        chosen = _letters(inside, question)
+        if own is not None:
+            result.append((own, own))
+        elif question is not None and not chosen:
+            result.append((question, question))
+        result += [(question, h) for h in chosen]
+    return result
+
+
+def _questions(named: Sequence[Heading]) -> list[Heading]:
+    """Headings that open a question: ``Problem 2``, or ``2. Title`` where no stronger ones are and letters hang below."""
+    strong = [h for h in named if h.strength == 2 and h.question is not None and h.letter is None]
+    if strong:
+        return strong
+    weak = [h for h in named if h.strength == 1 and h.question is not None and h.letter is None]
+    lettered = [h.line for h in named if h.letter is not None]
+    kept: list[Heading] = []
+    for i, heading in enumerate(weak):
+        end = weak[i + 1].line if i + 1 < len(weak) else 1 << 60
+        below = bisect_right(lettered, heading.line) < bisect_left(lettered, end)
+        number = int(heading.question or 0)
+        if below and number > (int(kept[-1].question or 0) if kept else 0):
+            kept.append(heading)
+    return kept
+
+
+def _letters(inside: Sequence[Heading], question: Heading | None) -> list[Heading]:
+    """The lettered headings of one question: of the strongest naming, each letter once, bare letters upwards."""
+    if not inside:
+        return []
+    if question is not None and question.question is not None:
+        inside = [h for h in inside if h.question in (None, question.question)] or list(inside)
+    strength = max(h.strength for h in inside)
+    chosen = [h for h in inside if h.strength == strength]
+    if strength < 3 and any(h.style != "plain" for h in chosen) and chosen[0].style != "plain":
+        chosen = [h for h in chosen if h.style == chosen[0].style or h.strength > 1]
+    if strength == 1:
+        upwards: list[Heading] = []
+        for h in chosen:
+            if not upwards or (h.letter or "") > (upwards[-1].letter or ""):
+                upwards.append(h)
+        return upwards
+    return chosen
+
+
+def _ends(structural: Sequence[Chain], headings: Sequence[Heading], lines: Sequence[str]) -> list[int]:
+    """The line where each section ends (exclusive): the next heading that opens one, a question, or a closing summary."""
+    opens = sorted({h.line for chain in structural for h in chain if h is not None})
+    ends = []
+    for _, heading in structural:
+        after = bisect_right(opens, heading.line)
+        ends.append(opens[after] if after < len(opens) else len(lines))
+    last = structural[-1][1]
+    titles = [h.rest for chain in structural for h in chain if h is not None and h.rest]
+    for heading in headings:
+        if heading.line <= last.line or not _CLOSING.match(heading.text):
+            continue
+        outer = heading.style == "markdown" and any(
+            h is not None and h.style == "markdown" and heading.level <= h.level for h in structural[-1]
+        )
+        if outer or _sums_up(lines[heading.line + 1 : heading.line + 40], titles, len(structural)):
+            ends[-1] = heading.line
+            break
+    return ends
+
+
+def _sums_up(body: Sequence[str], titles: Sequence[str], parts: int) -> bool:
+    """Whether a closing text speaks of the whole document: of several problems, or of the titles of several sections."""
+    text = "\n".join(body)[:8_000].lower()
+    if len(_MENTION.findall(text)) >= 2 or "problems" in text[:400] or "all questions" in text[:400]:
+        return parts > 1
+    told = sum(1 for title in set(titles) if len(title) > 8 and title.lower()[:60] in text)
+    return told >= 2 or (parts > 2 and len(set(_LISTED.findall(text))) >= 3 and told >= 1)
+
+
+def _section(chain: Chain, end: int, lines: Sequence[str]) -> Section:
+    above, heading = chain
+    question = heading.question or (above.question if above is not None else None)
+    texts = [h.text for h in chain if h is not None]
+    texts = list(dict.fromkeys(texts))
+    first, last = heading.line + 1, end - 1
+    while first <= last and not lines[first].strip("-_*= \t\f"):
+        first += 1
+    while last >= first and not lines[last].strip("-_*= \t\f#"):
+        last -= 1
+    inline = heading.rest if heading.rest and (first > last or _is_answer(heading)) else ""
+    section = Section(question, heading.letter, "\n".join(texts), first, last, heading.line, inline)
+    if inline:
+        return replace(section, first=heading.line, last=max(last, heading.line))
+    return section
+
+
+def _is_answer(heading: Heading) -> bool:
+    """Whether the words behind a part's name are a sentence or a result rather than a title."""
+    rest = heading.rest
+    return (
+        any(mark in rest for mark in ("=", "$", "\\(", "\\[", "?"))
+        or rest.rstrip("*_ ").endswith((".", ":", ","))
+        or rest.lstrip("*_ ").startswith("[")
+        or len(rest.split()) > _LONG_TITLE
+    ) and heading.style != "markdown"
