@@ -117,14 +117,15 @@ def _validated(model: type[Model], file: Located) -> Model:
 
 
 def _first_problem(error: ValidationError, file: Located) -> VivaError:
-    """The problem that stands first in the file, in our words."""
+    """The problem that stands first in the file, in our words; a missing key last, as its name may be misspelt."""
     problems = []
     for detail in error.errors(include_url=False):
         place = _existing(tuple(detail["loc"]), file)
         place += tuple(detail.get("ctx", {}).get("place", ()))
         what, hint = _worded(detail)
         where = file.where(place)
-        problems.append((int(where.rpartition(":")[2]), VivaError(what, where=where, hint=hint)))
+        order = (detail["type"] == "missing", int(where.rpartition(":")[2]))
+        problems.append((order, VivaError(what, where=where, hint=hint)))
     return min(problems, key=lambda problem: problem[0])[1]
 
 
@@ -157,6 +158,9 @@ def _worded(detail: Any) -> tuple[str, str | None]:
         return f"the key {last!r} is missing", "add it"
     if kind == "string_pattern_mismatch":
         return f"{detail['input']!r} can't be a name", "use letters and digits"
+    if kind == "too_short":
+        context = detail["ctx"]
+        return f"{key}at least {context['min_length']} are needed, not {context['actual_length']}", "add to the list"
     if kind in _WORDED:
         return f"{key}{_WORDED[kind]}, not {_shown(detail['input'])}", None
     message: str = detail["msg"].removeprefix("Value error, ")

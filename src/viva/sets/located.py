@@ -6,6 +6,7 @@ A small part of YAML: mappings, lists, text, exact numbers, true/false and nothi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -81,69 +82,83 @@ def parse_located(text: str, name: str) -> Located:
         >>> file.where(("parts", 1))
         'set.yaml:4'
     """
+    # Events rather than composed nodes: the fast loader composes by unbounded recursion, and deep nesting crashes it.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    reader = _Reader(name, yaml.parse(text, Loader=loader))
     try:
-        node = yaml.compose(text, Loader=loader)
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(part for part in (error.problem, error.context) if part) or "isn't YAML"
+        # What is never closed is found at the end of it; the line to mend is the one where it began.
+        began = error.context is not None and ("flow" in error.context or "scalar" in error.context)
+        mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.problem, error.context) if part) or "no reason is known"
         where = f"{name}:{mark.line + 1}" if mark else name
         raise VivaError(f"isn't valid YAML: {what}", where=where, hint="check indentation and quotes") from None
     except yaml.YAMLError as error:
         raise VivaError(f"isn't valid YAML: {str(error).splitlines()[0]}", where=name) from None
-    except RecursionError:
-        raise VivaError("is nested too deeply", where=name) from None
-    reader = _Reader(name)
-    data = None if node is None else reader.value(node, ())
     return Located(name, data, reader.lines, frozenset(reader.blocks))
 
 
 class _Reader:
-    """Turns YAML nodes into plain values and notes their lines."""
+    """Turns YAML's events into plain values and notes their lines."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, events: Iterator[yaml.Event]) -> None:
         self.name = name
+        self.events = events
         self.lines: dict[Place, int] = {}
         self.blocks: set[Place] = set()
-        self.seen: set[int] = set()
 
-    def value(self, node: yaml.Node, place: Place) -> Any:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(place, line)
-        where = f"{self.name}:{line}"
-        if id(node) in self.seen:
-            raise VivaError("an alias (*name) isn't allowed", where=where, hint="write the value out again")
+    def document(self) -> Any:
+        data, found = None, False
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if found:
+                    raise self.error(event, "a second document begins here", "leave out the line of dashes")
+                data, found = self.value(next(self.events), ()), True
+        return data
+
+    def error(self, event: yaml.Event, what: str, hint: str | None = None) -> VivaError:
+        return VivaError(what, where=f"{self.name}:{_line(event)}", hint=hint)
+
+    def value(self, event: yaml.Event, place: Place) -> Any:
+        self.lines.setdefault(place, _line(event))
+        if isinstance(event, yaml.AliasEvent):
+            raise self.error(event, "an alias (*name) isn't allowed", "write the value out again")
         if len(place) > DEEPEST:
-            raise VivaError(f"is nested more than {DEEPEST} deep", where=where)
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            raise VivaError(f"a tag ({node.tag}) isn't allowed", where=where, hint="leave it out")
-        if isinstance(node, yaml.MappingNode):
-            self.seen.add(id(node))
-            return self.mapping(node, place)
-        if isinstance(node, yaml.SequenceNode):
-            self.seen.add(id(node))
-            return [self.value(item, (*place, k)) for k, item in enumerate(node.value)]
-        assert isinstance(node, yaml.ScalarNode)  # YAML has no other nodes
-        if node.style in ("|", ">"):
+            raise self.error(event, f"is nested more than {DEEPEST} deep")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            raise self.error(event, f"a tag ({tag}) isn't allowed", "leave it out")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.value(item, (*place, len(items))))
+            return items
+        assert isinstance(event, yaml.ScalarEvent)  # YAML has no other values
+        if event.style in ("|", ">"):
             self.blocks.add(place)
-        return _scalar(node)
+        return _scalar(event.value, plain=not event.style)
 
-    def mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+    def mapping(self, place: Place) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise VivaError("a key has to be text", where=f"{self.name}:{line}")
+        while not isinstance(key := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise self.error(key, "a key has to be text")
             if key.value in mapping:
-                raise VivaError(f"the key {key.value!r} stands here twice", where=f"{self.name}:{line}")
-            self.lines[(*place, key.value)] = line
-            mapping[key.value] = self.value(value, (*place, key.value))
+                raise self.error(key, f"the key {key.value!r} stands here twice")
+            self.lines[(*place, key.value)] = _line(key)
+            mapping[key.value] = self.value(next(self.events), (*place, key.value))
         return mapping
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    text: str = node.value
-    if node.style:
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _scalar(text: str, *, plain: bool) -> Any:
+    if not plain:
         return text
     if text in _WORDS:
         return _WORDS[text]

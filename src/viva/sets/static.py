@@ -136,7 +136,7 @@ class _Checker:
     def scope(self) -> None:
         """The declarations themselves: no name twice, everything known, no circle."""
         declared = self.declared
-        groups = {"draws": declared.draws, "values": declared.values, "texts": declared.texts}
+        groups = {"draws": list(declared.draws), "values": list(declared.values), "texts": list(declared.texts)}
         seen: set[str] = set(self.outer)
         for group, entries in groups.items():
             for name in entries:
