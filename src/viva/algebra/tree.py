@@ -9,7 +9,8 @@ definition) comes from the :class:`~viva.algebra.notation.Notation`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 
 Span = tuple[int, int]
@@ -241,3 +242,64 @@ class Qualified(Node):
 @dataclass(frozen=True, slots=True)
 class Elided(Node):
     r"""``\dots``, ``...``: something was left out, so what contains it can't be computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous(Node):
+    r"""Text that careful readers take in different ways, the likeliest reading first: ``a/bc``, ``R \odot X w``.
+
+    Nothing may be called false unless it is false under every reading; see :mod:`viva.algebra.read` for the list of
+    texts that give one.
+    """
+
+    readings: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Previous(Node):
+    r"""The side that a continuation line leaves to the line before it: the left of ``= \|y - Xw\|_2^2``."""
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly inside ``node``, in the order in which they are stored.
+
+    Examples:
+        >>> list(children(Pow(Symbol("x"), Symbol("n"))))
+        [Symbol(name='x', font=''), Symbol(name='n', font='')]
+    """
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+def _nodes_in(values: tuple[object, ...]) -> Iterator[Node]:
+    for value in values:
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
+
+
+def depth(node: Node, limit: int = 1_000_000) -> int:
+    """How many levels the tree has, counted without recursion; counting stops just past ``limit``.
+
+    Examples:
+        >>> depth(Neg(Symbol("x")))
+        2
+    """
+    level, count = [node], 0
+    while level and count <= limit:
+        count += 1
+        # Readings of an ambiguous text share nodes; each is looked at once a level, or the work would double.
+        level = list({id(inner): inner for outer in level for inner in children(outer)}.values())
+    return count
+
+
+# Only fields that can hold nodes: a tree is walked often.
+_FIELDS: dict[type[Node], tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if f.name != "span" and "Node" in str(f.type))
+    for kind in Node.__subclasses__()
+}
