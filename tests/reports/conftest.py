@@ -269,18 +269,12 @@ def full_record() -> Record:
         ),
         turns=TURNS,
         parts=PARTS,
-        steps=(
-            StepRecord(
-                part="2a",
-                lines=(29, 29),
-                quote="$\\sum_i (x_i - m) = m$",
-                class_="claim",
-                verdict="false",
-                basis="ball",
-            ),
-            StepRecord(
-                part="2a", lines=(28, 28), quote="$m$", **{"class": "definition"}, verdict="undecided", basis="exact"
-            ),
+        steps=tuple(
+            StepRecord.model_validate({"part": "2a", "basis": "ball", **step})
+            for step in (
+                {"lines": (29, 29), "quote": "$\\sum_i (x_i - m) = m$", "class": "claim", "verdict": "false"},
+                {"lines": (28, 28), "quote": "$m$", "class": "definition", "verdict": "undecided"},
+            )
         ),
         findings=FINDINGS,
         coverage=Coverage(equations=12, decided=9, undecided=3),

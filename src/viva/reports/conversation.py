@@ -23,9 +23,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the source: its number, its text in pieces, and the findings whose first line it is."""
+    """One line of the source: its number, its text in pieces, and the findings whose first line it is.
+
+    ``anchor`` is False where an earlier turn claims the same line, so that a page can name each line once.
+    """
 
     number: int
+    anchor: bool
     pieces: tuple[Piece, ...]
     findings: tuple[NumberedFinding, ...]
 
@@ -41,6 +45,7 @@ class Spoken:
 def conversation(record: Record, findings: Sequence[NumberedFinding]) -> list[Spoken]:
     """All turns; each finding is shown once, at its first line that is part of a turn."""
     shown: set[int] = set()
+    anchored: set[int] = set()
     spoken = []
     for turn in record.turns:
         text = turn.text.split("\n")
@@ -52,7 +57,8 @@ def conversation(record: Record, findings: Sequence[NumberedFinding]) -> list[Sp
             starting = tuple(f for f in here if f.number not in shown and f.finding.lines[0] <= number)
             shown.update(f.number for f in starting)
             spans = [(*marks[f.number][offset], f.number) for f in here if offset in marks[f.number]]
-            lines.append(Line(number, _pieces(line, spans), starting))
+            lines.append(Line(number, number not in anchored, _pieces(line, spans), starting))
+            anchored.add(number)
         spoken.append(Spoken(turn, tuple(lines)))
     return spoken
 

@@ -30,7 +30,7 @@ _DRIVER = """
 function viva_render(tex, display) {
   var html = katex.renderToString(tex, {
     displayMode: display, output: "html", throwOnError: true, strict: false, trust: false,
-    maxExpand: 300, maxSize: 25
+    maxExpand: 300, maxSize: 10
   });
   return [html].join("");
 }

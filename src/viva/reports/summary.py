@@ -225,7 +225,7 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
     turns = [record.turns[i] for i in _turns_about(record, part, repeated=repeated)]
     return PartSummary(
         number=index + 1,
-        label=f"{part.part} ({part.presentation}, seed {part.seed})" if repeated else part.part,
+        label=one_line(f"{part.part} ({part.presentation}, seed {part.seed})" if repeated else part.part, 60),
         record=part,
         verdict=last.verdict if last else None,
         key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,

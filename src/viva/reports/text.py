@@ -82,12 +82,13 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
     if summary.disagreements:
         lines.append(paint("strong", "Where the person and the computation disagree, the worst first"))
     for d in summary.disagreements:
-        lines += _wrapped(
-            f"{d.part.label}: {d.sentence}. Said: {d.said} ({line_range(d.view.lines)}); computed: {d.computed}.",
+        first, *more = _wrapped(
+            f"! {d.part.label}: {d.sentence}. Said: {d.said} ({line_range(d.view.lines)}); computed: {d.computed}.",
             width,
-            paint("bad", "! "),
+            "",
             "    ",
         )
+        lines += [paint("bad", first[0]) + first[1:], *more]
         if d.view.quote:
             lines += _wrapped(f"“{one_line(d.view.quote, 160)}”", width, "    ")
     if summary.overlooked:
@@ -99,15 +100,15 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
 def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
     if not summary.parts:
         return []
-    longest = max([4, *(len(one_line(p.label)) for p in summary.parts)])
+    longest = max([4, *(len(p.label) for p in summary.parts)])
     verdict_width = max([8, *(len(" → ".join(p.verdicts)) for p in summary.parts)])
-    lines = [paint("strong", f"{'Part':<{longest}}  Tier  {'Verdicts':<{verdict_width}}  ").rstrip()]
+    lines = [paint("strong", f"{'Part':<{longest}}  Tier  {'Verdicts':<{verdict_width}}".rstrip())]
     for part in summary.parts:
         plain = " → ".join(part.verdicts)
         painted = " → ".join(paint(_TONE_OF_VERDICT[v], v) for v in part.verdicts)
         tier = part.record.tier
         level = paint(_TONE_OF_TIER[tier], f"{tier or '–':<4}")
-        head = f"{one_line(part.label):<{longest}}  {level}  {painted}"
+        head = f"{part.label:<{longest}}  {level}  {painted}"
         notes = _notes(part)
         column = longest + 8 + verdict_width + 2
         wrapped = _wrapped("; ".join(notes), max(width - column, 24)) if notes else []
@@ -166,7 +167,7 @@ def _key_notes(summary: Summary, width: int) -> list[str]:
     noted = [p for p in summary.parts if p.record.key_note]
     lines = ["The official key"] if noted else []
     for part in noted:
-        lines += _wrapped(f"{one_line(part.label)}: {one_line(part.record.key_note or '')}", width, "  ", "    ")
+        lines += _wrapped(f"{part.label}: {one_line(part.record.key_note or '')}", width, "  ", "    ")
     return lines
 
 
@@ -185,5 +186,11 @@ def _foot(record: Record, summary: Summary, width: int) -> list[str]:
             else ""
         )
         said.append(f"Judge: {one_line(record.judge.model, 80)}{agreed}.")
-    said.append(f"viva {one_line(record.viva, 40)}, set {record.set.sha256[:12]}, source {record.source.sha256[:12]}.")
+    said.append(
+        f"viva {one_line(record.viva, 40)}, set {_short(record.set.sha256)}, source {_short(record.source.sha256)}."
+    )
     return _wrapped(" ".join(said), width)
+
+
+def _short(digest: str) -> str:
+    return one_line(digest)[:12]
