@@ -8,4 +8,15 @@ from .notation import Notation
 from .read import ReadError, read_formula, read_plain, read_tex
 from .witness import Witness
 
-__all__ = ["Comparison", "Instance", "Notation", "ReadError", "Witness", "compare", "evaluate", "read_formula", "read_plain", "read_tex"]
+__all__ = [
+    "Comparison",
+    "Instance",
+    "Notation",
+    "ReadError",
+    "Witness",
+    "compare",
+    "evaluate",
+    "read_formula",
+    "read_plain",
+    "read_tex",
+]

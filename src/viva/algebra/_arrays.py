@@ -248,7 +248,9 @@ def inverse(a: Value) -> Value:
 
 def determinant(a: Value) -> Scalar:
     """The determinant of a square matrix."""
-    if not isinstance(a, Array | Untyped):
+    if isinstance(a, Untyped):
+        raise Undecided("the determinant of something of unknown size")
+    if not isinstance(a, Array):
         return a
     size = side(a, "determinant")
     if all(isinstance(x, fmpq) for x in a.data):

@@ -40,10 +40,10 @@ class Polynomial:
 
     __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Polynomial:
+    def __sub__(self, other: Any) -> Any:
         return self + (-other)
 
-    def __rsub__(self, other: Any) -> Polynomial:
+    def __rsub__(self, other: Any) -> Any:
         return (-self) + other
 
     def __mul__(self, other: Any) -> Polynomial:
@@ -81,10 +81,11 @@ class Polynomial:
     def expectation(self, moment: Callable[[int, int], Any]) -> Any:
         """The expected value, where ``moment(variable, k)`` is E[variable^k]."""
         total: Any = fmpq(0)
-        for monomial, c in self.terms.items():
+        for monomial, coefficient in self.terms.items():
+            term = coefficient
             for variable, power in monomial:
-                c = c * moment(variable, power)
-            total = total + c
+                term = term * moment(variable, power)
+            total = total + term
         return total
 
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flint import fmpq
-
-_ZERO = fmpq(0)
+from .values import ZERO, Array, Untyped, Value
 
 
 class Dual:
@@ -27,7 +25,7 @@ class Dual:
                 return other.re, other.eps
             if other.tag > self.tag:
                 return None
-        return other, _ZERO
+        return other, ZERO
 
     def __neg__(self) -> Dual:
         return Dual(self.tag, -self.re, -self.eps)
@@ -40,10 +38,10 @@ class Dual:
 
     __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Dual:
+    def __sub__(self, other: Any) -> Any:
         return self + (-other)
 
-    def __rsub__(self, other: Any) -> Dual:
+    def __rsub__(self, other: Any) -> Any:
         return (-self) + other
 
     def __mul__(self, other: Any) -> Dual:
@@ -75,7 +73,7 @@ def infinitesimal_part(value: Any, tag: int) -> Any:
             return value.eps
         if value.tag > tag:
             return Dual(value.tag, infinitesimal_part(value.re, tag), infinitesimal_part(value.eps, tag))
-    return _ZERO
+    return ZERO
 
 
 def real_part(value: Any) -> Any:
@@ -83,3 +81,12 @@ def real_part(value: Any) -> Any:
     while isinstance(value, Dual):
         value = value.re
     return value
+
+
+def part(value: Value, tag: int) -> Value:
+    """The coefficient of ``tag``'s infinitesimal in every entry of a value."""
+    if isinstance(value, Array):
+        return Array(value.shape, [infinitesimal_part(x, tag) for x in value.data], value.loose)
+    if isinstance(value, Untyped):
+        return ZERO
+    return infinitesimal_part(value, tag)

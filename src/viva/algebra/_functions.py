@@ -10,7 +10,7 @@ from flint import acb, arb, fmpq
 from . import _arrays as arrays
 from ._chance import NotPolynomial, Polynomial
 from ._scalars import FUNCTIONS, apply, complex_numbers, divide, integer_power, power, root, sign_of, sqrt
-from .tree import Binary, Call, Mul, Norm, Symbol
+from .tree import Binary, Call, Norm, Symbol
 from .values import ONE, ZERO, Array, IllTyped, OverBudget, Scalar, Undecided, Untyped, Value, is_exact_zero, simplified
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def constant(ev: Evaluator, name: str, font: str) -> Value | None:
         if any(m.shape for m in ev.notation.symbols.values()) or ev.typing.shapes:
             return Untyped("square", ONE, ZERO)
         return None
-    if name in ("1", "one", "ones", "mathbb 1"):
+    if name in ("1", "one", "ones"):
         return Untyped("column", ZERO, ONE)
     if name in ("infty", "emptyset"):
         raise Undecided(f"{name} is not a number")
@@ -104,7 +104,7 @@ def _of_one(ev: Evaluator, name: str, x: Value) -> Value:
 
 
 def _diag(ev: Evaluator, args: list[Value]) -> Value:
-    """Several numbers or a vector: the matrix with that diagonal. A matrix: its diagonal, as a matrix or as a vector."""
+    """Of numbers or a vector, the matrix with that diagonal; of a matrix its diagonal, as a matrix or as a vector."""
     if len(args) > 1:
         if any(isinstance(a, Array | Untyped) for a in args):
             raise Undecided("diag of several arrays")
@@ -126,7 +126,9 @@ def _diag(ev: Evaluator, args: list[Value]) -> Value:
 
 def _trace(ev: Evaluator, args: list[Value]) -> Value:
     x = args[0]
-    if not isinstance(x, Array | Untyped):
+    if isinstance(x, Untyped):
+        raise Undecided("the trace of something of unknown size")
+    if not isinstance(x, Array):
         return x
     arrays.side(x, "trace")
     return arrays.total(Array((1, 1), arrays.diagonal_of(x)))
@@ -379,8 +381,6 @@ def _norm(value: Value, kind: Any) -> Scalar:
 def binary(ev: Evaluator, node: Binary) -> Value:
     r"""``\odot``, ``\circ``, ``\otimes``, ``mod`` of two values."""
     if node.op in ("odot", "circ", "ast", "star"):
-        if type(node.right) is Mul:  # R \odot X w: both groupings make sense; keep what conforms
-            return _odot_before_product(ev, node, node.right)
         left, right = ev.eval(node.left), ev.eval(node.right)
         if node.op in ("ast", "star", "circ") and not (isinstance(left, Array) and isinstance(right, Array)):
             if node.op == "circ" or isinstance(left, Array) or isinstance(right, Array):
@@ -396,13 +396,6 @@ def binary(ev: Evaluator, node: Binary) -> Value:
             raise Undecided("a remainder by zero")
         return fmpq(_whole(left) % modulus)
     raise Undecided(f"the operation {node.op}")
-
-
-def _odot_before_product(ev: Evaluator, node: Binary, product: Mul) -> Value:
-    grouped = Mul((Binary(node.op, node.left, product.factors[0]), *product.factors[1:]))
-    if ev.choose("odot", 2) == 0:
-        return ev.eval(grouped)
-    return arrays.entrywise(ev.eval(node.left), ev.eval(product))
 
 
 def _kronecker(ev: Evaluator, a: Value, b: Value) -> Value:

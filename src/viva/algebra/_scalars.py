@@ -109,7 +109,7 @@ def _scalar_root(x: fmpq, degree: int) -> Scalar:
     if degree < 64:
         top = _exact_root(x.numerator, degree)
         bottom = _exact_root(x.denominator, degree) if top is not None else None
-        if bottom is not None:
+        if top is not None and bottom is not None:
             return fmpq(top, bottom)
     return arb(x).root(degree) if degree > 2 else arb(x).sqrt()
 
@@ -180,6 +180,10 @@ def _vanishing(name: str, at_zero: fmpq = ZERO) -> Callable[[Scalar], Scalar]:
     return function
 
 
+def _everywhere(name: str) -> Callable[[Scalar], Scalar]:
+    return lambda x: getattr(_ball(x), name)()
+
+
 def _within_one(name: str) -> Callable[[Scalar], Scalar]:
     def function(x: Scalar) -> Scalar:
         if isinstance(x, fmpq) and not x and name == "asin":
@@ -237,7 +241,7 @@ _VALUES: dict[str, Callable[[Scalar], Scalar]] = {
     "sec": _vanishing("sec", ONE),
     "sech": _vanishing("sech", ONE),
     **{n: _vanishing(n) for n in ("sin", "tan", "atan", "sinh", "tanh", "asinh", "erf")},
-    **{n: (lambda x, n=n: getattr(_ball(x), n)()) for n in ("cot", "csc", "coth", "csch", "acosh", "atanh", "gamma")},
+    **{n: _everywhere(n) for n in ("cot", "csc", "coth", "csch", "acosh", "atanh", "gamma")},
     **{n: _step_like(n) for n in ("abs", "sign", "relu")},
 }
 

@@ -14,14 +14,18 @@ from typing import Any
 from flint import fmpq
 
 from . import _arrays as arrays
-from . import _calculus, _functions
+from . import _functions, _indexing
+from ._derivatives import derivative
+from ._expectations import expectation
+from ._limits import limit
+from ._randomness import Randomness
 from ._scalars import divide, power
+from ._unknown_functions import apply_function
 from .instances import Instance
-from .notation import Meaning, Notation, Size, name_of
-from .shapes import Typing, infer, range_of_index
+from .notation import Meaning, Notation, Size
+from .shapes import Typing, infer
 from .tree import (
     Add,
-    All,
     Ambiguous,
     Apply,
     Big,
@@ -48,10 +52,9 @@ from .tree import (
     Transpose,
     Words,
 )
-from .values import ONE, ZERO, Array, IllTyped, OverBudget, Undecided, Untyped, Value, is_exact_zero, simplified
+from .values import ONE, Array, IllTyped, OverBudget, Undecided, Untyped, Value, is_exact_zero, simplified
 
 MOST_STEPS = 200_000
-MOST_SUMMED = 20_000
 
 
 def evaluate(node: Node, instance: Instance, notation: Notation | None = None) -> Value:
@@ -97,12 +100,18 @@ class Evaluator:
         self.overrides: dict[str, Value] = {}
         self.memo: dict[str, Value] = {}
         self.local: dict[str, Meaning] = {}
-        self.random = _calculus.Randomness()
+        self.random = Randomness()
         self.touched: dict[str, Value] = {}
         self.opaque: set[str] = set()
         self.functions: set[str] = set()
         self.tags = 0
         self.computing: list[str] = []
+
+    def anew(self, instance: Instance) -> Evaluator:
+        """Another evaluator of the same kind at another instance."""
+        return Evaluator(
+            self.notation, self.typing, instance, choices=self.choices, deadline=self.deadline, cache=self.cache
+        )
 
     # -- walking ---------------------------------------------------------------------------------------------------
 
@@ -144,10 +153,10 @@ class Evaluator:
 
     # -- leaves ----------------------------------------------------------------------------------------------------
 
-    def number(self, node: Number) -> Value:
+    def _number(self, node: Number) -> Value:
         return fmpq(node.value.numerator, node.value.denominator)
 
-    def symbol(self, node: Symbol) -> Value:
+    def _symbol(self, node: Symbol) -> Value:
         bound = self.bound.get(node.name)
         if bound is not None:
             return fmpq(bound) if type(bound) is int else bound
@@ -173,7 +182,7 @@ class Evaluator:
                 self.computing.pop()
             self.memo[name] = value
             return value
-        return self._undeclared(name, font)
+        return self.undeclared(name, font)
 
     def extent(self, size: Any) -> int:
         """The number that a size has here."""
@@ -231,7 +240,8 @@ class Evaluator:
         extents = tuple(self.extent(s) for s in meaning.shape or ())
         return (*extents, 1) if len(extents) == 1 else extents
 
-    def _undeclared(self, name: str, font: str) -> Value:
+    def undeclared(self, name: str, font: str = "") -> Value:
+        """The value of a name that the notation doesn't know."""
         extent = self.instance.extents.get(self.typing.same.get(name, name))
         if extent is not None:
             self.touched[name] = fmpq(extent)
@@ -246,7 +256,7 @@ class Evaluator:
 
     # -- arithmetic ------------------------------------------------------------------------------------------------
 
-    def add(self, node: Add) -> Value:
+    def _add(self, node: Add) -> Value:
         total = self.eval(node.terms[0])
         for k in range(1, len(node.terms)):
             term = self.eval(node.terms[k])
@@ -260,10 +270,10 @@ class Evaluator:
                 raise
         return total
 
-    def neg(self, node: Neg) -> Value:
+    def _neg(self, node: Neg) -> Value:
         return arrays.negate(self.eval(node.arg))
 
-    def mul(self, node: Mul) -> Value:
+    def _mul(self, node: Mul) -> Value:
         factors = node.factors
         result = self.eval(factors[0])
         for k in range(1, len(factors)):
@@ -280,7 +290,7 @@ class Evaluator:
                 raise
         return result
 
-    def div(self, node: Div) -> Value:
+    def _div(self, node: Div) -> Value:
         top, bottom = self.eval(node.numerator), self.eval(node.denominator)
         if isinstance(bottom, _ARRAYS):
             if isinstance(top, Array) and isinstance(bottom, Array) and top.is_vector and top.shape == bottom.shape:
@@ -292,7 +302,7 @@ class Evaluator:
             return top.times(divide(ONE, bottom))
         return divide(top, bottom)
 
-    def pow(self, node: Pow) -> Value:
+    def _pow(self, node: Pow) -> Value:
         exponent_node = node.exponent
         if type(node.base) is Norm and type(exponent_node) is Number:
             even = exponent_node.value
@@ -300,7 +310,7 @@ class Evaluator:
                 square = _functions.norm_squared(self, node.base)
                 return square if even == 2 else power(square, fmpq(int(even) // 2))
         exponent = self.eval(exponent_node)
-        if type(node.base) is Symbol and node.base.name == "e" and not isinstance(exponent, _ARRAYS):
+        if type(node.base) is Symbol and node.base.name == "e" and not isinstance(exponent, _ARRAYS):  # noqa: SIM102
             if self.notation.canonical("e") not in self.notation.symbols and "e" not in self.bound:
                 return _functions.exp(exponent)
         base = self.eval(node.base)
@@ -312,152 +322,16 @@ class Evaluator:
             return ONE
         return power(base, exponent)
 
-    def transpose(self, node: Transpose) -> Value:
+    def _transpose(self, node: Transpose) -> Value:
         return arrays.transpose(self.eval(node.arg))
-
-    # -- entries, sums, cases ----------------------------------------------------------------------------------------
-
-    def index(self, node: Index) -> Value:
-        base = node.base
-        indices = node.upper + node.indices
-        if type(base) is Symbol:
-            full = name_of(node)
-            if full is not None:
-                canonical = self.notation.canonical(full)
-                if canonical in self.overrides or canonical in self.notation.symbols or canonical in self.local:
-                    return self.lookup(canonical)
-            name = self.notation.canonical(base.name, base.font)
-            known = name in self.notation.symbols or name in self.local or name in self.typing.shapes
-            if not known and base.name not in self.bound:
-                if any(type(i) is All for i in indices):
-                    raise Undecided(f"the shape of {name} is not known")
-                return self._undeclared(_subscripted(node), "")
-        value = self.eval(base)
-        if isinstance(value, Untyped):
-            if value.kind == "square" and len(indices) == 2:
-                return value.ones + value.eye if self.integer(indices[0]) == self.integer(indices[1]) else value.ones
-            if value.kind != "square" and len(indices) == 1:
-                return value.ones
-            raise Undecided("an entry of I or 1 of unknown size")
-        if not isinstance(value, Array):
-            if type(base) is Symbol and full is not None and base.name not in self.bound:
-                return self._undeclared(full, "")  # w declared as a number, w_1 another name
-            raise Undecided("an entry of a number")
-        position = [None if type(i) is All else self.integer(i) for i in indices]
-        if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
-            return self._row_or_column(value, position[0], node)
-        return arrays.entry(value, position)
-
-    def _row_or_column(self, matrix: Array, index: int, node: Index) -> Value:
-        """``X_j`` with one index: a column or a row of X as a vector, by the size that the index runs over."""
-        rows, columns = matrix.shape
-        ranged = None
-        variable = (node.upper + node.indices)[0]
-        if type(variable) is Symbol:
-            size = self.running.get(variable.name) or self.typing.ranges.get(variable.name)
-            ranged = self.extent(size) if size is not None else None
-        if rows != columns and ranged == rows:
-            return arrays.entry(matrix, [index, None])
-        if rows != columns and ranged == columns:
-            return arrays.entry(matrix, [None, index])
-        if self.choose(("row", name_of(node.base)), 2) == 0:
-            return arrays.entry(matrix, [index, None])
-        return arrays.entry(matrix, [None, index])
-
-    def big(self, node: Big) -> Value:
-        if node.op not in _FOLDS:
-            raise Undecided(f"{node.op} over a range")
-        names = [name_of(v) or "" for v in node.variables]
-        if not all(names):
-            raise Undecided("a sum over something that is not an index")
-        ranges, sizes = self._ranges(node, names)
-        count = 1
-        for values in ranges:
-            count *= len(values)
-        result: Value = None
-        if (
-            len(names) == 1
-            and node.condition is None
-            and count > 8
-            and node.op == "sum"
-            and not _mentions(node.body, names[0])
-        ):
-            return arrays.scale(self.eval(node.body), fmpq(count))
-        if count > MOST_SUMMED:
-            raise OverBudget("a sum of too many terms")
-        fold = _FOLDS[node.op]
-        outer, running = self.bound, self.running
-        self.bound, self.running = dict(outer), {**running, **dict(zip(names, sizes, strict=True))}
-        try:
-            for position in _product(ranges):
-                for name, value in zip(names, position, strict=True):
-                    self.bound[name] = value
-                if node.condition is not None and not self.condition(node.condition):
-                    continue
-                term = self.eval(node.body)
-                result = term if result is None else fold(result, term)
-        finally:
-            self.bound, self.running = outer, running
-        if result is None:
-            if node.op in ("max", "min"):
-                raise Undecided("the extreme of nothing")
-            return ZERO if node.op == "sum" else ONE
-        return result
-
-    def _ranges(self, node: Big, names: list[str]) -> tuple[list[range], list[Size]]:
-        """For each variable the whole numbers that it runs over, and the size (or the count) that this is."""
-        if node.lower is not None and node.upper is not None:
-            low, high = self.integer(node.lower), self._bound_of_sum(node.upper)
-            size = node.upper.name if low == 1 and type(node.upper) is Symbol else max(high - low + 1, 0)
-            if type(size) is str and size not in self.instance.extents:
-                size = max(high, 0)
-            return [range(low, high + 1)] * len(names), [size] * len(names)
-        sizes: list[Size] = []
-        for name in names:
-            key = (id(node), name)
-            size = self.cache.get(key)
-            if size is None:
-                parts = (node.body,) if node.condition is None else (node.body, node.condition)
-                known = {**self.typing.ranges, **self.running}
-                size = range_of_index(name, Sequence(parts), self.notation, self.typing.shapes, known)
-                if size is None:
-                    raise Undecided(f"the range of {name} is not known")
-                self.cache[key] = size
-            sizes.append(size)
-        return [range(1, self.extent(size) + 1) for size in sizes], sizes
-
-    def _bound_of_sum(self, node: Node) -> int:
-        if type(node) is Symbol and node.name == "infty":
-            raise Undecided("an infinite sum")
-        return self.integer(node)
-
-    def cases(self, node: Cases) -> Value:
-        for value, condition in node.branches:
-            if condition is None or self.condition(condition):
-                return self.eval(value)
-        raise Undecided("no branch of the cases applies")
 
     def condition(self, node: Node) -> bool:
         """Whether a condition holds here; raises Undecided where that can't be told."""
-        if type(node) is Relation:
-            return all(
-                _functions.holds(op, self.eval(a), self.eval(b))
-                for a, op, b in zip(node.members, node.ops, node.members[1:], strict=False)
-            )
-        if type(node) is Sequence:
-            return all(self.condition(item) for item in node.items)
-        if type(node) is Words and node.text.strip(" .,;").lower() in (
-            "otherwise",
-            "else",
-            "sonst",
-            "in all other cases",
-        ):
-            return True
-        raise Undecided("a condition that can't be read")
+        return _indexing.condition(self, node)
 
     # -- the rest ------------------------------------------------------------------------------------------------------
 
-    def binary(self, node: Binary) -> Value:
+    def _binary(self, node: Binary) -> Value:
         try:
             return _functions.binary(self, node)
         except IllTyped as error:
@@ -465,10 +339,10 @@ class Evaluator:
                 error.operands = (node.left, node.right)
             raise
 
-    def ambiguous(self, node: Ambiguous) -> Value:
+    def _ambiguous(self, node: Ambiguous) -> Value:
         return self.eval(node.readings[self.choose(("reading", id(node)), len(node.readings))])
 
-    def matrix(self, node: Matrix) -> Value:
+    def _matrix(self, node: Matrix) -> Value:
         columns = len(node.rows[0]) if node.rows else 0
         if not columns or any(len(row) != columns for row in node.rows):
             raise Undecided("a matrix with rows of different lengths")
@@ -479,101 +353,55 @@ class Evaluator:
             return _functions.block_matrix(data, len(node.rows), columns)
         return simplified(Array((len(node.rows), columns), data))
 
-    def sequence(self, node: Sequence) -> Value:
+    def _sequence(self, node: Sequence) -> Value:
         if node.kind in ("()", "[]", ",") and len(node.items) > 1:
             return Array((len(node.items), 1), [self.scalar(x) for x in node.items], loose=True)
         if node.kind in ("()", "[]") and len(node.items) == 1:
             return self.eval(node.items[0])
         raise Undecided("a set where a value should be")
 
-    def qualified(self, node: Qualified) -> Value:
+    def _qualified(self, node: Qualified) -> Value:
         raise Undecided(f"the words {node.words!r} beside a formula" if node.words else "a condition beside a formula")
 
-    def relation(self, node: Relation) -> Value:
+    def _relation(self, node: Relation) -> Value:
         raise Undecided("an equation where a value should be")
 
-    def elided(self, node: Elided) -> Value:
+    def _elided(self, node: Elided) -> Value:
         raise Undecided("something is left out (...)")
 
-    def words(self, node: Words) -> Value:
+    def _words(self, node: Words) -> Value:
         raise Undecided(f"the words {node.text!r}")
 
 
 def _positions(extents: list[int]) -> list[tuple[int, ...]]:
-    return _product([range(1, e + 1) for e in extents])
-
-
-def _product(ranges: list[range]) -> list[tuple[int, ...]]:
-    if len(ranges) == 1:
-        return [(i,) for i in ranges[0]]
-    result: list[tuple[int, ...]] = [()]
-    for values in ranges:
-        result = [(*r, i) for r in result for i in values]
-    return result
-
-
-def _mentions(node: Node, name: str) -> bool:
-    from .shapes import children
-
-    stack = [node]
-    while stack:
-        item = stack.pop()
-        if type(item) is Symbol and item.name == name:
-            return True
-        stack.extend(children(item))
-    return False
-
-
-def _subscripted(node: Index) -> str:
-    """A name of its own for an undeclared symbol with a subscript that isn't an index."""
-    name = name_of(node)
-    if name is not None:
-        return name
-    from .shapes import key_of
-
-    return key_of(node)
-
-
-def _extreme(sign: int) -> Callable[[Any, Any], Any]:
-    def fold(a: Any, b: Any) -> Any:
-        if isinstance(a, _ARRAYS) or isinstance(b, _ARRAYS):
-            raise Undecided("the extreme of arrays")
-        return b if _functions.sign(b - a) == sign else a
-
-    return fold
+    return _indexing.combinations([range(1, e + 1) for e in extents])
 
 
 _ARRAYS = (Array, Untyped)
-_FOLDS: dict[str, Callable[[Any, Any], Any]] = {
-    "sum": arrays.add,
-    "prod": arrays.multiply,
-    "max": _extreme(1),
-    "min": _extreme(-1),
-}
 _METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
-    Number: Evaluator.number,
-    Symbol: Evaluator.symbol,
-    Add: Evaluator.add,
-    Neg: Evaluator.neg,
-    Mul: Evaluator.mul,
-    Div: Evaluator.div,
-    Pow: Evaluator.pow,
-    Transpose: Evaluator.transpose,
-    Index: Evaluator.index,
-    Big: Evaluator.big,
-    Cases: Evaluator.cases,
-    Binary: Evaluator.binary,
-    Ambiguous: Evaluator.ambiguous,
-    Matrix: Evaluator.matrix,
-    Sequence: Evaluator.sequence,
-    Qualified: Evaluator.qualified,
-    Relation: Evaluator.relation,
-    Elided: Evaluator.elided,
-    Words: Evaluator.words,
+    Number: Evaluator._number,
+    Symbol: Evaluator._symbol,
+    Add: Evaluator._add,
+    Neg: Evaluator._neg,
+    Mul: Evaluator._mul,
+    Div: Evaluator._div,
+    Pow: Evaluator._pow,
+    Transpose: Evaluator._transpose,
+    Index: _indexing.index,
+    Big: _indexing.big,
+    Cases: _indexing.cases,
+    Binary: Evaluator._binary,
+    Ambiguous: Evaluator._ambiguous,
+    Matrix: Evaluator._matrix,
+    Sequence: Evaluator._sequence,
+    Qualified: Evaluator._qualified,
+    Relation: Evaluator._relation,
+    Elided: Evaluator._elided,
+    Words: Evaluator._words,
     Call: _functions.call,
     Norm: _functions.norm,
-    Apply: _calculus.apply_function,
-    Derivative: _calculus.derivative,
-    Expectation: _calculus.expectation,
-    Limit: _calculus.limit,
+    Apply: apply_function,
+    Derivative: derivative,
+    Expectation: expectation,
+    Limit: limit,
 }

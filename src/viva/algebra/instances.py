@@ -57,10 +57,8 @@ def extents(sizes: Iterable[str], number: int, least: dict[str, int] | None = No
             if floor > 12:
                 raise Undecided("an index too large for the sizes that are drawn")
             taken.discard(result[name])
-            while floor in taken:
-                floor += 1
-            result[name] = floor
-            taken.add(floor)
+            result[name] = next(e for e in range(floor, floor + len(taken) + 1) if e not in taken)
+            taken.add(result[name])
     return result
 
 
@@ -151,7 +149,7 @@ def _array(dice: Dice, number: int, shape: tuple[int, ...], domain: str, propert
         return Array(shape, [fmpq(1 + dice.below(30 + 100 * number)) * (-1) ** dice.below(2) for _ in range(count)])
     for _ in range(20):
         matrix = _matrix(dice, number, shape, properties)
-        if shape[0] != shape[1] or not fmpq_mat(*shape, matrix.data).det() == 0:
+        if shape[0] != shape[1] or fmpq_mat(shape[0], shape[1], matrix.data).det() != 0:
             return simplified(matrix)
     raise Undecided("no invertible matrix was drawn")
 

@@ -102,7 +102,7 @@ def name_of(node: Node) -> str | None:
 def _read(text: Any, where: str) -> Node:
     if isinstance(text, Node):
         return text
-    from . import ReadError, read_formula
+    from .read import ReadError, read_formula
 
     try:
         return read_formula(str(text))
@@ -301,6 +301,16 @@ class Notation:
         if font and (name, font) in self.by_font:
             return self.by_font[name, font]
         return self.aliases.get(name, name)
+
+    @property
+    def heads(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What the readers need to know: the names that take arguments, and the names that multiply."""
+        found: tuple[frozenset[str], frozenset[str]] | None = self.cache.get("heads")
+        if found is None:
+            functions = frozenset(self.functions) | frozenset(self.downstream)
+            names = frozenset(n for n in (*self.symbols, *self.aliases) if "_" not in n)
+            found = self.cache["heads"] = functions, names - functions
+        return found
 
     def meaning(self, name: str) -> Meaning | None:
         """What is declared of a canonical name, or None."""

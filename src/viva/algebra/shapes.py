@@ -8,6 +8,7 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import Any
 
 from .notation import Notation, Size, name_of
@@ -116,7 +117,7 @@ class _Analysis:
         elif (kind is Call and node.name == "delta") or kind is Relation:  # type: ignore[attr-defined]
             parts = node.args if kind is Call else node.members  # type: ignore[attr-defined]
             slots = [self.slot(p, scope) for p in parts]
-            for one, other in zip(slots, slots[1:], strict=False):
+            for one, other in pairwise(slots):
                 if one is not None and other is not None:
                     self.union(one, other)
             for part in parts:

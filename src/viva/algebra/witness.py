@@ -63,13 +63,14 @@ class Witness:
         parts += [f"{n} = {v}" for n, v in self.indices.items()]
         where = ""
         if self.entry:
-            where = "entry " + (
-                f"({', '.join(map(str, self.entry))})" if len(self.entry) > 1 else str(self.entry[0])
-            )
+            where = "entry " + (f"({', '.join(map(str, self.entry))})" if len(self.entry) > 1 else str(self.entry[0]))
             where = f" {where}:" if parts else f"{where}: "
-        return (f"at {', '.join(parts)}:" if parts else "") + f"{where} left {self.left}, right {self.right}".replace(
-            "  ", " "
-        ) if (parts or where) else f"left {self.left}, right {self.right}"
+        return (
+            (f"at {', '.join(parts)}:" if parts else "")
+            + f"{where} left {self.left}, right {self.right}".replace("  ", " ")
+            if (parts or where)
+            else f"left {self.left}, right {self.right}"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form with all values as text."""
@@ -94,6 +95,32 @@ def tex_name(name: str) -> str:
 
 
 _GREEK = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
-    "varphi chi psi omega ell".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "ell",
+    ]
 )

@@ -1,0 +1,198 @@
+r"""Derivatives: perturb a variable by an infinitesimal and evaluate what depends on it, definitions included.
+
+The loss L of a notation's ``downstream: {L: y}`` is known only through the free array of its derivatives by y; any
+other derivative of it follows by the chain rule. A derivative of which nothing at all is known is a free value that
+can be compared with itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import _arrays as arrays
+from ._duals import Dual, part
+from .notation import name_of
+from .tree import Apply, Derivative, Index, Node, Number, Symbol
+from .values import ONE, Array, Undecided, Undefined, Untyped, Value, simplified
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
+
+def derivative(ev: Evaluator, node: Derivative) -> Value:
+    """The derivative of an expression, a defined symbol, a declared function or the downstream loss."""
+    variables = [v for v, order in node.by for _ in range(order)] if all(o <= 4 for _, o in node.by) else []
+    if not 1 <= len(variables) <= 4:
+        raise Undecided("a derivative of too high an order")
+    of = node.of
+    head = of.function if isinstance(of, Apply) else of
+    if isinstance(head, Symbol):
+        name = ev.notation.canonical(head.name, head.font)
+        target = ev.notation.downstream.get(name)
+        if target is not None and name not in ev.notation.functions:
+            if len(variables) != 1:
+                raise Undecided("a second derivative of an unknown loss")
+            return _of_loss(ev, name, target, variables[0], node)
+    if _is_opaque(ev, of, variables):
+        return _opaque_derivative(ev, of, variables)
+
+    def differentiate(k: int) -> Value:
+        if k == len(variables):
+            return ev.eval(of)
+        return _by(ev, variables[k], lambda: differentiate(k + 1), node)
+
+    return differentiate(0)
+
+
+def _target(ev: Evaluator, node: Node) -> tuple[str, list[int | None] | None]:
+    """The canonical name of a variable of differentiation and the entry of it, None for the whole."""
+    if isinstance(node, Symbol):
+        return ev.notation.canonical(node.name, node.font), None
+    if isinstance(node, Index) and isinstance(node.base, Symbol):
+        full = name_of(node)
+        if full is not None:
+            canonical = ev.notation.canonical(full)
+            if canonical in ev.notation.symbols:
+                return canonical, None
+        name = ev.notation.canonical(node.base.name, node.base.font)
+        if name in ev.notation.symbols or name in ev.typing.shapes or name in ev.overrides:
+            indices = node.upper + node.indices
+            if all(isinstance(i, Symbol) or type(i) is Number for i in indices):
+                return name, [ev.integer(i) for i in indices]
+        elif full is not None:
+            return full, None
+    raise Undecided("a derivative by something that is not a variable")
+
+
+def perturbed(ev: Evaluator, name: str, value: Value, evaluate: Callable[[], Value]) -> Value:
+    overrides, memo, bound = ev.overrides, ev.memo, ev.bound
+    ev.overrides, ev.memo = {**overrides, name: value}, {}
+    if name in bound:
+        ev.bound = {k: v for k, v in bound.items() if k != name}
+    try:
+        return evaluate()
+    finally:
+        ev.overrides, ev.memo, ev.bound = overrides, memo, bound
+
+
+def _by(ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Derivative) -> Value:
+    """The derivative by one variable of what ``evaluate`` computes."""
+    name, position = _target(ev, variable)
+    at: Value = ev.bound[name] if type(ev.bound.get(name, 0)) is not int else ev.lookup(name)
+    if isinstance(at, Untyped):
+        raise Undecided("a derivative by an array of unknown size")
+
+    def along(offset: int | None) -> Value:
+        ev.tags += 1
+        tag = ev.tags
+        if offset is None:
+            moved: Value = Dual(tag, at, ONE)
+        else:
+            data = list(at.data)
+            data[offset] = Dual(tag, data[offset], ONE)
+            moved = Array(at.shape, data, at.loose)
+        return part(perturbed(ev, name, moved, evaluate), tag)
+
+    if not isinstance(at, Array):
+        if position is not None and position != [1] * len(position):
+            raise Undefined("an index out of range")
+        return along(None)
+    if position is not None:
+        return along(_offset(at, position))
+    parts = [along(k) for k in range(len(at.data))]
+    return _gathered(ev, parts, at, node)
+
+
+def _offset(array: Array, position: list[int | None]) -> int:
+    if len(position) == 1 and array.is_vector:
+        position = [position[0], 1] if array.shape[1] == 1 else [1, position[0]]
+    if len(position) != len(array.shape):
+        raise Undecided("a derivative by a row or a column")
+    offset = 0
+    for index, extent in zip(position, array.shape, strict=True):
+        if index is None or not 1 <= index <= extent:
+            raise Undefined("an index out of range")
+        offset = offset * extent + index - 1
+    return offset
+
+
+def _numerator_layout(ev: Evaluator, node: Derivative) -> bool:
+    if node.op == "nabla" or ev.notation.layout == "denominator":
+        return False
+    if ev.notation.layout == "numerator":
+        return True
+    return ev.choose("layout", 2) == 1
+
+
+def _gathered(ev: Evaluator, parts: list[Value], at: Array, node: Derivative) -> Value:
+    """Partial derivatives by every entry of an array, put into the shape that the layout asks for."""
+    first = parts[0]
+    if not isinstance(first, Array):
+        result = Array(at.shape, list(parts))
+        return arrays.transpose(result) if _numerator_layout(ev, node) else result
+    if not (first.is_vector and at.is_vector):
+        raise Undecided("a derivative of a matrix by an array")
+    rows, columns = len(at.data), len(first.data)  # denominator layout: entry (i, j) is the derivative of f_j by x_i
+    result = simplified(Array((rows, columns), [x for part in parts for x in part.data]))
+    return arrays.transpose(result) if _numerator_layout(ev, node) or node.op == "nabla" else result
+
+
+def _of_loss(ev: Evaluator, loss: str, target: str, variable: Node, node: Derivative) -> Value:
+    """The derivative of an unknown loss: a free array by its own variable, the chain rule by any other."""
+    name, position = _target(ev, variable)
+    output = ev.lookup(target)
+    shape = output.shape if isinstance(output, Array) else ()
+    label = rf"\partial {loss}/\partial {target}"
+    free = ev.instance.draw(label, shape[:1] if len(shape) == 2 and shape[1] == 1 else shape)
+    ev.touched[label] = free
+    if name == target:
+        if position is None:
+            return arrays.transpose(free) if isinstance(free, Array) and _numerator_layout(ev, node) else free
+        return free.data[_offset(free, position)] if isinstance(free, Array) else free
+
+    def chained() -> Value:
+        moved = ev.lookup(target)
+        return arrays.total(arrays.entrywise(free, moved)) if isinstance(moved, Array) else free * moved
+
+    return _by(ev, variable, chained, node)
+
+
+def _is_opaque(ev: Evaluator, of: Node, variables: list[Node]) -> bool:
+    """Whether the derivative of this symbol is unknown: nothing says how it depends on anything."""
+    base = of.base if isinstance(of, Index) else of
+    if not isinstance(base, Symbol) or base.name in ev.bound:
+        return False
+    name = ev.notation.canonical(base.name, base.font)
+    if name in ev.notation.symbols or name in ev.notation.functions or name in ev.overrides:
+        return False
+    others = [v.base if isinstance(v, Index) else v for v in variables]
+    return not any(isinstance(o, Symbol) and o.name == base.name for o in others)
+
+
+def _opaque_derivative(ev: Evaluator, of: Node, variables: list[Node]) -> Value:
+    """A free value for a derivative that nothing is known of, so that it can be compared with itself."""
+    indices: list[int] = []
+    names = []
+    for item in (of, *variables):
+        if isinstance(item, Index) and isinstance(item.base, Symbol):
+            names.append(item.base.name)
+            indices.extend(ev.integer(i) for i in item.upper + item.indices)
+        elif isinstance(item, Symbol):
+            names.append(ev.notation.canonical(item.name))
+        else:
+            raise Undecided("a derivative of an unknown function")
+    key = "d" + "/d".join(names)
+    ev.opaque.add(key)
+    whole = [v for v in variables if isinstance(v, Symbol)]
+    shape: tuple[int, ...] = ()
+    for variable in whole:
+        at = ev.lookup(ev.notation.canonical(variable.name, variable.font))
+        if isinstance(at, Array):
+            shape = at.shape
+    if shape and not indices:
+        return Array(shape, [ev.instance.draw(f"{key}[{k}]") for k in range(shape[0] * shape[1])])
+    label = f"{key}{indices}" if indices else key
+    value = ev.instance.draw(label)
+    ev.touched[label] = value
+    return value

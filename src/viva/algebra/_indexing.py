@@ -1,0 +1,221 @@
+"""Entries, sums and products over indices, and branches: everything in which an index takes a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq
+
+from . import _arrays as arrays
+from ._functions import holds
+from ._scalars import sign_of
+from .notation import Size, name_of
+from .shapes import INDEX_LETTERS, children, key_of, range_of_index
+from .tree import All, Big, Cases, Index, Node, Relation, Sequence, Symbol, Words
+from .values import ONE, ZERO, Array, OverBudget, Undecided, Untyped, Value
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
+
+MOST_SUMMED = 20_000
+
+
+def index(ev: Evaluator, node: Index) -> Value:
+    base = node.base
+    indices = node.upper + node.indices
+    if type(base) is Symbol:
+        full = name_of(node)
+        if full is not None:
+            canonical = ev.notation.canonical(full)
+            if canonical in ev.overrides or canonical in ev.notation.symbols or canonical in ev.local:
+                return ev.lookup(canonical)
+        name = ev.notation.canonical(base.name, base.font)
+        known = name in ev.notation.symbols or name in ev.local or name in ev.typing.shapes
+        if not known and base.name not in ev.bound:
+            if any(type(i) is All for i in indices):
+                raise Undecided(f"the shape of {name} is not known")
+            return ev.undeclared(_subscripted(node), "")
+    value = ev.eval(base)
+    if isinstance(value, Untyped):
+        if value.kind == "square" and len(indices) == 2:
+            return value.ones + value.eye if ev.integer(indices[0]) == ev.integer(indices[1]) else value.ones
+        if value.kind != "square" and len(indices) == 1:
+            return value.ones
+        raise Undecided("an entry of I or 1 of unknown size")
+    if not isinstance(value, Array):
+        if type(base) is Symbol and full is not None and base.name not in ev.bound:
+            return ev.undeclared(full, "")  # w declared as a number, w_1 another name
+        raise Undecided("an entry of a number")
+    position = [None if type(i) is All else ev.integer(i) for i in indices]
+    if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
+        return _row_or_column(ev, value, position[0], node)
+    return arrays.entry(value, position)
+
+
+def _row_or_column(ev: Evaluator, matrix: Array, index: int, node: Index) -> Value:
+    """``X_j`` with one index: a column or a row of X as a vector, by the size that the index runs over."""
+    rows, columns = matrix.shape
+    ranged = None
+    variable = (node.upper + node.indices)[0]
+    if type(variable) is Symbol:
+        size = ev.running.get(variable.name) or ev.typing.ranges.get(variable.name)
+        ranged = ev.extent(size) if size is not None else None
+    if rows != columns and ranged == rows:
+        return arrays.entry(matrix, [index, None])
+    if rows != columns and ranged == columns:
+        return arrays.entry(matrix, [None, index])
+    if ev.choose(("row", name_of(node.base)), 2) == 0:
+        return arrays.entry(matrix, [index, None])
+    return arrays.entry(matrix, [None, index])
+
+
+def big(ev: Evaluator, node: Big) -> Value:
+    if node.op not in _FOLDS:
+        raise Undecided(f"{node.op} over a range")
+    names = [name_of(v) or "" for v in node.variables]
+    if not all(names):
+        raise Undecided("a sum over something that is not an index")
+    names += _also_summed(ev, node, names)
+    ranges, sizes = _ranges(ev, node, names)
+    count = 1
+    for values in ranges:
+        count *= len(values)
+    result: Value = None
+    if (
+        len(names) == 1
+        and node.condition is None
+        and count > 8
+        and node.op == "sum"
+        and not _mentions(node.body, names[0])
+    ):
+        return arrays.scale(ev.eval(node.body), fmpq(count))
+    if count > MOST_SUMMED:
+        raise OverBudget("a sum of too many terms")
+    fold = _FOLDS[node.op]
+    outer, running = ev.bound, ev.running
+    ev.bound, ev.running = dict(outer), {**running, **dict(zip(names, sizes, strict=True))}
+    try:
+        for position in combinations(ranges):
+            for name, value in zip(names, position, strict=True):
+                ev.bound[name] = value
+            if node.condition is not None and not ev.condition(node.condition):
+                continue
+            term = ev.eval(node.body)
+            result = term if result is None else fold(result, term)
+    finally:
+        ev.bound, ev.running = outer, running
+    if result is None:
+        if node.op in ("max", "min"):
+            raise Undecided("the extreme of nothing")
+        return ZERO if node.op == "sum" else ONE
+    return result
+
+
+def _also_summed(ev: Evaluator, node: Big, names: list[str]) -> list[str]:
+    r"""The other index of ``\sum_{i<j}``, where nothing around it binds it: the sum is over both."""
+    condition = node.condition
+    if len(names) != 1 or node.lower is not None or type(condition) is not Relation or condition.ops[0] == "!=":
+        return []
+    others = [m.name for m in condition.members if type(m) is Symbol and m.name not in names]
+    return [n for n in others if n in INDEX_LETTERS and n not in ev.running]
+
+
+def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], list[Size]]:
+    """For each variable the whole numbers that it runs over, and the size (or the count) that this is."""
+    if node.lower is not None and node.upper is not None:
+        low, high = ev.integer(node.lower), _bound_of_sum(ev, node.upper)
+        size = node.upper.name if low == 1 and type(node.upper) is Symbol else max(high - low + 1, 0)
+        if type(size) is str and size not in ev.instance.extents:
+            size = max(high, 0)
+        return [range(low, high + 1)] * len(names), [size] * len(names)
+    sizes: list[Size] = []
+    for name in names:
+        key = (id(node), name)
+        size = ev.cache.get(key)
+        if size is None:
+            parts = (node.body,) if node.condition is None else (node.body, node.condition)
+            known = {**ev.typing.ranges, **ev.running}
+            size = range_of_index(name, Sequence(parts), ev.notation, ev.typing.shapes, known)
+            if size is None:
+                raise Undecided(f"the range of {name} is not known")
+            ev.cache[key] = size
+        sizes.append(size)
+    return [range(1, ev.extent(size) + 1) for size in sizes], sizes
+
+
+def _bound_of_sum(ev: Evaluator, node: Node) -> int:
+    if type(node) is Symbol and node.name == "infty":
+        raise Undecided("an infinite sum")
+    return ev.integer(node)
+
+
+def cases(ev: Evaluator, node: Cases) -> Value:
+    for value, condition in node.branches:
+        if condition is None or ev.condition(condition):
+            return ev.eval(value)
+    raise Undecided("no branch of the cases applies")
+
+
+def condition(ev: Evaluator, node: Node) -> bool:
+    """Whether a condition holds here; raises Undecided where that can't be told."""
+    if type(node) is Relation:
+        return all(
+            holds(op, ev.eval(a), ev.eval(b))
+            for a, op, b in zip(node.members, node.ops, node.members[1:], strict=False)
+        )
+    if type(node) is Sequence:
+        return all(ev.condition(item) for item in node.items)
+    if type(node) is Words and node.text.strip(" .,;").lower() in (
+        "otherwise",
+        "else",
+        "sonst",
+        "in all other cases",
+    ):
+        return True
+    raise Undecided("a condition that can't be read")
+
+
+def combinations(ranges: list[range]) -> list[tuple[int, ...]]:
+    if len(ranges) == 1:
+        return [(i,) for i in ranges[0]]
+    result: list[tuple[int, ...]] = [()]
+    for values in ranges:
+        result = [(*r, i) for r in result for i in values]
+    return result
+
+
+def _mentions(node: Node, name: str) -> bool:
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if type(item) is Symbol and item.name == name:
+            return True
+        stack.extend(children(item))
+    return False
+
+
+def _subscripted(node: Index) -> str:
+    """A name of its own for an undeclared symbol with a subscript that isn't an index."""
+    name = name_of(node)
+    if name is not None:
+        return name
+    return key_of(node)
+
+
+def _extreme(sign: int) -> Callable[[Any, Any], Any]:
+    def fold(a: Any, b: Any) -> Any:
+        if isinstance(a, Array | Untyped) or isinstance(b, Array | Untyped):
+            raise Undecided("the extreme of arrays")
+        return b if sign_of(b - a) == sign else a
+
+    return fold
+
+
+_FOLDS: dict[str, Callable[[Any, Any], Any]] = {
+    "sum": arrays.add,
+    "prod": arrays.multiply,
+    "max": _extreme(1),
+    "min": _extreme(-1),
+}

@@ -1,0 +1,338 @@
+"""Driving one comparison: typing, competing readings, instances, precision, and the verdict."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from flint import ctx
+
+from ._agreement import Agreement, Difference, Imprecise, Pair
+from ._scalars import complex_numbers
+from ._survey import survey
+from .comparison import Comparison
+from .evaluate import Evaluator
+from .instances import Instance, extents
+from .notation import Notation
+from .shapes import Typing, children, infer
+from .tree import Big, Index, Node, Number, Relation, Symbol
+from .values import IllTyped, OverBudget, Undecided, Undefined
+from .witness import tex_name
+
+SECONDS = 0.2
+WANTED = 3
+MOST_INSTANCES = 12
+MOST_READINGS = 32
+MOST_INDEX_VALUES = 200
+PRECISIONS = (256, 1024)
+
+
+class Job:
+    """One comparison: typing, readings, instances, verdict."""
+
+    def __init__(
+        self, sides: tuple[Node, Node], notation: Notation, up_to: str, given: list[Node], seconds: float
+    ) -> None:
+        self.deadline = perf_counter() + seconds
+        self.sides, self.up_to = sides, up_to
+        self.surveys = (survey((sides[0],)), survey((sides[1],)))
+        self.fixed: dict[str, int] = {}
+        self.conditions: list[Node] = []
+        for condition in given:
+            survey((condition,))
+            notation = self._take(condition, notation)
+        self.notation = notation
+        self.typing: Typing = infer((*sides, *self.conditions), notation)
+        self.cache: dict[Any, Any] = {}
+        self.last_extents: dict[str, int] = {}
+        self.balls = False
+        self.left_names: set[str] = set()
+        self.right_names: set[str] = set()
+        self.opaque: tuple[set[str], set[str]] = (set(), set())
+
+    def _take(self, condition: Node, notation: Notation) -> Notation:
+        """Put a given equation into the notation, a size or the list of conditions."""
+        if isinstance(condition, Relation) and len(condition.members) == 2 and condition.ops[0] in ("=", ":=", "equiv"):
+            left, right = condition.members
+            if isinstance(left, Symbol):
+                name = notation.canonical(left.name, left.font)
+                if name in notation.sizes and type(right) is Number and right.value.denominator == 1:
+                    self.fixed[name] = int(right.value)
+                    return notation
+                if name not in notation.sizes and left.name not in ("i", "j", "k", "l", "m"):
+                    return notation.extended(definitions=[condition])
+            elif isinstance(left, Index) and isinstance(left.base, Symbol):
+                name = notation.canonical(left.base.name)
+                if name not in notation.symbols:
+                    return notation.extended(definitions=[condition])
+        self.conditions.append(condition)
+        return notation
+
+    # -- the verdict -----------------------------------------------------------------------------------------------
+
+    def outcome(self) -> Comparison:
+        if self.surveys[0].elided or self.surveys[1].elided:
+            return Comparison(None, reason="something is left out (...)")
+        if self.sides[0] == self.sides[1]:
+            return Comparison(True, odds=0.0)
+        if self.typing.conflict:
+            return self._conflict()
+        names = self.surveys[0].names | self.surveys[1].names
+        imaginary = "i" in names and "i" not in self.typing.ranges and "i" not in self.notation.symbols
+        if imaginary and not self._bound_somewhere("i"):
+            return self._in_complex_numbers()
+        result = self._over_readings()
+        if result.equal is None and result.ill_typed is None and "negative number" in (result.reason or ""):
+            return self._in_complex_numbers()
+        return result
+
+    def _bound_somewhere(self, name: str) -> bool:
+        stack: list[Node] = list(self.sides)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Big) and any(isinstance(v, Symbol) and v.name == name for v in node.variables):
+                return True
+            stack.extend(children(node))
+        return False
+
+    def _in_complex_numbers(self) -> Comparison:
+        token = complex_numbers.set(True)
+        try:
+            return self._over_readings()
+        finally:
+            complex_numbers.reset(token)
+
+    def _conflict(self) -> Comparison:
+        """An index over two sizes: the side that has the conflict by itself is ill-typed."""
+        for side, node in zip(("left", "right"), self.sides, strict=True):
+            conflict = infer((node,), self.notation).conflict
+            if conflict:
+                return Comparison(None, reason=conflict, ill_typed=side)  # type: ignore[arg-type]
+        return Comparison(None, reason=self.typing.conflict)
+
+    def _over_readings(self) -> Comparison:
+        """Try the readings one after another: equal if one holds, refuted or ill-typed only if none does."""
+        waiting: list[dict[Any, int]] = [{}]
+        failed: Comparison | None = None
+        undecided: Comparison | None = None
+        tried = 0
+        while waiting:
+            choices = waiting.pop(0)
+            tried += 1
+            if tried > MOST_READINGS:
+                return Comparison(None, reason="too many readings")
+            met: dict[Any, int] = {}
+            result = self._with_choices(choices, met)
+            if result.equal:
+                return result
+            if result.equal is None and result.ill_typed is None:
+                undecided = undecided or result
+            elif failed is None or (failed.ill_typed is not None and result.ill_typed is None):
+                failed = result
+            before = dict(choices)
+            for key, count in met.items():
+                if key not in choices:
+                    waiting.extend({**before, key: option} for option in range(1, count))
+                    before[key] = 0
+        if undecided is not None:
+            return undecided
+        assert failed is not None
+        return failed
+
+    def _with_choices(self, choices: dict[Any, int], met: dict[Any, int]) -> Comparison:
+        agreed, reason = 0, "never defined at any instance"
+        self.balls = False
+        for number in range(MOST_INSTANCES):
+            try:
+                free = self._at(number, choices, met)
+            except Difference as difference:
+                return self._refuted(difference)
+            except IllTyped as error:
+                return self._ill_typed(error)
+            except Undefined as error:
+                reason = f"never defined at any instance: {error.reason}"
+                continue
+            except Undecided as error:
+                return Comparison(None, reason=error.reason)
+            except Imprecise:
+                return Comparison(None, "ball", reason="not told apart at the highest precision")
+            agreed += 1
+            if agreed >= WANTED or not free:
+                return Comparison(
+                    True, "ball" if self.balls else "exact", instances=agreed, odds=self._odds(agreed, free)
+                )
+        if agreed:
+            return Comparison(True, "ball" if self.balls else "exact", instances=agreed)
+        return Comparison(None, reason=reason)
+
+    def _odds(self, agreed: int, free: bool) -> float | None:
+        from ._degree import odds
+
+        return 0.0 if not free and not self.balls else None if self.balls else odds(self.sides, self.notation, agreed)
+
+    def _refuted(self, difference: Difference) -> Comparison:
+        left_opaque, right_opaque = self.opaque
+        if left_opaque != right_opaque or len(left_opaque) > 1:
+            what = "an expectation or derivative of which nothing is declared"
+            return Comparison(None, reason=f"it depends on {what}")
+        strangers = self._strangers(difference.shapes_only)
+        if strangers:
+            return Comparison(None, reason=f"nothing says what {', '.join(map(tex_name, strangers))} stands for")
+        return Comparison(False, "ball" if self.balls else "exact", witness=difference.witness)
+
+    def _strangers(self, shapes_only: bool) -> list[str]:
+        """Undeclared symbols that keep a difference from being a refutation."""
+        declared = self.notation.symbols
+        undeclared = {
+            n
+            for n in self.left_names | self.right_names
+            if n not in declared
+            and n not in self.notation.sizes
+            and not n.startswith("\\partial")
+            and self.typing.same.get(n) is None
+            and n not in self.typing.sizes
+        }
+        if not shapes_only:
+            if not declared:
+                return []
+            undeclared -= self.left_names & self.right_names
+        return sorted(undeclared)
+
+    def _ill_typed(self, error: IllTyped) -> Comparison:
+        names = self.left_names if error.side == "left" else self.right_names
+        unknown = sorted(n for n in names if n not in self.notation.symbols and n not in self.notation.sizes)
+        reason = self._describe(error)
+        if unknown:
+            return Comparison(None, reason=f"{reason}, where nothing says what {', '.join(map(tex_name, unknown))} is")
+        return Comparison(None, reason=reason, ill_typed=error.side)  # type: ignore[arg-type]
+
+    def _describe(self, error: IllTyped) -> str:
+        shapes = [self._shape_text(s) for s in (error.left, error.right)]
+        if error.operands is None:
+            return f"can't {error.verb} {shapes[0]} and {shapes[1]}"
+        texts = [_text(o) for o in error.operands]
+        if error.operands[0] is error.operands[1]:
+            return f"can't {error.verb} {texts[0]} ({shapes[0]})"
+        return f"can't {error.verb} {texts[0]} ({shapes[0]}) and {texts[1]} ({shapes[1]})"
+
+    def _shape_text(self, shape: tuple[int, ...]) -> str:
+        if not shape:
+            return "a number"
+        names = {e: n for n, e in self.last_extents.items() if not n.startswith("#")}
+        return " × ".join(names.get(e, str(e)) for e in shape)
+
+    # -- one instance ------------------------------------------------------------------------------------------------
+
+    def _instance(self, number: int) -> Instance:
+        sizes = (*self.notation.sizes, *(s for s in self.typing.sizes if s not in self.notation.sizes))
+        sizes = tuple(s for s in sizes if s not in self.typing.same)
+        drawn = extents(sizes, number, self.typing.least)
+        drawn.update({s: e for s, e in self.fixed.items() if s in drawn})
+        self.last_extents = drawn
+        key = ("instance", number, tuple(drawn.items()))
+        instance = self.notation.cache.get(key)
+        if instance is None:
+            instance = self.notation.cache[key] = Instance(number, drawn)
+        return instance
+
+    def _at(self, number: int, choices: dict[Any, int], met: dict[Any, int]) -> bool:
+        """Compare at one instance; returns whether anything was drawn for it."""
+        old = ctx.prec
+        try:
+            for precision in PRECISIONS:
+                ctx.prec = precision
+                try:
+                    return self._at_precision(number, choices, met)
+                except Imprecise:
+                    continue
+            raise Imprecise
+        finally:
+            ctx.prec = old
+
+    def _at_precision(self, number: int, choices: dict[Any, int], met: dict[Any, int]) -> bool:
+        instance = self._instance(number)
+        evaluators = [self._evaluator(instance, choices) for _ in range(2)]
+        pairs: list[Pair] = []
+        undefined: Undefined | None = None
+        try:
+            for bound in self._index_values(instance):
+                if not all(self._given(c, instance, bound) for c in self.conditions):
+                    continue
+                try:
+                    values = []
+                    for ev, side, node in zip(evaluators, ("left", "right"), self.sides, strict=True):
+                        ev.bound = dict(bound)
+                        try:
+                            values.append(ev.eval(node))
+                        except IllTyped as error:
+                            error.side = side
+                            raise
+                except Undefined as error:
+                    undefined = error
+                    continue
+                pairs.append((bound, values[0], values[1]))
+        finally:
+            for ev, names, opaque in zip(evaluators, (self.left_names, self.right_names), self.opaque, strict=True):
+                names.update(ev.touched)
+                opaque.update(ev.opaque)
+                met.update(ev.met)
+        if not pairs:
+            raise undefined or Undefined("the conditions never hold")
+        agreement = Agreement(evaluators, self.sides, instance)
+        try:
+            if self.up_to == "positive factor":
+                agreement.proportional(pairs)
+            elif self.up_to == "constant":
+                agreement.constant(pairs)
+            else:
+                for bound, a, b in pairs:
+                    agreement.same(a, b, bound)
+        finally:
+            self.balls = self.balls or agreement.balls
+        return bool(evaluators[0].touched or evaluators[1].touched or instance.extents)
+
+    def _evaluator(self, instance: Instance, choices: dict[Any, int]) -> Evaluator:
+        return Evaluator(
+            self.notation, self.typing, instance, choices=choices, deadline=self.deadline, cache=self.cache
+        )
+
+    def _given(self, condition: Node, instance: Instance, bound: dict[str, int]) -> bool:
+        ev = self._evaluator(instance, {})
+        ev.bound = dict(bound)
+        return ev.condition(condition)
+
+    def _index_values(self, instance: Instance) -> list[dict[str, int]]:
+        """All values of the free indices; two different lone letters on the two sides count as the same index."""
+        ranges = self.typing.ranges
+        if not ranges:
+            return [{}]
+        same = self.typing.same
+        sizes = {name: instance.extents[same.get(str(size), str(size))] for name, size in ranges.items()}
+        result: list[dict[str, int]] = [{}]
+        renamed: dict[str, str] = {}
+        if len(sizes) == 2:
+            one, other = sizes
+            if sizes[one] == sizes[other] and not self.conditions:
+                in_left = [n for n in sizes if n in self.surveys[0].names]
+                in_right = [n for n in sizes if n in self.surveys[1].names]
+                if len(in_left) == len(in_right) == 1 and in_left != in_right:
+                    renamed = {in_right[0]: in_left[0]}
+        for name, extent in sizes.items():
+            if name not in renamed:
+                result = [{**r, name: k} for r in result for k in range(1, extent + 1)]
+            if len(result) > MOST_INDEX_VALUES:
+                raise OverBudget("too many values of the indices")
+        for r in result:
+            r.update({new: r[old] for new, old in renamed.items()})
+        return result
+
+
+def _text(node: Node) -> str:
+    try:
+        from .printing import to_tex
+
+        return to_tex(node)
+    except ImportError:
+        from .shapes import key_of
+
+        return key_of(node)

@@ -1,0 +1,112 @@
+"""Random entries: their distributions, their moments, and the variables that stand for them inside an expectation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._chance import Polynomial
+from ._scalars import divide, integer_power
+from .tree import Apply, Call, Mul, Node, Sequence, Symbol
+from .values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Value, simplified
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator
+
+
+class Randomness:
+    """The random symbols that an expectation averages over, and the variables that their entries have become."""
+
+    def __init__(self) -> None:
+        self.active: frozenset[str] = frozenset()
+        self.numbers: dict[tuple[str, int], int] = {}
+        self.laws: list[tuple[str, list[Scalar]]] = []
+        self.assignment: dict[int, Scalar] | None = None
+
+    def entries(self, ev: Evaluator, name: str, law: Node, shape: tuple[int, ...]) -> Value:
+        """The array of a random symbol, each entry a variable (or, while enumerating, its assigned value)."""
+        family, parameters = law_of(ev, law)
+        count = 1
+        for extent in shape:
+            count *= extent
+        if count > 400:
+            raise OverBudget("too many random entries")
+        data = [self._entry(name, k, family, parameters) for k in range(count)]
+        if not shape:
+            return data[0]
+        return simplified(Array((*shape, 1) if len(shape) == 1 else shape, data))
+
+    def _entry(self, name: str, k: int, family: str, parameters: list[Scalar]) -> Scalar:
+        number = self.numbers.get((name, k))
+        if number is None:
+            number = self.numbers[name, k] = len(self.laws)
+            self.laws.append((family, parameters))
+        if self.assignment is not None:
+            return self.assignment.get(number, ZERO)
+        return Polynomial({((number, 1),): ONE}, {number} if family == "bernoulli" else set())
+
+
+_FAMILIES = {
+    "bernoulli": "bernoulli", "bern": "bernoulli", "ber": "bernoulli", "normal": "normal", "n": "normal",
+    "gaussian": "normal", "uniform": "uniform", "unif": "uniform", "u": "uniform", "rademacher": "rademacher",
+    "poisson": "poisson", "exponential": "exponential", "exp": "exponential", "binomial": "binomial", "bin": "binomial",
+}  # fmt: skip
+
+
+def law_of(ev: Evaluator, node: Node) -> tuple[str, list[Scalar]]:
+    """A distribution's family and its parameters' values."""
+    name: str = ""
+    args: tuple[Node, ...] = ()
+    if isinstance(node, Apply) and isinstance(node.function, Symbol):
+        name, args = node.function.name, node.args
+    elif isinstance(node, Call):
+        name, args = node.name, node.args
+    elif isinstance(node, Symbol):
+        name = node.name
+    elif isinstance(node, Mul) and isinstance(node.factors[0], Symbol) and len(node.factors) == 2:
+        name = node.factors[0].name
+        second = node.factors[1]
+        args = second.items if isinstance(second, Sequence) else (second,)
+    family = _FAMILIES.get(name.lower().split()[-1] if name else "")
+    wanted = {"bernoulli": 1, "normal": 2, "uniform": 2, "rademacher": 0, "poisson": 1, "exponential": 1, "binomial": 2}
+    if family is None or len(args) != wanted[family]:
+        raise Undecided("a distribution that is not known")
+    return family, [ev.scalar(a) for a in args]
+
+
+def moment_of(law: tuple[str, list[Scalar]], k: int) -> Scalar:
+    """E[x^k] of one entry."""
+    family, parameters = law
+    if k > 24:
+        raise OverBudget("a moment of high order")
+    if family == "bernoulli":
+        return parameters[0]
+    if family == "rademacher":
+        return ONE if k % 2 == 0 else ZERO
+    if family == "normal":
+        mean, variance = parameters
+        before: Scalar = ZERO
+        moment: Scalar = ONE
+        for order in range(k):
+            before, moment = moment, mean * moment + order * variance * before
+        return moment
+    if family == "uniform":
+        low, high = parameters
+        total: Scalar = ZERO
+        for i in range(k + 1):
+            total = total + integer_power(low, i) * integer_power(high, k - i)
+        return total / (k + 1)
+    if family == "exponential":
+        moment = ONE
+        for order in range(1, k + 1):
+            moment = divide(moment * order, parameters[0])
+        return moment
+    rate = parameters[0]
+    row: list[Scalar] = [ONE]  # Poisson and binomial by Stirling numbers: E[x^k] is the sum of S(k, j) E[x (x-1) ...]
+    for order in range(k):
+        row = [(row[j - 1] if j > 0 else ZERO) + (row[j] * j if j <= order else ZERO) for j in range(order + 2)]
+    total, falling = ZERO, ONE
+    for j, count in enumerate(row):
+        if j:
+            falling = falling * (rate if family == "poisson" else (rate - (j - 1)) * parameters[1])
+        total = total + count * falling
+    return total
