@@ -47,7 +47,7 @@ def test_several_fields_are_asked_for_by_name(toy: SimpleNamespace) -> None:
     tensor = DrawnField("grid", "tensor", "the grid", ((1, 2),), shape=(1, 2))
     asked = ask(toy.part("1a", choice, tensor), opening=True)
     assert "- norm: which of the two it is (one of: batch, layer)." in asked
-    assert "- grid: the grid (shape 1 x 2, as nested square brackets" in asked
+    assert "- grid: the grid (1 x 2 entries in square brackets, row by row" in asked
     assert asked.endswith("one line for each: 'norm: ...', 'grid: ...'.")
 
 
@@ -59,6 +59,20 @@ def test_asking_again_tells_silence_from_what_cannot_be_read(toy: SimpleNamespac
     part = toy.part("1a", toy.field(42))
     assert "empty reply" in ask_again(part, silent=True)
     assert "could not read" in ask_again(part, silent=False)
+    assert ask_again(part, silent=False).endswith("\n\nFinal answer: (a number)")
+    assert "(a number)" not in ask_again(toy.rubric_part("1a"), silent=False)
+
+
+def test_the_form_to_fill_in_has_no_figures_to_copy(toy: SimpleNamespace) -> None:
+    fields = (
+        DrawnField("norm", "choice", "", "A", options=("A", "B")),
+        DrawnField("grid", "tensor", "", ((1, 2),), shape=(2, 2)),
+        DrawnField("w", "expression", "", "p v", target=("w",)),
+        DrawnField("n", "number", "", 3),
+    )
+    form = ask_again(toy.part("1a", *fields), silent=False).partition("Final answer:\n")[2]
+    lines = ["norm: (A or B)", "grid: [[..., ...], [..., ...]]", "w: $w = ...$", "n: (a number)"]
+    assert form.split("\n") == lines
 
 
 def test_the_ladder(toy: SimpleNamespace) -> None:

