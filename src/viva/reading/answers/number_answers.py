@@ -1,0 +1,132 @@
+"""Which of the numbers in a text is the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from viva.reading.answers import cues
+from viva.reading.answers.form import AnswerForm, Candidate
+from viva.reading.answers.labels import Labels
+from viva.reading.answers.numbers import NumberFound, find_numbers
+from viva.reading.answers.statements import Statement, Weight
+
+_NAME_BEFORE = re.compile(
+    r"\b(?:step|equations?|eqs?\.?|part|problem|question|table|figure|fig\.?|section|chapter|case|version|layer|row|column|item|reason|line|page|method|approach|"
+    r"option|index|position|channel|homework|hw|exercise|note|part)\s*[#(]?\s*$",
+    re.IGNORECASE,
+)
+_ASSERTED = re.compile(
+    r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
+    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|amounts? to|comes? to|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
+    r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about |approximately )*[\s⟪⟦\"'(]*$",
+    re.IGNORECASE,
+)
+_EQUATED = re.compile(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
+_SYMBOL_BEFORE = re.compile(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
+_OPERATOR_BEFORE = re.compile(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
+_OPERATOR_AFTER = re.compile(r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))")
+_RATIO_AFTER = re.compile(r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)", re.IGNORECASE)
+_EQUALS_AFTER = re.compile(r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:[A-Za-z]+\s+){0,3}=")
+_WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
+_PARTIAL = re.compile(r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE)
+_STOP_WORDS = frozenset("and for the are but with since because when where that this which while from per each was were has total ones altogether overall all only exactly learnable "
+                        "trainable weight free independent distinct unique different individual scalar real number".split())  # fmt: skip
+
+
+def number_candidates(name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels) -> Iterator[Candidate]:
+    """Every number that may answer the field, weighed."""
+    for statement in statements:
+        if statement.kind == "code" or not statement.plain:
+            continue
+        if statement.rows:
+            yield from _from_table(name, form, statement, labels)
+            continue
+        found = [n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)]
+        for position, number in enumerate(found):
+            candidate = _weigh(name, form, statement, labels, number, (position, len(found)))
+            if candidate is not None:
+                yield candidate
+
+
+def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Labels) -> Iterator[Candidate]:
+    """A table's row answers the field if the row is labelled with it; a "Total" row does if nothing is."""
+    for row in statement.rows[1:] or statement.rows:
+        text = " | ".join(row)
+        owners = {field for _, _, field in labels.matches(text)}
+        total = re.search(r"\b(?:total|overall|sum|answer|result)\b", row[0], re.IGNORECASE) if row else None
+        if owners and name not in owners:
+            continue
+        if not owners and not total:
+            continue
+        for cell in reversed(row[1:]):
+            numbers = list(find_numbers(cell.replace("**", "")))
+            if not numbers:
+                continue
+            number = numbers[-1]
+            bonus = 20 if total else 0
+            yield Candidate(number.value, text, statement.lines, "strict" if statement.strict else "lenient", "in a table", statement.weight * 10 + 2 + bonus, place=statement.index)
+            break
+
+
+def _weigh(
+    name: str, form: AnswerForm, statement: Statement, labels: Labels, number: NumberFound, order: tuple[int, int]
+) -> Candidate | None:
+    text = statement.plain
+    before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
+    if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _EQUALS_AFTER.match(after)):
+        return None
+    if text[number.start - 1 : number.start] in ("_", "^") or _OPERATOR_AFTER.match(after) or (not number.computed and _OPERATOR_BEFORE.search(before)):
+        return None
+    if cues.TAKEN_BACK.search(before):
+        return None
+    if re.search(r"[\[,(]\s*$", before) and re.match(r"\s*[,\])]", after) and re.search(r",\s*$|^\s*,", before[-2:] + "|" + after[:2]):
+        return None  # an entry of a list
+    owners, negated = labels.owners(statement, number.start, number.end, order=order)
+    if negated or (owners and name not in owners):
+        return None
+    level = statement.weight_at(number.start)
+    weight, why = level * 10, statement.why or "stated"
+    strict = level >= Weight.ANSWER
+    asserted = bool(_ASSERTED.search(before)) or not before.strip(" ⟪⟦(") or (statement.correction and not after.strip(" .⟫⟧)"))
+    noun = _WORD_AFTER.match(after)
+    words = [w for w in noun["words"].lower().split() if w not in _STOP_WORDS] if noun else []
+    unit = bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3])
+    if number.boxed:
+        weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
+    if cues.TAKEN_BACK_AFTER.match(after):
+        weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
+    elif re.search(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", before, re.IGNORECASE) and not number.boxed:
+        weight, strict = min(weight, 10 * Weight.ASIDE), False
+    literal = not number.computed
+    in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
+    symbol = _SYMBOL_BEFORE.search(before)
+    weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
+    if re.search(r"\b(?:total|overall|altogether|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE) or re.match(r"\W*(?:in total|altogether|in all|overall|total)\b", after, re.IGNORECASE):
+        weight += 12
+    if in_brackets:
+        weight -= 15
+    if _PARTIAL.search(text[max(0, number.start - 60) : number.start]) or re.match(r"[^.,;]{0,30}\b(?:per|each)\b", after):
+        weight -= 12
+    if words and not unit and form.nouns:
+        weight -= 8
+    if symbol and name not in owners:
+        weight -= 6
+    if number.product and not strict:
+        return None
+    if literal and number.value.value in form.given and name not in owners:
+        weight -= 12 if strict and asserted else 150
+    if number.in_words and not (asserted or strict or number.bold):
+        return None
+    if number.in_words and words and not unit:
+        return None
+    if not strict and not (asserted or unit or number.bold or number.boxed or name in owners):
+        return None
+    if weight <= 0:
+        return None
+    return Candidate(number.value, text[number.start : number.end].strip(" ⟪⟫⟦⟧"), statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+def _counts(word: str, nouns: tuple[str, ...]) -> bool:
+    stem = word.rstrip("s.,")
+    return any(stem == noun.rstrip("s") for noun in nouns)

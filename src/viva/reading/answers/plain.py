@@ -1,0 +1,54 @@
+r"""TeX and Markdown turned into plain text, so that one set of rules reads numbers, choices and words.
+
+``$\frac{27}{3} \times 4 = \boxed{36}$`` becomes ``(27)/(3) × 4 = ⟦36⟧``: the brackets ⟦⟧ mark what was boxed and ⟪⟫ what
+was bold, since both say "this is it".
+"""
+
+from __future__ import annotations
+
+import re
+
+BOX_OPEN, BOX_CLOSE = "⟦", "⟧"
+BOLD_OPEN, BOLD_CLOSE = "⟪", "⟫"
+
+_SYMBOLS = {
+    "times": "×", "cdot": "·", "ast": "*", "div": "/", "approx": "≈", "simeq": "≈", "cong": "≅", "to": "→", "rightarrow": "→", "longrightarrow": "→",
+    "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "infty": "∞", "ne": "≠", "neq": "≠", "le": "≤", "leq": "≤", "ge": "≥",
+    "geq": "≥", "pm": "±", "quad": "  ", "qquad": "  ", "blacksquare": "■", "square": "□", "Box": "□", "checkmark": "✓", "boxtimes": "☒",
+    "bullet": "•", "dots": "…", "ldots": "…", "cdots": "…", "partial": "∂", "gamma": "γ", "Gamma": "Γ", "mu": "μ", "beta": "β",
+    "therefore": "∴", "left": "", "right": "", "bigl": "", "bigr": "", "big": "", "Big": "", "displaystyle": "", "limits": "", "nonumber": "",
+    "sum": "∑", "percent": "%", "colon": ":", "equiv": "≡", "leftarrow": "←", "mid": "|", "xmark": "✗", "circ": "○", "textbullet": "•",
+}  # fmt: skip
+_STYLE = r"(?:text|textbf|textit|textrm|texttt|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|boldsymbol|bm|operatorname|mbox|emph|underline|underbrace|tag|large|hbox)"
+_GROUP = re.compile(rf"\\{_STYLE}\*?\s*\{{([^{{}}]*)\}}")
+_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox|colorbox\{\w*\})\s*\{([^{}]*)\}")
+_SCRIPT = re.compile(r"([_^])\s*\{([^{}]*)\}")
+_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,400}?)(?<=\S)\1")
+_MINUS = str.maketrans({"−": "-", "–": "–", "﹣": "-", "－": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u200b": " ", "＝": "=", "∗": "*", "⋅": "·", "✖": "×", "⨯": "×"})
+
+
+def plain_text(text: str) -> str:
+    r"""``text`` without its TeX and Markdown dress; bounded work, never an error.
+
+    >>> plain_text(r"**Total:** $27 + 12 = \boxed{39}$ parameters, i.e. $\tfrac{39}{108}$ and $150{,}528$")
+    '⟪Total:⟫ 27 + 12 = ⟦39⟧ parameters, i.e. (39)/(108) and 150,528'
+    """
+    text = text.translate(_MINUS)
+    text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
+    if "\\" in text:
+        text = re.sub(r"\\[,;:! ]", " ", text.replace("{,}", ",").replace("\\%", "%").replace("\\$", " "))
+        text = re.sub(r"\\[()\[\]]", " ", text)
+        for _ in range(6):
+            before = text
+            text = _GROUP.sub(r" \1 ", text)
+            text = _FRACTION.sub(lambda m: f"({m[1] or m[2]})/({m[3] or m[4]})", text)
+            text = _BOX.sub(rf"{BOX_OPEN}\1{BOX_CLOSE}", text)
+            text = _SCRIPT.sub(lambda m: m[1] + (m[2] if len(m[2]) == 1 else f"({m[2]})"), text)
+            if text == before:
+                break
+        text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}(?:\{[lcr|]*\})?", " ", text)
+        text = text.replace("\\\\", " ; ").replace("&", " ")
+        text = _COMMAND.sub(lambda m: _SYMBOLS.get(m[1], f"\\{m[1]} "), text)
+    return re.sub(r"(?<!\$)\$\$?", "", text).replace("`", "")

@@ -1,0 +1,115 @@
+"""Which of the arrays in a text is the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from viva.reading.answers import cues
+from viva.reading.answers.form import AnswerForm, Candidate, TensorValue
+from viva.reading.answers.labels import Labels
+from viva.reading.answers.statements import Statement, Weight
+from viva.reading.answers.tensors import TensorFound, find_tensors
+
+_GROUP_CHARACTERS = 20_000
+
+
+def tensor_candidates(name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels) -> Iterator[Candidate]:
+    """Every array that may answer the field, weighed; arrays of another shape have ``fits=False``."""
+    for statement in statements:
+        text = statement.text[:_GROUP_CHARACTERS]
+        if not any(char.isdigit() for char in text):
+            continue
+        for found in find_tensors(text):
+            candidate = _weigh(name, form, statement, labels, found)
+            if candidate is not None:
+                yield candidate
+    yield from _across(form, statements)
+
+
+def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candidate]:
+    """Arrays whose rows or entries stand in several statements of one section, or all over the passage."""
+    groups: list[list[Statement]] = []
+    for statement in statements:
+        if not any(char.isdigit() for char in statement.plain):
+            continue
+        if groups and groups[-1][-1].section == statement.section and groups[-1][-1].index >= statement.index - 2:
+            groups[-1].append(statement)
+        else:
+            groups.append([statement])
+    whole = [s for s in statements if "=" in s.plain and s.weight >= Weight.CHECK]
+    for group in [*groups, whole]:
+        if len(group) < 2:
+            continue
+        text = ""
+        starts: list[int] = []
+        for statement in group:
+            starts.append(len(text))
+            text += statement.text + "\n"
+        if len(text) > 5 * _GROUP_CHARACTERS:
+            continue
+        for found in find_tensors(text):
+            first = max(k for k, start in enumerate(starts) if start <= found.start)
+            last = max(k for k, start in enumerate(starts) if start < found.end)
+            if first == last or found.operand:
+                continue
+            value = _fit(found.value, form.shape)
+            if value is None or value.nested() in form.given:
+                continue
+            parts = group[first : last + 1]
+            weight = min(p.weight for p in parts) * 10 - (4 if found.assembled else 1)
+            strict = all(p.strict for p in parts)
+            raw = text[found.start : found.end] if found.end - found.start < 200 else ", ".join(str(e.value) for e in value.entries)
+            yield Candidate(
+                value, raw, (parts[0].lines[0], parts[-1].lines[1]), "strict" if strict else "lenient", "put together", weight, place=parts[-1].index
+            )
+
+
+def _fit(value: TensorValue, shape: tuple[int, ...] | None) -> TensorValue | None:
+    """``value`` in the shape asked for, where that only takes leaving out or adding extents of 1; else None."""
+    if shape is None or value.shape == shape:
+        return value
+    if [n for n in value.shape if n != 1] == [n for n in shape if n != 1]:
+        return TensorValue(value.entries, shape)
+    return None
+
+
+def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, found: TensorFound) -> Candidate | None:
+    text = statement.text
+    before, after = text[max(0, found.start - 80) : found.start], text[found.end : found.end + 60]
+    if found.operand:
+        return None
+    value = _fit(found.value, form.shape)
+    fits = value is not None
+    value = value or found.value
+    boxed = before.rstrip().endswith(("\\boxed{", "\\fbox{", "\\boxed{\\left"))
+    plain_before = before.replace("$", "").replace("\\(", "").rstrip("\\ {") + " "
+    if cues.TAKEN_BACK.search(plain_before):
+        return None
+    # The offset in plain text is unknown; the proportion is good enough to find the nearest label.
+    scale = len(statement.plain) / max(len(text), 1)
+    owners, negated = labels.owners(statement, int(found.start * scale), int(found.end * scale))
+    if (owners and name not in owners) or (negated and name in owners):
+        return None
+    weight, strict, why = statement.weight * 10, statement.strict, statement.why or "stated"
+    if statement.kind == "code":
+        weight -= 40
+    if boxed:
+        weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
+    if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")):
+        weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
+    if after.lstrip("$ \\)]").startswith("=") and not after.lstrip("$ \\)]").startswith("=="):
+        weight -= 100
+        strict = False
+    if value.nested() in form.given or found.value.nested() in form.given:
+        if not strict or not fits:
+            return None
+        weight -= 130
+        strict = False
+    if name in owners:
+        weight += 3
+    if found.assembled:
+        weight -= 4
+    if not fits and (not strict or len(value.entries) < 2):
+        return None
+    raw = text[found.start : found.end]
+    return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, fits=fits, place=statement.index)

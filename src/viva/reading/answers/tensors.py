@@ -1,0 +1,302 @@
+r"""Arrays of numbers in text: lists, NumPy and TeX matrices, rows laid out over lines, tables, and entries named one by one.
+
+:func:`find_tensors` says where each stands and what it is; which of them is the answer is decided elsewhere. An array
+that takes part in a product or sum (``[1, 4, 0] · [2, -1, 3]``) is marked as an operand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from viva.reading.answers.form import NumberValue, TensorValue
+from viva.reading.answers.numbers import read_number
+from viva.reading.answers.plain import plain_text
+
+MAX_ENTRIES = 4096
+_MATRIX = re.compile(r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?")
+_BOUNDARY_BEFORE = re.compile(r"(?:[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$")
+_BOUNDARY_AFTER = re.compile(
+    r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
+)
+_TRANSPOSED = re.compile(r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)")
+_COMPONENT = re.compile(
+    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\s*(?:=|:|≈)\s*\$?\s*"
+    r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+)
+_LETTER = re.compile(r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])")
+_CHAIN = re.compile(r"\s*=\s*[^,;.=\n]{0,40}(?==)")
+
+
+@dataclass(frozen=True, slots=True)
+class TensorFound:
+    """An array in a text, and where; ``operand`` if it is multiplied or added to something."""
+
+    value: TensorValue
+    start: int
+    end: int
+    operand: bool = False
+    assembled: bool = False
+
+
+def find_tensors(text: str) -> list[TensorFound]:
+    r"""All arrays of numbers in ``text`` (raw, with its TeX), in order of where they end.
+
+    >>> [(t.value.shape, t.operand) for t in find_tensors(r"$[1, 0] \cdot [2, 3] = 2$, so $f = (2, 3)^T$")]
+    [((2,), True), ((2,), True), ((2,), False)]
+    """
+    found = [*_environments(text)]
+    covered = [(t.start, t.end) for t in found]
+    found += [t for t in _brackets(text) if not _inside(t, covered)]
+    covered = [(t.start, t.end) for t in found]
+    stacked = [t for t in _rows(text) if not _inside(t, covered)]
+    # Bracketed rows one below the other are one matrix.
+    found = [t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))] + stacked
+    found += _components(text)
+    return sorted(found, key=lambda t: (t.end, t.start))
+
+
+def _inside(found: TensorFound, covered: list[tuple[int, int]]) -> bool:
+    # A stack of bracketed rows is one array: whoever is wholly inside another, or holds parts of it, gives way.
+    return any(begin <= found.start and found.end <= end for begin, end in covered)
+
+
+def tensor_of_rows(rows: list[list[str]]) -> TensorValue | None:
+    """A matrix from cell texts, or None if they aren't all numbers or the rows differ in length."""
+    width = len(rows[0]) if rows else 0
+    if not width or len(rows) * width > MAX_ENTRIES or any(len(row) != width for row in rows):
+        return None
+    entries: list[NumberValue] = []
+    for row in rows:
+        for cell in row:
+            entry = read_entry(cell)
+            if entry is None:
+                return None
+            entries.append(entry)
+    return TensorValue(tuple(entries), (len(rows), width))
+
+
+def read_entry(cell: str) -> NumberValue | None:
+    """One entry: a number, a fraction, small arithmetic, or arithmetic with its result (``-2+1 = -1``)."""
+    cell = cell.strip().strip("$").strip()
+    if not cell or len(cell) > 200:
+        return None
+    if re.fullmatch(r"[-+]?\d{1,30}\.?", cell):
+        return read_number(cell.rstrip("."))
+    plain = plain_text(cell).strip().strip("⟪⟫⟦⟧ ,;")
+    return read_number(plain.rsplit("=", 1)[-1].strip()) if plain else None
+
+
+def _is_operand(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 24) : start]
+    after = text[end : end + 40]
+    if _BOUNDARY_AFTER.match(after):
+        return True
+    if re.search(r"(?:\\\\|^|\n)\s*-\s*$", before):
+        return False
+    return bool(_BOUNDARY_BEFORE.search(before)) and not re.search(r"(?:^|[\n:.] *)[-*+] $", before)
+
+
+def _environments(text: str) -> Iterator[TensorFound]:
+    if "\\begin" not in text:
+        return
+    begins = list(_MATRIX.finditer(text))
+    for number, opening in enumerate(begins):
+        limit = begins[number + 1].start() if number + 1 < len(begins) else len(text)
+        close = f"\\end{{{opening[1]}{opening[2]}}}"
+        stop = text.find(close, opening.end(), limit)
+        if stop < 0:
+            continue
+        start, end = opening.start(), stop + len(close)
+        body = re.sub(r"\\\\\s*\[[^\]]{0,12}\]", r"\\\\", text[opening.end() : stop])
+        rows = [row for row in re.split(r"\\\\|\\cr\b", body) if row.strip() and row.strip() != "\\hline"]
+        cells = [[cell.replace("\\hline", "").strip().rstrip(",") for cell in re.split(r"(?<!\\)&", row)] for row in rows]
+        value = tensor_of_rows(cells)
+        if value is None and all(len(row) == 1 for row in cells):
+            # Commas for ampersands: \begin{bmatrix} 2, -1, 3 \end{bmatrix}
+            value = tensor_of_rows([row[0].split(",") for row in cells])
+        if value is None:
+            continue
+        if _TRANSPOSED.match(text[end : end + 24]):
+            value = _transpose(value)
+        yield TensorFound(value, start, end, _is_operand(text, start, end))
+
+
+def _transpose(value: TensorValue) -> TensorValue:
+    if len(value.shape) == 1:
+        return value
+    rows, columns = value.shape
+    return TensorValue(tuple(value.entries[r * columns + c] for c in range(columns) for r in range(rows)), (columns, rows))
+
+
+_OPENERS = {"[": "]", "(": ")", "{": "}", "⟨": "⟩"}
+_MAX_LIST = 40_000
+
+
+def _brackets(text: str) -> Iterator[TensorFound]:
+    """Lists in brackets, nested at most three deep; ``[1 2; 3 4]`` and NumPy's print without commas as well."""
+    clean = re.sub(r"\\left\s*|\\right\s*|\\[bB]ig+[lr]?\s*", lambda m: " " * len(m[0]), text)
+    clean = clean.replace("\\{", " {").replace("\\}", " }").replace("\\langle", "      ⟨").replace("\\rangle", "      ⟩")
+    clean = clean.replace("\\,", "  ").replace("\\;", "  ").replace("\\ ", "  ").replace("\\!", "  ")
+    stack: list[tuple[str, int, bool]] = []
+    pieces: list[tuple[int, int]] = []
+    for match in re.finditer(r"[\[\](){}⟨⟩]", clean):
+        char, position = match[0], match.start()
+        if char in _OPENERS:
+            stack.append((char, position, False))
+            if len(stack) > 12:
+                stack.pop(0)
+        elif stack and _OPENERS[stack[-1][0]] == char:
+            _, begin, _ = stack.pop()
+            if position - begin <= _MAX_LIST:
+                pieces.append((begin, position + 1))
+        else:
+            stack.clear()
+    # A list inside a list that could be read is part of it: take the outermost that is a tensor.
+    best: list[tuple[int, int, TensorValue]] = []
+    work = 0
+    for begin, end in sorted(pieces, key=lambda p: (p[0], -p[1])):
+        if best and begin < best[-1][1]:
+            continue
+        work += min(end - begin, 2000)
+        if work > 40 * len(clean) + 10_000:
+            break
+        value = _read_list(clean[begin:end])
+        if value is not None:
+            best.append((begin, end, value))
+    for begin, end, value in best:
+        if clean[begin] == "(" and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin]) and not re.search(
+            r"(?:array|tensor|tuple|list|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$", clean[max(0, begin - 12) : begin]
+        ):
+            continue  # f(1, 2), position (0,1)
+        if begin and re.search(r"[A-Za-z_^]\{?$", clean[max(0, begin - 2) : begin]) and clean[begin] in "[{" and not re.search(r"(?:is|be|are)$", clean[max(0, begin - 4) : begin]):
+            continue  # x[1, 2], x_{1,2}, a^{2}
+        yield TensorFound(value, begin, end, _is_operand(clean, begin, end))
+
+
+def _read_list(text: str) -> TensorValue | None:
+    inner = text[1:-1].strip()
+    if not inner or not re.search(r"\d", inner):
+        return None
+    if inner[0] in _OPENERS and inner[-1] in "])}⟩":
+        rows = _split_lists(inner)
+        if rows is None or len(rows) > 200:
+            return None
+        if len(rows) == 1 and not re.search(r"\s*,", inner[len(rows[0]) :]) and text[0] == "(":
+            return _read_list(rows[0])  # np.array([...]), torch.tensor([[...]])
+        values = [_read_list(row) for row in rows]
+        first = values[0]
+        if first is None or any(v is None or v.shape != first.shape for v in values) or len(first.shape) > 2:
+            return None
+        entries = tuple(entry for v in values if v is not None for entry in v.entries)
+        return TensorValue(entries, (len(rows), *first.shape)) if len(entries) <= MAX_ENTRIES else None
+    if "\\frac" in inner or "\\tfrac" in inner or "\\dfrac" in inner:
+        inner = plain_text(inner)
+    if re.search(r"[\[\]{}]", inner):
+        return None
+    inner = inner.strip(",; ")
+    if ";" in inner:
+        rows_of_cells = [_cells(row) for row in inner.split(";")]
+        matrix = tensor_of_rows(rows_of_cells)
+        if matrix is not None and matrix.shape[1] == 1:
+            return TensorValue(matrix.entries, (matrix.shape[0], 1))
+        return matrix
+    cells = _cells(inner)
+    if len(cells) == 1 and text[0] != "[":
+        return None
+    row = tensor_of_rows([cells])
+    return TensorValue(row.entries, (row.shape[1],)) if row is not None else None
+
+
+def _cells(row: str) -> list[str]:
+    row = row.strip().strip(",")
+    if "," in row:
+        return [cell.strip() for cell in row.split(",")]
+    if "&" in row:
+        return [cell.strip() for cell in row.split("&")]
+    if re.fullmatch(r"(?:[-+−]?\s?\d[\d./]*\s*)+", row) and not re.search(r"\d\s*[-+−]\s+\d", row):
+        return re.findall(r"[-+−]?\s?\d[\d./]*", row)
+    return [row]
+
+
+def _split_lists(text: str) -> list[str] | None:
+    """``[1, 2], [3, 4]`` as its lists, separated by commas, semicolons, line breaks or nothing but space."""
+    parts: list[str] = []
+    depth = 0
+    begin = 0
+    for position, char in enumerate(text):
+        if char in _OPENERS:
+            if depth == 0:
+                begin = position
+            depth += 1
+        elif char in "])}⟩":
+            depth -= 1
+            if depth == 0:
+                parts.append(text[begin : position + 1])
+        elif depth == 0 and not (char.isspace() or char in ",;\\&"):
+            return None
+    return parts if depth == 0 else None
+
+
+_ROW = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:[A-Za-z]\w{0,12}\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
+    r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&|]\s*|\s+)[-+−]?\d[\d./]*)+)[\s\])|⎤⎥⎦⎞⎟⎠⌉⌋}│┐┘,;.\\$]*$",
+    re.IGNORECASE,
+)
+
+
+def _rows(text: str) -> Iterator[TensorFound]:
+    """Rows of equal length on successive lines, with or without brackets or bars; "Row 1: ..." as well."""
+    offset = 0
+    stack: list[tuple[int, int, list[str]]] = []
+    lines = text.split("\n")
+    lines.append("end")
+    for line in lines:
+        row = _ROW.match(line) if 1 < len(line) < 400 else None
+        cells = [c for c in re.split(r"\s*[,;&|]\s*|\s+", row["cells"]) if c] if row else []
+        if stack and (not row or len(cells) != len(stack[0][2])):
+            skip = not line.strip() or re.fullmatch(r"\s*[\]\[⎡⎤⎣⎦|$]*\s*|\s*\|?[\s:|-]*-[\s:|-]*\|?\s*", line)
+            if not skip:
+                if len(stack) > 1:
+                    value = tensor_of_rows([cells for _, _, cells in stack])
+                    if value is not None:
+                        yield TensorFound(value, stack[0][0], stack[-1][1])
+                stack = []
+        if row and (not stack or len(cells) == len(stack[0][2])):
+            stack.append((offset, offset + len(line), cells))
+        offset += len(line) + 1
+
+
+def _components(text: str) -> list[TensorFound]:
+    """``f_1 = 2, f_2 = -1, f_3 = 3`` or ``a = 2, b = -1, c = 3``, wherever all of a run are given."""
+    if "=" not in text and ":" not in text:
+        return []
+    found: list[TensorFound] = []
+    latest: dict[str, dict[int, tuple[NumberValue, int, int]]] = {}
+    for match in _COMPONENT.finditer(text):
+        index = match["index"] or match["bracket"] or match["glued"] or str("₀₁₂₃₄₅₆₇₈₉".index(match["sub"]))
+        value = read_entry(match["value"].replace("−", "-").replace(" ", ""))
+        if value is not None:
+            latest.setdefault(match["base"], {})[int(index)] = (value, match.start(), match.end())
+    for entries in latest.values():
+        found += _run(entries)
+    letters: dict[int, tuple[NumberValue, int, int]] = {}
+    for match in _LETTER.finditer(text):
+        value = read_entry(match["value"].replace("−", "-").replace(" ", ""))
+        if value is not None:
+            letters[ord(match["base"])] = (value, match.start(), match.end())
+    return found + [replace(t, assembled=True) for t in _run(letters, any_start=True)]
+
+
+def _run(entries: dict[int, tuple[NumberValue, int, int]], *, any_start: bool = False) -> Iterator[TensorFound]:
+    keys = sorted(entries)
+    if len(keys) < 2 or keys != list(range(keys[0], keys[0] + len(keys))) or (not any_start and keys[0] > 1):
+        return
+    values = [entries[k] for k in keys]
+    yield TensorFound(
+        TensorValue(tuple(v for v, _, _ in values), (len(values),)),
+        min(s for _, s, _ in values),
+        max(e for _, _, e in values),
+        assembled=True,
+    )

@@ -1,0 +1,54 @@
+r"""Telling maths from prose by looking at one line, for text in which nothing marks the maths.
+
+Models that don't write TeX put a formula on a line of its own, often indented: ``∂L/∂x_i = γ(g_i - ḡ)``. Such a line has
+operators or relations and next to no words.
+"""
+
+from __future__ import annotations
+
+import re
+
+FUNCTION_NAMES = frozenset(
+    "sin cos tan exp log ln sqrt max min argmax argmin diag det tr trace rank sum prod lim inf sup var cov std mean "
+    "norm abs mod gcd lcm sign relu softmax sigmoid tanh np numpy torch array tensor dot matmul transpose eye zeros ones "
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
+    "hat tilde bar vec inv new old for all and "
+    "frac dfrac tfrac left right partial mathbf mathrm text hat bar cdot times begin end bmatrix pmatrix matrix".split()
+)
+"""Words that formulas are full of; any other word of three letters is prose."""
+
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_WORD = re.compile(r"[A-Za-zÀ-ɏ'’]{3,}")
+_STRONG = re.compile(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^]|\\[a-zA-Z]+|<=|>=|:=")
+_OPERATOR = re.compile(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
+_NUMBERS_ROW = re.compile(
+    r"^\s*(?:=\s*)?[\[(|⎡⎢⎣⎛⎜⎝{\s]*[-+−]?\d[\d./]*(?:[\s,;&|]+[-+−]?\d[\d./]*)+\s*[\])|⎤⎥⎦⎞⎟⎠}\s,;.\\]*$"
+)
+
+
+def is_math_line(line: str) -> bool:
+    """Whether a line is a formula standing alone, or a row of a matrix.
+
+    >>> [is_math_line(x) for x in ("    w = p ŵ", "[ 3, -3, 1 ]", "So w is p times the old w.", "Part (b)", "- x = 3")]
+    [True, True, False, False, False]
+    """
+    text = line.strip()
+    if not text or len(text) > 600:
+        return False
+    if _NUMBERS_ROW.match(text):
+        return True
+    if re.match(r"[-*+•]\s|\d{1,2}[.)]\s|#|>|\$|\*\*", text) or text.count("$") >= 2 or "\\(" in text:
+        return False
+    if not _STRONG.search(text) or not _OPERATOR.search(text):
+        return False
+    return count_words(text) == 0
+
+
+def count_words(text: str) -> int:
+    r"""How many words of prose ``text`` holds: three letters or more, no command, no function's or Greek letter's name.
+
+    >>> count_words(r"\\sqrt{x} = \\text{rank}(A) + log(beta)"), count_words("the size of w")
+    (0, 2)
+    """
+    bare = _COMMAND.sub(" ", text)
+    return sum(1 for word in _WORD.findall(bare) if word.lower() not in FUNCTION_NAMES)
