@@ -18,7 +18,7 @@ from ._chance import NotPolynomial, Polynomial
 from ._duals import Dual
 from ._randomness import moment_of
 from .notation import Meaning, name_of
-from .shapes import children, key_of, range_of_index
+from .shapes import children, key_of, range_of_index, symbol_names
 from .tree import Expectation, Index, Node, Relation, Sequence, Symbol
 from .values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
 
@@ -213,8 +213,9 @@ def _of_constant(ev: Evaluator, node: Expectation) -> Value:
 
 def _opaque_expectation(ev: Evaluator, node: Expectation) -> Value:
     """A free value for an expectation over nothing that is known, so that it can be compared with itself."""
-    names = {name: f"#{k}" for k, name in enumerate(sorted(n for n, v in ev.bound.items() if type(v) is int))}
-    names = dict.fromkeys(names, "#") if len(names) == 1 else names
+    occurring = symbol_names(Sequence(node.args))
+    indices = [n for n, v in ev.bound.items() if type(v) is int and n in occurring]
+    names = {name: f"#{k}" for k, name in enumerate(sorted(indices))}
     key = key_of(Expectation(node.op, node.args), names)
     ev.opaque.add(key)
     values = [ev.eval(a) for a in node.args]

@@ -13,7 +13,7 @@ from ._scalars import sign_of
 from .notation import Size, name_of
 from .shapes import INDEX_LETTERS, children, key_of, range_of_index
 from .tree import All, Big, Cases, Index, Node, Relation, Sequence, Symbol, Words
-from .values import ONE, ZERO, Array, OverBudget, Undecided, Untyped, Value
+from .values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -32,6 +32,10 @@ def index(ev: Evaluator, node: Index) -> Value:
             if canonical in ev.overrides or canonical in ev.notation.symbols or canonical in ev.local:
                 return ev.lookup(canonical)
         name = ev.notation.canonical(base.name, base.font)
+        if base.name == "1" and len(indices) == 1 and isinstance(indices[0], Symbol):
+            named = ev.typing.same.get(indices[0].name, indices[0].name)
+            extent = ev.instance.extents.get(named)
+            return ev.eval(base) if extent is None else Array((extent, 1), [ONE] * extent)
         known = name in ev.notation.symbols or name in ev.local or name in ev.typing.shapes
         if not known and base.name not in ev.bound:
             if any(type(i) is All for i in indices):
@@ -45,7 +49,14 @@ def index(ev: Evaluator, node: Index) -> Value:
             return value.ones
         raise Undecided("an entry of I or 1 of unknown size")
     if not isinstance(value, Array):
-        if type(base) is Symbol and full is not None and base.name not in ev.bound:
+        if type(base) is Symbol and base.name not in ev.bound:
+            meaning = ev.notation.symbols.get(name)
+            if (meaning is not None and meaning.shape) or name in ev.typing.shapes:
+                if all(type(i) is All or ev.integer(i) == 1 for i in indices):
+                    return value  # an array with a single entry
+                raise Undefined("an index out of range")
+            if full is None:
+                raise Undecided("an entry of a number")
             return ev.undeclared(full, "")  # w declared as a number, w_1 another name
         raise Undecided("an entry of a number")
     position = [None if type(i) is All else ev.integer(i) for i in indices]
@@ -126,22 +137,22 @@ def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], li
     """For each variable the whole numbers that it runs over, and the size (or the count) that this is."""
     if node.lower is not None and node.upper is not None:
         low, high = ev.integer(node.lower), _bound_of_sum(ev, node.upper)
-        size = node.upper.name if low == 1 and type(node.upper) is Symbol else max(high - low + 1, 0)
+        size: Size = node.upper.name if low == 1 and type(node.upper) is Symbol else max(high - low + 1, 0)
         if type(size) is str and size not in ev.instance.extents:
             size = max(high, 0)
         return [range(low, high + 1)] * len(names), [size] * len(names)
     sizes: list[Size] = []
     for name in names:
         key = (id(node), name)
-        size = ev.cache.get(key)
-        if size is None:
+        found: Size | None = ev.cache.get(key)
+        if found is None:
             parts = (node.body,) if node.condition is None else (node.body, node.condition)
             known = {**ev.typing.ranges, **ev.running}
-            size = range_of_index(name, Sequence(parts), ev.notation, ev.typing.shapes, known)
-            if size is None:
+            found = range_of_index(name, Sequence(parts), ev.notation, ev.typing.shapes, known)
+            if found is None:
                 raise Undecided(f"the range of {name} is not known")
-            ev.cache[key] = size
-        sizes.append(size)
+            ev.cache[key] = found
+        sizes.append(found)
     return [range(1, ev.extent(size) + 1) for size in sizes], sizes
 
 

@@ -60,6 +60,19 @@ def _collect(values: tuple[Any, ...], found: list[Node]) -> None:
             _collect(value, found)
 
 
+def symbol_names(node: Node) -> set[str]:
+    """The names of all symbols in a formula, as written."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if type(item) is Symbol:
+            found.add(item.name)
+        else:
+            stack.extend(children(item))
+    return found
+
+
 class _Analysis:
     """Union-find over the slots ``("size", name)``, ``("index", key)`` and ``("axis", (symbol, k))``."""
 
