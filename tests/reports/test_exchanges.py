@@ -65,3 +65,15 @@ def test_findings_between_the_attempts_are_kept(full_record: Record) -> None:
     record = full_record.model_copy(update={"findings": (moved,)})
     [part] = [p for p in summarize(record).parts if p.record.part == "1b"]
     assert [f.number for f in findings_outside(part, exchanges_of(record, part))] == [1]
+
+
+def test_nobody_asks_in_a_document() -> None:
+    record = Record(
+        viva="0",
+        set=SetReference(name="s", sha256="0"),
+        source=Source(file="f", sha256="0", kind="document"),
+        turns=(TurnRecord(role="examinee", text="(a) one", lines=(1, 1)),),
+        parts=(PartRecord(part="a", attempts=(AttemptRecord(lines=(1, 1), verdict="right", turn=0),)),),
+    )
+    [exchange] = _log(record, "a")
+    assert (exchange.occasion, exchange.done, exchange.prompt) == ("", "", None)

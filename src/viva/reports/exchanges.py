@@ -24,7 +24,7 @@ class Exchange:
     """One answer (an attempt, or a reply to a follow-up) with the prompt before it and the findings in it.
 
     ``occasion`` says why it was asked: "first question", "nudge of level 2", "re-ask", "follow-up".
-    ``done`` says what the examiner did next.
+    ``done`` says what the examiner did next; both are empty in a document, where nobody asks.
     """
 
     kind: Literal["attempt", "follow-up"]
@@ -42,6 +42,7 @@ def exchanges_of(record: Record, part: PartSummary) -> list[Exchange]:
     """The attempts and follow-ups of a part, in the order of the source."""
     found: list[Exchange] = []
     placed: set[int] = set()
+    asked = any(turn.role == "examiner" for turn in record.turns)
     for lines, attempt in _places(part.record):
         reply = _reply(record, lines, attempt)
         prompt = _prompt(record, reply)
@@ -52,7 +53,7 @@ def exchanges_of(record: Record, part: PartSummary) -> list[Exchange]:
             Exchange(
                 kind="attempt" if attempt else "follow-up",
                 number=number,
-                occasion=_occasion(attempt, prompt, number),
+                occasion=_occasion(attempt, prompt, number) if asked else "",
                 attempt=attempt,
                 prompt=prompt,
                 reply=reply,
@@ -61,6 +62,8 @@ def exchanges_of(record: Record, part: PartSummary) -> list[Exchange]:
                 done="",
             )
         )
+    if not asked:
+        return found
     return [_with_next(e, found[i + 1] if i + 1 < len(found) else None) for i, e in enumerate(found)]
 
 

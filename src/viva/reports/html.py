@@ -6,6 +6,7 @@ Content-Security-Policy in the page forbids scripts and requests, should anythin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ from viva.reports.prose import Prose
 from viva.reports.summary import NumberedFinding, opening_sentences, summarize, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 
-_LONGEST_TENSOR = 400
+_ROW_END = re.compile(r"\](\s*),(\s*)\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,11 @@ def _noted(prose: Prose, said: Said, findings: Iterable[NumberedFinding]) -> lis
 
 
 def _value(maths: Maths, field: FieldMark, text: str) -> Markup:
-    """A given or expected answer: a formula as a formula, everything else as it was read."""
+    """A given or expected answer: a formula as a formula, a matrix row by row, everything else as it was read."""
     if field.kind == "expression":
         return Markup(maths.html(text.strip().strip("$")))
+    if field.kind == "tensor":
+        return Markup('<code class="rows">{}</code>').format(_ROW_END.sub("],\n[", visible(text)))
     return Markup("<code>{}</code>").format(visible(text))
 
 

@@ -173,7 +173,12 @@ def _exchange(exchange: Exchange) -> list[str]:
     attempt = exchange.attempt
     name = f"Attempt {exchange.number}" if attempt else "Follow-up"
     verdict = f": {VERDICT_SIGN[attempt.verdict]} {attempt.verdict}" if attempt else ""
-    lines = [f"#### {name}{verdict}", "", f"Occasion: {exchange.occasion}, {line_range(exchange.lines)}.", ""]
+    lines = [
+        f"#### {name}{verdict}",
+        "",
+        f"{'Occasion: ' + exchange.occasion + ', ' if exchange.occasion else 'At '}{line_range(exchange.lines)}.",
+        "",
+    ]
     if exchange.prompt:
         lines += [f"Prompt ({line_range(exchange.prompt.lines)}):", "", fenced(exchange.prompt.text), ""]
     if exchange.reply:
@@ -187,7 +192,7 @@ def _exchange(exchange: Exchange) -> list[str]:
         lines += [f"By the official key this attempt would be {attempt.key_verdict}.", ""]
     if exchange.findings:
         lines += [*_findings(exchange.findings), ""]
-    return [*lines, f"Done next: {exchange.done}.", ""]
+    return [*lines, f"Done next: {exchange.done}.", ""] if exchange.done else lines
 
 
 def _field(field: FieldMark) -> list[str]:
