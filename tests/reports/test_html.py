@@ -14,6 +14,23 @@ from viva.marking.record import Record
 from viva.reports import render
 
 _VOID = {"meta", "br", "hr"}
+# What ends a paragraph that it stands in.
+_BLOCKS = {
+    "p",
+    "div",
+    "pre",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "section",
+    "article",
+    "aside",
+    "nav",
+    "details",
+    "blockquote",
+    "h3",
+}
 _ALLOWED = {
     *("html", "head", "title", "style", "meta", "body", "main", "header", "section", "article", "aside", "nav"),
     *("details", "summary", "h1", "h2", "h3", "h4", "p", "a", "b", "span", "div", "dl", "dt", "dd", "ul", "ol", "li"),
@@ -38,6 +55,7 @@ class _Checked(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in _ALLOWED, tag
+        assert not (tag in _BLOCKS and "p" in self.open), self.open
         for name, value in attrs:
             assert not name.startswith("on"), name
             assert name not in {"src", "srcset", "action", "background", "poster", "data", "formaction"}, name
@@ -162,6 +180,7 @@ _HOSTILE = [
     "# Title\n\n<details><summary>x</summary>",
     "L1",
     " ",
+    "so $$a = b$$ holds, \\[c\\] too",
 ]
 
 

@@ -17,7 +17,7 @@ def test_it_says_it_all(full_record: Record) -> None:
     for expected in (
         "talk.txt, marked on toy (A toy set)",
         "right at once on 1 of 6 parts",
-        "! 2a: the person praised a wrong answer. Said: one-shot correct (line 32); computed: did not solve (Lx).",
+        "! 2a: the person praised a wrong answer. Said: right (line 32); computed: did not solve (Lx).",
         "“2a is one-shot correct!”",
         "wrong → right 1 nudge (level 1); misconception: kernel flipped",
         "by the official key: right",

@@ -31,6 +31,7 @@ from viva.reports.wording import (
     VERDICT_MEANING,
     VERDICT_SIGN,
     line_range,
+    said_words,
     witness_words,
 )
 
@@ -231,7 +232,7 @@ def _annotator(summary: Summary) -> list[str]:
         agreed = {True: "they agree", False: "**they disagree**", None: "they can't be compared"}[view.agrees]
         quote = f", {code_span(view.quote, 200)}" if view.quote else ""
         lines.append(
-            f"- {escaped(p.label)}: said {escaped(view.verdict)} ({line_range(view.lines)}{quote}); computed "
+            f"- {escaped(p.label)}: said {escaped(said_words(view.verdict))} ({line_range(view.lines)}{quote}); computed "
             f"{escaped(p.outcome)}{f' ({p.record.tier})' if p.record.tier else ''}: {agreed}."
         )
     return [*lines, ""]

@@ -114,9 +114,9 @@ class Maths:
             return source_html(tex, display=display)
         for classes in _CLASSES.findall(rendered):
             self._classes.update(classes.split())
-        tag = "div" if display else "span"
         spoken = escape(" ".join(visible(tex).split()))
-        return f'<{tag} class="m" role="math" aria-label="{spoken}">{rendered}</{tag}>'
+        # A span even where it is displayed: a formula may stand in the middle of a paragraph.
+        return f'<span class="m{" block" if display else ""}" role="math" aria-label="{spoken}">{rendered}</span>'
 
     def style(self) -> str:
         """KaTeX's style sheet with the fonts that were used embedded; empty if there was no formula."""

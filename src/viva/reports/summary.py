@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.reports.visible import one_line
-from viva.reports.wording import ANNOTATOR_TIER, KIND_WORDS, TIER_WORDS, TIERS, counted, listed
+from viva.reports.wording import ANNOTATOR_TIER, KIND_WORDS, TIER_WORDS, TIERS, counted, listed, said_words
 
 _N = TypeVar("_N", int, float)
 
@@ -260,7 +260,7 @@ def _disagreement(part: PartSummary) -> Disagreement | None:
     if view is None or view.agrees is not False:
         return None
     said_tier = ANNOTATOR_TIER.get(view.verdict)
-    said = TIER_WORDS[said_tier] if said_tier else one_line(view.verdict, 60)
+    said = one_line(said_words(view.verdict), 60)
     computed = f"{TIER_WORDS[tier]} ({tier})" if tier else str(part.verdict)
     verdicts = part.verdicts
     kinder = _BADNESS[tier] - _BADNESS[said_tier] if tier and said_tier else 0

@@ -25,6 +25,14 @@ TIER_MEANING: dict[Tier, str] = {
 
 ANNOTATOR_TIER: dict[str, Tier] = {"right": "L1", "minor": "L2", "larger": "L3", "unsolved": "Lx"}
 
+# What a person's verdict means in words. "Right" may be said of a late answer, so it is not "one-shot correct".
+SAID_WORDS: dict[str, str] = {
+    "right": "right",
+    "minor": "minor misconception",
+    "larger": "larger error",
+    "unsolved": "did not solve",
+}
+
 VERDICT_SIGN: dict[Verdict, str] = {"right": "✓", "wrong": "✗", "partly": "◐", "undecided": "?", "unread": "–"}
 
 VERDICT_MEANING: dict[Verdict, str] = {
@@ -116,3 +124,13 @@ def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_value, value)) + "]"
     return str(value)
+
+
+def said_words(verdict: str) -> str:
+    """An annotator's verdict in words; a word of their own as it is.
+
+    Examples:
+        >>> said_words("unsolved"), said_words("so so")
+        ('did not solve', 'so so')
+    """
+    return SAID_WORDS.get(verdict, verdict)
