@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable
 from fractions import Fraction
@@ -55,8 +56,13 @@ def rubric_part(name: str) -> DrawnPart:
     return toy_part(name, field)
 
 
+def _shifted(fields: tuple[DrawnField, ...], seed: int) -> tuple[DrawnField, ...]:
+    numbers = (dataclasses.replace(f, expected=f.expected + seed) if f.kind == "number" else f for f in fields)
+    return tuple(numbers)
+
+
 class ToySet:
-    """What the exam needs of a problem set: a name, a hash and draws."""
+    """What the exam needs of a problem set: a name, a hash and draws; a seed is added to every number."""
 
     name = "toy"
     title = "Sums"
@@ -66,7 +72,8 @@ class ToySet:
         self.parts = parts
 
     def draw(self, seed: int = 0) -> DrawnSet:
-        return DrawnSet(self.name, self.title, seed, self.sha256, self.parts)
+        parts = tuple(dataclasses.replace(part, seed=seed, fields=_shifted(part.fields, seed)) for part in self.parts)
+        return DrawnSet(self.name, self.title, seed, self.sha256, parts)
 
     def draw_part(self, name: str, seed: int = 0) -> DrawnPart:
         return self.draw(seed).part(name)

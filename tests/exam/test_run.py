@@ -188,6 +188,12 @@ def test_chosen_parts_and_what_the_record_knows_of_them(toy: SimpleNamespace, ho
     ]
 
 
+def test_another_seed_has_another_key_and_the_log_knows_it(toy: SimpleNamespace, hold: Held) -> None:
+    record = hold(toy.Set(toy.part("1a", toy.field(42))), ["Final answer: 42", "Final answer: 49"], seed=7)
+    assert summary(record)["1a"][3] == ["wrong", "right"]
+    assert record.parts[0].seed == 7
+
+
 def test_no_path_of_this_machine_is_in_the_log(toy: SimpleNamespace, hold: Held, tmp_path: Path) -> None:
     from viva.reading.inspect_log import read_inspect_log
 

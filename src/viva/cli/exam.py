@@ -12,6 +12,7 @@ from viva.errors import VivaError
 
 if TYPE_CHECKING:
     from viva.marking.judge import Judge
+    from viva.marking.record import Record
 
 
 def register(app: typer.Typer) -> None:
@@ -53,11 +54,15 @@ def exam(
 
         typer.echo(preview(problem_set, parts=chosen, seed=seed))
         return
+    from viva.exam.run import check_request
+
+    check_request(problem_set, parts=chosen, seed=seed, out=out)
     _fetch_first(model)
     import threading
 
     from viva.exam.progress import listener
 
+    asked = _judge(judge, model) if judge else None
     stop = threading.Event()
     with listener() as show:
         folder = run_exam(
@@ -71,17 +76,19 @@ def exam(
             temperature=temperature,
             time_limit=time_limit,
             nudges=nudges,
-            judge=_judge(judge, model) if judge else None,
+            judge=asked,
             listener=show,
             stop=stop,
         )
-    _say_outcome(folder)
+    record = _say_outcome(folder)
     if stop.is_set():
         print("viva: interrupted; what was finished is recorded", file=sys.stderr)
         raise typer.Exit(130)
+    if all(part.error and not part.attempts for part in record.parts):
+        raise VivaError(f"the model did not answer a single part ({record.parts[0].error})", where=f"--model {model}")
 
 
-def _say_outcome(folder: Path) -> None:
+def _say_outcome(folder: Path) -> Record:
     """Print the tiers of a run and where its report lies."""
     from viva.exam.outcome import outcome_table
     from viva.exam.run import RECORD, REPORTS
@@ -90,6 +97,7 @@ def _say_outcome(folder: Path) -> None:
     record = Record.from_json((folder / RECORD).read_bytes())
     typer.echo(outcome_table(record))
     typer.echo(f"\nreport: {folder / REPORTS[0]}")
+    return record
 
 
 def _fetch_first(model: str) -> None:

@@ -21,7 +21,7 @@ class Step:
     Args:
         kind: ``asked`` (the model is answering now), ``marked`` or ``over``.
         part: its name.
-        number, total: which part this is, of how many.
+        done, total: how many parts are over, of how many.
         tries: how many messages the part has had.
         nudge: the level of the latest one.
         reask: whether it asked again for form.
@@ -33,7 +33,7 @@ class Step:
 
     kind: Literal["asked", "marked", "over"]
     part: str
-    number: int
+    done: int
     total: int
     tries: int = 0
     nudge: int = 0
@@ -98,7 +98,7 @@ class Live:
 
     def __call__(self, step: Step) -> None:
         """Show the step."""
-        self._bar.update(self._task, total=step.total, completed=step.number - (0 if step.kind == "over" else 1))
+        self._bar.update(self._task, total=step.total, completed=step.done)
         if step.kind == "over":
             self._console.print(_line(step), markup=False)
         else:
@@ -153,7 +153,7 @@ def _line(step: Step) -> str:
     if step.kind == "over":
         outcome = step.tier or (f"error, {step.error}" if step.error else step.verdict or "nothing to mark")
         tries = "1 try" if step.tries == 1 else f"{step.tries} tries"
-        return f"part {step.part}: {outcome} after {tries} [{step.number}/{step.total}]"
+        return f"part {step.part}: {outcome} after {tries} [{step.done}/{step.total}]"
     moved = f", after nudge {step.nudge}" if step.nudge else ""
     again = ", asked again" if step.reask else ""
     told = "answering" if step.kind == "asked" else step.verdict or "unread"

@@ -44,7 +44,7 @@ def ask(part: DrawnPart, *, opening: bool) -> str:
 
 
 def ask_again(part: DrawnPart, *, silent: bool) -> str:
-    """The message after a reply that was empty, or in which no answer could be read: the form alone, to be filled in."""
+    """The message after a reply that was empty or in which no answer could be read: the form, to be filled in."""
     lead = "I received an empty reply." if silent else "I could not read an answer to this part in your reply."
     if any(field.kind == "rubric" for field in part.fields):
         return f"{lead} Please answer again.\n\n{_closing(part)}"

@@ -81,9 +81,7 @@ def run_exam(
     Raises:
         VivaError: no such part or model, a folder that is taken, or extras that are not installed.
     """
-    drawn = problem_set.draw(seed)
-    chosen = _chosen(drawn, parts)
-    require_inspect()
+    drawn, chosen = check_request(problem_set, parts=parts, seed=seed, out=out)
     examinee, name, local = _open_model(model, context)
     folder = _new_folder(out, name)
     from viva.exam.task import ExamPlan
@@ -112,6 +110,22 @@ def run_exam(
         log = _hold(plan, examinee, folder, {key: value for key, value in settings.items() if value is not None})
     write_run(log, problem_set, judge=judge)
     return folder
+
+
+def check_request(
+    problem_set: ProblemSet, *, parts: Iterable[str] | None = None, seed: int = 0, out: Path | None = None
+) -> tuple[DrawnSet, tuple[DrawnPart, ...]]:
+    """What can be found wrong with a request before anything is fetched or asked; returns the draw and its parts.
+
+    Raises:
+        VivaError: no such part, a folder that is taken, or Inspect is not installed.
+    """
+    drawn = problem_set.draw(seed)
+    chosen = _chosen(drawn, parts)
+    require_inspect()
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise VivaError("this is there already and is not overwritten", where=f"-o {out}", hint="name a new folder")
+    return drawn, chosen
 
 
 def preview(problem_set: ProblemSet, *, parts: Iterable[str] | None = None, seed: int = 0) -> str:
@@ -183,14 +197,12 @@ def _open_model(model: str | Model, context: int | None) -> tuple[Model, str, bo
         return get_model(model), model, False
     except Exception as error:
         # Providers complain in many ways: an unknown name, a missing package, a missing key.
-        said = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split())
+        said = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split()).removeprefix("ERROR: ")
         raise VivaError(f"the model can't be used ({said[:200]})", where=f"--model {model}") from error
 
 
 def _new_folder(out: Path | None, model: str) -> Path:
     if out is not None:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise VivaError("this is there already and is not overwritten", where=f"-o {out}", hint="name a new folder")
         folder = out
     else:
         today = datetime.date.today().isoformat()

@@ -56,6 +56,7 @@ class ExamPlan:
         stop: set from outside, it ends the exam at the next word of the model.
         folder: where a journal is kept while the exam is held.
         failures: the parts since the last reply that failed without any; filled while the exam is held.
+        over: the parts that are over; filled while the exam is held.
     """
 
     drawn: DrawnSet
@@ -68,6 +69,7 @@ class ExamPlan:
     listener: Listener = silent
     stop: threading.Event = field(default_factory=threading.Event)
     failures: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     folder: Path | None = None
 
     def questions(self) -> dict[str, list[DrawnPart]]:
@@ -166,7 +168,6 @@ class _Interview:
     ) -> None:
         self._plan, self._part, self._state = plan, part, state
         self._note = note
-        self._number, self._total = plan.parts.index(part) + 1, len(plan.parts)
         self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges)
         self._first = len(state.messages)
         self._tries = 0
@@ -271,12 +272,13 @@ class _Interview:
 
     def over(self, error: str | None) -> None:
         """Tell that the part is over."""
+        self._plan.over.append(self._part.name)
         self._plan.listener(
             Step(
                 "over",
                 self._part.name,
-                self._number,
-                self._total,
+                len(self._plan.over),
+                len(self._plan.parts),
                 tries=self._tries,
                 verdict=self._dialogue.verdict,
                 tier=tier(self.attempts) if self.attempts else None,
@@ -289,8 +291,8 @@ class _Interview:
             Step(
                 kind,
                 self._part.name,
-                self._number,
-                self._total,
+                len(self._plan.over),
+                len(self._plan.parts),
                 tries=self._tries,
                 nudge=prompt.nudge,
                 reask=prompt.reask,

