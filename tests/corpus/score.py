@@ -64,7 +64,8 @@ def score(label: Path) -> Score:
     """Mark the file that a label file is about, and compare."""
     gold = yaml.safe_load(label.read_text(encoding="utf-8"))
     document = gold["document"]
-    transcript = read_transcript(CORPUS / document["file"])
+    source = CORPUS / document["file"]
+    transcript = read_transcript(source.read_bytes(), source.name)
     record = mark_transcript(transcript, load_set("hw5"))
     located = _Located(document, gold.get("subtle") or [], transcript.text)
     result = Score(document["file"])
@@ -87,6 +88,7 @@ class _Located:
     """Puts lines to everything in the labels; for JSON they name texts, found in the transcript as written out."""
 
     def __init__(self, document: dict[str, Any], subtle: list[dict[str, Any]], text: str) -> None:
+        self.text = text
         self.lines = text.split("\n")
         self.subtle = subtle
         for part in document["parts"].values():
@@ -102,14 +104,17 @@ class _Located:
             statement.setdefault("line", self._find(statement["quote"], 0))
 
     def _find(self, wanted: str, after: int) -> int:
-        for number, line in enumerate(self.lines[after:], after + 1):
-            if wanted.strip() in line:
-                return number
-        raise ValueError(f"the label's text is nowhere in the transcript: {wanted!r}")
+        """The line behind ``after`` on which ``wanted`` begins."""
+        beginning = sum(len(line) + 1 for line in self.lines[:after])
+        found = self.text.find(wanted.strip(), beginning)
+        if found < 0:
+            raise ValueError(f"the label's text is nowhere in the transcript: {wanted!r}")
+        return self.text.count("\n", 0, found) + 1
 
     def _span(self, first: str, last: str, after: int) -> tuple[int, int]:
-        end = self._find(last, after)
-        start = max(n for n in range(1, end + 1) if first.strip() in self.lines[n - 1])
+        beginning = self._find(last, after)
+        end = beginning + last.strip().count("\n")
+        start = max(n for n in range(1, beginning + 1) if first.strip() in self.lines[n - 1])
         return start, end
 
 
