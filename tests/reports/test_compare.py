@@ -13,16 +13,16 @@ from viva.reports.compare import compare, render_comparison
 
 @pytest.fixture
 def other(full_record: Record) -> Record:
-    parts = (PartRecord(part="1a", tier="L3", nudges=3), PartRecord(part="9z", tier="L1"))
+    parts = (PartRecord(part="1a", tier="L3", nudges=3), PartRecord(part="10z", tier="L1"))
     source = full_record.source.model_copy(update={"model": "<b>other | model</b>"})
     return full_record.model_copy(update={"parts": parts, "source": source, "findings": ()})
 
 
 def test_parts_meet_in_rows(full_record: Record, other: Record) -> None:
     rows = dict(compare([full_record, other]).rows)
-    assert list(rows) == ["1a", "1b", "2a", "3a", "3b", "4a", "9z"]
+    assert list(rows) == ["1a", "1b", "2a", "3a", "3b", "4a", "10z"]
     assert [p and p.record.tier for p in rows["1a"]] == ["L1", "L3"]
-    assert [p and p.record.tier for p in rows["9z"]] == [None, "L1"]
+    assert [p and p.record.tier for p in rows["10z"]] == [None, "L1"]
 
 
 @pytest.mark.parametrize("format", ["text", "md", "html"])

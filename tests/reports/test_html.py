@@ -109,6 +109,7 @@ def test_the_page_says_it_all(page: str) -> None:
         "re-ask",
         "convention-drift: answered under another convention",
         "follows from an earlier finding",
+        "Steps of derivations: false claim 1, undecided definition 1.",
         "Equations met: 12; decided: 9; undecided: 3.",
         "it agreed with 88% of 16 labelled examples",
         "temperature",

@@ -27,6 +27,7 @@ def test_it_says_it_all(full_record: Record) -> None:
         "witness: n = 2, x = [1, 3], left = 0, right = 2",
         "2a: The key drops the mean.",
         "exact 3, pattern 2, field 1, count 1, judge 1",
+        "Steps: false claim 1, undecided definition 1.",
         "Equations: 12, decided 9, undecided 3.",
         "agreed with 88% of 16 labelled examples",
     ):

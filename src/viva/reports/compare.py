@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Comparison:
 
 
 def compare(records: Sequence[Record]) -> Comparison:
-    """Put runs side by side, the parts in the order in which they are first met."""
+    """Put runs side by side, the parts in the order in which people count (``2a`` before ``10a``)."""
     summaries = tuple(summarize(record) for record in records)
     by_name = [{part.label: part for part in summary.parts} for summary in summaries]
     order = dict.fromkeys(part.label for summary in summaries for part in summary.parts)
@@ -37,8 +38,12 @@ def compare(records: Sequence[Record]) -> Comparison:
         names=tuple(f"{i}. {summary.examinee}" for i, summary in enumerate(summaries, 1)),
         records=tuple(records),
         summaries=summaries,
-        rows=tuple((name, tuple(parts.get(name) for parts in by_name)) for name in sorted(order)),
+        rows=tuple((name, tuple(parts.get(name) for parts in by_name)) for name in sorted(order, key=_counting_order)),
     )
+
+
+def _counting_order(name: str) -> list[tuple[int, str]]:
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in re.split(r"([0-9]+)", name) if piece]
 
 
 def cell_words(part: PartSummary | None) -> str:

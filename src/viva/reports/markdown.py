@@ -232,8 +232,8 @@ def _annotator(summary: Summary) -> list[str]:
         agreed = {True: "they agree", False: "**they disagree**", None: "they can't be compared"}[view.agrees]
         quote = f", {code_span(view.quote, 200)}" if view.quote else ""
         lines.append(
-            f"- {escaped(p.label)}: said {escaped(said_words(view.verdict))} ({line_range(view.lines)}{quote}); computed "
-            f"{escaped(p.outcome)}{f' ({p.record.tier})' if p.record.tier else ''}: {agreed}."
+            f"- {escaped(p.label)}: said {escaped(said_words(view.verdict))} ({line_range(view.lines)}{quote}); "
+            f"computed {escaped(p.outcome)}{f' ({p.record.tier})' if p.record.tier else ''}: {agreed}."
         )
     return [*lines, ""]
 
@@ -243,6 +243,9 @@ def _how(record: Record, summary: Summary) -> list[str]:
     if summary.bases:
         rows = [[basis, BASIS_MEANING[basis], str(n)] for basis, n in summary.bases.items()]
         lines += [*table(["Basis", "Meaning", "Fields"], rows), ""]
+    if summary.steps:
+        steps = ", ".join(f"{name} {number}" for name, number in summary.steps.items())
+        lines += [f"Steps of derivations: {steps}.", ""]
     c = record.coverage
     if c.equations:
         lines += [f"Equations met: {c.equations}; decided: {c.decided}; undecided: {c.undecided}.", ""]

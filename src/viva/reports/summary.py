@@ -76,7 +76,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Everything that a report's opening says, counted."""
+    """Everything that a report's opening says, counted.
+
+    ``bases`` counts marked fields by what their verdict rests on, ``steps`` the links of derivations by outcome and
+    kind (``"true claim"``).
+    """
 
     examinee: str
     parts: tuple[PartSummary, ...]
@@ -89,6 +93,7 @@ class Summary:
     disagreements: tuple[Disagreement, ...]
     overlooked: tuple[PartSummary, ...]
     bases: dict[Basis, int]
+    steps: dict[str, int]
     seconds: float | None
     tokens: int | None
 
@@ -148,6 +153,7 @@ def summarize(record: Record) -> Summary:
         disagreements=tuple(sorted(said, key=lambda d: -d.severity)),
         overlooked=tuple(p for p in parts if _is_overlooked(p)),
         bases=dict(Counter(f.basis for p in parts for a in p.record.attempts for f in a.fields).most_common()),
+        steps=dict(Counter(f"{step.verdict} {step.class_}" for step in record.steps).most_common()),
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
     )

@@ -177,6 +177,8 @@ def _foot(record: Record, summary: Summary, width: int) -> list[str]:
     if summary.bases:
         bases = ", ".join(f"{basis} {number}" for basis, number in summary.bases.items())
         said.append(f"Verdicts rest on: {bases}.")
+    if summary.steps:
+        said.append("Steps: " + ", ".join(f"{name} {number}" for name, number in summary.steps.items()) + ".")
     if coverage.equations:
         said.append(f"Equations: {coverage.equations}, decided {coverage.decided}, undecided {coverage.undecided}.")
     if record.judge:
