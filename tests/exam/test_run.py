@@ -283,21 +283,22 @@ def test_a_signal_in_the_middle_keeps_what_was_finished(toy: SimpleNamespace, tm
     script, out = tmp_path / "slow.py", tmp_path / "run"
     script.write_text(SLOW_EXAM)
     command = [sys.executable, str(script), str(Path(__file__).with_name("conftest.py")), str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line.strip())
-        if line.strip() == "asked 2a":
-            break
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        lines: list[str] = []
+        for line in process.stdout:
+            lines.append(line.strip())
+            if line.strip() == "asked 2a":
+                break
+        time.sleep(0.5)
+        os.kill(process.pid, getattr(signal, how))
+        rest, _ = process.communicate(timeout=30)
     assert lines[-1:] == ["asked 2a"], lines
-    time.sleep(0.5)
-    os.kill(process.pid, getattr(signal, how))
-    rest, _ = process.communicate(timeout=30)
     problem_set = toy.Set(*(toy.part(name, toy.field(42)) for name in ("1a", "2a", "2b")))
     if how == "SIGKILL":
         (log,) = out.glob("*.eval")
         record = write_run(log, problem_set)
+        assert write_run(out / "unfinished.json", problem_set).parts == record.parts
         expected = ["not asked: the exam ended before this part"] * 2
     else:
         assert rest.strip().endswith("written"), rest
