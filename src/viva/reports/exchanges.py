@@ -85,7 +85,7 @@ def _inside(inner: Lines, outer: Lines) -> bool:
 
 def _reply(record: Record, lines: Lines, attempt: AttemptRecord | None) -> Said | None:
     turn: TurnRecord | None = None
-    if attempt is not None and attempt.turn is not None and attempt.turn < len(record.turns):
+    if attempt is not None and attempt.turn is not None and 0 <= attempt.turn < len(record.turns):
         turn = record.turns[attempt.turn]
     else:
         turn = next((t for t in record.turns if t.role == "examinee" and _inside(lines, t.lines)), None)

@@ -28,6 +28,8 @@ from viva.reports.prose import Prose
 from viva.reports.summary import NumberedFinding, opening_sentences, summarize, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 
+# A given answer is normally a line; what a model may write is not bounded.
+_LONGEST_VALUE = 2000
 _ROW_END = re.compile(r"\](\s*),(\s*)\[")
 
 
@@ -153,6 +155,8 @@ def _noted(prose: Prose, said: Said, findings: Iterable[NumberedFinding]) -> lis
 
 def _value(maths: Maths, field: FieldMark, text: str) -> Markup:
     """A given or expected answer: a formula as a formula, a matrix row by row, everything else as it was read."""
+    if len(text) > _LONGEST_VALUE:
+        return Markup("<code>{}…</code>").format(visible(text[:_LONGEST_VALUE]))
     if field.kind == "expression":
         return Markup(maths.html(text.strip().strip("$")))
     if field.kind == "tensor":

@@ -178,7 +178,7 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         asked_again = f" and {counted(summary.reasks, 're-ask')}" if summary.reasks else ""
         sentences.append(f"The conversation took {counted(summary.nudges, 'nudge')}{asked_again}.")
     if summary.misconceptions:
-        named = [f"{one_line(name)} ({', '.join(where)})" for name, where in summary.misconceptions.items()]
+        named = [f"{one_line(name, 120)} ({', '.join(where)})" for name, where in summary.misconceptions.items()]
         sentences.append(f"Recognised misconceptions: {listed(named)}.")
     if summary.findings:
         kinds = Counter(f.finding.kind for f in summary.findings)
