@@ -95,6 +95,14 @@ def test_the_why_without_a_known_misconception_is_a_hint(toy: SimpleNamespace) -
     assert nudge(part, attempt(sum="wrong"), 2).startswith(toy.HINTS[0])
 
 
+def test_whoever_gives_no_answer_is_told_how_to_begin(toy: SimpleNamespace) -> None:
+    part = toy.part("1a", toy.field(42, "left"), toy.field(7, "right"))
+    silent = AttemptRecord(lines=(1, 1), verdict="unread", fields=attempt(left="unread", right="unread").fields)
+    assert nudge(part, silent, 1).startswith("I still have no answer from you that I can read.")
+    assert nudge(part, silent, 2).startswith(toy.HINTS[0])
+    assert nudge(part, silent, 4).startswith(toy.HINTS[-1])
+
+
 def test_a_hint_that_holds_the_answer_is_not_given(toy: SimpleNamespace) -> None:
     part = toy.part("1a", toy.field(42), hints=("Vague.", "It is between 41 and 43.", "It is 42, of course."))
     said = nudge(part, attempt(sum="wrong"), 4)

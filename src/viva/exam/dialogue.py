@@ -90,8 +90,8 @@ class Dialogue:
             if self._reasks < MAX_REASKS:
                 self._reasks += 1
                 return Prompt(ask_again(self.part, silent=silent), prompt.nudge, reask=True)
-            # A hint is for a wrong answer; whoever has not given one yet is not helped by it.
-            if silent or all(attempt.verdict in ("unread", "undecided") for attempt in self._attempts):
+            # Hints help whoever does not know how to begin, but not whoever says nothing at all.
+            if silent:
                 return None
         if verdict in ("right", "undecided") or prompt.nudge >= self._nudges or not self._attempts:
             return None

@@ -68,6 +68,8 @@ def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
 
 
 def _look_again(_: DrawnPart, attempt: AttemptRecord) -> str:
+    if attempt.verdict == "unread":
+        return "I still have no answer from you that I can read. Please work it out step by step and state it clearly."
     if attempt.verdict == "partly":
         return "That is not fully right yet. Please go over your solution again and look for a mistake."
     return "Are you sure? Please go over your solution again and look for a mistake."
@@ -77,6 +79,8 @@ def _where(part: DrawnPart, attempt: AttemptRecord) -> str:
     missed, right = _sorted_fields(part, attempt)
     if not missed:
         return ""
+    if attempt.verdict == "unread":
+        return part.hints[0].strip() if part.hints else ""
     pieces = []
     if len(part.fields) > 1:
         if right:
