@@ -103,7 +103,7 @@ class Agreement:
                 flat[1].append(b)
         return flat
 
-    def _factor(self, pairs: list[Pair]) -> Any:
+    def _factor(self, pairs: list[Pair], signed: bool) -> Any:
         """The positive c with right = c left, or raise Difference."""
         left, right = self._flat(pairs)
         factor = None
@@ -116,7 +116,7 @@ class Agreement:
                 if isinstance(x, arb) and x.contains(0):
                     raise Imprecise
                 factor = y / x
-                if not factor > 0:
+                if not signed and not factor > 0:
                     raise Difference(self._witness_of(pairs, k), shapes_only=False)
             elif self._scalars_differ(y, factor * x):
                 raise Difference(self._witness_of(pairs, k), shapes_only=False)
@@ -126,13 +126,13 @@ class Agreement:
         bound, a, b = pairs[0] if isinstance(pairs[0][1], Array) else pairs[min(k, len(pairs) - 1)]
         return self._witness(a, b, bound)
 
-    def proportional(self, pairs: list[Pair]) -> None:
-        """Return if right = c left for one c > 0; raise Difference or Imprecise otherwise."""
-        factor = self._factor(pairs)
+    def proportional(self, pairs: list[Pair], signed: bool = False) -> None:
+        """Return if right = c left for one c > 0 (``signed``: c other than 0); raise Difference or Imprecise otherwise."""
+        factor = self._factor(pairs, signed)
         if isinstance(pairs[0][1], Array) or factor is None:
             return
         other_pairs = self._again(pairs)
-        other = self._factor(other_pairs) if other_pairs else None
+        other = self._factor(other_pairs, signed) if other_pairs else None
         if other is not None and self._scalars_differ(factor, other):
             raise Difference(self._witness_of(pairs, 0), shapes_only=False)
 

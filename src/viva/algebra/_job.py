@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import ctx
 
+from . import _kinds
 from ._agreement import Agreement, Difference, Imprecise, Pair
 from ._scalars import complex_numbers
 from ._survey import survey
@@ -43,6 +44,8 @@ class Job:
             notation = self._take(condition, notation)
         self.notation = notation
         self.typing: Typing = infer((*sides, *self.conditions), notation)
+        if not self.typing.conflict and _kinds.shows_arrays(sides):
+            self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
         self.balls = False
@@ -124,6 +127,10 @@ class Job:
             met: dict[Any, int] = {}
             result = self._with_choices(choices, met)
             if result.equal:
+                if choices.get("layout"):
+                    return Comparison(
+                        None, reason="it holds in the other layout of derivatives (numerator layout) only"
+                    )
                 return result
             if result.equal is None and result.ill_typed is None:
                 undecided = undecided or result
@@ -177,7 +184,8 @@ class Job:
             return Comparison(None, reason=f"it depends on {what}")
         strangers = self._strangers(difference.shapes_only)
         if strangers:
-            return Comparison(None, reason=f"nothing says what {', '.join(map(tex_name, strangers))} stands for")
+            reason = f"nothing says what {', '.join(map(tex_name, strangers))} stands for"
+            return Comparison(None, reason=reason, leaning=False)
         return Comparison(False, "ball" if self.balls else "exact", witness=difference.witness)
 
     def _strangers(self, shapes_only: bool) -> list[str]:
@@ -203,7 +211,8 @@ class Job:
         unknown = sorted(n for n in names if n not in self.notation.symbols and n not in self.notation.sizes)
         reason = self._describe(error)
         if unknown:
-            return Comparison(None, reason=f"{reason}, where nothing says what {', '.join(map(tex_name, unknown))} is")
+            reason += f", where nothing says what {', '.join(map(tex_name, unknown))} is"
+            return Comparison(None, reason=reason, leaning=False)
         return Comparison(None, reason=reason, ill_typed=error.side)  # type: ignore[arg-type]
 
     def _describe(self, error: IllTyped) -> str:
@@ -282,6 +291,8 @@ class Job:
         try:
             if self.up_to == "positive factor":
                 agreement.proportional(pairs)
+            elif self.up_to == "factor":
+                agreement.proportional(pairs, signed=True)
             elif self.up_to == "constant":
                 agreement.constant(pairs)
             else:

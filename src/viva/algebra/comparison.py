@@ -8,7 +8,7 @@ from typing import Literal
 from .witness import Witness
 
 Basis = Literal["exact", "ball", "field"]
-UpTo = Literal["", "positive factor", "constant"]
+UpTo = Literal["", "positive factor", "factor", "constant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Comparison:
         reason: why it is undecided, or what doesn't conform.
         odds: the largest chance that an unequal pair would have passed, where it can be bounded.
         ill_typed: the side that has no meaning because a product or sum doesn't conform; ``equal`` is then None.
+        leaning: where ``equal`` is None for doubt about symbols that nobody declared: what plain defaults would say.
         instances: how many instances the sides agreed at.
     """
 
@@ -32,3 +33,4 @@ class Comparison:
     odds: float | None = None
     ill_typed: Literal["left", "right"] | None = None
     instances: int = 0
+    leaning: bool | None = None

@@ -1,0 +1,247 @@
+r"""Finding the answer in a text: out of ``$...$``, ``\boxed{...}``, "the answer is", and a list of labelled values."""
+
+from __future__ import annotations
+
+import re
+
+_WRAPPERS = (
+    ("$$", "$$"),
+    ("$", "$"),
+    (r"\(", r"\)"),
+    (r"\[", r"\]"),
+    ("**", "**"),
+    ("`", "`"),
+    ("__", "__"),
+)
+_BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
+_FINAL = re.compile(
+    r"(?:final\s+answer|answer|result|solution)\**\s*(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?\s*", re.I
+)
+_BETWEEN = re.compile(
+    r"^[\s$.,;]*(?:\\text\s*\{\s*)?(?:and|or|,|;|\\quad|\\qquad|\\)*(?:\s*\})?[\s$.,;\\()a-z_0-9=]*$", re.I
+)
+_MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
+_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}(?![A-Za-z}(])")
+_THINK = re.compile(r"<think>.*?</think>|^.*</think>", re.S | re.I)
+_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?!\w)")
+_TRAILING = re.compile(r"[\s.,;:!]+$")
+LONGEST = 200_000
+
+
+_GREEK_WORDS = re.compile(
+    r"(?<![\\A-Za-z])(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi"
+    r"|psi|omega)(?![A-Za-z])"
+)
+_ORDINAL = re.compile(
+    r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
+)
+_AND = re.compile(
+    r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
+)
+
+
+def cleaned(text: str) -> str:
+    """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
+    text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
+    text = _ORDINAL.sub("", text)
+    if not re.search(r"[<>]|\\[lg]eq?\b|\\ne", text):
+        text = _AND.sub(" , ", text)
+        text = re.sub(r",\s*,", ",", text)
+    if "\\" in text or "_{" in text:
+        text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
+        text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
+    return text
+
+
+def is_word(text: str) -> bool:
+    """Whether the text is a word or words rather than a formula."""
+    bare = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b", "", text)
+    return bool(re.fullmatch(r"[\s{}A-Za-z'.,-]+", bare)) and bool(re.search(r"[A-Za-z]{3}", bare))
+
+
+def balanced(text: str, start: int) -> int | None:
+    """The place of the brace that closes the one before ``start``."""
+    depth = 1
+    k = start
+    while k < len(text):
+        c = text[k]
+        if c == "\\":
+            k += 2
+            continue
+        if c == "{":
+            depth += 1
+        elif c == "}":
+            depth -= 1
+            if not depth:
+                return k
+        k += 1
+    return None
+
+
+def boxes(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and contents of every box, in order."""
+    found = []
+    place = 0
+    while (match := _BOX.search(text, place)) is not None:
+        end = balanced(text, match.end())
+        if end is None:
+            break
+        found.append((match.start(), end + 1, text[match.end() : end]))
+        place = end + 1
+    return found
+
+
+def unwrapped(text: str) -> str:
+    """The text without marks around the whole of it: dollars, brackets of displays, bold, a final full stop."""
+    while True:
+        before = text
+        text = text.strip()
+        if not text.endswith(("...", r"\,", "!")):
+            text = _TRAILING.sub("", text) if not text.endswith("\\") else text
+        for opening, closing in _WRAPPERS:
+            inner = text[len(opening) : -len(closing)]
+            if (
+                len(text) > len(opening) + len(closing)
+                and text.startswith(opening)
+                and text.endswith(closing)
+                and opening not in inner
+                and closing not in inner
+            ):
+                text = inner
+                break
+        found = boxes(text)
+        if len(found) == 1 and found[0][0] == 0 and found[0][1] == len(text):
+            text = found[0][2]
+        if text == before:
+            return text
+
+
+def final_answer(text: str) -> str:
+    """The part of a longer text that gives the answer; the text itself where nothing sets a part off."""
+    text = _THINK.sub("", text[-LONGEST:]) or text[-LONGEST:]
+    found = boxes(text)
+    if found:
+        chosen = [found[-1]]
+        for box in reversed(found[:-1]):
+            between = text[box[1] : chosen[0][0]]
+            if len(between) < 60 and _BETWEEN.match(between):
+                chosen.insert(0, box)
+            else:
+                break
+        distinct = list(dict.fromkeys(unwrapped(b[2]) for b in chosen))
+        return ", ".join(distinct)
+    stated = list(_FINAL.finditer(text))
+    if stated:
+        rest = text[stated[-1].end() :].strip()
+        first = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n", rest, maxsplit=1)[0]
+        if looks_like_prose(first):
+            return _last_value(first) or first
+        return first or text
+    if looks_like_prose(text):
+        return _last_value(text) or text
+    return text
+
+
+def _last_value(text: str) -> str | None:
+    """The formula or the plain number that stands last in a sentence."""
+    formulas = list(_MATH.finditer(text))
+    after = text[formulas[-1].end() :] if formulas else text
+    numbers = _NUMBER.findall(after)
+    if numbers:
+        return str(numbers[-1])
+    return next(g for g in formulas[-1].groups() if g is not None) if formulas else None
+
+
+def looks_like_prose(text: str) -> bool:
+    """Whether plain words stand outside of formulas and of ``\\text{}``."""
+    outside = _MATH.sub(" ", text)
+    outside = re.sub(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^}]*\}", " ", outside)
+    words = [w for w in _WORD.findall(outside) if w.lower() not in _FUNCTION_WORDS]
+    return len(words) >= 2 or (len(words) == 1 and bool(_MATH.search(text)))
+
+
+_FUNCTION_WORDS = frozenset(
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "log",
+        "exp",
+        "sqrt",
+        "sum",
+        "prod",
+        "lim",
+        "max",
+        "min",
+        "abs",
+        "det",
+        "diag",
+        "arcsin",
+        "arccos",
+        "arctan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "floor",
+        "ceil",
+        "gcd",
+        "lcm",
+        "and",
+        "for",
+        "inf",
+        "infty",
+        "matrix",
+        "binomial",
+        "factorial",
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "theta",
+        "lambda",
+        "sigma",
+        "omega",
+        "phi",
+        "psi",
+        "tau",
+        "eta",
+        "zeta",
+        "iota",
+        "kappa",
+        "rho",
+        "chi",
+        "true",
+        "false",
+        "none",
+        "implies",
+        "not",
+        "union",
+    ]
+)
+_LETTER = re.compile(r"^\W*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\s*\}?(?:[\s.):,].*)?$", re.S)
+_CHOSEN = re.compile(
+    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?[^A-Za-z]*\(?([A-J])\)?(?![A-Za-z])"
+)
+
+
+def choice_letter(text: str) -> str | None:
+    """The letter of a multiple-choice answer, if the text is one or ends in naming one."""
+    plain = unwrapped(text)
+    match = re.fullmatch(r"(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\.?\s*\}?", plain)
+    if match:
+        return match[1]
+    match = re.match(r"\s*\(([A-J])\)\s+\S", plain) or re.match(r"\s*([A-J])[.)]\s+\S", plain)
+    if match:
+        return match[1]
+    found = re.findall(r"(?m)^\s*\(([A-J])\)", text) or _CHOSEN.findall(text)
+    if found:
+        return str(found[-1])
+    lone = re.findall(r"(?:it's|it is|is|=)\s*\(?([A-J])\)?\s*[.!]?\s*$", text)
+    return lone[-1] if lone else None
