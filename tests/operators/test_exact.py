@@ -42,7 +42,7 @@ def test_solving_gives_back_what_was_put_in(rows, data):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "x", None])
 def test_exact_refuses(value):
-    with pytest.raises(ValueError, match="isn't|not a finite number"):
+    with pytest.raises(ValueError, match="not a finite number"):
         exact([1, value])
 
 

@@ -101,8 +101,12 @@ def _sizes(sizes: dict[str, Value]) -> dict[str, int]:
 
 
 def _entries(value: Value) -> list[Fraction]:
-    shape_of(value)
-    return [value] if isinstance(value, Fraction) else [entry for item in value for entry in _entries(item)]
+    """All numbers in a value, whatever its nesting."""
+    if isinstance(value, Fraction):
+        return [value]
+    if not isinstance(value, tuple):
+        raise LanguageError("only numbers can be counted, summed and compared")
+    return [entry for item in value for entry in _entries(item)]
 
 
 def _distinct(*values: Value) -> bool:
