@@ -21,7 +21,7 @@ def test_a_pipe_gets_a_line_for_each_reply_and_part() -> None:
     assert stream.getvalue().splitlines() == [
         "part 1b, try 2, after nudge 1, asked again: unread (1.3 s)",
         "part 1b: L1 after 1 try [2/4]",
-        "part 1c: error, no reply after 3 tries [3/4]",
+        "part 1c: no reply after 3 tries [3/4]",
     ]
 
 

@@ -55,11 +55,12 @@ def _deflated(plain: bytes) -> bytes:
     return packer.compress(plain) + packer.flush()
 
 
+PLANNED = {"2a": {"seed": 5}, "10a": {"seed": 5}}
 SPEC = {
     "model": "mockllm/model",
     "model_generate_config": {"max_tokens": 64, "max_connections": 3},
     "dataset": {"sample_ids": ["10", "2"]},
-    "metadata": {"viva": {"set": "toy", "presentation": "latex", "parts": {"2a": {"seed": 5}, "10a": {"seed": 5}}}},
+    "metadata": {"viva": {"set": "toy", "presentation": "latex", "settings": {"nudges": 3}, "parts": PLANNED}},
 }
 FIRST = sample(
     "10",
@@ -94,7 +95,7 @@ def test_turns_and_their_lines(method: int) -> None:
     assert transcript.kind == "inspect"
     assert transcript.model == "mockllm/model"
     assert transcript.set_name == "toy"
-    assert transcript.parameters == {"max_tokens": 64}
+    assert transcript.parameters == {"max_tokens": 64, "nudges": 3}
     assert transcript.preamble == "Be brief."
     assert [(t.role, t.part, t.nudge, t.reask, t.complete) for t in transcript.turns] == [
         ("system", None, 0, False, True),

@@ -151,7 +151,7 @@ def _line(step: Step) -> str:
         'part 1b: L2 after 2 tries [1/4]'
     """
     if step.kind == "over":
-        outcome = step.tier or (f"error, {step.error}" if step.error else step.verdict or "nothing to mark")
+        outcome = step.tier or step.error or step.verdict or "nothing to mark"
         tries = "1 try" if step.tries == 1 else f"{step.tries} tries"
         return f"part {step.part}: {outcome} after {tries} [{step.done}/{step.total}]"
     moved = f", after nudge {step.nudge}" if step.nudge else ""

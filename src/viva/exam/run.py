@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from viva.errors import VivaError
 from viva.exam.interrupt import stopping
 from viva.exam.journal import UNFINISHED
+from viva.exam.local_model import DEFAULT_CONTEXT
 from viva.exam.progress import Listener, silent
 from viva.exam.weights import find_weights, means_local
 
@@ -82,6 +83,7 @@ def run_exam(
         VivaError: no such part or model, a folder that is taken, or extras that are not installed.
     """
     drawn, chosen = check_request(problem_set, parts=parts, seed=seed, out=out)
+    context = context or DEFAULT_CONTEXT
     examinee, name, local = _open_model(model, context)
     folder = _new_folder(out, name)
     from viva.exam.task import ExamPlan
@@ -95,6 +97,7 @@ def run_exam(
         preamble=preamble,
         time_limit=time_limit,
         nudges=nudges,
+        settings={"nudges": nudges, "time_limit": time_limit} | ({"context": context} if local else {}),
         listener=listener,
         stop=stop or threading.Event(),
     )
@@ -175,16 +178,15 @@ def _chosen(drawn: DrawnSet, parts: Iterable[str] | None) -> tuple[DrawnPart, ..
     return tuple(part for part in drawn.parts if part.name in wanted)
 
 
-def _open_model(model: str | Model, context: int | None) -> tuple[Model, str, bool]:
+def _open_model(model: str | Model, context: int) -> tuple[Model, str, bool]:
     """The Inspect model, a short name for the run folder, and whether it runs in this process."""
     if not isinstance(model, str):
         return model, str(model), False
     if means_local(model):
         weights = find_weights(model)
-        from viva.exam.local_model import DEFAULT_CONTEXT
         from viva.exam.provider import local_model
 
-        return local_model(weights, context=context or DEFAULT_CONTEXT), weights.name, True
+        return local_model(weights, context=context), weights.name, True
     if "/" not in model:
         raise VivaError(
             f"'{model}' is neither a local model nor PROVIDER/NAME",

@@ -51,6 +51,7 @@ class ExamPlan:
         presentation: how statements are shown.
         preamble: a system message for the examinee.
         time_limit: seconds that one reply may take.
+        settings: what else the record should say of how the exam was held.
         nudges: how many nudges to give at most.
         listener: told what happens.
         stop: set from outside, it ends the exam at the next word of the model.
@@ -68,6 +69,7 @@ class ExamPlan:
     nudges: int = 4
     listener: Listener = silent
     stop: threading.Event = field(default_factory=threading.Event)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
     folder: Path | None = None
@@ -91,6 +93,11 @@ class ExamPlan:
             known["question"] = question
         return {"viva": {**known, "parts": {name: dict(entry) for name, entry in parts.items()}}}
 
+    def run_metadata(self) -> dict[str, Any]:
+        """The metadata of the whole run: what is planned."""
+        planned = self.metadata({part.name: {"seed": part.seed} for part in self.parts})
+        return {"viva": {**planned["viva"], "settings": dict(self.settings)}}
+
 
 def exam_task(plan: ExamPlan) -> Task:
     """The Inspect task that holds the exam of ``plan``."""
@@ -104,12 +111,11 @@ def exam_task(plan: ExamPlan) -> Task:
         first.append(_user(parts[0], opening))
         planned = {part.name: {"seed": part.seed, "state": "not asked", "error": None} for part in parts}
         samples.append(Sample(id=question, input=first, metadata=plan.metadata(planned, question)))
-    planned = {part.name: {"seed": part.seed} for part in plan.parts}
     return Task(
         name=f"viva-{plan.drawn.name}",
         dataset=MemoryDataset(samples, name=plan.drawn.name),
         solver=_oral_exam(plan),
-        metadata=plan.metadata(planned),
+        metadata=plan.run_metadata(),
     )
 
 
@@ -121,7 +127,7 @@ def _oral_exam(plan: ExamPlan) -> Solver:
         {
             "model": plan.model,
             "dataset": {"sample_ids": list(questions)},
-            "metadata": plan.metadata({part.name: {"seed": part.seed} for part in plan.parts}),
+            "metadata": plan.run_metadata(),
         },
     )
 
@@ -139,25 +145,30 @@ def _oral_exam(plan: ExamPlan) -> Solver:
 
             for index, part in enumerate(parts):
                 interview = _Interview(plan, part, state, opening=index == 0, note=note)
-                if plan.stop.is_set():
-                    error: str | None = "not asked: the exam was interrupted"
-                elif len(plan.failures) >= GIVE_UP:
-                    error = f"not asked: the model failed {GIVE_UP} times in a row ({plan.failures[-1]})"
-                else:
+                if (error := _not_asked(plan)) is None:
                     error = await interview.hold()
                     if error is None or interview.attempts:
                         plan.failures.clear()
                     else:
                         plan.failures.append(error)
+                    interview.over(error)
                 came[part.name] = {"seed": part.seed, "state": "error" if error else "done", "error": error}
                 state.metadata = {**state.metadata, **plan.metadata(came, str(state.sample_id))}
                 note()
-                interview.over(error)
             return state
 
         return solve
 
     return oral_exam()
+
+
+def _not_asked(plan: ExamPlan) -> str | None:
+    """Why the next part is not even asked, if so."""
+    if plan.stop.is_set():
+        return "not asked: the exam was interrupted"
+    if len(plan.failures) >= GIVE_UP:
+        return f"not asked: the model failed {GIVE_UP} times in a row ({plan.failures[-1]})"
+    return None
 
 
 class _Interview:

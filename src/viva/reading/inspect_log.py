@@ -43,6 +43,7 @@ _PARAMETERS = (
     "reasoning_tokens",
     "stop_seqs",
 )
+_SETTINGS = ("nudges", "time_limit", "context")
 
 
 def read_inspect_log(data: bytes, file: str) -> Transcript:
@@ -196,7 +197,9 @@ def _parameters(spec: Mapping[str, Any], header: Mapping[str, Any]) -> dict[str,
         **_mapping(spec.get("model_generate_config")),
         **_mapping(_mapping(header.get("plan")).get("config")),
     }
-    return {key: config[key] for key in _PARAMETERS if config.get(key) is not None}
+    known = {key: config[key] for key in _PARAMETERS if config.get(key) is not None}
+    held = _mapping(_mapping(_mapping(spec.get("metadata")).get("viva")).get("settings"))
+    return known | {key: held[key] for key in _SETTINGS if held.get(key) is not None}
 
 
 def _order(spec: Mapping[str, Any]) -> Any:
