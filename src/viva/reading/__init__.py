@@ -1,9 +1,9 @@
 """What was written: transcripts into turns, turns into parts, answers into values.
 
-In goes a file of any kind (a chat with labels, a solution document, JSON of messages, an exam's log); out come turns with
-the lines that they stand on (:func:`read_transcript`), which turn answers which part (:func:`align`), and what a person said of
-it (:func:`annotator_verdicts`). Open ``recognise.py`` first, then ``alignment.py``; ``blocks.py`` and ``answers/`` read
-what stands within an answer.
+In goes a file of any kind (a chat with labels, a solution document, JSON of messages, an exam's log); out come turns
+with the lines that they stand on (:func:`read_transcript`), which turn answers which part (:func:`align`), and what a
+person said of it (:func:`annotator_verdicts`). Open ``recognise.py`` first, then ``alignment.py``; ``blocks.py`` and
+``answers/`` read what stands within an answer.
 """
 
 from viva.reading.alignment import Alignment, align

@@ -1,8 +1,8 @@
 """Which turn of the examinee answers which part.
 
-Evidence, the strongest first: what the source itself says (an exam log), what the prompt names ("part (b)") or quotes of a
-statement, the headings that a person put between the turns, and order. A prompt that poses no other part goes on with the
-current one; a preamble and its reply belong to none.
+Evidence, the strongest first: what the source itself says (an exam log), what the prompt names ("part (b)") or quotes
+of a statement, the headings that a person put between the turns, and order. A prompt that poses no other part goes on
+with the current one; a preamble and its reply belong to none.
 """
 
 from __future__ import annotations
@@ -19,13 +19,24 @@ from viva.reading.preamble import is_preamble
 from viva.reading.transcript import Exchange, PartOutline, Passage, Transcript, Turn
 
 _NEXT = re.compile(
-    r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|\bmov(?:e|ing) on\b|\bnow the next\b|\bnext:|^\s*next\b",
+    r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|"
+    r"\bmov(?:e|ing) on\b|\bnow the next\b|\bnext:|^\s*next\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"\b(?:final|last)\s+(?:one|part|question|problem|sub-?part)\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:all|each|every|entire|whole|complete|full)\b.{0,40}\b(?:parts?|questions?|problems?|homework|assignment|set)\b|"
-    r"\bsolve (?:the|this|these|my) (?:attached |following )?(?:homework|assignment|problem set|questions|problems|exercises)\b",
+    r"\b(?:all|each|every|entire|whole|complete|full)\b.{0,40}\b(?:parts?|questions?|problems?|homework|"
+    r"assignment|set)\b|"
+    r"\bsolve (?:the|this|these|my) (?:attached |following )?(?:homework|assignment|problem set|questions|"
+    r"problems|exercises)\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(
+    r"^\W*(?:(?:that(?:['’]s| is| was)|it(?:['’]s| is)|very|so|much|all|for|the|your|helpful|help|great|"
+    r"good|nice|cool|ok(?:ay)?|"
+    r"perfect|correct|right|awesome|excellent|thanks?|thank you|you|appreciated?|i|work|job|answers?|"
+    r"explanation|bye|done|"
+    r"well|yes|got it|today|now)\b\W*){1,12}$",
     re.IGNORECASE,
 )
 _QUOTED = 0.55
@@ -56,7 +67,7 @@ def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
 
     Examples:
         >>> from viva.reading.recognise import read_transcript
-        >>> chat = b"ME: part (a): what is 12 + 30?\\nBOT: It is 42.\\nME: (b) Its root?\\nBOT: 6.48\\nME: Sure?\\nBOT: Yes."
+        >>> chat = b"ME: (a) Add 12 and 30.\\nBOT: It is 42.\\nME: (b) Its root?\\nBOT: 6.48\\nME: Sure?\\nBOT: Yes."
         >>> parts = [PartOutline("1a", "1", "a", "Sum", "Numbers", "Add 12 and 30."),
         ...          PartOutline("1b", "1", "b", "Root", "Numbers", "Take the square root of the sum.")]
         >>> [(e.part, e.answer.lines, e.opening) for e in align(read_transcript(chat, "chat.txt"), parts).exchanges]
@@ -204,6 +215,7 @@ class _Walk:
 
     def __init__(self, transcript: Transcript, outlines: Sequence[PartOutline]) -> None:
         self.turns = transcript.turns
+        self.lines = transcript.text.split("\n")
         self.outlines = list(outlines)
         self.names = [o.name for o in outlines]
         self.by_name = {o.name: o for o in outlines}
@@ -219,15 +231,14 @@ class _Walk:
         group: list[int] = []
         for i, turn in enumerate(self.turns):
             if turn.role == "examinee":
-                if group and asked.headed:
-                    self._answered(asked, group)
-                    asked, group = _Asked(question=asked.question, letter=asked.letter, headed=True), []
+                if group and turn.speaker and turn.speaker != self.turns[group[0]].speaker:
+                    self._answered(asked, group)  # another model answers the same prompt
+                    group = []
                 group.append(i)
                 continue
-            if group and turn.role in ("examiner", "system"):
-                self._answered(asked, group)
-                asked, group = self._after(asked), []
-            elif group and turn.role == "annotator" and self._names_a_part(turn):
+            if (group and turn.role in ("examiner", "system")) or (
+                group and turn.role == "annotator" and self._names_a_part(turn)
+            ):
                 self._answered(asked, group)
                 asked, group = _Asked(), []
             if turn.role == "examiner":
@@ -241,10 +252,6 @@ class _Walk:
         if not self.exchanges:
             self._by_order()
         return Alignment(tuple(self.exchanges), tuple(self.unaligned))
-
-    @staticmethod
-    def _after(asked: _Asked) -> _Asked:
-        return _Asked()
 
     def _names_a_part(self, turn: Turn) -> bool:
         probe = _Asked()
@@ -274,8 +281,9 @@ class _Walk:
     def _answered(self, asked: _Asked, group: Sequence[int]) -> None:
         """Settle what a group of turns of the examinee answers."""
         turn = joined([self.turns[i] for i in group])
-        prompt = "\n".join(self.turns[i].text for i in asked.turns)
-        target = self._target(prompt, asked)
+        prompt = "\n".join(f"{self._label(self.turns[i])}\n{self.turns[i].text}".strip() for i in asked.turns)
+        prompt = f"{prompt}\n{self._label(self.turns[group[0]])}".strip()
+        target = None if _THANKS.match(prompt) and not asked.headed else self._target(prompt, asked)
         pieces = self._divide(turn, target)
         if not pieces:
             self.unaligned += group
@@ -295,6 +303,13 @@ class _Walk:
             )
         self.current = tuple(name for name, _ in pieces)
         self.question = self.by_name[self.current[-1]].question
+
+    def _label(self, turn: Turn) -> str:
+        """A label such as ``Prompt 1b:`` or ``User (part a):`` as written, where it names a part; else nothing."""
+        if not turn.speaker or turn.lines[0] > len(self.lines):
+            return ""
+        label = self.lines[turn.lines[0] - 1].removesuffix(turn.text.split("\n", 1)[0])
+        return label if len(label) < 120 and any(m.letter for m in find_mentions(label)) else ""
 
     def _divide(self, turn: Turn, target: _Target | None) -> list[tuple[str, Passage]]:
         if target is not None and len(target.parts) == 1:
@@ -324,20 +339,22 @@ class _Walk:
         mentions = find_mentions(prompt)
         named = self._named(mentions)
         quoted = self._quoted(likeness)
-        if len(quoted) > 1 and not (len(named) == 1 and self._only_preliminaries(named[0], quoted, likeness)):
-            several = [n for n in self.names if n in quoted or n in named]
-            return _Target(tuple(several), whole=True)
         if len(named) > 1:
-            return _Target(tuple(named), whole=True)
+            return _Target(tuple(n for n in self.names if n in quoted or n in named), whole=True)
         if named:
             return self._named_or_quoted(named[0], likeness, headed)
         if headed is not None and not (is_preamble(prompt) and not quoted):
             return self._named_or_quoted(headed, likeness, headed)
+        if len(quoted) > 1:
+            return _Target(tuple(quoted), whole=True)
         best = self._most_like(likeness)
         if best is not None:
             return _Target((best,))
         if is_preamble(prompt) and (not self.current or len(prompt) > 300):
             return None
+        spoken_of = [name for name in self._named(mentions, back=True) if name in self.current]
+        if len(spoken_of) == 1:
+            return _Target((spoken_of[0],))
         return self._without_evidence(prompt, mentions, likeness)
 
     def _without_evidence(
@@ -376,13 +393,14 @@ class _Walk:
             return of_question[0] if len(of_question) == 1 else None
         return resolve(Mention(question, asked.letter, False, 0), question, self.outlines)
 
-    def _named(self, mentions: Sequence[Mention]) -> list[str]:
+    def _named(self, mentions: Sequence[Mention], *, back: bool = False) -> list[str]:
+        """The parts that are asked for, or (``back``) that are only spoken of."""
         question = self.question
         if question is None and len({o.question for o in self.outlines}) == 1:
             question = self.outlines[0].question
         found: list[str] = []
         for mention in mentions:
-            if mention.back or mention.letter is None:
+            if mention.back is not back or mention.letter is None:
                 continue
             name = resolve(mention, question, self.outlines)
             if name is not None and name not in found:
@@ -391,10 +409,6 @@ class _Walk:
 
     def _quoted(self, likeness: dict[str, Likeness]) -> list[str]:
         return [n for n in self.names if likeness[n].recall >= _QUOTED and likeness[n].own >= _QUOTED]
-
-    def _only_preliminaries(self, named: str, quoted: Sequence[str], likeness: dict[str, Likeness]) -> bool:
-        """Whether a prompt that names one part quotes the others no better than that one."""
-        return named in quoted and all(likeness[named].recall >= likeness[n].recall for n in quoted)
 
     def _named_or_quoted(self, name: str, likeness: dict[str, Likeness], headed: str | None) -> _Target:
         """A wrong letter is overruled by a statement that is clearly quoted."""
@@ -410,7 +424,7 @@ class _Walk:
         ranked = sorted(self.names, key=lambda n: -(likeness[n].cosine + 0.5 * likeness[n].recall))
         best = likeness[ranked[0]]
         second = likeness[ranked[1]] if len(ranked) > 1 else Likeness(0, 0, 0)
-        if best.cosine >= _LIKE and best.cosine >= 1.2 * second.cosine:
+        if best.cosine >= _LIKE and best.common >= 2 and best.recall >= 0.2 and best.cosine >= 1.2 * second.cosine:
             return ranked[0]
         if best.recall >= _QUOTED and best.own >= _QUOTED:
             return ranked[0]

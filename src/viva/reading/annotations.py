@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from viva.reading.alignment import Alignment
-from viva.reading.headings import part_named
-from viva.reading.mentions import Mention, find_mentions, resolve
+from viva.reading.headings import parse_heading
+from viva.reading.mentions import find_mentions, resolve
 from viva.reading.remarks import Judgement, judge_category, judge_remark
 from viva.reading.transcript import AnnotatorVerdict, Exchange, PartOutline, Transcript
 
 _CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
 _ROW = re.compile(
-    r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-h])\)?(?:\*\*|__)?(?![a-z])"
+    r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|"
+    r"ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-h])\)?(?:\*\*|__)?(?![a-z])"
     r"(?:\s*\([^()\n]{1,60}\))?\s*(?P<sep>\t|\||[:：]|[–—-]|=|→|\s{3,})\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -30,14 +31,18 @@ _MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.I
 _RULE = re.compile(r"^[\s|:+-]+$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _CHAT_RIGHT = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|yes|great|perfect|thanks?(?: you)?(?: for (?:the|your) \w+)?|good(?: job| work)?|nice(?: work)?|awesome|excellent|wow|right|well done)[,.!\s]+){0,3}"
-    r"(?:(?:that|this|it|which|your (?:\w+ )?(?:answer|solution|response|result|derivation|work|filter|matrix))(?:['’]s| is| was| looks)\s+"
-    r"(?:(?:completely|absolutely|all|indeed|also|exactly|now|entirely|totally)\s+)?(?:correct|right|perfect|spot[- ]on)\b|correct\b\s*(?:[!.,;]|$)|you(?:['’]re| are| got (?:it|this|that)) (?:correct|right)\b|"
+    r"^\W*(?:(?:ok(?:ay)?|yes|great|perfect|thanks?(?: you)?(?: for (?:the|your) \w+)?|good(?: job| work)?|"
+    r"nice(?: work)?|awesome|excellent|wow|right|well done)[,.!\s]+){0,3}"
+    r"(?:(?:that|this|it|which|your (?:\w+ )?(?:answer|solution|response|result|derivation|work|filter|"
+    r"matrix))(?:['’]s| is| was| looks)\s+"
+    r"(?:(?:completely|absolutely|all|indeed|also|exactly|now|entirely|totally)\s+)?(?:correct|right|"
+    r"perfect|spot[- ]on)\b|correct\b\s*(?:[!.,;]|$)|you(?:['’]re| are| got (?:it|this|that)) (?:correct|right)\b|"
     r"(?:perfect|exactly|well done)\s*(?:[!.,]|$))(?!\s*\?)",
     re.IGNORECASE,
 )  # fmt: skip
 _CHAT_WRONG = re.compile(
-    r"\b(?:that|this|it|your (?:\w+ )?(?:answer|solution|response|result))(?:['’]s| is| was)?\s*(?:not|n['’]t|isn['’]t|wasn['’]t)\s+(?:\w+ )?(?:correct|right)\b|\b(?:incorrect|wrong|mistake|not quite|error)\b",
+    r"\b(?:that|this|it|your (?:\w+ )?(?:answer|solution|response|result))(?:['’]s| is| was)?\s*(?:not|"
+    r"n['’]t|isn['’]t|wasn['’]t)\s+(?:\w+ )?(?:correct|right)\b|\b(?:incorrect|wrong|mistake|not quite|error)\b",
     re.IGNORECASE,
 )
 _BUT = re.compile(r"\b(?:but|however|except|although|almost|nearly|not)\b", re.IGNORECASE)
@@ -64,7 +69,8 @@ def annotator_verdicts(
     Examples:
         >>> from viva.reading.recognise import read_transcript
         >>> from viva.reading.alignment import align
-        >>> chat = read_transcript(b"1a | Did not solve\\n\\nME: (a) Add 2 and 2.\\nBOT: 5\\nME: Correct! Why?\\nBOT: So.", "c")
+        >>> text = b"1a | Did not solve\\n\\nME: (a) Add 2 and 2.\\nBOT: 5\\nME: Correct! Why?\\nBOT: So."
+        >>> chat = read_transcript(text, "chat.txt")
         >>> parts = [PartOutline("1a", "1", "a", "Sum", "Numbers", "Add 2 and 2.")]
         >>> [(v.verdict, v.source, v.lines) for v in annotator_verdicts(chat, align(chat, parts), parts)]
         [('unsolved', 'table', (1, 1)), ('right', 'chat', (5, 5))]
@@ -111,7 +117,7 @@ def _rows(transcript: Transcript) -> Iterator[tuple[str, str, Judgement, int, st
             row = _ROW.match(line)
             if row is None:
                 if not _RULE.match(line):
-                    cells = [c for c in _CELLS.split(line.strip().strip("|").strip())]
+                    cells = _CELLS.split(line.strip().strip("|").strip())
                     header = [judge_category(c) for c in cells] if len(cells) > 2 else []
                 yield from _category_list(line, number)
                 continue
@@ -174,14 +180,16 @@ def _remarks(
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """The prose of an annotator's turn up to the first heading of a problem or part (what follows announces the next)."""
+    """The prose of an annotator's turn up to the first heading of a problem or part (what follows announces the
+    next)."""
     lines = text.split("\n")
     prose: list[int] = []
     for i, line in enumerate(lines):
         plain = line.strip(" \t#*_>")
         if not plain:
             continue
-        if part_named(plain.rstrip(":"))[3] >= 2 and len(plain) < 120:
+        heading = parse_heading(line, i) if len(plain) < 120 else None
+        if heading is not None and (heading.strength >= 2 or (heading.strength == 1 and heading.style != "plain")):
             break
         if _ROW.match(line) or "|" in line or "\t" in line.strip():
             continue

@@ -15,32 +15,47 @@ from dataclasses import dataclass
 
 from viva.reading.headings import Heading, Style, parse_heading
 
-_OWN = r"(?:(?:my|student'?s?|author'?s?|human|user'?s?|annotator'?s?|evaluator'?s?|reviewer'?s?|grader'?s?|examiner'?s?|personal)\s+)"
+_OWN = (
+    r"(?:(?:my|student'?s?|author'?s?|human|user'?s?|annotator'?s?|evaluator'?s?|reviewer'?s?|grader'?s?|"
+    r"examiner'?s?|personal)\s+)"
+)
 _STRONG = (
-    r"reflections?|annotations?|annotator|commentary|evaluator|reviewer|grader|grading|annotated (?:note|comment|remark)s?|"
-    rf"{_OWN}(?:reflections?|comments?|notes?|observations?|remarks?|analysis|evaluation|assessment|takeaways?|thoughts|verdict|commentary|feedback|review)|"
-    r"(?:model|response|performance|answer|llm|ai) (?:evaluation|assessment|analysis|performance|review|critique|verdict|quality)|"
-    r"(?:evaluation|assessment|analysis|critique|review|quality|verdict) of (?:the )?(?:model|response|answer|performance|llm|output).*|"
-    r"(?:comments?|notes?|remarks?|reflections?|observations?|thoughts) (?:on|about|regarding) (?:the |this |its |model )?(?:\w+'?s? )?(?:response|answer|model|performance|output|part|problem|solution).*|"
-    r"(?:number of )?nudges(?: needed| required)?|intervention|outcome|category|classification|rating|verdict|tier|performance"
+    r"reflections?|annotations?|annotator|commentary|evaluator|reviewer|grader|grading|annotated (?:note|"
+    r"comment|remark)s?|"
+    rf"{_OWN}(?:reflections?|comments?|notes?|observations?|remarks?|analysis|evaluation|assessment|"
+    rf"takeaways?|thoughts|verdict|commentary|feedback|review)|"
+    r"(?:model|response|performance|answer|llm|ai) (?:evaluation|assessment|analysis|performance|review|"
+    r"critique|verdict|quality)|"
+    r"(?:evaluation|assessment|analysis|critique|review|quality|verdict) of (?:the )?(?:model|response|"
+    r"answer|performance|llm|output).*|"
+    r"(?:comments?|notes?|remarks?|reflections?|observations?|thoughts) (?:on|about|regarding) (?:the |"
+    r"this |its |model )?(?:\w+'?s? )?(?:response|answer|model|performance|output|part|problem|solution).*|"
+    r"(?:number of )?nudges(?: needed| required)?|intervention|outcome|category|classification|rating|"
+    r"verdict|tier|performance"
 )
 _WEAK = (
-    r"observations?|comments?|remarks?|analysis|evaluation|assessment|notes?|takeaways?|feedback|critique|result|status|"
+    r"observations?|comments?|remarks?|analysis|evaluation|assessment|notes?|takeaways?|feedback|critique|"
+    r"result|status|"
     r"lessons? learned|what (?:happened|went wrong|worked)|discussion|thoughts|review|score|grade|insights?"
 )
 _OUTLINE = (
-    r"(?:overall|final|general|closing|executive|concluding|brief)?\s*(?:summary|conclusions?|assessment|evaluation|thoughts|remarks|"
-    r"observations|reflections?|impressions?|performance|verdict|takeaways?|analysis|comments?|discussion)(?: (?:of|on|and) .{1,60})?|"
-    r"(?:summary|overview|evaluation|performance) (?:table|summary|of .{1,60}|by .{1,40})|results(?: (?:table|summary))?|"
+    r"(?:overall|final|general|closing|executive|concluding|brief)?\s*(?:summary|conclusions?|assessment|"
+    r"evaluation|thoughts|remarks|"
+    r"observations|reflections?|impressions?|performance|verdict|takeaways?|analysis|comments?|"
+    r"discussion)(?: (?:of|on|and) .{1,60})?|"
+    r"(?:summary|overview|evaluation|performance) (?:table|summary|of .{1,60}|by .{1,40})|"
+    r"results(?: (?:table|summary))?|"
     r"(?:strengths|weaknesses)(?: (?:and|&) \w+)?|recommendations?.{0,50}|tips .{1,50}|appendix.{0,40}|lessons learned"
 )
 _TITLE = re.compile(
     rf"^(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\.?\s+)?(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<outline>{_OUTLINE}))"
-    r"(?:\s*(?:\(.{1,40}\)|(?:for|on|of|to|–|—|-)\s+(?:part|problem|question|q)?\s*\(?\w{1,3}\)?(?:\s*\(?\w\)?)?|#?\d{1,2}))?\s*$",
+    r"(?:\s*(?:\(.{1,40}\)|(?:for|on|of|to|–|—|-)\s+(?:part|problem|question|"
+    r"q)?\s*\(?\w{1,3}\)?(?:\s*\(?\w\)?)?|#?\d{1,2}))?\s*$",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*(?:[:：]\s*(?(mark)(?P=mark))|(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
+    r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*(?:[:：]\s*(?(mark)(?P=mark))|"
+    r"(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
 _BRACKETED = re.compile(
@@ -48,22 +63,32 @@ _BRACKETED = re.compile(
 )
 _CLOSED = re.compile(r"(?:\]{1,2}|\)|-->|】)[.]?(?:\*{1,2}|_{1,2})?\s*$")
 _NOTE = re.compile(
-    rf"^\s*(?:{_OWN}?(?:comment|remark|annotation|reflection|observation|commentary|note|evaluation|nudge|verdict)s?|annotator|evaluator|reviewer|grader|student|me)\s*(?:[:：–—-])",
+    rf"^\s*(?:{_OWN}?(?:comment|remark|annotation|reflection|observation|commentary|note|evaluation|nudge|"
+    rf"verdict)s?|annotator|evaluator|reviewer|grader|student|me)\s*(?:[:：–—-])",
     re.IGNORECASE,
 )
 _FROM_OUTSIDE = re.compile(
-    r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)?\b|\bhallucinat|\bone[- ]shot|\b(?:first|1st) (?:try|attempt|shot)\b|"
-    r"\bI (?:then |also |first |again )?(?:asked|had to|gave|prompted|provided|corrected|pointed|uploaded|pasted|attached|told|reminded|was impressed|liked|agree)\b|"
-    r"\b(?:it|the (?:model|response|answer|output|llm|assistant|chatbot|bot|solution)|this (?:response|answer|output|solution)) "
+    r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)?\b|\bhallucinat|\bone[- ]shot|\b(?:first|"
+    r"1st) (?:try|attempt|shot)\b|"
+    r"\bI (?:then |also |first |again )?(?:asked|had to|gave|prompted|provided|corrected|pointed|uploaded|pasted|"
+    r"attached|told|reminded|was impressed|liked|agree)\b|"
+    r"\b(?:the|this|its|initial|first) (?:response|output|llm|assistant|chatbot|bot)(?:'s|’s)? \w+",
+    re.IGNORECASE,
+)
+_OF_AN_ANSWER = re.compile(
+    r"\b(?:it|the (?:model|answer|solution)|this (?:answer|solution)) "
     r"(?:also |then |was able to |has |had |did |is |was |were |were all |does |could (?:have )?)?(?:not )?"
-    r"(?:correctly|incorrectly|successfully|immediately|initially|failed|got|answered|solved|made|handled|understood|struggled|"
-    r"correct|accurate|wrong|incorrect|well[- ]structured|concise|verbose|thorough|detailed|been|arrived|recovered|fixed|caught)\b|"
-    r"\bthe (?:model|response|output|llm|chatbot|assistant)(?:'s|’s)? (?:was|is|did|gave|provided|could|made|showed|shows|answer|response|reasoning|explanation|solution)\b",
+    r"(?:correctly|incorrectly|successfully|immediately|initially|failed|got|answered|solved|made|handled|understood|"
+    r"struggled|correct|accurate|wrong|incorrect|well[- ]structured|concise|verbose|thorough|detailed|arrived|"
+    r"recovered|fixed|caught|gave|provided|showed|shows)\b|\bthe model(?:'s|’s) (?:answer|response|"
+    r"reasoning|explanation)\b",
     re.IGNORECASE,
 )
 _PRAISE = re.compile(
-    r"\b(?:in)?correct(?:ly)?\b|\baccura(?:te|tely|cy)\b|\bwell[- ](?:structured|explained|written|organized|done)\b|\bgood (?:answer|response|explanation|job|part|work)\b|"
-    r"\b(?:very good|excellent|great|strong|perfect|solid|impressive) (?:answer|response|explanation|work|job|solution)\b|\bverbose\b|\bconcise(?:ly)?\b|\berror-free\b|"
+    r"\b(?:in)?correct(?:ly)?\b|\baccura(?:te|tely|cy)\b|\bwell[- ](?:structured|explained|written|"
+    r"organized|done)\b|\bgood (?:answer|response|explanation|job|part|work)\b|"
+    r"\b(?:very good|excellent|great|strong|perfect|solid|impressive) (?:answer|response|explanation|work|"
+    r"job|solution)\b|\bverbose\b|\bconcise(?:ly)?\b|\berror-free\b|"
     r"\bmistakes?\b|\bwrong\b|\bmisconception\b|\bfollow-?up\b|\banswers? the question\b",
     re.IGNORECASE,
 )
@@ -72,6 +97,8 @@ _MODELS_HEADING = re.compile(
     r"^\W*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
 )
 _LONG_REMARK = 600
+_LONGEST_REMARK = 200
+_MOST_HEADS = 40
 _RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
 _NUMBERED_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+[A-Z][^.=$]{2,70}$")
 
@@ -95,7 +122,8 @@ class _Head:
 
 
 def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Sequence[str]) -> list[list[Stretch]]:
-    """Divide each of the examinee's segments into its answer and what a person wrote behind (or, in brackets, within) it.
+    """Divide each of the examinee's segments into its answer and what a person wrote behind (or, in brackets, within)
+    it.
 
     Args:
         segments: first and last 0-based line between an examinee's label and the next label, label included.
@@ -109,13 +137,16 @@ def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Seq
     """
     named = re.compile("|".join(rf"\b{re.escape(n)}\b" for n in names if len(n) > 2) or r"(?!)", re.IGNORECASE)
     heads = [[h for i in range(a + 1, b + 1) if (h := _head(lines, i, b)) is not None] for a, b in segments]
-    recurring = Counter(key for found in heads for key in {h.key for h in found if h.kind in ("strong", "weak")})
+    times = Counter(key for found in heads for key in {h.key for h in found if h.kind in ("strong", "weak")})
+    known = _Known(named, times, set())
+    for (_, b), found in zip(segments, heads, strict=True):
+        known.persons |= {h.key for h in _cut(lines, b, found, known, last=False)[1] if h.kind != "note"}
     tails = [_trailing(lines, a, b) for a, b in segments]
     lettered = sum(1 for t in tails if any(h.letter for h in t))
     styles = {(h.style, h.level, h.letter is None) for t in tails for h in t if h.style != "plain" or h.strength > 1}
     result = []
     for (a, b), found, tail in zip(segments, heads, tails, strict=True):
-        cut = _cut(lines, a, b, found, recurring, named, last=b == segments[-1][1])
+        cut, _ = _cut(lines, b, found, known, last=b == segments[-1][1])
         cut = min(cut, _structural_cut(lines, a, b, styles, named, tail, lettered > 1))
         stretches = _notes_within(lines, a, cut - 1)
         if cut <= b:
@@ -143,7 +174,7 @@ def _head(lines: Sequence[str], i: int, last: int) -> _Head | None:
     elif text.startswith(("-", "*  ", "* ")) or (text[0].islower() and not text.startswith("\\")):
         return None
     kind = "strong" if match["strong"] else "weak" if match["weak"] else "outline"
-    key = re.sub(r"[\d().]|\b(?:part|problem|question|for|on|of)\b.*", "", title.lower()).strip()
+    key = re.sub(r"[\d().]|\b(?:part|problem|question|for|on|of)\b.*", "", title.lower()).strip().rstrip("s")
     return _Head(i, kind, key, rest, i)
 
 
@@ -162,34 +193,38 @@ def _bracketed(lines: Sequence[str], i: int, last: int) -> tuple[str, int] | Non
 
 
 def _score(text: str, named: re.Pattern[str]) -> tuple[int, int]:
+    """How many things in a text only an onlooker says, and how many may be said of any answer."""
     text = text[:6_000]
     outside = {m.lower() for m in _FROM_OUTSIDE.findall(text)} | {m.lower() for m in named.findall(text)}
-    return len(outside), len({m.lower() for m in _PRAISE.findall(text)})
+    of_answer = {m.lower() for m in _OF_AN_ANSWER.findall(text)} | {m.lower() for m in _PRAISE.findall(text)}
+    return len(outside), len(of_answer)
 
 
-def _cut(
-    lines: Sequence[str],
-    a: int,
-    b: int,
-    found: Sequence[_Head],
-    recurring: Counter[str],
-    named: re.Pattern[str],
-    *,
-    last: bool,
-) -> int:
+@dataclass(slots=True)
+class _Known:
+    """What the whole chat tells of its annotator: how often a title ends a turn, and which were the person's before."""
+
+    named: re.Pattern[str]
+    times: Counter[str]
+    persons: set[str]
+
+
+def _cut(lines: Sequence[str], b: int, found: Sequence[_Head], known: _Known, *, last: bool) -> tuple[int, list[_Head]]:
     """The first line that is the person's, or ``b + 1``: the earliest head from which on all sections are."""
     cut = b + 1
-    for head in reversed(found):
-        body = "\n".join([head.rest, *lines[head.line + 1 : cut]])
+    accepted: list[_Head] = []
+    for head in reversed(found[-_MOST_HEADS:]):
         if head.kind == "note" and any(line.strip() for line in lines[head.end + 1 : cut]):
             continue
-        if _is_a_persons(head, body, recurring[head.key], named, last=last):
+        body = "\n".join([head.rest, *lines[head.line + 1 : min(cut, head.line + _LONGEST_REMARK)]])
+        if _is_a_persons(head, body, known, last=last):
             cut = head.line
-    return cut
+            accepted.append(head)
+    return cut, accepted
 
 
-def _is_a_persons(head: _Head, body: str, times: int, named: re.Pattern[str], *, last: bool) -> bool:
-    outside, praise = _score(body, named)
+def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:
+    outside, praise = _score(body, known.named)
     if head.kind == "note":
         return bool(_NOTE.match(head.rest)) or outside > 0 or (praise > 0 and len(head.rest.split()) <= 14)
     if _DISPLAY.search(body) and outside < 2:
@@ -197,9 +232,9 @@ def _is_a_persons(head: _Head, body: str, times: int, named: re.Pattern[str], *,
     if head.kind != "strong" and (len(body.split()) > _LONG_REMARK or _MODELS_HEADING.search(body)):
         return False
     if head.kind == "strong":
-        return outside + praise > 0 or times > 1 or not body.strip()
+        return outside + praise > 0 or known.times[head.key] > 1 or bool(known.persons) or not body.strip()
     if head.kind == "weak":
-        return outside > 0 or praise > 1 or (praise > 0 and times > 1)
+        return outside > 0 or praise > 1 or (praise > 0 and known.times[head.key] > 1) or head.key in known.persons
     return last and (outside > 1 or (outside > 0 and praise > 0))
 
 

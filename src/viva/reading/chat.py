@@ -93,12 +93,19 @@ def _labels(lines: Sequence[str]) -> list[Label]:
     found = []
     for i in outside:
         line = lines[i]
-        if line and not line.isspace() and (label := parse_label(line[:400], i)) is not None:
+        if not line or line.isspace() or not _may_be_labelled(line):
+            continue
+        if (label := parse_label(line[:400], i)) is not None:
             if len(line) > 400 and label.rest:
                 at = line.find(label.rest[:40])
                 label = Label(i, label.name, label.key, label.form, line[at:].rstrip(), label.role, label.strong)
             found.append(label)
     return found
+
+
+def _may_be_labelled(line: str) -> bool:
+    """A quick look before the patterns: long documents have many lines and few labels."""
+    return len(line) <= 60 or ":" in line[:120] or "：" in line[:120] or line.lstrip(" \t>")[:1] in "#*_[<【"
 
 
 def _one_sided(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
@@ -205,9 +212,9 @@ def _model(marks: Sequence[tuple[Label, LabelRole]], front: Turn | None) -> str 
     for label, role in marks:
         generic = label.key in ("assistant", "ai", "bot", "model", "llm", "response", "reply", "agent", "chatbot")
         if role == "examinee" and label.name and not generic and role_of(label.key) == ("examinee", True):
-            known = not any(word in label.key for word in ("response", "reply", "output", "answer"))
+            known = "'s" in label.key or not any(w in label.key for w in ("response", "reply", "output", "answer"))
             if known:
-                return label.name
+                return re.sub(r"['’]s\b.*$|\s+(?:said|says|replied|answered|wrote|responded)$", "", label.name)
     if front is not None and (named := _NAMED_MODEL.search(front.text[:20_000])):
         return named[1].strip()
     return None

@@ -1,7 +1,7 @@
 """Headings, and the parts they name: ``## 1(a)``, ``Problem 2, part b``, ``**1b.**``, ``Part (c): Transpose ...``.
 
-:func:`parse_heading` reads one line. What hangs together (which question a bare ``(b)`` belongs to, which list is only a
-list) is settled by :mod:`viva.reading.sections`.
+:func:`parse_heading` reads one line. What hangs together (which question a bare ``(b)`` belongs to, which list is only
+a list) is settled by :mod:`viva.reading.sections`.
 """
 
 from __future__ import annotations
@@ -57,10 +57,17 @@ _NUMBER = r"(?:\d{1,2}|[ivxIVX]{1,4}|one|two|three|four|five|six|seven|eight|nin
 _QUESTION_WORD = r"(?:sub-?)?(?:problem|question|exercise|prob\.?|ques\.?|qn\.?|ex\.?|task|q\.?)"
 _PART_WORD = r"(?:sub-?)?(?:part|problem|question|item|section)"
 _SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|§+\s*[\d.]+)\s+(?=[^\W\d_]{3,})")
-_ATTACHED = r"(?:[\s.]*\((?P<l1>[a-zA-Z])\)|[.\-–]?(?P<l2>[a-z])(?![A-Za-z'’])\)?|\s+(?P<l3>[a-z])[).:](?!\w)|\.(?P<l4>[1-9])(?!\d))"
-_LETTER_LATER = rf"(?:\s*[,.:;/–—-]*\s*\(?(?:{_PART_WORD})\s*\(?(?P<l5>[a-zA-Z])(?![A-Za-z])\)?|\s*[,.:–—-]\s*\((?P<l6>[a-z])\)|\s*[,:–—-]\s*(?P<l7>[a-z])\)|\s*[–—-]\s*(?P<l8>[a-z])$)"
+_ATTACHED = (
+    r"(?:[\s.]*\((?P<l1>[a-zA-Z])\)|[.\-–]?(?P<l2>[a-z])(?![A-Za-z'’])\)?|"
+    r"\s+(?P<l3>[a-z])[).:](?!\w)|\.(?P<l4>[1-9])(?!\d))"
+)
+_LETTER_LATER = (
+    rf"(?:\s*[,.:;/–—-]*\s*\(?(?:{_PART_WORD})\s*\(?(?P<l5>[a-zA-Z])(?![A-Za-z])\)?|"
+    r"\s*[,.:–—-]\s*\((?P<l6>[a-z])\)|\s*[,:–—-]\s*(?P<l7>[a-z])\)|\s*[–—-]\s*(?P<l8>[a-z])$)"
+)
 _QUESTION = re.compile(
-    rf"^{_QUESTION_WORD}\s*(?:#|no\.?\s*|number\s+)?(?P<q>{_NUMBER})(?:{_ATTACHED}|{_LETTER_LATER})?(?![\w])(?P<rest>.*)$",
+    rf"^{_QUESTION_WORD}\s*(?:#|no\.?\s*|number\s+)?(?P<q>{_NUMBER})(?:{_ATTACHED}|"
+    rf"{_LETTER_LATER})?(?![\w])(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _PART = re.compile(
@@ -72,9 +79,11 @@ _PART_FULL = re.compile(
     r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _NUMBER_LETTER = re.compile(
-    r"^\(?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|[.\-–]?(?P<l2>[a-h])(?![A-Za-z'’]))\)?(?P<rest>.*)$",
+    r"^\(?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|"
+    r"[.\-–]?(?P<l2>[a-h])(?![A-Za-z'’]))(?P<close>\)?)(?P<rest>.*)$",
     re.DOTALL,
 )
+_LIST_ITEM = re.compile(r"^\d{1,2}[.)]\s+\(")
 _LETTER = re.compile(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
 _NUMBERED_TITLE = re.compile(r"^(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
 _DELIMITED = re.compile(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
@@ -85,7 +94,8 @@ _PROSE = re.compile(
 _MARKDOWN = re.compile(r"^(#{1,6})\s*(?=\S)(.*?)\s*#*$", re.DOTALL)
 _BOLD = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)(.{1,200}?)\1\s*[:.]?\s*(.*)$", re.DOTALL)
 _LATEX = re.compile(
-    r"^\\(?:(?:sub)*section|paragraph|subparagraph|chapter|part|textbf|question|problem|textit|underline)\*?\s*\{(.{1,200}?)\}\s*(.*)$",
+    r"^\\(?:(?:sub)*section|paragraph|subparagraph|chapter|part|textbf|question|problem|textit|"
+    r"underline)\*?\s*\{(.{1,200}?)\}\s*(.*)$",
     re.DOTALL,
 )
 _LATEX_ITEM = re.compile(r"^\\item\s*(?:\[(.{1,40}?)\])\s*(.*)$", re.DOTALL)
@@ -140,8 +150,11 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
             return number, match["l1"].lower(), _title(rest), 3 if number else 2
     if match := _NUMBER_LETTER.match(text):
         rest = match["rest"]
-        if _CLOSED.match(rest) and not (match["l2"] and rest[:1] == " " and not _DELIMITED.match(rest)):
-            return _number(match["q"]), (match["l1"] or match["l2"] or match["l3"]).lower(), _title(rest), 3
+        open_ended = bool(match["l2"]) and not match["close"] and rest[:1] == " "
+        if _CLOSED.match(rest) and not (open_ended and not _DELIMITED.match(rest)):
+            listed = match["l1"] is not None and _LIST_ITEM.match(text) is not None  # "2. (b)": an item of a list?
+            letter = (match["l1"] or match["l2"] or match["l3"]).lower()
+            return _number(match["q"]), letter, _title(rest), 1 if listed else 3
     if (match := _LETTER.match(text)) and _CLOSED.match(match["rest"]):
         return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 1
     if match := _NUMBERED_TITLE.match(text):

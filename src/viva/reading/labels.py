@@ -195,44 +195,66 @@ _ANNOTATOR = frozenset(
 )
 _SYSTEM = frozenset(["system", "system prompt", "system message", "tool", "developer", "function", "environment"])
 _MODEL_FAMILY = re.compile(
-    r"(?<![a-z])(?:chat-?gpt|gpt|gpt-?oss|openai|claude|anthropic|sonnet|opus|haiku|gemini|gemma|bard|grok|x\.?ai|deep-?seek|"
+    r"(?<![a-z])(?:chat-?gpt|gpt|gpt-?oss|openai|claude|anthropic|sonnet|opus|haiku|gemini|gemma|bard|grok|"
+    r"x\.?ai|deep-?seek|"
     r"llama|meta ai|qwen|qwq|tongyi|kimi|moonshot|mistral|mixtral|ministral|magistral|codestral|le chat|copilot|"
-    r"bing(?: chat)?|perplexity|sonar|phi|command[- ]?(?:r|a)|cohere|glm|chatglm|z\.?ai|ernie|doubao|minimax|hunyuan|yi|"
-    r"falcon|granite|nemotron|olmo|smollm\d*|solar|nova|baichuan|internlm|vicuna|alpaca|wizardlm|zephyr|jamba|"
+    r"bing(?: chat)?|perplexity|sonar|phi[- ]?\d|command[- ]?(?:r|a)|cohere|glm|chatglm|z\.?ai|ernie|"
+    r"doubao|minimax|hunyuan|yi-\d|"
+    r"falcon|granite|nemotron|olmo|smollm\d*|solar[- ]?\d|nova (?:pro|lite|micro|premier)|baichuan|"
+    r"internlm|vicuna|alpaca|wizardlm|zephyr|jamba|"
     r"notebooklm|o[134](?:-mini|-pro|-preview)?)(?![a-z])",
     re.IGNORECASE,
 )
 _MODEL_LABEL_WORDS = re.compile(r"^[\w.+\-/ ]{1,40}$")
 
-_NUMBERED = re.compile(r"\s*(?:#|no\.?)?\s*\(?\d{1,3}\)?$")
+_NUMBERED = re.compile(
+    r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))?\s*(?:part|problem|question|task|q)?\s*(?:#|no\.?)?\s*"
+    r"(?:\(?\d{1,3}\)?(?:[.\s]*\(?[a-h]\)?)?|(?<=part )\(?[a-h]\)?|\([a-h]\))$"
+)
 _SAID = re.compile(
-    r"(?:['’]s)?\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered|answers|response|answer|reply|"
+    r"(?:['’]s)?\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered|answers|"
+    r"response|answer|reply|"
     r"output|prompt|question|query|message|input|turn)$"
 )
+_OF_PART = re.compile(r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))\s*(?:the\s+)?(?:part|problem|question|task|q)$")
+_VERB = re.compile(r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$")
 _STAMP = re.compile(
     r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
 )
 _AFTER = r"(?:\s*[(\[][^()\[\]\n]{0,40}[)\]])?(?:\s*[-–—|,]\s*\d[\d:./ ,APMapm-]{2,24})?"
-_NAME = r"[^\W_](?:[\w.+'’/&#\- ]{0,38}[\w.+)#])?"
+_NAME = r"[^\W_](?:[\w.+'’/&#\-–— ,]{0,38}[\w.+#]|[\w.+'’/&#\-–— ,]{0,30}\([a-h]\))?"
 _COLON = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
 _BOLD = re.compile(
-    rf"^(?P<b>\*\*\*|\*\*|__|\*)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|(?P=b)\s*[:：])\s*(?P<rest>.*)$",
+    rf"^(?P<b>\*\*\*|\*\*|__|\*)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|(?P=b){_AFTER}\s*[:：])\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
 _HEADING = re.compile(rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*[:：]?\s*(?:\*\*|__)?\s*[:：]?\s*#*$")
 _HEADING_WITH_TEXT = re.compile(
-    rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*(?P<rest>\S.*)$",
+    rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|"
+    rf"__)\s*[:：])\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
 _BRACKET = re.compile(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
 _TAG = re.compile(
-    r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|$)\s*(?P<rest>.*)$",
+    r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|"
+    r"$)\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
 _EMOJI = re.compile(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
+_ITEM = re.compile(r"^(?:[-•+]|\*(?=\s)|\d{1,3}[.)])\s+(?=[*_A-Z\W])(?![-•+]\s|\*\s|\d{1,3}[.)]\s)")
 _Q_OR_A = re.compile(r"^(q|a|u|h)\s*\.?\s*\d{0,2}\s*\(?[a-h]?\)?$", re.IGNORECASE)
+
+
+def names_a_model(key: str) -> bool:
+    """Whether a label's key is the name of a model, not just "assistant".
+
+    Examples:
+        >>> names_a_model("gemini 2.5 pro"), names_a_model("response")
+        (True, False)
+    """
+    return bool(_MODEL_FAMILY.search(key))
 
 
 def role_of(key: str) -> tuple[LabelRole | None, bool]:
@@ -269,9 +291,10 @@ def key_of(name: str) -> str:
     key = " ".join(name.lower().replace("’", "'").split()).strip(" .-")
     if letter := _Q_OR_A.match(key):
         return letter[1]
+    key = _VERB.sub("", key) or key
     if role_of(key)[0] is not None:
         return key
-    key = _NUMBERED.sub("", key).strip(" .-")
+    key = _OF_PART.sub("", _NUMBERED.sub("", key)).strip(" .-–—,")
     if role_of(key)[0] is None:
         key = _SAID.sub("", key).strip(" .-") or key
     return key
@@ -295,6 +318,9 @@ def parse_label(text: str, line: int) -> Label | None:
     head = text.strip(" \t\f\v\u200b\u200e\u202a\ufeff").lstrip(">").lstrip()
     if not head:
         return None
+    if (item := _ITEM.match(head)) is not None:
+        label = parse_label(head[item.end() :], line)
+        return label if label is not None and label.role is not None and label.strong else None
     head = _STAMP.sub("", _EMOJI.sub("", head), count=1)
     head = _EMOJI.sub("", head)
     if head.startswith("**") and len(head) > 4:  # an emoji inside the bold: **🤖 Assistant:**

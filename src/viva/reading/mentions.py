@@ -14,27 +14,44 @@ from viva.reading.transcript import PartOutline
 _QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:[#]|no\.?|number)?\s*"
 _MENTION = re.compile(
     rf"""
-    (?:\b{_QUESTION}(?P<q1>\d{{1,2}})(?![\d.,]*\d) (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|\s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h])(?![a-z'’])\)?)? )
+    (?:\b{_QUESTION}(?P<q1>\d{{1,2}})(?![\d.,]*\d)
+      (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|
+         \s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h])(?![a-z'’])\)?)? )
   | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h])(?![a-z'’])\)?)
-  | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)? (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
-  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:\s?\(\s*(?P<l6>[a-h])\s*\)|[.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
-  | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|\b(?:and|,|&|now|next|for|do|solve|to)\s)[>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
+  | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)?
+      (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
+  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:\s?\(\s*(?P<l6>[a-h])\s*\)|
+      [.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
+  | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)[>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
   | (?:(?:^|(?<=\n))[>\-*#\s]*(?P<l9>[a-h])[.:]\s)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _BACK = re.compile(
-    r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|refer(?:ring)? to|"
-    r"compared? (?:to|with)|similar to|related to|answers? to|solutions? to|according to|connect(?:ed|ion)? to|with|after|since|recall(?:ing)?|that|the (?:answer|result|solution|expression) (?:of|to|for))"
+    r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|"
+    r"refer(?:ring)? to|"
+    r"compared? (?:to|with)|similar to|related to|answers? to|solutions? to|according to|connect(?:ed|"
+    r"ion)? to|with|after|since|thanks for|thank you for|done with|finished|solved|recall(?:ing)?|that|"
+    r"the (?:answer|result|solution|expression) (?:of|to|for))"
     r"\s+(?:the\s+)?[\"“(*]*)$",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"\b(?:help(?: me)?|continue|proceed|start|begin|go(?: ahead)?|deal|move on|carry on)\s+(?:on\s+)?(?:with|from|in)\s+(?:the\s+)?[\"“(*]*$|"
+    r"\b(?:help(?: me)?|continue|proceed|start|begin|go(?: ahead)?|deal|move on|"
+    r"carry on)\s+(?:on\s+)?(?:with|from|in)\s+(?:the\s+)?[\"“(*]*$|"
     r"\bsolution (?:to|of|for)\s+[\"“(*]*$|\b(?:here is|this is|rest of|solve|answer)\s.{0,12}$",
     re.IGNORECASE,
 )
+_DONE = re.compile(
+    r"\W{0,3}(?:(?:is|was|looks|seems|are|were)\s+(?:\w+\s+){0,2}(?:correct|right|good|done|fine|great|"
+    r"clear|perfect|wrong|"
+    r"incorrect|ok|okay|not)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more)\b)",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"(?:\bnow\b|\bnext\b|\bmov(?:e|ing) on\b|\bon to\b|\bonto\b).{0,24}$", re.IGNORECASE | re.DOTALL)
 _LIST_GOES_ON = re.compile(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
+_OPERATOR_BEFORE = re.compile(r"[=+*/^<>≤≥·×]\s*$")
+_OPERATOR_AFTER = re.compile(r"\s*[=+*/^<>≤≥·×]")
 _RANGE = re.compile(r"through|to|-|–")
 
 
@@ -64,16 +81,25 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
     text = text[:limit]
     found: list[Mention] = []
     question: str | None = None
+    last = 0
     for match in _MENTION.finditer(text):
         groups = match.groupdict()
+        around = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
+        if groups["q4"] and (_OPERATOR_BEFORE.search(around[0]) or _OPERATOR_AFTER.match(around[1])):
+            continue  # x = 2a + 1
         number = next((str(int(groups[k])) for k in ("q1", "q2", "q3", "q4") if groups[k]), None)
         letter = next((groups[f"l{i}"].lower() for i in range(1, 10) if groups[f"l{i}"]), None)
         before = text[max(0, match.start() - 40) : match.start()]
-        back = bool(_BACK.search(before)) and not _FORWARD.search(before)
+        after = text[match.end() : match.end() + 60]
+        back = (bool(_BACK.search(before)) and not _FORWARD.search(before)) or bool(_DONE.match(after))
+        if (
+            letter is not None and not back and _NOW.search(text[max(last, match.start() - 40) : match.start()])
+        ):  # "part (a) is fine, now part (b)": only the latter
+            found = [Mention(m.question, m.letter, True, m.at) if m.letter else m for m in found]
         if number is not None and not back:
             question = number
         found.append(Mention(number or question, letter, back, match.start()))
-        end = match.end()
+        last = end = match.end()
         while (
             letter is not None
             and (more := _LIST_GOES_ON.match(text, end))
@@ -87,7 +113,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
 
 
 def resolve(mention: Mention, question: str | None, outlines: Sequence[PartOutline]) -> str | None:
-    """The name of the part that a mention means, ``question`` being the one that is talked about; None if there is none.
+    """The name of the part that a mention means, ``question`` being the one that is talked about; None if there is
+    none.
 
     Examples:
         >>> part = PartOutline("1b", "1", "b", "", "", "")

@@ -1,7 +1,7 @@
 """Chats exported as JSON: OpenAI messages, a ChatGPT export, and the shapes that other programs write.
 
-All of them become a list of :class:`Message`, which is written out as text (``EXAMINER:``, ``EXAMINEE:``) so that lines can be
-counted in it.
+All of them become a list of :class:`Message`, which is written out as text (``EXAMINER:``, ``EXAMINEE:``) so that
+lines can be counted in it.
 """
 
 from __future__ import annotations
@@ -351,7 +351,7 @@ def _exported(message: dict[str, Any]) -> Message | None:
     if metadata.get("is_visually_hidden_from_conversation") or (recipient not in (None, "all")):
         return None
     found = _message({**message, "finish_reason": metadata.get("finish_details")})
-    if found is None:
+    if found is None or not found.text.strip():  # thoughts and calls of tools are nodes of their own
         return None
     model = metadata.get("model_slug")
     return Message(found.role, found.text, found.complete, model if isinstance(model, str) else None)

@@ -1,7 +1,7 @@
 """How much a text has of a part's statement: weighted overlap of words, numbers and formulas.
 
-Words that many statements share weigh little; two numbers in a row (``1, 4`` of a signal) are a token of their own, since
-numbers are what a paraphrase keeps. Nothing here needs more than the set's statements.
+Words that many statements share weigh little; two numbers in a row (``1, 4`` of a signal) are a token of their own,
+since numbers are what a paraphrase keeps. Nothing here needs more than the set's statements.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from viva.reading.transcript import PartOutline
 
 _MOST_CHARACTERS = 60_000
 _TOKEN = re.compile(r"\\?[a-zA-Z]+|[α-ωΑ-Ω]|[-−]?\d+(?:\.\d+)?|[^\x00-\x7f\s\W]{2,}")
-_GREEK = dict(
-    zip("αβγδεζηθικλμνξπρστυφχψω", ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"], strict=True)
-)  # fmt: skip
+_GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi chi psi omega"
+)
+_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True))
 _SILENT = frozenset(
-    """the a an and or of to in on for with is are be was were that this it as by at from we you your our its their can what
-    which how do does did not if then there here so such these those use using used will would should have has had let us
-    into than also only each one two any all more most when where while because please could now part question problem thanks
-    thank answer solution explain frac left right mathbf mathrm text begin end bmatrix pmatrix aligned array hat tilde check
-    check bar vec cdot dots ldots cdots quad qquad displaystyle mathcal mathbb boldsymbol bm label tag item big bigg
-    sim mid lvert rvert vert lvert operatorname times leq geq neq infty rightarrow to""".split()  # noqa: SIM905
+    """a again aligned all also an and answer any are array as at bar be because begin big bigg bm bmatrix boldsymbol by
+    can cdot cdots check correct could did displaystyle do does dots each end explain find for frac from geq get
+    give had has hat have here how if in infty into is it item its label ldots left leq let like look lvert make
+    mathbb mathbf mathcal mathrm mean mid more most need neq not now of on one only operatorname or our part
+    please pmatrix problem qquad quad question reason right rightarrow rvert should show sim so solution such sure
+    tag tell text than thank thanks that the their then there these this those tilde times to try two us use used
+    using vec vert was we were what when where which while will with would wrong you your""".split()  # noqa: SIM905
 )
 
 
@@ -85,11 +88,13 @@ class Likeness:
         recall: the share of the statement that is in the text, by weight.
         own: the same for the tokens that hardly any other statement has.
         cosine: likeness in both directions.
+        common: how many different tokens they share.
     """
 
     recall: float
     own: float
     cosine: float
+    common: int = 0
 
 
 class Statements:
@@ -126,7 +131,12 @@ class Statements:
             rare = sum(self._weight[token] for token in statement if token in self._rare)
             own = sum(self._weight[token] for token in statement if token in self._rare and token in said)
             cosine = common / math.sqrt(total * norm) if total and norm else 0.0
-            result[name] = Likeness(common / total if total else 0.0, own / rare if rare else 0.0, min(cosine, 1.0))
+            result[name] = Likeness(
+                common / total if total else 0.0,
+                own / rare if rare else 0.0,
+                min(cosine, 1.0),
+                len(said & statement.keys()),
+            )
         return result
 
     def precision(self, text: str, part: str) -> float:

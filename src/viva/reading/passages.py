@@ -11,9 +11,11 @@ from viva.reading.sections import Section, find_sections
 from viva.reading.transcript import PartOutline, Passage, Turn
 
 _ANSWER_BEGINS = re.compile(
-    r"^\W{0,4}(?:my |our |full |proposed )?(?:solution|answer|response|ans|sol)\W{0,3}[:.](?:\W|$)|^#+\s*(?:solution|answer|response)\W*$",
+    r"^\W{0,4}(?:my |our |full |proposed )?(?:solution|answer|response|ans|sol)\W{0,3}[:.](?:\W|$)|"
+    r"^#+\s*(?:solution|answer|response)\W*$",
     re.IGNORECASE,
 )
+_SHORT_STATEMENT = 80
 _ITEM = re.compile(r"^\s*(?:\*\*)?(\d{1,2})[.)]\s*(?:\*\*)?\s*\S")
 
 
@@ -137,7 +139,10 @@ def without_statement(piece: Passage, part: str, statements: Statements) -> Pass
     mark = next((i for i in range(start + 1, len(lines)) if _ANSWER_BEGINS.match(lines[i])), None)
     if mark is not None:
         before = "\n".join(lines[start:mark])
-        if statements.likeness(before)[part].recall >= 0.5 and statements.precision(before, part) >= 0.5:
+        quoted = statements.likeness(before)[part].recall >= 0.4 and statements.precision(before, part) >= 0.5
+        if "solution" not in lines[mark].lower():  # "Answer:" may also close a derivation
+            quoted = quoted and "=" not in before and len(before.split()) < _SHORT_STATEMENT
+        if quoted or before.rstrip(" *_\n").endswith("?"):
             start = mark
     if start == 0 or not any(line.strip() for line in lines[start:]):
         return piece

@@ -7,9 +7,11 @@ import re
 _WAITS = re.compile(
     r"\b(?:do(?:n['’]?t| not)|without|before) (?:yet )?(?:solv|answer|start|begin|preview|respond|do anything)\w*|"
     r"\bwait (?:for|until|till)|\bwhen (?:i|I) (?:send|give|ask|provide|post|paste)|"
-    r"\b(?:I|i)(?:'ll| will|['’]m going to| am going to) (?:now |then |be )?(?:send|sending|give|giving|ask|asking|provide|providing|paste|pasting|upload|share|post|feed|show)\w*|"
+    r"\b(?:I|i)(?:'ll| will|['’]m going to| am going to) (?:now |then |be )?(?:send|sending|give|giving|"
+    r"ask|asking|provide|providing|paste|pasting|upload|share|post|feed|show)\w*|"
     r"\byou will (?:later |then |now )?(?:receive|be given|get)|\bonly after\b|\bone (?:by one|at a time)\b|"
-    r"\b(?:are you|ready to start|if you(?:'re| are)) ready\b|\b(?:just )?(?:say|reply|respond|answer)(?: with)? [\"“'']?(?:ready|ok|okay|yes|understood)\b|"
+    r"\b(?:are you|ready to start|if you(?:'re| are)) ready\b|\b(?:just )?(?:say|reply|respond|"
+    r"answer)(?: with)? [\"“'']?(?:ready|ok|okay|yes|understood)\b|"
     r"\b(?:can|could|will) you help me\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """From the bytes of any file to a :class:`Transcript`: start here.
 
-The kind of file is recognised by what is in it, never by its name: an Inspect log, JSON of messages, a chat with labels, a
-solution document, a chat with quoted prompts.
+The kind of file is recognised by what is in it, never by its name: an Inspect log, JSON of messages, a chat with
+labels, a solution document, a chat with quoted prompts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def read_transcript(data: bytes, file: str) -> Transcript:
     """Read a conversation or a written solution.
 
     Args:
-        data: the bytes of the file: a chat as text or Markdown, a solution document, JSON of messages, a ChatGPT export, an
+        data: the bytes of the file: a chat as text or Markdown, a solution document, JSON of messages, a ChatGPT
+        export, an
             Inspect log. At most 16 MiB.
         file: its name to show, without a folder.
 

@@ -11,61 +11,100 @@ from typing import Literal
 
 Judgement = Literal["right", "minor", "larger", "unsolved"]
 
-_THING = r"(?:answers?|response|solution|result|output|derivation|work|reply|explanation|final answer|conclusion|calculation|reasoning)"
-_VERY = r"(?:(?:completely|entirely|fully|totally|all|also|indeed|both|very|perfectly|basically|again|now|absolutely|overall)\s+)*"
+_THING = (
+    r"(?:answers?|response|solution|result|output|derivation|work|reply|explanation|final answer|"
+    r"conclusion|calculation|reasoning)"
+)
+_VERY = (
+    r"(?:(?:completely|entirely|fully|totally|all|also|indeed|both|very|perfectly|basically|again|"
+    r"now|absolutely|overall)\s+)*"
+)
 _GOOD = r"(?:correct|right|accurate|error-free|flawless|spot[- ]on|perfect)"
 _RIGHT = re.compile(
-    rf"\b{_GOOD}\s+(?:final\s+)?{_THING}\b|\b(?:final\s+)?{_THING}\s+(?:is|was|were|are|looks?|seems?)\s+{_VERY}{_GOOD}\b|"
+    rf"\b{_GOOD}\s+(?:final\s+)?{_THING}\b|\b(?:final\s+)?{_THING}\s+(?:is|was|were|are|looks?|"
+    rf"seems?)\s+{_VERY}{_GOOD}\b|"
     rf"\b(?:it|this|that|everything|they)(?:['’]s|\s+is|\s+was|\s+were|\s+are)\s+{_VERY}{_GOOD}\b|"
-    r"\b(?:solved|answered|handled|derived|computed|identified|got|did)\s+(?:it|this|that|everything|the (?:problem|question|part))(?:\s+\w+)?\s+"
+    r"\b(?:solved|answered|handled|derived|computed|identified|got|did)\s+(?:it|this|that|everything|"
+    r"the (?:problem|question|part))(?:\s+\w+)?\s+"
     r"(?:correctly|right|perfectly)\b|"
     r"\bcorrectly\s+(?:solved|answered|derived|computed|identified|found|gave|got|calculated|concluded)\b|"
-    rf"\b(?:arrived|arrives|arriving|got|came)\s+(?:at|to)\s+(?:the|a)\s+{_GOOD}\b|\bgot\s+(?:it|this|that)\s+(?:correct|right)\b|"
+    rf"\b(?:arrived|arrives|arriving|got|came)\s+(?:at|to)\s+(?:the|a)\s+{_GOOD}\b|\bgot\s+(?:it|this|"
+    rf"that)\s+(?:correct|right)\b|"
     r"\bone[- ]shot(?:ted)?\b|\b(?:on|in|at)\s+(?:the\s+|its\s+)?(?:first|1st|one)\s+(?:try|attempt|shot|go)\b|"
-    r"\bno (?:errors?|mistakes?|issues?|nudg\w+|corrections?)\b|\bwithout (?:any )?(?:errors?|mistakes?|nudg\w+|corrections?|help)\b|"
-    rf"^\W*(?:that\s+is\s+|that['’]s\s+|yes,?\s+)?{_VERY}{_GOOD}\b(?!\s+(?:me|now|the|your|it|this|away|after|hand|side|but)\b)|"
+    r"\bno (?:errors?|mistakes?|issues?|nudg\w+|corrections?)\b|\bwithout (?:any )?(?:errors?|mistakes?|"
+    r"nudg\w+|corrections?|help)\b|"
+    rf"^\W*(?:that\s+is\s+|that['’]s\s+|yes,?\s+)?{_VERY}{_GOOD}\b(?!\s+(?:me|now|the|your|it|this|away|"
+    rf"after|hand|side|but)\b)|"
     rf"\b(?:very good|excellent|perfect|great|strong|outstanding)\s+(?:and \w+\s+)?{_THING}\b|[✓✔✅]",
     re.IGNORECASE | re.MULTILINE,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|n['’]t|never|hardly|neither|isn['’]?t|wasn['’]?t|aren['’]?t|cannot|no longer)\s+(?:\w+\s+){0,2}(?:correct|right|accurate|perfect|error-free)\b|"
-    r"\b(?:nearly|almost|partially|partly|mostly|half|close to)\s+(?:correct|right|accurate|perfect)\b|\bto be correct\b|"
+    r"\b(?:not|n['’]t|never|hardly|neither|isn['’]?t|wasn['’]?t|aren['’]?t|cannot|"
+    r"no longer)\s+(?:\w+\s+){0,2}(?:correct|right|accurate|perfect|error-free)\b|"
+    r"\b(?:nearly|almost|partially|partly|mostly|half|close to)\s+(?:correct|right|accurate|perfect)\b|"
+    r"\bto be correct\b|"
     r"\b(?:the|a) correct (?:answer|result|solution)s? (?:is|was|should|would|would be)\b",
     re.IGNORECASE,
 )
 _BAD = r"(?:incorrect|wrong|false|erroneous|mistaken|invalid)"
 _WRONG = re.compile(
-    rf"\b{_BAD}\b|\b(?:error|mistake|misconception|hallucinat\w*|slip|miscalculat\w*|misread\w*|misunderst\w+|confus(?:ed|ion))\b|\bnot (?:\w+ )?(?:correct|right|accurate)\b|"
+    rf"\b{_BAD}\b|\b(?:error|mistake|misconception|hallucinat\w*|slip|miscalculat\w*|misread\w*|"
+    rf"misunderst\w+|confus(?:ed|ion))\b|\bnot (?:\w+ )?(?:correct|right|accurate)\b|"
     r"\b(?:isn['’]?t|wasn['’]?t) (?:\w+ )?(?:correct|right|accurate)\b|\bfailed to\b|\bfails to\b|[✗✘❌]",
     re.IGNORECASE,
 )
 _NO_ERROR = re.compile(
-    r"\b(?:no|without|any|zero|free of|error-free|few)\s+(?:\w+\s+)?(?:errors?|mistakes?|misconceptions?|hallucinations?|slips?)\b|\berror-free\b",
+    r"\b(?:no|without|any|zero|free of|error-free|few)\s+(?:\w+\s+)?(?:errors?|mistakes?|misconceptions?|"
+    r"hallucinations?|slips?)\b|\berror-free\b",
     re.IGNORECASE,
 )
 _UNSOLVED = re.compile(
-    r"\b(?:did not|didn['’]t|could not|couldn['’]t|never|unable to|failed to|was not able to|wasn['’]t able to|cannot|can['’]t)\s+"
-    r"(?:ever\s+|manage to\s+|fully\s+|correctly\s+|actually\s+)?(?:solve|fix|correct|recover|repair|get (?:it|this|there|the|to)|reach|arrive|solved|fixed|corrected|recovered|got|reached|arrived|"
+    r"\b(?:did not|didn['’]t|could not|couldn['’]t|never|unable to|failed to|was not able to|"
+    r"wasn['’]t able to|cannot|can['’]t)\s+"
+    r"(?:ever\s+|manage to\s+|fully\s+|correctly\s+|actually\s+)?(?:solve|fix|correct|recover|repair|"
+    r"get (?:it|this|there|the|to)|reach|arrive|solved|fixed|corrected|recovered|got|reached|arrived|"
     r"find the|produce the (?:right|correct)|give the (?:right|correct)|figure)\b|"
     rf"\b(?:remained|remains|is still|was still|still|stayed|ended up)\s+{_BAD}\b|\bunsolved\b|\bgave up\b|"
-    r"\beven after (?:\w+ )?(?:multiple|several|many|all|repeated|\d+|two|three|four) (?:\w+ )?(?:nudges?|prompts?|hints?|attempts?|tries)\b",
+    r"\beven after (?:\w+ )?(?:multiple|several|many|all|repeated|\d+|two|three|four) (?:\w+ )?(?:nudges?|"
+    r"prompts?|hints?|attempts?|tries)\b",
     re.IGNORECASE,
 )
 _REPAIRED = re.compile(
-    r"\b(?:but|and|then|however|it|which|after)\b[^.]{0,60}\b(?:corrected|fixed|recovered|repaired|resolved|got it right|solved it|arrived at the (?:right|correct)|self-corrected|correctly)\b|"
-    r"\b(?:corrected|fixed|recovered|resolved)\s+(?:it|itself|this|that|the \w+)?\s*(?:\w+\s+)?(?:after|once|when|upon|following|with)\b|"
-    r"\b(?:correct|right)\s+(?:\w+\s+){0,2}(?:after|once|upon|following|with)\s+(?:\w+\s+){0,3}(?:nudg\w+|prompt\w*|hints?|feedback|clarification|correction|guidance)\b",
+    r"\b(?:but|and|then|however|it|which|after)\b[^.]{0,60}\b(?:corrected|fixed|recovered|repaired|"
+    r"resolved|got it right|solved it|arrived at the (?:right|correct)|self-corrected|correctly)\b|"
+    r"\b(?:corrected|fixed|recovered|resolved)\s+(?:it|itself|this|that|the \w+)?\s*(?:\w+\s+)?(?:after|"
+    r"once|when|upon|following|with)\b|"
+    r"\b(?:correct|right)\s+(?:\w+\s+){0,2}(?:after|once|upon|following|with)\s+(?:\w+\s+){0,3}(?:nudg\w+|"
+    r"prompt\w*|hints?|feedback|clarification|correction|guidance)\b",
     re.IGNORECASE,
 )
 _NUDGED = re.compile(
-    r"\b(?:needed|required|took|after|with|had to give(?: it)?|I gave(?: it)?|requiring|needing)\s+(?:only\s+|just\s+|about\s+|at least\s+)?"
-    r"(?P<n>an?|one|1|a single|a small|a minor|a slight|a little|a light|some|two|2|a couple(?: of)?|three|3|four|4|five|5|several|multiple|many|a few|repeated|heavy|significant|substantial|extensive)\s+"
-    r"(?:\w+\s+){0,2}?(?:nudg\w*|hints?|clarifications?|corrections?|follow-?ups?|re-?prompts?|prompts?|guidance|interventions?|attempts?|tries)\b",
+    r"\b(?:needed|required|took|after|with|had to give(?: it)?|I gave(?: it)?|requiring|"
+    r"needing)\s+(?:only\s+|just\s+|about\s+|at least\s+)?"
+    r"(?P<n>an?|one|1|a single|a small|a minor|a slight|a little|a light|some|two|2|a couple(?: of)?|three|"
+    r"3|four|4|five|5|several|multiple|many|a few|repeated|heavy|significant|substantial|extensive)\s+"
+    r"(?:\w+\s+){0,2}?(?:nudg\w*|hints?|clarifications?|corrections?|follow-?ups?|re-?prompts?|prompts?|"
+    r"guidance|interventions?|attempts?|tries)\b",
     re.IGNORECASE,
 )
 _MANY = frozenset(
-    "three 3 four 4 five 5 several multiple many repeated heavy significant substantial extensive".split()
-)  # noqa: SIM905
+    [
+        "three",
+        "3",
+        "four",
+        "4",
+        "five",
+        "5",
+        "several",
+        "multiple",
+        "many",
+        "repeated",
+        "heavy",
+        "significant",
+        "substantial",
+        "extensive",
+    ]
+)
 _NO_TASK = re.compile(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
 
 
@@ -98,24 +137,46 @@ def judge_remark(text: str) -> Judgement | None:
     return "right" if right and not wrong else None
 
 
-_CATEGORY = (
-    ("unsolved", re.compile(r"\b(?:did(?:n['’]t| not)|never|could(?:n['’]t| not)) (?:be )?solved?\b|\bunsolved\b|\bnot solved\b|\bunable to solve\b|\bfail(?:ed|ure)?\b|\bLx\b", re.I)),
-    ("larger", re.compile(r"\b(?:larger?|major|significant|serious|big|severe|substantial) (?:error|mistake|misconception|issue|problem)s?\b|\bmultiple (?:nudges|clarifications|hints|prompts)\b|\bheavy (?:guidance|nudging)\b|\bL3\b|^\W*(?:larger|major|heavy)\W*$", re.I)),
-    ("minor", re.compile(r"\b(?:minor|small|slight|light) (?:error|mistake|misconception|issue|slip|nudg\w+|hallucination|problem|correction)s?\b|\bhallucinat\w+|\bmisconception\b|\bpart(?:ly|ially)(?: correct| right| solved)?\b|\b(?:one|1|single|with) (?:nudge|hint)\b|\bL2\b|^\W*minor\W*$", re.I)),
-    ("unsolved", re.compile(r"\b(?:incorrect|wrong)\b|[✗✘❌]|\bnot correct\b|^\W*(?:no|unsolved)\W*$", re.I)),
-    ("right", re.compile(r"\bone[- ]?shot\b|\bfirst (?:try|attempt|shot)\b|\b(?:fully |completely |all )?correct\b|\bsolved\b|\bperfect\b|\bno (?:nudges?|help)\b|\bfull (?:credit|marks)\b|[✓✔✅]|\bL1\b|^\W*(?:right|yes|pass(?:ed)?|ok)\W*$", re.I)),
-)  # fmt: skip
+_CATEGORY: tuple[tuple[Judgement, str], ...] = (
+    (
+        "unsolved",
+        r"\b(?:did(?:n['’]t| not)|never|could(?:n['’]t| not)) (?:be )?solved?\b|\bunsolved\b|\bnot solved\b|"
+        r"\bunable to solve\b|\bfail(?:ed|ure)?\b|\bLx\b",
+    ),
+    (
+        "larger",
+        r"\b(?:larger?|major|significant|serious|big|severe|substantial) "
+        r"(?:error|mistake|misconception|issue|problem)s?\b|"
+        r"\bmultiple (?:nudges|clarifications|hints|prompts)\b|\bheavy (?:guidance|nudging)\b|\bL3\b|"
+        r"^\W*(?:larger|major|heavy)\W*$",
+    ),
+    (
+        "minor",
+        r"\b(?:minor|small|slight|light) "
+        r"(?:error|mistake|misconception|issue|slip|nudg\w+|hallucination|problem|correction)s?\b|\bhallucinat\w+|"
+        r"\bmisconception\b|\bpart(?:ly|ially)(?: correct| right| solved)?\b|\b(?:one|1|single|with) (?:nudge|hint)\b|"
+        r"\bL2\b|^\W*minor\W*$",
+    ),
+    ("unsolved", r"\b(?:incorrect|wrong)\b|[✗✘❌]|\bnot correct\b|^\W*(?:no|unsolved)\W*$"),
+    (
+        "right",
+        r"\bone[- ]?shot\b|\bfirst (?:try|attempt|shot)\b|\b(?:fully |completely |all )?correct\b|\bsolved\b|"
+        r"\bperfect\b|\bno (?:nudges?|help)\b|\bfull (?:credit|marks)\b|[✓✔✅]|\bL1\b|"
+        r"^\W*(?:right|yes|pass(?:ed)?|ok)\W*$",
+    ),
+)
+_CATEGORIES = tuple((verdict, re.compile(pattern, re.IGNORECASE)) for verdict, pattern in _CATEGORY)
 
 
 def judge_category(text: str) -> Judgement | None:
     """What a cell of a table says, in words of the four-word scale and its relatives; None where it says nothing of it.
 
     Examples:
-        >>> [judge_category(t) for t in ("One-Shot Correct", "Minor Misconception", "Larger error", "Did Not Solve", "n/a")]
-        ['right', 'minor', 'larger', 'unsolved', None]
+        >>> [judge_category(t) for t in ("One-Shot Correct", "Minor Misconception", "Larger error", "n/a")]
+        ['right', 'minor', 'larger', None]
     """
     text = text[:400]
-    for verdict, pattern in _CATEGORY:
+    for verdict, pattern in _CATEGORIES:
         if pattern.search(text):
-            return verdict  # type: ignore[return-value]
+            return verdict
     return None

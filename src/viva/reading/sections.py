@@ -16,12 +16,20 @@ from viva.reading.headings import Heading, parse_heading
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _CLOSING = re.compile(
-    r"^(?:(?:overall|final|executive|brief|quick|grand)\s+)?(?:summary(?: of (?:all|the|our|results|answers|solutions|key).*)?|conclusions?|"
+    r"^(?:(?:overall|final|executive|brief|quick|grand)\s+)?(?:summary(?: of (?:all|the|our|results|"
+    r"answers|solutions|key).*)?|conclusions?|"
     r"final (?:remarks|thoughts|answers|notes)|references|bibliography|appendix|acknowledge?ments?|contributors|"
     r"all (?:final )?answers|answer (?:key|summary)|summary table|closing (?:remarks|thoughts))\s*:?$",
     re.IGNORECASE,
 )
 _LONG_TITLE = 14
+_SHORT = 84
+_MOST_OF_A_HEADING = 200
+_MAY_HEAD = re.compile(  # a quick look before the patterns
+    r"[\s>*_+•\\#-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|"
+    r"item))",
+    re.IGNORECASE,
+)
 _MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
@@ -34,8 +42,8 @@ class Section:
         question, letter: the part; ``question`` is None where only letters are written, ``letter`` where a question
             has no lettered headings.
         heading: the headings above it, outermost first, one per line.
-        first, last: 0-based lines of what was written, blank lines at both ends left out; ``first > last`` if nothing was.
-        start: 0-based line of the heading.
+        first, last: 0-based lines of what was written, blank lines at both ends left out; ``first > last`` if nothing
+        was. start: 0-based line of the heading.
         inline: what follows the part's name on the heading's own line where that is part of the answer, else "".
     """
 
@@ -58,9 +66,10 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
     found = []
     for i in lines_outside_code(lines):
         line = lines[i]
-        if not line or line.isspace() or len(line) > 4_000 or (heading := parse_heading(line, i)) is None:
+        if not line or line.isspace() or (len(line) > _SHORT and not _MAY_HEAD.match(line)) or len(line) > 4_000:
             continue
-        found.append(heading)
+        if (heading := parse_heading(line, i)) is not None:
+            found.append(heading)
     return found
 
 
@@ -129,7 +138,8 @@ def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> li
 
 
 def _questions(named: Sequence[Heading]) -> list[Heading]:
-    """Headings that open a question: ``Problem 2``, or ``2. Title`` where no stronger ones are and letters hang below."""
+    """Headings that open a question: ``Problem 2``, or ``2. Title`` where no stronger ones are and letters hang
+    below."""
     strong = [h for h in named if h.strength == 2 and h.question is not None and h.letter is None]
     if strong:
         return strong
@@ -165,7 +175,8 @@ def _letters(inside: Sequence[Heading], question: Heading | None) -> list[Headin
 
 
 def _ends(structural: Sequence[Chain], headings: Sequence[Heading], lines: Sequence[str]) -> list[int]:
-    """The line where each section ends (exclusive): the next heading that opens one, a question, or a closing summary."""
+    """The line where each section ends (exclusive): the next heading that opens one, a question, or a closing
+    summary."""
     opens = sorted({h.line for chain in structural for h in chain if h is not None})
     ends = []
     for _, heading in structural:
@@ -186,7 +197,8 @@ def _ends(structural: Sequence[Chain], headings: Sequence[Heading], lines: Seque
 
 
 def _sums_up(body: Sequence[str], titles: Sequence[str], parts: int) -> bool:
-    """Whether a closing text speaks of the whole document: of several problems, or of the titles of several sections."""
+    """Whether a closing text speaks of the whole document: of several problems, or of the titles of several
+    sections."""
     text = "\n".join(body)[:8_000].lower()
     if len(_MENTION.findall(text)) >= 2 or "problems" in text[:400] or "all questions" in text[:400]:
         return parts > 1
@@ -197,9 +209,11 @@ def _sums_up(body: Sequence[str], titles: Sequence[str], parts: int) -> bool:
 def _section(chain: Chain, end: int, lines: Sequence[str]) -> Section:
     above, heading = chain
     question = heading.question or (above.question if above is not None else None)
-    texts = [h.text for h in chain if h is not None]
+    texts = [h.text[:_MOST_OF_A_HEADING] for h in chain if h is not None]
     texts = list(dict.fromkeys(texts))
     first, last = heading.line + 1, end - 1
+    while last > heading.line and not lines[last].strip("-_*= \t\f#"):
+        last -= 1
     while first <= last and not lines[first].strip("-_*= \t\f"):
         first += 1
     while last >= first and not lines[last].strip("-_*= \t\f#"):
@@ -219,4 +233,5 @@ def _is_answer(heading: Heading) -> bool:
         or rest.rstrip("*_ ").endswith((".", ":", ","))
         or rest.lstrip("*_ ").startswith("[")
         or len(rest.split()) > _LONG_TITLE
+        or (heading.strength == 1 and heading.style == "plain")
     ) and heading.style != "markdown"

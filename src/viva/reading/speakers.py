@@ -1,8 +1,8 @@
 """Who speaks: of all lines that look like labels, those that are, and which side each name is on.
 
 Known names ("User", "ChatGPT", "Prompt") tell by themselves. Unknown ones ("Ana:", "Sparky:") are inferred from how
-strictly two of them alternate. Names that mathematics uses as well ("Q", "Answer", "Input") only count when they alternate
-strictly and nothing better is there.
+strictly two of them alternate. Names that mathematics uses as well ("Q", "Answer", "Input") only count when they
+alternate strictly and nothing better is there.
 """
 
 from __future__ import annotations
@@ -12,38 +12,42 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from viva.reading.labels import Form, Label, LabelRole
+from viva.reading.labels import Form, Label, LabelRole, names_a_model
 
 _NEVER_A_NAME = frozenset(
-    """abstract actually additional additionally advantage algorithm also alternative alternatively although analysis and
-    answer answers application applying approach architecture argument as aside assume assumption assumptions author authors
-    background base basic basis batch because before benefit beta bias biases both bottom calculate calculation calculations
-    case cases caution caveat caveats channel channels check choice claim class code column columns combine combined combining
-    comment compare comparison compute computation computing conclusion condition conditions consequence consider constraint
-    contact context contribution convention conventions convolution correct corollary cost course data date decision deduce
-    define definition definitions denominator depthwise derivation derivative derive description detail details diagonal
-    diagram difference dimension dimensions disclaimer discussion dropout due each effect email end entries entry equation
-    equations error errors evaluate evaluation evidence exact example examples exercise expand expansion expectation expected
-    explain explanation expression fact false feature features figure filter final finally find finding findings first fix
-    flow focus follow following for forward formula formulas formally fourth framework from general given goal gradient hence
-    here hint hints how however hypothesis idea identity if illustration image implementation implication important in
-    inference input inputs insight instance instead integral interpretation introduction intuition invariance issue it item
-    justification kernel key label layer layers left lemma length let limit limitation limitations linear link list locality
-    log logic loss lower main math matrices matrix max mean meaning means method min misconception model models moral more
-    motivation multiply name next no norm normalization normalize notation note notes notice now number numerator numerically
-    objective observation observe off on one operation option or order original other otherwise our out outcome output outputs
-    overall overview padding paper parameter parameters parameterized part parts pattern penalty plan plug point points
-    pointwise pooling position positions practically practice precisely preliminaries premise principle pro problem
-    procedure process product proof property proposition purpose put question questions quick quote reason reasoning reasons
-    recall recap reduction reference references regularization relation relationship remark remember requirement result
-    results right role rough row rows rule sample samples scale second section see setting setup shape shapes shift sign
-    similarly simplification simplified simplify simply since size sizes so solution solutions solve solving source space
-    special specifically stage statement step steps strategy stride structure subject subproblem substitute substituting
-    substitution suggestion sum summary suppose symmetry table takeaway takeaways target task tensor term terms test that
-    the then theorem theory therefore think third this thus tip title to together tools top topic total trace traditional
-    training transformation translation transpose true try two type types understanding unit units upper use using value
-    values variable variables variance variation vector vectors verdict verification verify version warning way we weight
-    weights well what when where which why width with witness work yes your zero""".split()  # noqa: SIM905
+    """abstract actually additional additionally advantage algorithm also alternative alternatively although analysis
+    and
+    answer answers application applying approach architecture argument as aside assume assumption assumptions author
+    authors background base basic basis batch because before benefit beta bias biases both bottom calculate
+    calculation calculations case cases caution caveat caveats channel channels check choice claim class code column
+    columns combine combined combining comment compare comparison computation compute computing conclusion condition
+    conditions consequence consider constraint contact context contribution convention conventions convolution
+    corollary correct cost course data date decision deduce define definition definitions denominator depthwise
+    derivation derivative derive description detail details diagonal diagram difference dimension dimensions
+    disclaimer discussion dropout due each effect email end entries entry equation equations error errors evaluate
+    evaluation evidence exact example examples exercise expand expansion expectation expected explain explanation
+    expression fact false feature features figure filter final finally find finding findings first fix flow focus
+    follow following for formally formula formulas forward fourth framework from general given goal gradient hence
+    here hint hints how however hypothesis idea identity if illustration image implementation implication important
+    in inference input inputs insight instance instead integral interpretation introduction intuition invariance
+    issue it item justification kernel key label layer layers left lemma length let limit limitation limitations
+    linear link list locality log logic loss lower main math matrices matrix max mean meaning means method min
+    misconception model models moral more motivation multiply name next no norm normalization normalize notation
+    note notes notice now number numerator numerically objective observation observe off on one operation option or
+    order original other otherwise our out outcome output outputs overall overview padding paper parameter
+    parameterized parameters part parts pattern penalty plan plug point points pointwise pooling position positions
+    practically practice precisely preliminaries premise principle pro problem procedure process product proof
+    property proposition purpose put question questions quick quote reason reasoning reasons recall recap reduction
+    reference references regularization relation relationship remark remember requirement result results right role
+    rough row rows rule sample samples scale second section see setting setup shape shapes shift sign similarly
+    simplification simplified simplify simply since size sizes so solution solutions solve solving source space
+    special specifically stage statement step steps strategy stride structure subject subproblem substitute
+    substituting substitution suggestion sum summary suppose symmetry table takeaway takeaways target task tensor
+    term terms test that the then theorem theory therefore think third this thus tip title to together tools top
+    topic total trace traditional training transformation translation transpose true try two type types
+    understanding unit units upper use using value values variable variables variance variation vector vectors
+    verdict verification verify version warning way we weight weights well what when where which why width with
+    witness work yes your zero""".split()  # noqa: SIM905
 )
 _ALTERNATES = 0.9
 _ASKS = ("?", "please", "now", "explain", "find", "compute", "show", "solve", "what", "how", "give", "can you")
@@ -111,6 +115,7 @@ def _without_intruders(labels: Sequence[Label], lines: Sequence[str]) -> list[tu
     examiners must be followed by an examinee. A main label within its own turn (a doubled label) stays.
     """
     usual = _main_pair(labels)
+    counts = Counter(label.key for label in labels)
     kept: list[tuple[Label, LabelRole]] = []
     before: LabelRole | None = None
     spoken = [label for label in labels if label.role in ("examiner", "examinee")]
@@ -122,7 +127,8 @@ def _without_intruders(labels: Sequence[Label], lines: Sequence[str]) -> list[tu
         if role == "system" and before is not None and before != "examinee":
             continue
         if label.key not in usual:
-            if role == "examinee" and before != "examiner":
+            another = names_a_model(label.key) and counts[label.key] > 1  # a second model answers the same prompts
+            if role == "examinee" and before != "examiner" and not another:
                 continue
             if role == "examiner" and after.get(label.line) != "examinee":
                 continue

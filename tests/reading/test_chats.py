@@ -1,0 +1,184 @@
+"""Chats in many styles: who says what on which lines, and which answer belongs to which part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from viva.reading import PartOutline, Transcript, align, annotator_verdicts, read_annotator_table, read_transcript
+
+CHATS = Path(__file__).parent / "chats"
+
+PARTS = [
+    PartOutline(name, name[0], name[1], title, question, statement)
+    for name, title, question, statement in [
+        (
+            "1a",
+            "Mean square",
+            "Dice",
+            "What is the expected value of the square of the number that a fair six-sided die shows?",
+        ),
+        ("1b", "A sum", "Dice", "Throw two fair dice. What is the probability that their sum is 9?"),
+        (
+            "2a",
+            "Normal equations",
+            "Least squares",
+            "Derive the normal equations of least squares, minimising ||y - Xw||^2.",
+        ),
+        ("2b", "Ridge", "Least squares", "Give the solution w of ridge regression with the penalty lambda ||w||^2."),
+        (
+            "3a",
+            "Gradient",
+            "Quadratic forms",
+            "What is the gradient of the quadratic form x^T A x, where A is any matrix?",
+        ),
+        ("3b", "Hessian", "Quadratic forms", "What is the Hessian matrix of the same quadratic form?"),
+    ]
+]
+
+# file -> (kind, model, exchanges as (part, first line, last line, opening))
+EXPECTED = {
+    "annotated.md": (
+        "chat",
+        "Gemini 2.5 Pro",
+        [("1a", 15, 17, True), ("1b", 27, 27, True), ("1b", 35, 35, False), ("2a", 47, 47, True)],
+    ),
+    "bracket_notes.md": ("chat", "Claude", [("1a", 4, 5, True), ("1b", 12, 16, True), ("1b", 21, 22, False)]),
+    "document_bold.md": (
+        "document",
+        None,
+        [("1a", 5, 5, True), ("1b", 7, 9, True), ("2a", 11, 14, True), ("3b", 16, 16, True)],
+    ),
+    "document_latex.tex": (
+        "document",
+        None,
+        [("1a", 3, 3, True), ("1b", 5, 5, True), ("3a", 8, 8, True), ("3b", 10, 10, True)],
+    ),
+    "document_numbered.txt": ("document", None, [("1a", 5, 6, True), ("1b", 10, 10, True), ("2b", 16, 17, True)]),
+    "emoji.md": ("chat", None, [("3a", 6, 20, True), ("3b", 29, 30, True)]),
+    "headed_parts.txt": ("chat", None, [("1a", 10, 12, True), ("1b", 19, 20, True), ("2a", 29, 30, True)]),
+    "labels_bold.md": ("chat", "Qwen", [("1b", 7, 11, True), ("1a", 15, 19, True), ("1a", 23, 23, False)]),
+    "names.txt": ("chat", None, [("2a", 5, 7, True), ("2b", 11, 14, True), ("2b", 18, 18, False)]),
+    "next_please.txt": ("chat", None, [("1a", 4, 4, True), ("1b", 6, 6, True), ("2a", 8, 8, True)]),
+    "one_sided.md": ("chat", "DeepSeek", [("1a", 5, 7, True), ("1b", 13, 17, True)]),
+    "out_of_order.txt": (
+        "chat",
+        None,
+        [("3b", 2, 2, True), ("1b", 4, 4, True), ("2a", 6, 6, True), ("3b", 8, 8, False)],
+    ),
+    "prompt_response.md": ("chat", None, [("3a", 13, 21, True), ("3b", 27, 35, True)]),
+    "qa.txt": ("chat", None, [("1a", 2, 3, True), ("1b", 5, 5, True), ("2a", 7, 7, True)]),
+    "quoted.md": ("chat", None, [("1b", 5, 7, True), ("1a", 11, 11, True)]),
+    "several_at_once.md": ("chat", "Kimi K2", [("1a", 5, 10, True), ("1b", 12, 14, True), ("1b", 18, 20, False)]),
+    "timestamps.md": ("chat", None, [("1a", 3, 3, True), ("1b", 7, 7, True)]),
+    "two_models.txt": (
+        "chat",
+        "CHATGPT",
+        [("1a", 3, 3, True), ("1a", 5, 5, False), ("1b", 9, 9, True), ("1b", 11, 11, False)],
+    ),
+    "unclosed_thinking.txt": ("chat", None, [("1a", 2, 2, True), ("1b", 5, 5, True)]),
+    "web_paste.txt": ("chat", "ChatGPT", [("2a", 3, 8, True), ("2b", 11, 12, True), ("2b", 15, 16, False)]),
+    "whole_homework.txt": (
+        "chat",
+        None,
+        [
+            ("1a", 9, 10, True),
+            ("1b", 12, 12, True),
+            ("2a", 16, 17, True),
+            ("2b", 19, 19, True),
+            ("3a", 23, 23, True),
+            ("3b", 25, 25, True),
+            ("3b", 27, 27, False),
+        ],
+    ),
+    "wrong_letters.txt": ("chat", "deepseek-r1", [("1b", 2, 6, True), ("2b", 8, 10, True)]),
+}
+
+
+def read(name: str) -> Transcript:
+    return read_transcript((CHATS / name).read_bytes(), name)
+
+
+def test_every_chat_is_expected() -> None:
+    assert sorted(path.name for path in CHATS.iterdir()) == sorted(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_answers_are_aligned_to_their_parts(name: str) -> None:
+    transcript = read(name)
+    kind, model, exchanges = EXPECTED[name]
+    assert (transcript.kind, transcript.model) == (kind, model)
+    found = [(e.part, *e.answer.lines, e.opening) for e in align(transcript, PARTS).exchanges]
+    assert found == exchanges
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_text_and_lines_of_turns_belong_together(name: str) -> None:
+    transcript = read(name)
+    lines = transcript.text.split("\n")
+    end = 0
+    for turn in transcript.turns:
+        assert turn.lines[0] > end
+        end = turn.lines[1]
+        written = turn.text.split("\n")
+        assert len(written) == turn.lines[1] - turn.lines[0] + 1
+        for text, line in zip(written[1:], lines[turn.lines[0] : turn.lines[1]], strict=True):
+            assert not text.strip() or text in line  # thinking is blanked, the marks of a quotation are taken off
+    for exchange in align(transcript, PARTS).exchanges:
+        turn = transcript.turns[exchange.turn]
+        assert turn.role == "examinee"
+        assert turn.lines[0] <= exchange.answer.lines[0] <= exchange.answer.lines[1] <= turn.lines[1]
+        assert exchange.answer.text.count("\n") == exchange.answer.lines[1] - exchange.answer.lines[0]
+
+
+def test_roles_around_the_turns() -> None:
+    transcript = read("annotated.md")
+    assert [(t.role, t.lines) for t in transcript.turns][:5] == [
+        ("annotator", (1, 11)),
+        ("examiner", (13, 13)),
+        ("examinee", (15, 17)),
+        ("annotator", (19, 23)),
+        ("examiner", (25, 25)),
+    ]
+
+
+def test_verdicts_of_the_annotator() -> None:
+    transcript = read("annotated.md")
+    found = annotator_verdicts(transcript, align(transcript, PARTS), PARTS)
+    assert [(v.part, v.verdict, v.lines[0], v.source) for v in found] == [
+        ("1a", "right", 5, "table"),
+        ("1b", "larger", 6, "table"),
+        ("1a", "right", 21, "remark"),
+        ("1b", "larger", 39, "remark"),
+    ]
+    assert read_annotator_table(transcript, PARTS).unknown_parts == (("4d", 7, "| 4d | Did not solve | 4 |"),)
+
+
+def test_a_preamble_and_thanks_answer_no_part() -> None:
+    transcript = read("prompt_response.md")
+    assert transcript.preamble is not None
+    assert transcript.preamble.startswith("You are a patient teacher")
+    assert [transcript.turns[i].lines for i in align(transcript, PARTS).unaligned] == [(5, 7)]
+    thanked = read("timestamps.md")
+    assert [thanked.turns[i].lines for i in align(thanked, PARTS).unaligned] == [(11, 11)]
+
+
+def test_thinking_is_not_the_answer() -> None:
+    transcript = read("wrong_letters.txt")
+    first, second = align(transcript, PARTS).exchanges
+    assert first.answer.text.split() == ["The", "probability", "is", "1/9."]
+    assert second.answer.text == "\n\nw = (X^T X + \\lambda I)^{-1} X^T y"
+    cut, whole = align(read("unclosed_thinking.txt"), PARTS).exchanges
+    assert (cut.complete, cut.answer.text.strip()) == (False, "")
+    assert (whole.complete, whole.answer.text) == (True, "1/9")
+
+
+def test_prompts_go_with_their_answers() -> None:
+    transcript = read("several_at_once.md")
+    first, second, third = align(transcript, PARTS).exchanges
+    assert first.prompt is not None
+    assert first.prompt == second.prompt
+    assert third.prompt is not None
+    assert third.prompt.text == "Your part (b) needs a reason."
+    assert all(e.prompt is None for e in align(read("document_bold.md"), PARTS).exchanges)

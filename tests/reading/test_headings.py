@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from viva.reading.headings import parse_heading, part_named
+from viva.reading.mentions import find_mentions
+from viva.reading.sections import find_sections
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "letter"),
+    [
+        ("2 Problem 1: Sums", "1", None),
+        ("5.1 Part (a)", None, "a"),
+        ("Part(c)", None, "c"),
+        ("Part B", None, "b"),
+        ("Part A: Sums", None, "a"),
+        ("Problem 1(a)", "1", "a"),
+        ("Problem 1. (a)", "1", "a"),
+        ("Question 2, part b", "2", "b"),
+        ("Problem 2 - Part (b): sums", "2", "b"),
+        ("Part b of Question 3", "3", "b"),
+        ("Part 1a", "1", "a"),
+        ("Homework 5 Problem 1a", "1", "a"),
+        ("Answer to 1a", "1", "a"),
+        ("Solution to Problem 2(b)", "2", "b"),
+        ("Exercise II", "2", None),
+        ("Question three", "3", None),
+        ("Question 1.2", "1", "b"),
+        ("Q1(a): sums", "1", "a"),
+        ("1b.", "1", "b"),
+        ("1 a)", "1", "a"),
+        ("1c) it is", "1", "c"),
+        ("3b: 39", "3", "b"),
+        ("(a) The sum", None, "a"),
+        ("a) the sum", None, "a"),
+        ("1. Sums and Products", "1", None),
+    ],
+)
+def test_parts_named(text: str, question: str | None, letter: str | None) -> None:
+    assert part_named(text)[:2] == (question, letter)
+    assert part_named(text)[3] > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Part of the sum",
+        "part b follows from this",
+        "Part (b) then follows",
+        "From part (c): so",
+        "2D signal: x",
+        "3D",
+        "Problems 1, 2 and 3",
+        "Problem 2 shows that",
+        "Question everything",
+        "(i) the first",
+        "10 a day",
+        "a matrix",
+    ],
+)
+def test_parts_not_named(text: str) -> None:
+    assert part_named(text)[3] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "style"),
+    [
+        ("## 1(a)", "markdown"),
+        ("**Part (a):** it is", "bold"),
+        ("\\subsection*{Problem 1}", "latex"),
+        ("Part (a)", "plain"),
+        ("> (b) it", "plain"),
+    ],
+)
+def test_styles(line: str, style: str) -> None:
+    heading = parse_heading(line, 3)
+    assert heading is not None
+    assert (heading.style, heading.line) == (style, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Problem 1\n(a)\nx\n(b)\ny\nProblem 2\n(a)\nz", [("1", "a", 2, 2), ("1", "b", 4, 4), ("2", "a", 7, 7)]),
+        ("## 1a\nx\n\n(a) a list\n(b) goes on\n## 1b\ny", [("1", "a", 1, 4), ("1", "b", 6, 6)]),
+        ("Part (b)\nx\nPart (a)\ny", [(None, "b", 1, 1), (None, "a", 3, 3)]),
+        ("Problem 1: Sums\nx\nProblem 2: Roots\ny", [("1", None, 1, 1), ("2", None, 3, 3)]),
+        ("# Problem 1\n\n```\n# Problem 2\n```\n", [("1", None, 2, 4)]),
+        ("1. First do this\n2. Then do that", []),
+        ("# 1a\nx\n# 1b\ny\n# Conclusion\nAll is done.", [("1", "a", 1, 1), ("1", "b", 3, 3)]),
+        ("1a) 42\n1b) 12", [("1", "a", 0, 0), ("1", "b", 1, 1)]),
+    ],
+)
+def test_sections(text: str, found: list[tuple[str | None, str | None, int, int]]) -> None:
+    assert [(s.question, s.letter, s.first, s.last) for s in find_sections(text.split("\n"))] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "back"),
+    [
+        ("Now for the part b: find it", [(None, "b")], []),
+        ("Okay, now for Question 3 about sums: (a) find it", [("3", None), ("3", "a")], []),
+        ("Now on to question 4, part (a): recall", [("4", "a")], []),
+        ("1c) what is it?", [("1", "c")], []),
+        ("b) what is it?", [(None, "b")], []),
+        ("Using part (a), find it", [], [(None, "a")]),
+        ("Continuing part (c), part (d): find it", [(None, "d")], [(None, "c")]),
+        ("Let's continue with part (b)", [(None, "b")], []),
+        ("Solve parts a, b and c", [(None, "a"), (None, "b"), (None, "c")], []),
+        ("Please do 2(a) and 2(b).", [("2", "a"), ("2", "b")], []),
+        ("the matrix $A_{2b}$ and x = 2a", [], []),
+        ("Your part (b) is wrong", [], [(None, "b")]),
+        ("Part (a) is right. Now part (b): find it", [(None, "b")], [(None, "a")]),
+        ("Now solve (a), (b) and (c)", [(None, "a"), (None, "b"), (None, "c")], []),
+        ("part of the question", [], []),
+    ],
+)
+def test_mentions(text: str, asked: list[tuple[str | None, str]], back: list[tuple[str | None, str]]) -> None:
+    found = find_mentions(text)
+    assert [(m.question, m.letter) for m in found if not m.back] == asked
+    assert [(m.question, m.letter) for m in found if m.back] == back
