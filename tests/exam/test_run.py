@@ -147,10 +147,12 @@ def test_a_reply_that_takes_too_long(toy: SimpleNamespace, tmp_path: Path) -> No
 
 def test_a_conversation_that_outgrows_the_context_goes_on_with_less(toy: SimpleNamespace, tmp_path: Path) -> None:
     seen: list[list[str]] = []
+    shared: list[bool] = []
     answers = toy.scripted([RIGHT, ("too long", "model_length"), RIGHT])
 
     def reply(messages: list[Any], *rest: Any) -> Any:
         seen.append([m.role for m in messages])
+        shared.append("You have sheet 1 before you." in messages[-1].text)
         return answers(messages, *rest)
 
     from inspect_ai.model import get_model
@@ -159,6 +161,7 @@ def test_a_conversation_that_outgrows_the_context_goes_on_with_less(toy: SimpleN
     parts = [toy.part(name, toy.field(42)) for name in ("1a", "1b")]
     folder = run_exam(toy.Set(*parts), model=model, connections=1, preamble="Be brief.", out=tmp_path / "run")
     assert seen == [["system", "user"], ["system", "user", "assistant", "user"], ["system", "user"]]
+    assert shared == [True, False, True]
     record = Record.from_json((folder / "record.json").read_bytes())
     assert [part.tier for part in record.parts] == ["L1", "L1"]
     assert record.source.preamble == "Be brief."

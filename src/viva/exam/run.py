@@ -17,6 +17,7 @@ from viva.errors import VivaError
 from viva.exam.interrupt import stopping
 from viva.exam.journal import UNFINISHED
 from viva.exam.local_model import DEFAULT_CONTEXT
+from viva.exam.plan import ExamPlan
 from viva.exam.progress import Listener, silent
 from viva.exam.weights import find_weights, means_local
 
@@ -86,8 +87,6 @@ def run_exam(
     context = context or DEFAULT_CONTEXT
     examinee, name, local = _open_model(model, context)
     folder = _new_folder(out, name)
-    from viva.exam.task import ExamPlan
-
     plan = ExamPlan(
         drawn=drawn,
         parts=chosen,
@@ -221,7 +220,7 @@ def _new_folder(out: Path | None, model: str) -> Path:
     return folder
 
 
-def _hold(plan: Any, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
+def _hold(plan: ExamPlan, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
     """Run the task with Inspect, quietly, and return its log under its final name."""
     from inspect_ai import eval as inspect_eval
 
