@@ -1,0 +1,93 @@
+"""Words that say what an equality is: a definition, a choice, a target, a condition, or a claim."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Cue = Literal["definition", "condition", "target", "hypothetical", "recall", "deduction", ""]
+
+
+def _words(*phrases: str) -> str:
+    return r"\b(?:" + "|".join(phrases) + r")\b"
+
+
+_TARGET = re.compile(
+    _words(
+        r"(?:want|wish|need|have|aim|trying|try|asked|goal is|task is|remains|objective is|would like|hope) (?:\w+ ){0,2}(?:to|that)",
+        r"(?:to|must|should|can we|let us|we will|we'?ll|will now) (?:show|prove|verify|derive)(?: that)?",
+        "show that", "prove that", "goal", "target(?: form)?", "desired", "looking for", "supposed to", "look(?:s|ing)? like",
+        r"(?:standard|classical|usual|generic|general|traditional|ordinary|canonical|desired)(?: [\w-]+){0,4} (?:form|problem|objective|loss)",
+        r"(?:of|into|in|has|have|to|the|this|following) form(?: of)?", r"to match[^.:;]{0,30}", "so that", "such that", "in order",
+        "must equal", "should (?:be|equal|become|look|satisfy)", "requires?", "compare[ds]? (?:to|with)", "we seek",
+        "if and only if", "claim", "conjecture", "hypothesis",
+    ) + r"[^.;]{0,60}[:,]?\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_DEFINITION = re.compile(
+    _words(
+        "let(?: us)?(?: (?:define|denote|set|write|call|introduce))?", "define[ds]?", "denot\\w+", "set", "setting", "choos\\w+", "choice",
+        "where", "with", "put", "writ(?:e|ing)", "call(?:ed)?", "introduc\\w+", "notation", "using", "use", "taking", "take", "pick\\w*",
+        "given", "recall", "mean", "by definition", "definition", "is defined as", "substitut\\w+", "change of variables", "and", "for",
+        "let's (?:define|denote|set|write|call|introduce)", "represent\\w*", "new variable", "transformation", "variables?", "i\\.e",
+    ) + r"[^.;:]{0,60}[:,]?\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_CONDITION = re.compile(
+    _words("if", "when(?:ever)?", "for", "in the case(?: of| where| that)?", "case(?: \\d+)?", "assum\\w+", "suppos\\w+", "provided",
+           "unless", "with", "at", "special case", "limit as", "as", "setting", "e\\.g\\.?", "example", "say", "take", "taking")
+    + r"[^.;=]{0,40}[:,(]?\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+_HYPOTHETICAL = re.compile(
+    _words(
+        "would(?: be| have| give| become)?", "were", "instead", "if we (?:had|included|include|did|used|flipped|count\\w*)", "suppose",
+        "had we", "wrong(?:ly)?", "incorrect(?:ly)?", "mistake\\w*", "not", "n't", "cannot", "can't", "never", "contradict\\w+", "false",
+        "naive(?:ly)?", "one might", "tempt\\w+", "could also", "alternatively if", "hypothetical\\w*", "earlier i",
+    ),
+    re.IGNORECASE,
+)  # fmt: skip
+_ANEW = re.compile(
+    _words("let", "define[ds]?", "denot\\w+", "redefin\\w+", "consider", "suppose", "instead", "alternative\\w*", "other", "another",
+           r"(?:new|modified|different) (?:loss|objective|problem|function)", "original", "without dropout", "ordinary", "standard"),
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def is_target(lead: str) -> bool:
+    """Whether the words before a formula announce what is to be shown or reached.
+
+    Examples:
+        >>> is_target("We want to show that"), is_target("Substituting this into the loss gives")
+        (True, False)
+    """
+    return bool(_TARGET.search(_last_clause(lead)))
+
+
+def is_definition(lead: str) -> bool:
+    """Whether the words before a formula introduce a name or a choice."""
+    return bool(_DEFINITION.search(_last_clause(lead)))
+
+
+def is_condition(lead: str) -> bool:
+    """Whether the words before a formula make it a condition ("when n = 1").
+
+    Examples:
+        >>> is_condition("when "), is_condition("Therefore ")
+        (True, False)
+    """
+    return bool(_CONDITION.search(_last_clause(lead)))
+
+
+def is_hypothetical(words: str) -> bool:
+    """Whether the sentence speaks of what is not the case, or denies what it states."""
+    return bool(_HYPOTHETICAL.search(words))
+
+
+def starts_anew(lead: str) -> bool:
+    """Whether the words before a formula announce another function under the same name."""
+    return bool(_ANEW.search(_last_clause(lead)))
+
+
+def _last_clause(lead: str) -> str:
+    return re.split(r"(?<=[.;!?])\s+(?=[A-Z])", lead.strip())[-1] + (" " if lead.endswith((" ", "\n")) else "")

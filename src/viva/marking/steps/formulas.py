@@ -1,0 +1,179 @@
+"""The formulas of a passage, each with the words around it and its members on their lines.
+
+In go blocks, out come :class:`Formula` objects in reading order: the tree (or None and why it can't be read), what the
+sentence says before and after it, and the headings above it. :func:`chains` takes a formula apart into chains of equal
+things; a chain's members know the lines that they stand on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from viva.algebra import ReadError, read_formula
+from viva.algebra.tree import Elided, Node, Previous, Qualified, Relation, Sequence, children
+from viva.reading import Lines, Passage
+from viva.reading.blocks import Block, blocks
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
+_LEAD_LENGTH = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A display or an inline formula.
+
+    Args:
+        text: as written, without the marks around it.
+        node: what it says, or None with ``unread`` saying why.
+        start: where ``text`` begins in the passage's text.
+        lead, trail: what the sentence says before and after it (for a display: the words that introduce it).
+        section: the headings above it, innermost last.
+        block: a number for the paragraph or display that it stands in.
+        display: whether it is set apart.
+    """
+
+    text: str
+    node: Node | None
+    unread: str | None
+    start: int
+    lines: Lines
+    lead: str
+    trail: str
+    section: tuple[str, ...]
+    block: int
+    display: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a chain, with the lines and the text that it was read from."""
+
+    node: Node
+    lines: Lines
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """``a = b = c``: members, the relations between them, the conditions attached, and whether it follows an arrow."""
+
+    members: tuple[Member, ...]
+    ops: tuple[str, ...]
+    conditions: tuple[Node, ...] = ()
+    words: str = ""
+    deduced: bool = False
+
+
+def formulas(passage: Passage) -> Iterator[Formula]:
+    """All formulas of ``passage`` in reading order."""
+    section: list[tuple[int, str]] = []
+    lead = ""
+    for number, block in enumerate(blocks(passage)):
+        if block.kind == "heading":
+            section = [(level, text) for level, text in section if level < block.level]
+            section.append((block.level, block.text))
+            lead = block.text
+        path = tuple(text for _, text in section)
+        if block.kind == "display":
+            yield _formula(passage, block, lead, "", path, number, display=True)
+            lead = _continued(lead)
+        elif block.kind in ("prose", "item", "heading"):
+            yield from _inline(passage, block, path, number)
+            lead = block.text if block.kind != "heading" else lead
+
+
+def _continued(lead: str) -> str:
+    """What still introduces a second display right after a first one."""
+    return lead if lead.rstrip().endswith((":", ",")) else ""
+
+
+def _inline(passage: Passage, block: Block, path: tuple[str, ...], number: int) -> Iterator[Formula]:
+    raw = passage.text[block.start : block.end]
+    cuts = [0, *(m.end() for m in _SENTENCE_END.finditer(raw)), len(raw)]
+    for inner in block.inner:
+        at, end = inner.start - block.start, inner.end - block.start
+        first = max(cut for cut in cuts if cut <= at)
+        last = min((cut for cut in cuts if cut >= end), default=len(raw))
+        yield _formula(passage, inner, raw[first:at], raw[end:last], path, number, display=False)
+
+
+def _formula(
+    passage: Passage, block: Block, lead: str, trail: str, path: tuple[str, ...], number: int, *, display: bool
+) -> Formula:
+    node, unread = None, None
+    try:
+        node = read_formula(block.text)
+    except ReadError as error:
+        unread = str(error).split("\n", 1)[0]
+    start = passage.text.find(block.text, block.start, block.end + 1)
+    return Formula(
+        text=block.text,
+        node=node,
+        unread=unread,
+        start=start if start >= 0 else block.start,
+        lines=block.lines,
+        lead=lead[-_LEAD_LENGTH:],
+        trail=trail[:_LEAD_LENGTH],
+        section=path,
+        block=number,
+        display=display,
+    )
+
+
+def chains(formula: Formula, passage: Passage) -> tuple[Chain, ...]:
+    """The chains of relations that a formula states, in order; an arrow starts a new chain that is ``deduced``."""
+    if formula.node is None:
+        return ()
+    return tuple(_chains(formula.node, formula, passage))
+
+
+def _chains(node: Node, formula: Formula, passage: Passage, *, deduced: bool = False) -> Iterator[Chain]:
+    if isinstance(node, Sequence) and node.kind == ",":
+        conditions = tuple(item for item in node.items if _is_condition(item))
+        for item in node.items:
+            for chain in _chains(item, formula, passage, deduced=deduced):
+                yield replace(chain, conditions=(*chain.conditions, *(c for c in conditions if c is not item)))
+    elif isinstance(node, Qualified):
+        for chain in _chains(node.body, formula, passage, deduced=deduced):
+            extra = (node.condition,) if node.condition is not None else ()
+            yield replace(chain, conditions=(*chain.conditions, *extra), words=f"{chain.words} {node.words}".strip())
+    elif isinstance(node, Relation):
+        if any(op in ("implies", "iff", "to") for op in node.ops):
+            for position, member in enumerate(node.members):
+                arrow = position > 0 and node.ops[position - 1] in ("implies", "iff")
+                yield from _chains(member, formula, passage, deduced=arrow)
+            return
+        members = tuple(_member(m, formula, passage) for m in node.members)
+        yield Chain(members, node.ops, deduced=deduced)
+
+
+def _is_condition(node: Node) -> bool:
+    return isinstance(node, Relation) and all(op in ("!=", "<", ">", "<=", ">=", "in") for op in node.ops)
+
+
+def _member(node: Node, formula: Formula, passage: Passage) -> Member:
+    inner = node.body if isinstance(node, Qualified) else node
+    span = inner.span
+    if span is None:
+        return Member(inner, formula.lines, formula.text)
+    first = passage.lines[0] + passage.text.count("\n", 0, formula.start + span[0])
+    last = passage.lines[0] + passage.text.count("\n", 0, max(formula.start + span[0], formula.start + span[1] - 1))
+    return Member(inner, (first, last), formula.text[span[0] : span[1]].strip())
+
+
+def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:
+    """Whether a node of one of the kinds stands anywhere in the tree."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, kinds):
+            return True
+        waiting.extend(children(current))
+    return False
+
+
+def incomplete(node: Node) -> bool:
+    """Whether something was left out, so that nothing can be said of it."""
+    return contains(node, (Elided, Previous))

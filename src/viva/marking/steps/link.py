@@ -1,0 +1,137 @@
+"""One link, ``left = right``: does it hold, and if not, is there any reading under which it does?
+
+Only what is refuted under every competing reading is accused; everything else that does not hold is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from viva.algebra import compare
+from viva.algebra.tree import Binary, Matrix, Node, Relation, Words
+from viva.marking.record import Basis
+from viva.marking.steps.formulas import contains, incomplete
+from viva.marking.steps.linear import difference
+from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a link; an accusing one (``false`` or ``ill-typed``) has a witness."""
+
+    verdict: Literal["true", "false", "ill-typed", "undecided"]
+    basis: Basis = "exact"
+    reason: str | None = None
+    witness: dict[str, Any] | None = None
+    shown: str = ""
+
+
+UNDECIDED = Outcome("undecided")
+
+
+def decide_link(
+    left: Node, right: Node, scope: Scope, given: Sequence[Node], *, values: Iterable[Node] = (), claim: bool = True
+) -> Outcome:
+    """Decide one equality under a scope.
+
+    Args:
+        left, right: the sides.
+        scope: what the symbols mean here.
+        given: conditions in force.
+        values: special values mentioned nearby (``p = 1/2``); a link that holds under one of them is not accused.
+        claim: False where the link may be a choice or a definition, so that it can hold but can't be false.
+    """
+    if incomplete(left) or incomplete(right) or contains(left, (Words,)) or contains(right, (Words,)):
+        return Outcome("undecided", reason="something is left out or said in words")
+    solved = _at_solutions(left, right, scope)
+    if solved is not None:
+        return solved
+    a, b = scope.unfolded(left), scope.unfolded(right)
+    result = compare(a, b, scope.notation, given=given)
+    if result.equal is True:
+        return Outcome("true", result.basis)
+    if result.equal is None and result.ill_typed is None:
+        plain = compare(a, b, scope.notation) if given else result
+        if plain.equal is True:
+            return Outcome("true", plain.basis)
+        return Outcome("undecided", reason=result.reason)
+    if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
+        return Outcome("undecided", reason="the sides have different shapes")
+    if result.ill_typed is not None:
+        return _ill_typed(a, b, result.reason, result.ill_typed, scope, given, claim=claim)
+    if not claim:
+        return Outcome("undecided", reason="a choice")
+    excuse = _excuse(a, b, scope, given, values)
+    if excuse is not None:
+        return Outcome("undecided", result.basis, reason=excuse)
+    witness = result.witness
+    return Outcome(
+        "false",
+        result.basis,
+        witness=witness.to_dict() if witness is not None else None,
+        shown=str(witness) if witness is not None else "",
+    )
+
+
+def _shapes_differ(left: str, right: str) -> bool:
+    return left.count(",") != right.count(",") or left.count("[") != right.count("[")
+
+
+def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
+    """The outcome for a relation between the unknowns of a system; None where it is something else."""
+    form = difference(left, right)
+    if form is None or not scope.system.knows(form):
+        return None
+    rest = scope.system.reduced(form)
+    if not rest:
+        return Outcome("true")
+    if set(rest) == {""}:
+        solution = scope.system.solution()
+        if solution is None:
+            return Outcome("undecided", reason="the equations so far leave some unknown free")
+        values = {name: str(value) for name, value in solution.items()}
+        shown = "at " + ", ".join(f"{n} = {v}" for n, v in values.items()) + ", the solution of the equations"
+        return Outcome("false", witness={"symbols": values, "difference": str(rest[""])}, shown=shown)
+    return Outcome("undecided", reason="independent of the equations so far")
+
+
+def _ill_typed(
+    left: Node, right: Node, reason: str | None, side: str, scope: Scope, given: Sequence[Node], *, claim: bool
+) -> Outcome:
+    guilty = left if side == "left" else right
+    # A shape that was inferred rather than declared may have been inferred wrongly.
+    if scope.undeclared(guilty) or contains(guilty, (Matrix,)) or not claim or given:
+        return Outcome("undecided", reason=reason)
+    if compare(left, right, scope.base).ill_typed is None:
+        return Outcome("undecided", reason=reason)
+    return Outcome("ill-typed", reason=reason, witness={"side": side, "reason": reason}, shown=reason or "")
+
+
+def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
+    """A reading under which a refuted link holds or is no claim; None where every reading fails."""
+    unknown = scope.undeclared(left) | scope.undeclared(right)
+    if unknown:
+        return f"nothing is known of {', '.join(sorted(unknown))}"
+    if scope.system.unknowns & (symbols(left) | symbols(right)):
+        return "an equation between unknowns"
+    for value in values:
+        if compare(left, right, scope.notation, given=[*given, value]).equal is not False:
+            return "it holds for a special value that is mentioned"
+    for factor in ("2", "1/2"):
+        if compare(scaled(left, factor), right, scope.notation, given=given).equal is not False:
+            return "it holds up to a factor of 2"
+    if differs_by_constant(left, right, scope):
+        return "it holds up to a constant"
+    if compare(left, right, scope.base, given=given).equal is not False:
+        return "it may hold before the definitions made on the way"
+    return None
+
+
+def is_operation(node: Node) -> bool:
+    """Whether a side does something with its symbols (so that an equality of two such sides is a claim)."""
+    return not isinstance(node, Binary) and bool(list(symbols(node)))
+
+
+__all__ = ["UNDECIDED", "Outcome", "Relation", "decide_link", "is_operation"]

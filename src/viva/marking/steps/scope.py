@@ -1,0 +1,183 @@
+"""What holds where: definitions in order, conditions with their reach, functions by name and argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+
+from viva.algebra import Notation, compare
+from viva.algebra.notation import name_of
+from viva.algebra.tree import Add, Apply, Index, Mul, Node, Number, Relation, Symbol, children
+from viva.errors import VivaError
+from viva.marking.steps.formulas import Formula
+from viva.marking.steps.linear import System
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A relation that holds from where it was stated to the end of its reach: a block, or a section."""
+
+    relation: Node
+    block: int
+    section: tuple[str, ...]
+    reach: int
+    """0 the block it stands in, 1 also the next one (a lead-in), 2 its section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """``L(w) = body`` as it was first stated; a ``target`` was announced rather than claimed."""
+
+    arguments: tuple[Node, ...]
+    body: Node
+    target: bool
+
+
+@dataclass
+class Scope:
+    """The state while a derivation is read from top to bottom."""
+
+    base: Notation
+    notation: Notation
+    conditions: list[Condition] = field(default_factory=list)
+    functions: dict[str, list[Recorded]] = field(default_factory=dict)
+    system: System = field(default_factory=System)
+    chosen: dict[str, Node] = field(default_factory=dict)
+    values: list[Condition] = field(default_factory=list)
+    broken: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, list[Recorded]] = field(default_factory=dict)
+
+    def special_values(self, formula: Formula) -> tuple[Node, ...]:
+        """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""
+        return tuple(
+            v.relation
+            for v in self.values
+            if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR
+        )
+
+    def define(self, left: Node, right: Node) -> bool:
+        """Take ``left = right`` as a definition; False where the notation can't hold it."""
+        try:
+            self.notation = self.notation.extended(definitions=[Relation((left, right), ("=",))])
+        except VivaError:
+            return False
+        name = base_name(left)
+        if name is not None:
+            self.chosen[self.notation.canonical(name)] = right
+        return True
+
+    def given(self, formula: Formula) -> tuple[Node, ...]:
+        """The conditions that reach ``formula``; the latest one about a pair of symbols replaces earlier ones."""
+        alive: dict[frozenset[str], Node] = {}
+        for condition in self.conditions:
+            near = condition.block == formula.block or (condition.reach == 1 and condition.block == formula.block - 1)
+            inside = condition.reach == 2 and formula.section[: len(condition.section)] == condition.section
+            if near or inside:
+                alive[frozenset(symbols(condition.relation))] = condition.relation
+        return tuple(alive.values())
+
+    def fixed(self, name: str) -> bool:
+        """Whether the set itself defines a symbol, so that the text can't choose it."""
+        meaning = self.base.meaning(self.base.canonical(name))
+        return meaning is not None and meaning.definition is not None
+
+    def declared(self, name: str) -> bool:
+        """Whether the notation says anything of a symbol."""
+        name = self.notation.canonical(name)
+        return self.notation.meaning(name) is not None or name in self.notation.sizes
+
+    def defined(self, name: str) -> bool:
+        """Whether a symbol has a definition, from the set or from the text."""
+        meaning = self.notation.meaning(self.notation.canonical(name))
+        return meaning is not None and meaning.definition is not None
+
+    def undeclared(self, node: Node) -> frozenset[str]:
+        """Symbols in ``node`` of which nothing is known: neither declared nor defined, nor a bound or free index."""
+        return frozenset(
+            n
+            for n in symbols(node)
+            if not (self.declared(n) or self.declared(n.split("_{")[0]) or n in _KNOWN or n in INDICES)
+            and n not in self.notation.downstream
+        )
+
+    def unfolded(self, node: Node) -> Node:
+        """``node`` with every recorded function replaced by what it was last said to be."""
+
+        def change(inner: Node) -> Node:
+            if isinstance(inner, Apply) and isinstance(inner.function, Symbol):
+                for recorded in reversed(self.functions.get(inner.function.name, [])):
+                    if recorded.arguments == inner.args and not recorded.target:
+                        return recorded.body
+            return inner
+
+        return rebuilt(node, change)
+
+
+_NEAR = 2
+_KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0", "T"})
+INDICES = frozenset("ijklm")
+
+
+def base_name(left: Node) -> str | None:
+    """The name that a definition's left side introduces: of a symbol, of an entry ``g_i``, of a diagonal entry."""
+    if isinstance(left, Symbol):
+        return left.name
+    if isinstance(left, Index) and isinstance(left.base, Symbol):
+        return left.base.name if any(isinstance(i, Symbol) for i in left.indices) else name_of(left)
+    return None
+
+
+def symbols(node: Node) -> set[str]:
+    """The names of all symbols in a tree; ``f_1`` counts as itself and as ``f``."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Symbol):
+            found.add(current.name)
+        elif isinstance(current, Index) and isinstance(current.base, Symbol) and _literal(current.indices):
+            found.add(name_of(current) or current.base.name)
+            continue
+        waiting.extend(children(current))
+    return found
+
+
+def _literal(indices: tuple[Node, ...]) -> bool:
+    return all(isinstance(index, Number) for index in indices)
+
+
+def rebuilt(node: Node, change: object) -> Node:
+    """``node`` with ``change`` applied to every node, from the leaves up."""
+    updates: dict[str, object] = {}
+    for item in fields(node):
+        if item.name == "span":
+            continue
+        value = getattr(node, item.name)
+        new = _rebuilt_value(value, change)
+        if new is not value:
+            updates[item.name] = new
+    return change(replace(node, **updates) if updates else node)  # type: ignore[operator,no-any-return]
+
+
+def _rebuilt_value(value: object, change: object) -> object:
+    if isinstance(value, Node):
+        new = rebuilt(value, change)
+        return value if new is value else new
+    if isinstance(value, tuple) and value and any(isinstance(v, Node | tuple) for v in value):
+        items = tuple(_rebuilt_value(v, change) for v in value)
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    return value
+
+
+def scaled(node: Node, factor: str) -> Node:
+    """``node`` times a factor written as TeX-free text: ``1/2`` or ``2``."""
+    from fractions import Fraction
+
+    return Mul((Number(Fraction(factor)), node))
+
+
+def differs_by_constant(left: Node, right: Node, scope: Scope) -> bool:
+    """Whether two sides are the same up to an additive constant (``+ const`` left out)."""
+    return compare(left, right, scope.notation, up_to="constant").equal is True
+
+
+__all__ = ["Add", "Condition", "Recorded", "Scope", "base_name", "differs_by_constant", "rebuilt", "scaled", "symbols"]
