@@ -84,8 +84,7 @@ class Agreement:
             raise Imprecise
         if not difference.contains(0):
             return True
-        scale = max(1.0, _magnitude(x))
-        if _radius(difference) > scale * 1e-50:
+        if not _radius(difference) < arb("1e-50") * (1 + abs(arb(x) if isinstance(x, fmpq) else x)):
             raise Imprecise
         return False
 
@@ -127,7 +126,7 @@ class Agreement:
         return self._witness(a, b, bound)
 
     def proportional(self, pairs: list[Pair], signed: bool = False) -> None:
-        """Return if right = c left for one c > 0 (``signed``: c other than 0); raise Difference or Imprecise otherwise."""
+        """Return if right = c left for one c > 0 (``signed``: other than 0); raise Difference or Imprecise otherwise."""
         factor = self._factor(pairs, signed)
         if isinstance(pairs[0][1], Array) or factor is None:
             return
@@ -215,13 +214,6 @@ def _position(offset: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(position[:1] if len(shape) == 2 and shape[1] == 1 else position)
 
 
-def _magnitude(x: Any) -> float:
-    """About how large a scalar is, at most 1e300."""
-    size = abs(x) if isinstance(x, arb | acb) else abs(arb(x))
-    return float(size.upper()) if size < 1e300 else 1e300
-
-
-def _radius(x: Any) -> float:
-    if isinstance(x, acb):
-        return float(x.real.rad()) + float(x.imag.rad())
-    return float(x.rad())
+def _radius(x: Any) -> arb:
+    """How wide a ball is."""
+    return x.real.rad() + x.imag.rad() if isinstance(x, acb) else x.rad()

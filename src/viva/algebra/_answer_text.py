@@ -35,6 +35,7 @@ _GREEK_WORDS = re.compile(
 _ORDINAL = re.compile(
     r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
 )
+_LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*:\s*(?=[-\d\\$])")
 _AND = re.compile(
     r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
 )
@@ -43,7 +44,9 @@ _AND = re.compile(
 def cleaned(text: str) -> str:
     """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
     text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
-    text = _ORDINAL.sub("", text)
+    if re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
+        text = text.replace("\\\\", "\\")  # escaped twice
+    text = _ORDINAL.sub("", re.sub(r"(?<=\d)\s*percent(?:age)?\b", r"\\%", text))
     if not re.search(r"[<>]|\\[lg]eq?\b|\\ne", text):
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
@@ -51,6 +54,11 @@ def cleaned(text: str) -> str:
         text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
         text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
     return text
+
+
+def without_labels(text: str) -> str:
+    """``Minimum: 1, Maximum: 3`` as ``1, 3``."""
+    return _LABEL.sub(" ", text)
 
 
 def is_word(text: str) -> bool:
@@ -116,8 +124,8 @@ def unwrapped(text: str) -> str:
             return text
 
 
-def final_answer(text: str) -> str:
-    """The part of a longer text that gives the answer; the text itself where nothing sets a part off."""
+def final_answer(text: str) -> tuple[str, bool]:
+    """The part of a text that gives the answer, and whether the text says so (else it is the last value in it)."""
     text = _THINK.sub("", text[-LONGEST:]) or text[-LONGEST:]
     found = boxes(text)
     if found:
@@ -128,18 +136,17 @@ def final_answer(text: str) -> str:
                 chosen.insert(0, box)
             else:
                 break
-        distinct = list(dict.fromkeys(unwrapped(b[2]) for b in chosen))
-        return ", ".join(distinct)
+        return ", ".join(dict.fromkeys(unwrapped(b[2]) for b in chosen)), True
     stated = list(_FINAL.finditer(text))
     if stated:
         rest = text[stated[-1].end() :].strip()
         first = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n", rest, maxsplit=1)[0]
         if looks_like_prose(first):
-            return _last_value(first) or first
-        return first or text
+            return _last_value(first) or first, False
+        return first or text, bool(first)
     if looks_like_prose(text):
-        return _last_value(text) or text
-    return text
+        return _last_value(text) or text, False
+    return text, True
 
 
 def _last_value(text: str) -> str | None:
@@ -227,7 +234,8 @@ _FUNCTION_WORDS = frozenset(
 )
 _LETTER = re.compile(r"^\W*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\s*\}?(?:[\s.):,].*)?$", re.S)
 _CHOSEN = re.compile(
-    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?[^A-Za-z]*\(?([A-J])\)?(?![A-Za-z])"
+    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?[^A-Za-z]*"
+    r"\(?([A-J])\)?(?![A-Za-z])"
 )
 
 

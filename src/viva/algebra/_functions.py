@@ -208,6 +208,8 @@ def _factorial(ev: Evaluator, args: list[Value]) -> Value:
 
 def _binomial(ev: Evaluator, args: list[Value]) -> Value:
     top, k = _number(args[0]), _whole(args[1])
+    if isinstance(top, fmpq) and top.denominator == 1 and top >= k > top / 2:
+        k = int(top.numerator) - k
     if k < 0:
         return ZERO
     if k > 1000:
@@ -285,10 +287,18 @@ _SPECIAL: dict[str, Callable[[Evaluator, list[Value]], Value]] = {
     "gcd": _gcd,
     "lcm": _lcm,
     "vec": _vectorised,
+    "degrees": lambda ev, args: _number(args[0]) * arb.pi() / 180,
+    "percent": lambda ev, args: _number(args[0]) / 100,
     "Re": lambda ev, args: args[0].real if isinstance(args[0], acb) else args[0],
     "Im": lambda ev, args: args[0].imag if isinstance(args[0], acb) else ZERO,
     "conj": lambda ev, args: args[0].conjugate() if isinstance(args[0], acb) else args[0],
 }
+
+
+def adjoint(x: Value) -> Value:
+    """The conjugate transpose."""
+    turned = arrays.transpose(x)
+    return turned.map(lambda y: y.conjugate() if isinstance(y, acb) else y) if isinstance(turned, Array) else turned
 
 
 def matrix_power(base: Value, exponent: Value) -> Value:
@@ -391,11 +401,21 @@ def binary(ev: Evaluator, node: Binary) -> Value:
     if node.op == "otimes":
         return _kronecker(ev, left, right)
     if node.op == "mod":
-        modulus = _whole(right)
-        if not modulus:
-            raise Undecided("a remainder by zero")
-        return fmpq(_whole(left) % modulus)
+        return _remainder(_number(left), _number(right))
+    if node.op == "ratio":
+        return divide(_number(left), _number(right))
     raise Undecided(f"the operation {node.op}")
+
+
+def _remainder(a: Scalar, b: Scalar) -> Scalar:
+    """a modulo b, with the sign of b."""
+    quotient = divide(a, b)
+    if isinstance(quotient, fmpq):
+        return a - b * quotient.floor()
+    whole = quotient.floor().unique_fmpz() if isinstance(quotient, arb) else None
+    if whole is None:
+        raise Undecided("a remainder that can't be told")
+    return a - b * fmpq(whole)
 
 
 def _kronecker(ev: Evaluator, a: Value, b: Value) -> Value:

@@ -8,7 +8,7 @@ has to conform. A guess never leads to a refutation by shape, since the comparis
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 from .notation import Notation, Size
 from .shapes import Slot, Typing, _Analysis, children
@@ -61,6 +61,28 @@ def shows_arrays(nodes: tuple[Node, ...]) -> bool:
             return True
         if kind is Pow and _is_capital(node.base) and type(node.exponent) is Neg:  # type: ignore[attr-defined]
             return True
+        stack.extend(children(node))
+    return False
+
+
+def order_differs(nodes: tuple[Node, Node], notation: Notation) -> bool:
+    """Whether undeclared Latin capitals stand side by side in products: matrices, perhaps, which don't commute."""
+    if shows_arrays(nodes):
+        return False
+    stack: list[Node] = list(nodes)
+    while stack:
+        node = stack.pop()
+        if type(node) is Mul:
+            factors = node.factors
+            for k, (one, other) in enumerate(pairwise(factors)):
+                sign = node.signs[k] if k < len(node.signs) else ""
+                names = {f.name for f in (one, other) if type(f) is Symbol and len(f.name) == 1 and f.name.isupper()}
+                if (
+                    not sign
+                    and len(names) == 2
+                    and not any(n in notation.symbols or n in notation.sizes for n in names)
+                ):
+                    return True
         stack.extend(children(node))
     return False
 

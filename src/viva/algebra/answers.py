@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from flint import arb, ctx, fmpq
 
-from ._answer_text import choice_letter, cleaned, final_answer, is_word, looks_like_prose, unwrapped
+from ._answer_text import choice_letter, cleaned, final_answer, is_word, looks_like_prose, unwrapped, without_labels
+from ._kinds import order_differs
 from .compare import compare
 from .evaluate import Evaluator
 from .instances import Instance
 from .notation import Notation
 from .read import ReadError, read_formula
-from .shapes import children, infer, symbol_names
+from .shapes import children, infer, renamed, symbol_names
 from .tree import (
     Add,
     Ambiguous,
@@ -27,6 +28,7 @@ from .tree import (
     Big,
     Binary,
     Call,
+    Derivative,
     Div,
     Index,
     Interval,
@@ -36,6 +38,7 @@ from .tree import (
     Neg,
     Node,
     Number,
+    Pow,
     Qualified,
     Relation,
     Sequence,
@@ -51,6 +54,8 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ORDER = frozenset(_FLIPPED)
 _EQUATION = frozenset({"=", ":=", "equiv"})
 _SECONDS = 0.1
+_LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
+_LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
 MOST_ITEMS = 60
 LONGEST_FORMULA = 4000
 
@@ -58,8 +63,8 @@ LONGEST_FORMULA = 4000
 def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool | None:
     r"""Whether a candidate's answer is the same as the gold answer: True, False, or None where that can't be decided.
 
-    Both may be a formula or a text that holds the answer (in a box, after "the answer is", in dollars). A decimal counts
-    as an exact value if it is that value rounded to at least six significant digits. Never raises, for any strings.
+    Both may be a formula or a text that holds the answer (in a box, after "the answer is", in dollars). A decimal
+    counts as an exact value if it is that value rounded to at least six significant digits. Never raises, for any strings.
 
     Args:
         gold, candidate: the texts.
@@ -89,7 +94,7 @@ def _defaults() -> Notation:
 
 def _words(text: str) -> str:
     """A text reduced to its letters and digits, for comparing words."""
-    text = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|operatorname)\b", "", text)
+    text = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b", "", text)
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
@@ -110,35 +115,34 @@ class _Answers:
             return letter == other
         if is_word(plain_gold) and _words(plain_gold) == _words(plain):
             return True
-        readings = [self.readings(gold, plain_gold), self.readings(candidate, plain)]
+        (ones, sure), (others, sure_too) = self.readings(gold, plain_gold), self.readings(candidate, plain)
+        doubtful = not (sure and sure_too) or (_LOGICAL.search(plain_gold) and _LOGICAL.search(plain))
         verdict: bool | None = None
-        for a in readings[0]:
-            for b in readings[1]:
+        for a in ones:
+            for b in others:
                 found = self.same(a, b)
                 if found:
                     return True
                 verdict = found if verdict is None else verdict
-        if verdict is not None:
+        if verdict is not None and not doubtful:
             return verdict
         if _words(plain_gold) == _words(plain) and _words(plain) and not re.search(r"[+\-*/^=<>]", plain_gold + plain):
             return True
         return None
 
-    def readings(self, text: str, plain: str) -> list[Node]:
-        """The trees that a text may be: the whole of it where it is a formula, else the answer found in it."""
-        found = []
-        tried = []
+    def readings(self, text: str, plain: str) -> tuple[list[Node], bool]:
+        """The trees that a text may be, and whether it is sure that they are the answer.
+
+        The whole text where it is a formula, else the answer found in it; the last value of a sentence is a guess.
+        """
+        plain = without_labels(plain)
         if len(plain) <= LONGEST_FORMULA and not looks_like_prose(plain) and plain.count("boxed") == 0:
-            tried.append(plain)
-        part = unwrapped(final_answer(text))
-        if part not in tried:
-            tried.append(part)
-        for piece in tried:
-            node = self.read(piece)
+            node = self.read(plain)
             if node is not None:
-                found.append(node)
-                break
-        return found
+                return [node], True
+        part, sure = final_answer(text)
+        node = self.read(unwrapped(part))
+        return ([node] if node is not None else []), sure
 
     def read(self, text: str) -> Node | None:
         functions, scalars = self.notation.heads
@@ -161,6 +165,8 @@ class _Answers:
         a, b = _plain(gold), _plain(candidate)
         if a == b:
             return True
+        if _LOGIC & (symbol_names(a) | symbol_names(b)):
+            return None
         if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
             return self.any_reading(a, b)
         a, b = _without_names(a, b)
@@ -168,8 +174,14 @@ class _Answers:
             return self.relations(a, b)
         if isinstance(a, Relation) != isinstance(b, Relation):
             return self.relation_and_value(a, b)
+        if _clash(a, b):
+            return False
         if _is_list(a) or _is_list(b):
-            return self.lists(a, b)
+            found = self.lists(a, b)
+            equations = any(isinstance(x, Relation) for x in _items(a)) and any(
+                isinstance(x, Relation) for x in _items(b)
+            )
+            return None if found is False and equations else found
         if isinstance(a, Interval) or isinstance(b, Interval):
             return self.intervals(a, b)
         if isinstance(a, Binary) and isinstance(b, Binary) and a.op == b.op and a.op in ("cup", "cap"):
@@ -192,6 +204,8 @@ class _Answers:
             return result.leaning
         if result.equal is None:
             return self.alike(a, b)
+        if result.equal is False and _has_degrees(a) != _has_degrees(b):
+            return None  # an angle and a bare number
         if result.equal is False and (_has_decimals(a) or _has_decimals(b)):
             return self.rounded(a, b)
         return result.equal
@@ -221,6 +235,11 @@ class _Answers:
 
     def alike(self, a: Node, b: Node) -> bool | None:
         """Formulas that can't be evaluated: the same where they are built alike from equal parts."""
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Big) and one.op == "int" and one.lower is None and len(one.variables) == 1:
+                slope = compare(one.body, Derivative(other, ((one.variables[0], 1),)), self.notation, seconds=_SECONDS)
+                if slope.equal is False:
+                    return False
         free_a, free_b = _free_names(a), _free_names(b)
         kinds = (Big, Limit, Apply, Call, Div, Mul, Add, Neg, Index)
         if type(a) is type(b) and isinstance(a, kinds):
@@ -229,7 +248,8 @@ class _Answers:
             if same_head and len(a_parts) == len(b_parts) and len(a_parts) <= 12:
                 if all(self.same(x, y) for x, y in zip(a_parts, b_parts, strict=True)):
                     return True
-                if isinstance(a, Add | Mul) and self.unordered(tuple(a_parts), tuple(b_parts)):
+                commutes = isinstance(a, Add) or (isinstance(a, Mul) and not order_differs((a, b), self.notation))
+                if commutes and self.unordered(tuple(a_parts), tuple(b_parts)):
                     return True
         if free_a and free_b and not free_a & free_b:
             return False  # formulas in different symbols
@@ -321,7 +341,7 @@ class _Answers:
             return _infinite(a) == _infinite(b)
         return self.same(a, b)
 
-    # -- equations and inequalities --------------------------------------------------------------------------------------
+    # -- equations and inequalities ----------------------------------------------------------------------------------
 
     def relation_and_value(self, a: Node, b: Node) -> bool | None:
         relation, value = (a, b) if isinstance(a, Relation) else (b, a)
@@ -330,20 +350,26 @@ class _Answers:
         if interval is not None and (isinstance(value, Interval) or _is_list(value)):
             return self.intervals(interval, value)
         if all(op in _EQUATION or op == "~=" for op in relation.ops):
-            named = isinstance(relation.members[0], Symbol | Apply | Index | Sequence)
-            if named or not any(symbol_names(m) for m in relation.members):
-                found = [self.same(member, value) for member in relation.members[1:]]
+            first = _plain(relation.members[0])
+            named = isinstance(first, Symbol | Apply | Index | Sequence | Ambiguous | Derivative) or _is_figure(first)
+            named = named or (isinstance(first, Binary) and first.op == "ratio")
+            constant = not any(symbol_names(m) for m in relation.members)
+            if named or constant:
+                found = [self.same(member, value) for member in relation.members[0 if constant else 1 :]]
                 if True in found:
                     return True
                 return False if all(f is False for f in found) else None
-            return False if not symbol_names(value) and symbol_names(relation) else None
-        return None
+            if not symbol_names(value):
+                return False
+            own = sorted(_free_names(first) - _free_names(value)) if len(relation.members) == 2 else []
+            solution = _linear_solution(Add((first, Neg(relation.members[1]))), own[0]) if len(own) == 1 else None
+            return None if solution is None else self.values(solution, value)
+        return False if set(relation.ops) <= _ORDER and isinstance(value, Number | Add | Mul | Pow | Call) else None
 
     def relations(self, a: Relation, b: Relation) -> bool | None:
         one, other = _range_of(a), _range_of(b)
-        if one is not None and other is not None:
-            if _subject(a) == _subject(b):
-                return self.intervals(one, other)
+        if one is not None and other is not None and _subject(a) == _subject(b):
+            return self.intervals(one, other)
         if len(a.members) == len(b.members) == 2:
             return self.two_sided(a, b)
         if a.ops == b.ops and len(a.members) == len(b.members):
@@ -353,12 +379,21 @@ class _Answers:
 
     def two_sided(self, a: Relation, b: Relation) -> bool | None:
         op, other_op = a.ops[0], b.ops[0]
+        a, b = _same_parameter(a, b)
         parts = [self.same(x, y) for x, y in zip(a.members, b.members, strict=True)]
         if op == other_op and all(parts):
             return True
         if op in _EQUATION and other_op in _EQUATION:
-            if parts[0] and isinstance(a.members[0], Symbol | Apply | Index) and parts[1] is False:
+            heads = (Symbol, Apply, Index, Derivative, Ambiguous)
+            if parts[0] and isinstance(a.members[0], heads) and parts[1] is False:
                 return False
+            if (
+                all(isinstance(r.members[0], heads) for r in (a, b))
+                and _defines(a)
+                and _defines(b)
+                and parts[1] is not None
+            ):
+                return parts[1]
             crossed = [self.same(x, y) for x, y in zip(a.members, reversed(b.members), strict=True)]
             if all(crossed):
                 return True
@@ -447,6 +482,23 @@ def _unnamed(node: Relation) -> Node:
     return node
 
 
+def _clash(a: Node, b: Node) -> bool:
+    """Whether one is a set and the other a matrix or a formula that can't be one."""
+    kinds = []
+    for node in (a, b):
+        if (isinstance(node, Sequence) and node.kind == "{}" and len(node.items) > 1) or (
+            isinstance(node, Binary) and node.op in ("cup", "cap", "setminus")
+        ):
+            kinds.append("set")
+        elif isinstance(node, Matrix) and len(node.rows) > 1 and len(node.rows[0]) > 1:
+            kinds.append("matrix")
+        elif isinstance(node, Number | Big | Call | Index):
+            kinds.append("value")
+        else:
+            return False
+    return kinds[0] != kinds[1]
+
+
 def _is_list(node: Node) -> bool:
     return isinstance(node, Sequence)
 
@@ -505,6 +557,28 @@ def _subject(relation: Relation) -> str | None:
 _MINUS_INFINITY, _INFINITY = Neg(Symbol("infty")), Symbol("infty")
 
 
+def _same_parameter(a: Relation, b: Relation) -> tuple[Relation, Relation]:
+    """``f(m) = 2m`` against ``f(n) = 2n``: both in the first one's letter."""
+    one, other = a.members[0], b.members[0]
+    if isinstance(one, Apply) and isinstance(other, Apply) and len(one.args) == len(other.args) == 1:
+        x, y = one.args[0], other.args[0]
+        if isinstance(x, Symbol) and isinstance(y, Symbol) and x != y and x.name not in symbol_names(b):
+            return a, Relation(tuple(renamed(m, y.name, x) for m in b.members), b.ops)
+    return a, b
+
+
+def _is_figure(node: Node) -> bool:
+    """``AB``, the name of a segment."""
+    return isinstance(node, Mul) and all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+
+
+def _defines(relation: Relation) -> bool:
+    """Whether the left side is a name that the right side doesn't use."""
+    left = relation.members[0]
+    head = left.function if isinstance(left, Apply) else left.base if isinstance(left, Index) else left
+    return isinstance(head, Symbol) and head.name not in symbol_names(relation.members[1])
+
+
 def _range_of(relation: Relation) -> Interval | None:
     """``x > a``, ``a < x \\le b`` as an interval of x."""
     members, ops = relation.members, relation.ops
@@ -540,6 +614,16 @@ def _has_decimals(node: Node) -> bool:
     while stack:
         item = stack.pop()
         if isinstance(item, Number) and item.decimals:
+            return True
+        stack.extend(children(item))
+    return False
+
+
+def _has_degrees(node: Node) -> bool:
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Call) and item.name == "degrees":
             return True
         stack.extend(children(item))
     return False

@@ -309,6 +309,10 @@ class Evaluator:
             if even.denominator == 1 and even > 0 and even % 2 == 0:
                 square = _functions.norm_squared(self, node.base)
                 return square if even == 2 else power(square, fmpq(int(even) // 2))
+        if type(exponent_node) is Symbol and exponent_node.name in _ADJOINT:
+            base = self.eval(node.base)
+            if isinstance(base, _ARRAYS):
+                return _functions.adjoint(base)
         exponent = self.eval(exponent_node)
         if type(node.base) is Symbol and node.base.name == "e" and not isinstance(exponent, _ARRAYS):  # noqa: SIM102
             if self.notation.canonical("e") not in self.notation.symbols and "e" not in self.bound:
@@ -378,6 +382,7 @@ def _positions(extents: list[int]) -> list[tuple[int, ...]]:
 
 
 _ARRAYS = (Array, Untyped)
+_ADJOINT = frozenset({"H", "ast", "*", "dagger", "star"})
 _METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Number: Evaluator._number,
     Symbol: Evaluator._symbol,

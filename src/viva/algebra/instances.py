@@ -20,6 +20,8 @@ from .values import Array, Scalar, Undecided, Value, simplified
 
 _ORDERS = ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5, 4), (2, 0, 1, 4, 3, 5), (1, 2, 0, 3, 5, 4))
 MOST_SIZES = 6
+MOST_LARGE = 8
+"""From this instance on real numbers are drawn between -1 and 1."""
 PYTHAGOREAN = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29), (12, 35, 37), (9, 40, 41), (28, 45, 53))
 _INTERVAL = re.compile(r"\((-?\d+(?:/\d+)?),\s*(-?\d+(?:/\d+)?|oo|infty)\)")
 
@@ -89,6 +91,9 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
     """A number from a domain."""
     match domain:
         case "real" | "nonzero" | "complex":
+            if number >= MOST_LARGE:  # for what is defined between -1 and 1 only
+                value = fmpq(1 + dice.below(97), 101)
+                return -value if dice.below(2) else value
             if number == 0:
                 return fmpq(2 + dice.below(40), (1, 1, 1, 2, 3)[dice.below(5)])
             size = 40 if number == 1 else 4000
@@ -102,7 +107,7 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
             value = fmpq(2 + dice.below(9 + 90 * number))
             return -value if dice.negative(number) else value
         case "natural":
-            return fmpq(2 + dice.below(5 + 3 * number))
+            return fmpq(1 + dice.below(7 + 3 * number))
         case "unit":
             domain = "(0,1)"
     found = _INTERVAL.match(domain)

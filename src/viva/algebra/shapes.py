@@ -7,15 +7,17 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
 
 from .notation import Notation, Size, name_of
-from .tree import Add, All, Big, Call, Derivative, Expectation, Index, Mul, Neg, Node, Number, Relation, Symbol
+from .tree import Add, All, Big, Call, Derivative, Expectation, Index, Mul, Neg, Node, Number, Pow, Relation, Symbol
 
 INDEX_LETTERS = frozenset("ijklmabcrstuv")
 """Letters that are indices when they are subscripts of something that may be an array."""
+WHOLE_LETTERS = frozenset("nmkNMKijlr")
+"""Letters that are whole numbers where they stand in an exponent."""
 _PLAIN_INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "ell"})
 
 Slot = tuple[str, Any]
@@ -60,6 +62,24 @@ def _collect(values: tuple[Any, ...], found: list[Node]) -> None:
             _collect(value, found)
 
 
+def renamed(node: Node, name: str, to: Node) -> Node:
+    """The tree with another node in place of every symbol of that name."""
+    if type(node) is Symbol:
+        return to if node.name == name else node
+    changes = {}
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if item.name != "span" and isinstance(value, Node | tuple):
+            changes[item.name] = _renamed_value(value, name, to)
+    return replace(node, **changes) if changes else node
+
+
+def _renamed_value(value: Any, name: str, to: Node) -> Any:
+    if isinstance(value, Node):
+        return renamed(value, name, to)
+    return tuple(_renamed_value(v, name, to) for v in value) if isinstance(value, tuple) else value
+
+
 def symbol_names(node: Node) -> set[str]:
     """The names of all symbols in a formula, as written."""
     found: set[str] = set()
@@ -84,6 +104,7 @@ class _Analysis:
         self.free: dict[str, Slot] = {}
         self.least: dict[Slot, int] = {}
         self.counter = 0
+        self.naturals: set[str] = set()
 
     def find(self, slot: Slot) -> Slot:
         parent = self.parent
@@ -119,10 +140,24 @@ class _Analysis:
                     return found
         return None
 
+    def whole(self, node: Node | None, scope: dict[str, Slot]) -> None:
+        """Note the symbols of something that must be a whole number: a bound of a sum, an exponent, a factorial."""
+        if node is not None:
+            for name in symbol_names(node):
+                if name not in scope:
+                    self.naturals.add(name)
+
     def walk(self, node: Node, scope: dict[str, Slot]) -> None:
         kind = type(node)
         if kind is Symbol or kind is Number:
             return
+        if kind is Pow:
+            if type(node.exponent) is not Number:  # type: ignore[attr-defined]
+                usual = symbol_names(node.exponent) & WHOLE_LETTERS - scope.keys()  # type: ignore[attr-defined]
+                self.naturals |= usual
+        elif kind is Call and node.name in ("factorial", "binom"):  # type: ignore[attr-defined]
+            for part in node.args:  # type: ignore[attr-defined]
+                self.whole(part, scope)
         if kind is Index:
             self.index(node, scope)  # type: ignore[arg-type]
         elif kind is Big:
@@ -143,6 +178,9 @@ class _Analysis:
                 self.walk(part, scope)
 
     def big(self, node: Big, scope: dict[str, Slot]) -> None:
+        if node.op in ("sum", "prod"):
+            self.whole(node.lower, scope)
+            self.whole(node.upper, scope)
         scope = dict(scope)
         for variable in node.variables:
             name = name_of(variable)
@@ -256,6 +294,9 @@ class _Analysis:
             if name not in self.notation.sizes and name not in extra:
                 extra.append(name)
         typing.sizes = tuple(extra)
+        for name in self.naturals:
+            if name not in typing.sizes and self.notation.canonical(name) not in self.notation.symbols:
+                typing.domains[name] = "natural"
         return typing
 
 
