@@ -191,6 +191,30 @@ def test_chosen_parts_and_what_the_record_knows_of_them(toy: SimpleNamespace, ho
     ]
 
 
+def test_questions_held_at_the_same_time_stay_apart(toy: SimpleNamespace, tmp_path: Path) -> None:
+    import anyio
+    from inspect_ai.model import get_model
+
+    together = most = 0
+
+    async def reply(messages: list[Any], *rest: Any) -> Any:
+        nonlocal together, most
+        together += 1
+        most = max(most, together)
+        question = int(messages[0].text.split("sheet ")[1][0])
+        await anyio.sleep(0.2 / question)
+        together -= 1
+        return toy.scripted([f"Final answer: {40 + question}"])(messages, *rest)
+
+    model = get_model("mockllm/model", custom_outputs=reply, memoize=False)
+    parts = [toy.part(f"{q}{letter}", toy.field(40 + q)) for q in (1, 2, 3) for letter in "ab"]
+    folder = run_exam(toy.Set(*parts), model=model, connections=3, out=tmp_path / "run")
+    record = Record.from_json((folder / "record.json").read_bytes())
+    assert [part.tier for part in record.parts] == ["L1"] * 6
+    assert [turn.part for turn in record.turns if turn.role == "examinee"] == [part.name for part in parts]
+    assert most == 3
+
+
 def test_another_seed_has_another_key_and_the_log_knows_it(toy: SimpleNamespace, hold: Held) -> None:
     record = hold(toy.Set(toy.part("1a", toy.field(42))), ["Final answer: 42", "Final answer: 49"], seed=7)
     assert summary(record)["1a"][3] == ["wrong", "right"]
