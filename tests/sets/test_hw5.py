@@ -200,6 +200,8 @@ REASONS = [
     ("It mimics the visual cortex.", {"biology-and-practice"}),
     ("Because everybody does it.", set()),
     ("They run on graphics cards.", set()),
+    ("They are invariant to rotation and to scaling.", set()),
+    ("They have rotational invariance.", set()),
 ]
 
 
@@ -237,6 +239,10 @@ def test_right_statements_are_no_contradictions(text):
         ("$\\|\\tilde X_{:,j}\\|_2 = \\frac{\\|X_{:,j}\\|_2}{c\\|X_{:,j}\\|_2} = \\frac{1}{c}$", "equal-norms"),
         ("Every column of the new matrix has unit norm.", "equal-norms"),
         ("so each column is normalized", "equal-norms"),
+        ("They are all the same.", "equal-norms"),
+        ("norm(X_tilde(:,j)) = const for all j", "equal-norms"),
+        ("The norms are all equal to one another.", "equal-norms"),
+        ("Each column's norm is a constant.", "equal-norms"),
         ("The norms of the columns of $\\tilde X$ differ from one another.", "different"),
         ("The columns of $\\tilde{X}$ are proportional to the original norms.", "follow-the-original"),
     ],
@@ -244,6 +250,21 @@ def test_right_statements_are_no_contradictions(text):
 def test_norms(text, name):
     rubric = field_of("4d", "norms").rubric
     assert [p.name for p in (*rubric.points, *rubric.contradictions) if said(p, text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Column j of the new matrix has a norm of twice the old one, up to a constant.",
+        "The norm of column j is equal to the norm of column j of X.",
+        "The norm is the same as before.",
+        "The norm of a column is a constant times its old norm.",
+        "The norms are not all equal.",
+    ],
+)
+def test_other_norms_are_not_taken_for_equal_ones(text):
+    (point,) = field_of("4d", "norms").rubric.points
+    assert not said(point, text)
 
 
 ASSUMED = [
@@ -281,6 +302,9 @@ def test_a_vanishing_mean_has_to_be_assumed_in_so_many_words(text, stated):
         ("In general there is no limit.", True),
         ("The limit does not exist in general.", True),
         ("The average need not converge.", True),
+        ("The mean does not need to go to zero.", True),
+        ("It stays bounded but doesn't vanish in general.", True),
+        ("The averaged term does *not* vanish in general.", True),
         ("It is $\\gamma(\\frac{\\partial L}{\\partial y_i} - \\mathbb{E}[g])$ then.", True),
         ("What is left is γ times the deviation of g_i from the mean gradient.", True),
         ("The gradient goes to gamma g_i.", False),
@@ -296,6 +320,22 @@ def test_the_limit_in_words(text, right):
 def test_the_key_differs_and_says_why():
     assert field_of("2b", "limit").key == r"\gamma\frac{\partial L}{\partial y_i}"
     assert "y_1 + ... + y_n" in OWN.part("2b").key_note
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("The mean term vanishes.", True),
+        ("The second term is of order 1/n and disappears.", True),
+        ("the averaged part becomes negligible", True),
+        ("The averaged term does *not* vanish.", False),
+        ("The mean term doesn't have to be negligible.", False),
+        ("The second term need not go to zero.", False),
+    ],
+)
+def test_a_mean_said_to_vanish_is_a_misconception(text, named):
+    patterns = field_of("2b", "limit").misconceptions[0].said
+    assert any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns) is named
 
 
 @pytest.mark.parametrize("seed", range(6))

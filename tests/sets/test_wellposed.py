@@ -1,6 +1,9 @@
 """Hints that give the answer away, and sets that can't be drawn, are found."""
 
+import re
 from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +73,13 @@ def test_problems_name_the_seed(write_set):
     (problem,) = problems_of(load_set(folder), [0])
     assert problem.startswith(f"{folder}/1a.yaml:10: ")
     assert problem.endswith("(seed 0)")
+
+
+def test_the_example_in_the_format_guide_is_a_set(tmp_path):
+    guide = (Path(str(files("viva.sets"))) / "library" / "README.md").read_text(encoding="utf-8")
+    top, part = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    (tmp_path / "set.yaml").write_text(top.replace("[1a, 1b]", "[1a]"), encoding="utf-8")
+    (tmp_path / "1a.yaml").write_text(part, encoding="utf-8")
+    problem_set = load_set(tmp_path)
+    assert problems_of(problem_set, range(20)) == []
+    assert problem_set.draw().part("1a").fields[0].expected == 12
