@@ -15,7 +15,7 @@ from viva.reading.headings import parse_heading
 from viva.reading.mentions import Mention, find_mentions, resolve
 from viva.reading.overlap import Likeness, Statements
 from viva.reading.passages import heading_names, joined, named_sections, passage, without_statement
-from viva.reading.preamble import is_preamble
+from viva.reading.preamble import acknowledges, is_preamble
 from viva.reading.transcript import Exchange, PartOutline, Passage, Transcript, Turn
 
 _NEXT = re.compile(
@@ -283,7 +283,11 @@ class _Walk:
         turn = joined([self.turns[i] for i in group])
         prompt = "\n".join(f"{self._label(self.turns[i])}\n{self.turns[i].text}".strip() for i in asked.turns)
         prompt = f"{prompt}\n{self._label(self.turns[group[0]])}".strip()
-        target = None if _THANKS.match(prompt) and not asked.headed else self._target(prompt, asked)
+        target = None
+        if not (_THANKS.match(prompt) and not asked.headed):
+            target = self._target(prompt, asked)
+        if target is not None and (target.whole or is_preamble(prompt)) and acknowledges(turn.text):
+            target = None
         pieces = self._divide(turn, target)
         if not pieces:
             self.unaligned += group

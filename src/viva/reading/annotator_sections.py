@@ -84,6 +84,14 @@ _OF_AN_ANSWER = re.compile(
     r"reasoning|explanation)\b",
     re.IGNORECASE,
 )
+_JUDGED = re.compile(
+    r"\bnudg(?:e|es|ed|ing)\b|\bone[- ]shot|\b(?:first|1st) (?:try|attempt|shot)\b|\bhallucinat|\bre-?prompt|"
+    r"\bI (?:asked|had to|gave|prompted|corrected|pointed) (?:it|the model|again)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:let me|you|your|I can|I hope|I apologi[sz]e|my (?:answer|mistake|previous))\b", re.IGNORECASE
+)
 _PRAISE = re.compile(
     r"\b(?:in)?correct(?:ly)?\b|\baccura(?:te|tely|cy)\b|\bwell[- ](?:structured|explained|written|"
     r"organized|done)\b|\bgood (?:answer|response|explanation|job|part|work)\b|"
@@ -139,14 +147,14 @@ def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Seq
     heads = [[h for i in range(a + 1, b + 1) if (h := _head(lines, i, b)) is not None] for a, b in segments]
     times = Counter(key for found in heads for key in {h.key for h in found if h.kind in ("strong", "weak")})
     known = _Known(named, times, set())
-    for (_, b), found in zip(segments, heads, strict=True):
-        known.persons |= {h.key for h in _cut(lines, b, found, known, last=False)[1] if h.kind != "note"}
+    for (a, b), found in zip(segments, heads, strict=True):
+        known.persons |= {h.key for h in _cut(lines, a, b, found, known, last=False)[1] if h.kind != "note"}
     tails = [_trailing(lines, a, b) for a, b in segments]
     lettered = sum(1 for t in tails if any(h.letter for h in t))
     styles = {(h.style, h.level, h.letter is None) for t in tails for h in t if h.style != "plain" or h.strength > 1}
     result = []
     for (a, b), found, tail in zip(segments, heads, tails, strict=True):
-        cut, _ = _cut(lines, b, found, known, last=b == segments[-1][1])
+        cut, _ = _cut(lines, a, b, found, known, last=b == segments[-1][1])
         cut = min(cut, _structural_cut(lines, a, b, styles, named, tail, lettered > 1))
         stretches = _notes_within(lines, a, cut - 1)
         if cut <= b:
@@ -209,7 +217,9 @@ class _Known:
     persons: set[str]
 
 
-def _cut(lines: Sequence[str], b: int, found: Sequence[_Head], known: _Known, *, last: bool) -> tuple[int, list[_Head]]:
+def _cut(
+    lines: Sequence[str], a: int, b: int, found: Sequence[_Head], known: _Known, *, last: bool
+) -> tuple[int, list[_Head]]:
     """The first line that is the person's, or ``b + 1``: the earliest head from which on all sections are."""
     cut = b + 1
     accepted: list[_Head] = []
@@ -220,7 +230,22 @@ def _cut(lines: Sequence[str], b: int, found: Sequence[_Head], known: _Known, *,
         if _is_a_persons(head, body, known, last=last):
             cut = head.line
             accepted.append(head)
-    return cut, accepted
+    return _bare_remark(lines, a, cut, known), accepted
+
+
+def _bare_remark(lines: Sequence[str], a: int, cut: int, known: _Known) -> int:
+    """Where a last paragraph without any title speaks of the model by name and judges it; else ``cut``."""
+    last = cut - 1
+    while last > a and (not lines[last].strip() or _RULE.match(lines[last])):
+        last -= 1
+    first = last
+    while first > a and lines[first - 1].strip() and last - first < 12:
+        first -= 1
+    text = "\n".join(lines[first : last + 1])
+    if first <= a + 1 or lines[first - 1].strip() or len(text) > 2_000 or any(c in text for c in "$=|"):
+        return cut
+    by_name = known.named.search(text) or _JUDGED.search(text)
+    return first if by_name and _PRAISE.search(text) and not _FIRST_PERSON.search(text) else cut
 
 
 def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:

@@ -37,161 +37,34 @@ class Label:
     strong: bool
 
 
-_EXAMINER = frozenset(
-    [
-        "me",
-        "user",
-        "human",
-        "you",
-        "student",
-        "prompt",
-        "myself",
-        "examiner",
-        "interviewer",
-        "teacher",
-        "instructor",
-        "asker",
-        "professor",
-        "user prompt",
-        "my prompt",
-        "user input",
-        "user message",
-        "user query",
-        "user question",
-        "my message",
-        "my question",
-        "initial prompt",
-        "first prompt",
-        "second prompt",
-        "third prompt",
-        "next prompt",
-        "new prompt",
-        "original prompt",
-        "starting prompt",
-        "main prompt",
-        "follow-up prompt",
-        "followup prompt",
-        "follow up prompt",
-        "follow-up",
-        "followup",
-        "follow up",
-        "follow-up question",
-        "re-prompt",
-        "reprompt",
-        "nudge",
-        "clarification prompt",
-        "my follow-up",
-        "you asked",
-        "i asked",
-        "prompter",
-        "prompt used",
-        "prompt given",
-        "usuario",
-        "utilisateur",
-        "nutzer",
-        "benutzer",
-        "utente",
-        "vous",
-        "du",
-        "ich",
-        "我",
-        "用户",
-        "你",
-        "pengguna",
-        "사용자",
-        "ユーザー",
-    ]
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split("|"))
+
+
+_EXAMINER = _names(
+    "me|user|human|you|student|prompt|myself|examiner|interviewer|teacher|instructor|asker|professor|"
+    "user prompt|my prompt|user input|user message|user query|user question|my message|my question|"
+    "initial prompt|first prompt|second prompt|third prompt|next prompt|new prompt|original prompt|"
+    "starting prompt|main prompt|follow-up prompt|followup prompt|follow up prompt|follow-up|followup|"
+    "follow up|follow-up question|re-prompt|reprompt|nudge|clarification prompt|my follow-up|you asked|"
+    "i asked|prompter|prompt used|prompt given|usuario|utilisateur|nutzer|benutzer|utente|vous|du|ich|"
+    "我|用户|你|pengguna|사용자|ユーザー"
 )
-_EXAMINEE = frozenset(
-    [
-        "assistant",
-        "ai",
-        "bot",
-        "chatbot",
-        "model",
-        "llm",
-        "response",
-        "reply",
-        "examinee",
-        "ai response",
-        "model response",
-        "llm response",
-        "ai assistant",
-        "ai output",
-        "model output",
-        "llm output",
-        "model answer",
-        "ai answer",
-        "model reply",
-        "ai reply",
-        "assistant response",
-        "output from model",
-        "agent",
-        "ai model",
-        "language model",
-        "its response",
-        "the response",
-        "initial response",
-        "first response",
-        "second response",
-        "third response",
-        "final response",
-        "new response",
-        "assistente",
-        "asistente",
-        "assistent",
-        "助手",
-        "助理",
-        "机器人",
-        "어시스턴트",
-        "アシスタント",
-    ]
+_EXAMINEE = _names(
+    "tutor|candidate|respondent|assistant|ai|bot|chatbot|model|llm|response|reply|examinee|ai response|model response|"
+    "llm response|ai assistant|ai output|model output|llm output|model answer|ai answer|model reply|"
+    "ai reply|assistant response|output from model|agent|ai model|language model|its response|"
+    "the response|initial response|first response|second response|third response|final response|"
+    "new response|assistente|asistente|assistent|助手|助理|机器人|어시스턴트|アシスタント"
 )
-_WEAK_EXAMINER = frozenset(
-    ["q", "question", "input", "query", "i", "u", "h", "request", "ask", "command", "instruction"]
-)
+_WEAK_EXAMINER = _names("q|question|input|query|i|u|h|request|ask|command|instruction")
 _WEAK_EXAMINEE = frozenset(["a", "answer", "output", "solution", "completion", "result"])
-_ANNOTATOR = frozenset(
-    [
-        "annotation",
-        "annotations",
-        "annotator",
-        "annotator's note",
-        "annotator note",
-        "my annotation",
-        "my comment",
-        "my comments",
-        "my note",
-        "my notes",
-        "my reflection",
-        "my observation",
-        "my observations",
-        "my analysis",
-        "my evaluation",
-        "reflection",
-        "reflections",
-        "commentary",
-        "evaluator",
-        "evaluator note",
-        "reviewer",
-        "reviewer note",
-        "reviewer's note",
-        "student comment",
-        "student note",
-        "student reflection",
-        "evaluation",
-        "assessment",
-        "observation",
-        "observations",
-        "comment",
-        "comments",
-        "remark",
-        "remarks",
-        "feedback",
-        "verdict",
-        "grading",
-        "grader",
-    ]
+_ANNOTATOR = _names(
+    "annotation|annotations|annotator|annotator's note|annotator note|my annotation|my comment|"
+    "my comments|my note|my notes|my reflection|my observation|my observations|my analysis|my evaluation|"
+    "reflection|reflections|commentary|evaluator|evaluator note|reviewer|reviewer note|reviewer's note|"
+    "student comment|student note|student reflection|evaluation|assessment|observation|observations|"
+    "comment|comments|remark|remarks|feedback|verdict|grading|grader"
 )
 _SYSTEM = frozenset(["system", "system prompt", "system message", "tool", "developer", "function", "environment"])
 _MODEL_FAMILY = re.compile(

@@ -22,7 +22,8 @@ _MENTION = re.compile(
       (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
   | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:\s?\(\s*(?P<l6>[a-h])\s*\)|
       [.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
-  | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)[>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
+  | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)
+      [>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
   | (?:(?:^|(?<=\n))[>\-*#\s]*(?P<l9>[a-h])[.:]\s)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -81,7 +82,7 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
     text = text[:limit]
     found: list[Mention] = []
     question: str | None = None
-    last = 0
+    told = 0
     for match in _MENTION.finditer(text):
         groups = match.groupdict()
         around = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
@@ -93,13 +94,13 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         after = text[match.end() : match.end() + 60]
         back = (bool(_BACK.search(before)) and not _FORWARD.search(before)) or bool(_DONE.match(after))
         if (
-            letter is not None and not back and _NOW.search(text[max(last, match.start() - 40) : match.start()])
+            letter is not None and not back and _NOW.search(text[max(told, match.start() - 40) : match.start()])
         ):  # "part (a) is fine, now part (b)": only the latter
             found = [Mention(m.question, m.letter, True, m.at) if m.letter else m for m in found]
         if number is not None and not back:
             question = number
         found.append(Mention(number or question, letter, back, match.start()))
-        last = end = match.end()
+        told = end = match.end()
         while (
             letter is not None
             and (more := _LIST_GOES_ON.match(text, end))

@@ -19,7 +19,26 @@ _ROLE = re.compile(
     r"\b(?:you are|you're|act as|you will be|pretend|i want you to (?:act|be)|your (?:role|task|job) is)\b",
     re.IGNORECASE,
 )
+_READY = re.compile(
+    r"\b(?:sure|ready|got it|understood|okay|of course|certainly|absolutely|happy to|glad to|here to help|go ahead|"
+    r"please (?:send|provide|share|paste|post|upload|give)|(?:send|share|provide) (?:me|the|your)|"
+    r"which (?:part|question|one))\b",
+    re.IGNORECASE,
+)
+_SAYS_SOMETHING = re.compile(r"[=$\[]|\\\(|(?<!question )(?<!part )\b\d", re.IGNORECASE)
+_SHORT_REPLY = 70
 _GREETING = re.compile(r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening))\b.{0,80}$", re.IGNORECASE | re.DOTALL)
+
+
+def acknowledges(text: str) -> bool:
+    """Whether a reply only says that it is ready.
+
+    Examples:
+        >>> acknowledges("Sure! Please send me the first question."), acknowledges("Sure, it is 42.")
+        (True, False)
+    """
+    words = text.split()
+    return len(words) <= _SHORT_REPLY and bool(_READY.search(text)) and not _SAYS_SOMETHING.search(text)
 
 
 def is_preamble(text: str) -> bool:

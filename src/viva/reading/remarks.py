@@ -87,24 +87,13 @@ _NUDGED = re.compile(
     r"guidance|interventions?|attempts?|tries)\b",
     re.IGNORECASE,
 )
-_MANY = frozenset(
-    [
-        "three",
-        "3",
-        "four",
-        "4",
-        "five",
-        "5",
-        "several",
-        "multiple",
-        "many",
-        "repeated",
-        "heavy",
-        "significant",
-        "substantial",
-        "extensive",
-    ]
-)
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split("|"))
+
+
+_MANY = _names("three|3|four|4|five|5|several|multiple|many|repeated|heavy|significant|substantial|extensive")
 _NO_TASK = re.compile(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
 
 

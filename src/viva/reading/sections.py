@@ -30,6 +30,7 @@ _MAY_HEAD = re.compile(  # a quick look before the patterns
     r"item))",
     re.IGNORECASE,
 )
+_DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?![.\d])")
 _MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
@@ -104,6 +105,8 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
     """
     headings = find_headings(lines)
     structural = _structure(headings, letters)
+    if not any(heading.letter for _, heading in structural):
+        structural = _dotted(headings, letters) or structural
     if not structural:
         return []
     ends = _ends(structural, headings, lines)
@@ -135,6 +138,23 @@ def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> li
             result.append((question, question))
         result += [(question, h) for h in chosen]
     return result
+
+
+def _dotted(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[Chain]:
+    """Headings ``1.1``, ``1.2``, ``2.1`` for the parts, where no letters are; they must run upwards."""
+    found: list[Chain] = []
+    before = (0, 0)
+    for heading in headings:
+        match = _DOTTED.match(heading.text)
+        if match is None or heading.style == "plain":
+            continue
+        number = int(match[1]), int(match[2])
+        letter = chr(96 + number[1])
+        if number > before and (letters is None or letter in letters):
+            named = replace(heading, question=match[1], letter=letter, rest="", strength=1)
+            found.append((None, named))
+            before = number
+    return found if len(found) > 1 else []
 
 
 def _questions(named: Sequence[Heading]) -> list[Heading]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.reading.labels import Form, Label, LabelRole, names_a_model
 
@@ -49,6 +49,7 @@ _NEVER_A_NAME = frozenset(
     verdict verification verify version warning way we weight weights well what when where which why width with
     witness work yes your zero""".split()  # noqa: SIM905
 )
+_TEACHERS = frozenset(("teacher", "instructor", "professor", "examiner", "interviewer"))
 _ALTERNATES = 0.9
 _ASKS = ("?", "please", "now", "explain", "find", "compute", "show", "solve", "what", "how", "give", "can you")
 
@@ -75,7 +76,14 @@ def find_speakers(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | N
         >>> [(label.name, role) for label, role in found.labels][:2]
         [('Ana', 'examiner'), ('Sparky', 'examinee')]
     """
-    return _known(labels, lines) or _half_known(labels, lines) or _weak(labels, lines) or _unknown(labels, lines)
+    labels = _exchanged(labels)
+    return (
+        _known(labels, lines)
+        or _half_known(labels, lines)
+        or _mixed(labels)
+        or _weak(labels, lines)
+        or _unknown(labels, lines)
+    )
 
 
 def _rounds(roles: Iterable[LabelRole | None]) -> int:
@@ -165,6 +173,39 @@ def _half_known(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | Non
             if rounds and rounds >= 0.75 * len(ours) and changes >= _ALTERNATES * (len(roles) - 1):
                 return Speakers(tuple(zip(pair, roles, strict=True)), certain=True)
     return None
+
+
+def _mixed(labels: Sequence[Label]) -> Speakers | None:
+    """One side has a strong name, the other a weak one that always follows it ("Prompt:" and then "Output:").
+
+    Only the weak label next to each strong one counts; others of its kind stand within the answer.
+    """
+    strong = [x for x in labels if x.strong and x.role == "examiner"]
+    if not strong:
+        return None
+    best: list[tuple[Label, LabelRole]] = []
+    for key, form in {(x.key, x.form) for x in labels if not x.strong and x.role == "examinee"}:
+        found: list[tuple[Label, LabelRole]] = []
+        asked: Label | None = None
+        for label in labels:
+            if label.strong and label.role == "examiner":
+                asked = label
+                found.append((label, "examiner"))
+            elif asked is not None and (label.key, label.form) == (key, form):
+                asked = None
+                found.append((label, "examinee"))
+        rounds = _rounds(role for _, role in found)
+        if rounds >= 0.75 * len(strong) and len(found) > len(best):
+            best = found
+    return Speakers(tuple(best), certain=len(best) > 2) if best else None
+
+
+def _exchanged(labels: Sequence[Label]) -> Sequence[Label]:
+    """Where a teacher asks a student, the student is the one who is examined."""
+    keys = {label.key for label in labels}
+    if "student" not in keys or not keys & _TEACHERS or any(x.role == "examinee" and x.strong for x in labels):
+        return labels
+    return [replace(x, role="examinee") if x.key == "student" else x for x in labels]
 
 
 def _weak(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
