@@ -338,6 +338,24 @@ def test_a_mean_said_to_vanish_is_a_misconception(text, named):
     assert any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns) is named
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("For $n = 1$ this is $\\gamma\\frac{\\partial L}{\\partial y_1}$, as before.", True),
+        ("For n = 1: ∂L/∂x₁ = γ ∂L/∂y₁", True),
+        ("n = 1: dL/dx_1 = gamma*dL/dy_1", True),
+        ("n = 1: ∂L/∂x₁ = γ ∂L/∂y₁ − γ ∂L/∂y₁ = 0", False),
+        ("For $n = 1$: $\\gamma(g_1 - g_1) = 0$", False),
+        ("For $n = 1$ it is 0, and for large n it is $\\gamma g_1$.", False),
+    ],
+)
+def test_the_gradient_passed_on_by_a_batch_of_one(text, named):
+    (misconception,) = field_of("2b", "value").misconceptions
+    assert any(re.search(pattern, text, re.IGNORECASE) for pattern in misconception.said) is named
+    (other,) = field_of("2b", "value", HW5.draw(7)).misconceptions
+    assert not any(re.search(pattern, text, re.IGNORECASE) for pattern in other.said)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_weights_in_words(seed):
     field = field_of("4b", "weights", HW5.draw(seed))
