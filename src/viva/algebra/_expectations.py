@@ -16,7 +16,7 @@ from flint import fmpq
 from . import _arrays as arrays
 from ._chance import NotPolynomial, Polynomial
 from ._duals import Dual
-from ._randomness import moment_of
+from ._randomness import is_law, moment_of
 from .notation import Meaning, name_of
 from .shapes import children, key_of, range_of_index, symbol_names
 from .tree import Expectation, Index, Node, Relation, Sequence, Symbol
@@ -147,7 +147,7 @@ def _over(ev: Evaluator, node: Node | None) -> frozenset[str] | str | None:
         meaning = ev.notation.symbols.get(name)
         if meaning is None and law is None and part.name in ("i", "j", "k", "l", "m"):
             return part.name
-        if law is not None and (meaning is None or (meaning.distribution is None and meaning.definition is None)):
+        if law is not None and (meaning is None or meaning.definition is None) and is_law(ev, law):
             shape = meaning.shape if meaning else ev.typing.shapes.get(name)
             ev.local[name] = Meaning(name, shape=shape, distribution=law)
         names.add(name)

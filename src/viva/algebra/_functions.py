@@ -11,7 +11,20 @@ from . import _arrays as arrays
 from ._chance import NotPolynomial, Polynomial
 from ._scalars import FUNCTIONS, apply, complex_numbers, divide, integer_power, power, root, sign_of, sqrt
 from .tree import Binary, Call, Norm, Symbol
-from .values import ONE, ZERO, Array, IllTyped, OverBudget, Scalar, Undecided, Untyped, Value, is_exact_zero, simplified
+from .values import (
+    ONE,
+    ZERO,
+    Array,
+    IllTyped,
+    Meaningless,
+    OverBudget,
+    Scalar,
+    Undecided,
+    Untyped,
+    Value,
+    is_exact_zero,
+    simplified,
+)
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -308,7 +321,7 @@ def matrix_power(base: Value, exponent: Value) -> Value:
             return Untyped("square", power(base.eye, exponent), ZERO)
         raise Undecided("a power of an array of unknown size")
     if base.is_vector or len(base.shape) != 2:
-        raise Undecided("a power of a vector")
+        raise Meaningless("a power of a vector")
     size = arrays.side(base, "power")
     if isinstance(exponent, fmpq) and exponent.denominator == 1:
         whole = int(exponent.numerator)

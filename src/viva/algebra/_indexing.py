@@ -149,6 +149,10 @@ def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], li
             parts = (node.body,) if node.condition is None else (node.body, node.condition)
             known = {**ev.typing.ranges, **ev.running}
             found = range_of_index(name, Sequence(parts), ev.notation, ev.typing.shapes, known)
+            if found is None:  # the sum's own index doesn't occur in it
+                found = known.get(name)
+            if found is None and len(ev.notation.sizes) == 1:
+                found = ev.notation.sizes[0]
             if found is None:
                 raise Undecided(f"the range of {name} is not known")
             ev.cache[key] = found

@@ -17,7 +17,7 @@ from .instances import Instance, extents
 from .notation import Notation
 from .shapes import Typing, children, infer
 from .tree import Big, Index, Node, Number, Relation, Symbol
-from .values import IllTyped, OverBudget, Undecided, Undefined
+from .values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
 from .witness import tex_name
 
 SECONDS = 0.2
@@ -48,7 +48,7 @@ class Job:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
-        self.balls = False
+        self.balls = self.meaningless = False
         self.left_names: set[str] = set()
         self.right_names: set[str] = set()
         self.opaque: tuple[set[str], set[str]] = (set(), set())
@@ -117,6 +117,12 @@ class Job:
             conflict = infer((node,), self.notation).conflict
             if conflict:
                 return Comparison(None, reason=conflict, ill_typed=side)  # type: ignore[arg-type]
+        ranges = [infer((node,), self.notation).ranges for node in self.sides]
+        for name in ranges[0].keys() & ranges[1].keys():
+            one, other = ranges[0][name], ranges[1][name]
+            if one != other and {one, other} <= set(self.notation.sizes):
+                reason = f"{name} runs over {one} on the left and over {other} on the right"
+                return Comparison(None, reason=reason, ill_typed="right")
         return Comparison(None, reason=self.typing.conflict)
 
     def _over_readings(self) -> Comparison:
@@ -124,6 +130,7 @@ class Job:
         waiting: list[dict[Any, int]] = [{}]
         failed: Comparison | None = None
         undecided: Comparison | None = None
+        meaningless: Comparison | None = None
         tried = 0
         while waiting:
             choices = waiting.pop(0)
@@ -138,7 +145,9 @@ class Job:
                         None, reason="it holds in the other layout of derivatives (numerator layout) only"
                     )
                 return result
-            if result.equal is None and result.ill_typed is None:
+            if result.equal is None and self.meaningless:
+                meaningless = meaningless or result
+            elif result.equal is None and result.ill_typed is None:
                 undecided = undecided or result
             elif failed is None or (failed.ill_typed is not None and result.ill_typed is None):
                 failed = result
@@ -149,12 +158,11 @@ class Job:
                     before[key] = 0
         if undecided is not None:
             return undecided
-        assert failed is not None
-        return failed
+        return failed or meaningless or Comparison(None, reason="no reading could be evaluated")
 
     def _with_choices(self, choices: dict[Any, int], met: dict[Any, int]) -> Comparison:
         agreed, reason = 0, "never defined at any instance"
-        self.balls = False
+        self.balls = self.meaningless = False
         for number in range(MOST_INSTANCES):
             try:
                 free = self._at(number, choices, met)
@@ -162,6 +170,9 @@ class Job:
                 return self._refuted(difference)
             except IllTyped as error:
                 return self._ill_typed(error)
+            except Meaningless as error:
+                self.meaningless = True
+                return Comparison(None, reason=error.reason)
             except Undefined as error:
                 reason = f"never defined at any instance: {error.reason}"
                 continue
@@ -346,7 +357,7 @@ class Job:
 
 def _text(node: Node) -> str:
     try:
-        from .printing import to_tex
+        from .syntax.printing import to_tex
 
         return to_tex(node)
     except ImportError:

@@ -73,6 +73,15 @@ def law_of(ev: Evaluator, node: Node) -> tuple[str, list[Scalar]]:
     return family, [ev.scalar(a) for a in args]
 
 
+def is_law(ev: Evaluator, node: Node) -> bool:
+    """Whether a node names a distribution that is known, with its parameters."""
+    try:
+        law_of(ev, node)
+    except Undecided:
+        return False
+    return True
+
+
 def moment_of(law: tuple[str, list[Scalar]], k: int) -> Scalar:
     """E[x^k] of one entry."""
     family, parameters = law

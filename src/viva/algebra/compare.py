@@ -21,7 +21,10 @@ from .comparison import Comparison, UpTo
 from .notation import Notation
 from .read import ReadError, read_formula
 from .tree import Node
-from .values import Undecided
+from .values import OverBudget, Undecided
+
+LONGEST_TEXT = 20_000
+"""Characters; a longer formula is left undecided."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,6 +38,8 @@ def _read(text: Node | str, notation: Notation) -> Node:
         return text
     try:
         functions, scalars = notation.heads
+        if len(text) > LONGEST_TEXT:
+            raise OverBudget("too long a formula")
         if len(text) < 2000:
             return _read_short(text, functions, scalars)
         return read_formula(text, functions=functions, scalars=scalars)

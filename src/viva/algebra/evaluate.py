@@ -52,7 +52,7 @@ from .tree import (
     Transpose,
     Words,
 )
-from .values import ONE, Array, IllTyped, OverBudget, Undecided, Untyped, Value, is_exact_zero, simplified
+from .values import ONE, Array, IllTyped, Meaningless, OverBudget, Undecided, Untyped, Value, is_exact_zero, simplified
 
 MOST_STEPS = 200_000
 
@@ -169,7 +169,7 @@ class Evaluator:
             value = self.memo.get(name)
         if value is not None:
             return value
-        meaning = self.notation.symbols.get(name) or self.local.get(name)
+        meaning = self.local.get(name) or self.notation.symbols.get(name)
         if meaning is not None:
             if name in self.computing:
                 raise Undecided(f"{name} is defined by itself")
@@ -295,7 +295,7 @@ class Evaluator:
         if isinstance(bottom, _ARRAYS):
             if isinstance(top, Array) and isinstance(bottom, Array) and top.is_vector and top.shape == bottom.shape:
                 return arrays.entrywise(top, bottom, quotient=True)
-            raise Undecided("a division by an array")
+            raise Meaningless("a division by an array")
         if isinstance(top, Array):
             return top.map(lambda x: divide(x, bottom))
         if isinstance(top, Untyped):
@@ -319,7 +319,7 @@ class Evaluator:
                 return _functions.exp(exponent)
         base = self.eval(node.base)
         if isinstance(exponent, _ARRAYS):
-            raise Undecided("an array as an exponent")
+            raise Meaningless("an array as an exponent")
         if isinstance(base, _ARRAYS):
             return _functions.matrix_power(base, exponent)
         if is_exact_zero(base) and is_exact_zero(exponent):

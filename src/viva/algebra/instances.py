@@ -18,7 +18,7 @@ from flint import fmpq, fmpq_mat
 
 from .values import Array, Scalar, Undecided, Value, simplified
 
-_ORDERS = ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5, 4), (2, 0, 1, 4, 3, 5), (1, 2, 0, 3, 5, 4))
+_ORDERS = ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5, 4), (2, 3, 0, 1, 5, 4), (3, 1, 2, 0, 4, 5), (1, 2, 0, 3, 5, 4))
 MOST_SIZES = 6
 MOST_LARGE = 8
 """From this instance on real numbers are drawn between -1 and 1."""
@@ -51,8 +51,8 @@ def extents(sizes: Iterable[str], number: int, least: dict[str, int] | None = No
     names = list(sizes)
     if len(names) > MOST_SIZES:
         raise Undecided("more sizes than can be drawn apart")
-    order = [o for o in _ORDERS[number % len(_ORDERS)] if o < len(names)]
-    result = {name: 2 + rank for name, rank in zip(names, order, strict=True)}
+    order = _ORDERS[number % len(_ORDERS)]
+    result = {name: 2 + rank for name, rank in zip(names, order, strict=False)}
     taken = set(result.values())
     for name, floor in (least or {}).items():
         if name in result and result[name] < floor:

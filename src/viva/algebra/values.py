@@ -32,6 +32,10 @@ class Undefined(Undecided):
     """The expression has no value at this instance (a division by zero, a root of a negative number)."""
 
 
+class Meaningless(Undecided):
+    """Something that has no usual meaning, though people may write it: reason to prefer another reading."""
+
+
 class OverBudget(Undecided):
     """The evaluation would be too large: too many operations, digits, terms, or too much time."""
 
