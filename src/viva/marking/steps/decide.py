@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from viva.algebra import Notation, compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Apply, Index, Node, Number, Relation, Symbol
+from viva.algebra.tree import Apply, Index, Node, Number, Relation, Sequence, Symbol
 from viva.marking.record import Coverage, Finding, StepRecord
 from viva.marking.steps.cues import is_condition, is_definition, is_hypothetical, is_target, starts_anew
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
@@ -22,6 +22,36 @@ from viva.marking.steps.scope import INDICES, Condition, Recorded, Scope, base_n
 from viva.reading import Passage
 
 _EQUAL = frozenset({"=", ":=", "equiv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An equation that the choices of the symbols ``needs`` have to make true; sides and symbols in TeX."""
+
+    left: str
+    right: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two neighbours of a chain that claims them equal, with what is needed to decide that later."""
+
+    left: Member
+    right: Member
+    quote: str
+    given: tuple[Node, ...]
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A symbol that the text gives a meaning, and where that stands among the steps."""
+
+    name: str
+    right: Member
+    quote: str
+    place: int
 
 
 @dataclass
@@ -38,7 +68,7 @@ def decide_steps(
     notation: Notation,
     *,
     part: str | None = None,
-    goals: tuple[tuple[str, str], ...] = (),
+    goals: tuple[Goal, ...] = (),
     statement: str = "",
 ) -> StepOutcome:
     """Decide every link of a derivation.
@@ -47,12 +77,13 @@ def decide_steps(
         passage: what the examinee wrote about one part.
         notation: what the symbols mean there.
         part: the part's name, for the record.
-        goals: equations ``(left, right)`` that must hold under the choices made (``Xw = pX\\check w``).
+        goals: equations that must hold under the choices made (``Xw = pX\\check w`` once ``w`` is chosen).
         statement: the part as it was asked; what it says of a function (a loss) is known to hold.
     """
     reader = _Reader(passage, Scope(notation, notation, stated=stated_functions(statement)), part, goals)
     for formula in formulas(passage):
         reader.read(formula)
+    reader.finish()
     return reader.outcome()
 
 
@@ -61,6 +92,9 @@ def stated_functions(statement: str) -> dict[str, list[Recorded]]:
     passage = Passage(statement, (1, 1 + statement.count("\n")))
     found: dict[str, list[Recorded]] = {}
     for formula in formulas(passage):
+        # What is to be reached is no fact yet.
+        if is_target(formula.lead):
+            continue
         for chain in chains(formula, passage):
             head = chain.members[0].node
             if isinstance(head, Apply) and isinstance(head.function, Symbol) and set(chain.ops) == {"="}:
@@ -70,15 +104,19 @@ def stated_functions(statement: str) -> dict[str, list[Recorded]]:
 
 
 class _Reader:
-    def __init__(
-        self, passage: Passage, scope: Scope, part: str | None, goals: tuple[tuple[str, str], ...]
-    ) -> None:
+    def __init__(self, passage: Passage, scope: Scope, part: str | None, goals: tuple[Goal, ...]) -> None:
         self.passage = passage
         self.scope = scope
         self.part = part
         self.goals = goals
         self.steps: list[StepRecord] = []
         self.findings: list[Finding] = []
+        self.pending: list[tuple[Link, int, frozenset[str]]] = []
+        self.choices: list[Choice] = []
+
+    def finish(self) -> None:
+        """Judge what can only be judged at the end."""
+        self._goals()
 
     def outcome(self) -> StepOutcome:
         claims = [s for s in self.steps if s.class_ in ("claim", "choice")]
@@ -111,7 +149,7 @@ class _Reader:
         given = (*self.scope.given(formula), *chain.conditions)
         head, first = chain.members[0], chain.members[1]
         start = 0
-        if self._introduces(head.node, first, chain, formula, target=target, claim=claim, given=given):
+        if self._introduces(head.node, first, chain, formula, target=target, given=given):
             start = 1
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
 
@@ -119,67 +157,94 @@ class _Reader:
         self, chain: Chain, formula: Formula, start: int, *, given: tuple[Node, ...], claim: bool, target: bool
     ) -> None:
         broken: int | None = None
+        kind = "target" if target else "claim"
         for position in range(start, len(chain.ops)):
             left, right = chain.members[position], chain.members[position + 1]
+            quote = _joined(left, right)
             if chain.ops[position] == "~=":
                 self._note(right.lines, right.text, "claim", Outcome("undecided", reason="approximate"))
                 continue
-            outcome = decide_link(
-                left.node, right.node, self.scope, given, values=self.scope.special_values(formula), claim=claim
-            )
-            kind = "target" if target else "claim"
-            if outcome.verdict == "undecided" and self._equation(left.node, right.node):
-                self._note(right.lines, _joined(left, right), "claim", Outcome("true", reason="an equation of the system"))
+            if not claim:
+                outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
+                self._note(right.lines, quote, kind, outcome)
                 continue
-            if outcome.verdict in ("false", "ill-typed"):
-                broken = self._accuse(left, right, outcome)
-                continue
+            outcome = decide_link(left.node, right.node, self.scope, given, values=self._values(formula))
             if broken is not None and outcome.verdict == "true":
                 # It follows from the line before, which is false: it inherits the error unless it returns to the head.
                 head = chain.members[0].node
-                again = decide_link(head, right.node, self.scope, given, claim=False)
-                if again.verdict != "true":
-                    self._note(right.lines, _joined(left, right), kind, Outcome("false", outcome.basis), inherits=broken)
+                if decide_link(head, right.node, self.scope, given, claim=False).verdict != "true":
+                    self._note(right.lines, quote, kind, Outcome("false", outcome.basis), inherits=broken)
                     continue
-            self._note(right.lines, _joined(left, right), kind, outcome)
+            accused = self._claim(Link(left, right, quote, given, formula), outcome)
+            broken = accused if accused is not None else broken
+
+    def _values(self, formula: Formula) -> tuple[Node, ...]:
+        return self.scope.special_values(formula)
+
+    def _claim(self, link: Link, outcome: Outcome | None = None) -> int | None:
+        """Decide a claim and write it down; the number of the finding if it is accused."""
+        if outcome is None:
+            left, right = link.left.node, link.right.node
+            outcome = decide_link(left, right, self.scope, link.given, values=self._values(link.formula))
+        if outcome.verdict == "undecided":
+            if self._equation(link.left.node, link.right.node):
+                self._note(link.right.lines, link.quote, "claim", Outcome("true", reason="an equation of the system"))
+                return None
+            if outcome.missing:
+                # "... with X~ = X G^-1" may still follow; the place in the record is kept.
+                self.pending.append((link, len(self.steps), outcome.missing))
+        if outcome.verdict in ("false", "ill-typed"):
+            return self._accuse(link.left, link.right, outcome, quote=link.quote)
+        self._note(link.right.lines, link.quote, "claim", outcome)
+        return None
+
+    def _retry(self, formula: Formula) -> None:
+        """Decide claims just above once the definition that they were waiting for has come."""
+        waiting, self.pending = self.pending, []
+        for link, place, missing in waiting:
+            if formula.block - link.formula.block > 2:
+                continue
+            if not all(self.scope.declared(name) for name in missing):
+                self.pending.append((link, place, missing))
+                continue
+            left, right = link.left.node, link.right.node
+            outcome = decide_link(left, right, self.scope, link.given, values=self._values(link.formula))
+            if outcome.verdict in ("false", "ill-typed"):
+                self._accuse(link.left, link.right, outcome, quote=link.quote, place=place)
+            elif outcome.verdict == "true":
+                self._note(link.right.lines, link.quote, "claim", outcome, place=place)
 
     def _introduces(
-        self, head: Node, first: Member, chain: Chain, formula: Formula, *, target: bool, claim: bool, given: tuple[Node, ...]
+        self, head: Node, first: Member, chain: Chain, formula: Formula, *, target: bool, given: tuple[Node, ...]
     ) -> bool:
-        """Whether the chain's first link gives its head a meaning; then it is noted and the chain goes on from there."""
+        """Whether the chain's first link gives its head a meaning; it is then noted, and the chain goes on behind it."""
         scope = self.scope
         quote = f"{chain.members[0].text} = {first.text}"
         if isinstance(head, Apply) and isinstance(head.function, Symbol):
             return self._function(head, first, formula, quote, target=target, given=given)
         name = base_name(head)
-        if name is None or scope.system.unknowns & symbols(head):
+        if name is None or scope.system.unknowns & symbols(head) or scope.entry_of_known(head):
             return False
         canonical = scope.notation.canonical(name)
-        if scope.defined(name):
-            if scope.fixed(name) or decide_link(head, first.node, scope, given, claim=False).verdict == "true":
-                return canonical in scope.broken and self._repeats(canonical, first, quote)
-            if not (is_definition(formula.lead) or is_definition(chain.words)):
-                return False
-        if canonical in {scope.notation.canonical(s) for s in symbols(first.node)}:
+        if canonical in {scope.notation.canonical(s) for s in symbols(first.node)} or scope.fixed(name):
             return False
         known = scope.declared(name)
         if known and decide_link(head, first.node, scope, given, claim=False).verdict == "true":
+            if canonical in scope.chosen:
+                self.choices.append(Choice(canonical, first, quote, len(self.steps)))
             return False
         if not known and isinstance(head, Index) and self._equation_like(first.node):
             return False
         if target:
             self._note(first.lines, quote, "target", Outcome("undecided", reason="announced, not claimed"))
             return True
+        undecided = Outcome("undecided", reason="a choice or definition")
         if not scope.define(head, first.node):
             self._note(first.lines, quote, "definition", Outcome("undecided", reason="the definition can't be held"))
             return True
-        verdict = self._goals(canonical, first, quote)
-        self._note(first.lines, quote, "choice" if known else "definition", verdict)
-        return True
-
-    def _repeats(self, name: str, first: Member, quote: str) -> bool:
-        """A choice that was found wrong before and is stated again inherits that."""
-        self._note(first.lines, quote, "choice", Outcome("false"), inherits=self.scope.broken[name])
+        self._retry(formula)
+        self.choices.append(Choice(canonical, first, quote, len(self.steps)))
+        self._note(first.lines, quote, "choice" if known else "definition", undecided)
         return True
 
     def _equation_like(self, right: Node) -> bool:
@@ -190,43 +255,56 @@ class _Reader:
         self, head: Apply, first: Member, formula: Formula, quote: str, *, target: bool, given: tuple[Node, ...]
     ) -> bool:
         assert isinstance(head.function, Symbol)
-        recorded = self.scope.functions.setdefault(head.function.name, [])
-        same = [r for r in recorded if r.arguments == head.args]
-        for earlier in [*reversed(recorded), *self.scope.stated.get(head.function.name, [])]:
-            outcome = decide_link(earlier.body, first.node, self.scope, given, claim=False)
+        scope = self.scope
+        recorded = scope.functions.setdefault(head.function.name, [])
+        known = [*(r for r in reversed(recorded) if not r.target), *scope.stated.get(head.function.name, [])]
+        firm = [r for r in recorded if r.arguments == head.args and not r.target]
+        recorded.append(Recorded(head.args, first.node, target))
+        for earlier in known:
+            outcome = decide_link(earlier.body, first.node, scope, given, claim=False)
             if outcome.verdict == "true":
                 self._note(first.lines, quote, "target" if target else "claim", outcome)
-                recorded.append(Recorded(head.args, first.node, target))
                 return True
-        firm = [r for r in same if not r.target]
-        recorded.append(Recorded(head.args, first.node, target))
         if not firm or target or is_hypothetical(formula.lead[-120:]):
             self._note(first.lines, quote, "target" if target else "definition", Outcome("undecided"))
             return True
-        outcome = decide_link(firm[-1].body, first.node, self.scope, given, values=self.scope.special_values(formula))
-        if outcome.verdict == "false" and not starts_anew(formula.lead):
-            self._accuse(Member(firm[-1].body, first.lines, ""), first, outcome, quote=quote)
+        before = Member(firm[-1].body, first.lines, "")
+        if starts_anew(formula.lead):
+            self._note(first.lines, quote, "definition", Outcome("undecided", reason="another function"))
         else:
-            self._note(first.lines, quote, "claim", Outcome("undecided", reason=outcome.reason or "another function"))
+            self._claim(Link(before, first, quote, given, formula))
         return True
 
-    def _goals(self, name: str, first: Member, quote: str) -> Outcome:
-        """A choice is judged by the goals that it settles."""
+    def _goals(self) -> None:
+        """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim."""
         scope = self.scope
-        decided = Outcome("undecided", reason="a choice or definition")
-        for left, right in self.goals:
-            sides = compare(left, right, scope.notation)
-            involved = _named(left, right, scope)
-            if name not in involved or not involved <= set(scope.chosen) | {n for n in involved if scope.defined(n)}:
+        for goal in self.goals:
+            needs = [scope.notation.canonical(n) for n in goal.needs]
+            if not set(needs) <= set(scope.chosen):
                 continue
+            sides = compare(goal.left, goal.right, scope.notation)
+            if sides.equal is None:
+                continue
+            final = scope.chosen[needs[-1]]
+            stated = [
+                c for c in self.choices
+                if c.name == needs[-1] and compare(c.right.node, final, scope.notation).equal is True
+            ]  # fmt: skip
             if sides.equal is True:
-                decided = Outcome("true", sides.basis)
-            elif sides.equal is False and sides.witness is not None:
-                witness = {"goal": f"{left} = {right}", **sides.witness.to_dict()}
-                outcome = Outcome("false", sides.basis, witness=witness, shown=f"{left} = {right} fails {sides.witness}")
-                scope.broken[name] = self._accuse(first, first, outcome, quote=quote)
-                return outcome
-        return decided
+                for choice in stated:
+                    self._note(choice.right.lines, choice.quote, "choice", Outcome("true"), place=choice.place)
+                continue
+            equation = f"{goal.left} = {goal.right}"
+            assert sides.witness is not None
+            witness = {"goal": equation, **sides.witness.to_dict()}
+            outcome = Outcome("false", sides.basis, witness=witness, shown=f"{equation} fails {sides.witness}")
+            first: int | None = None
+            for choice in stated:
+                if first is None:
+                    first = self._accuse(choice.right, choice.right, outcome, quote=choice.quote, place=choice.place)
+                else:
+                    wrong = Outcome("false", sides.basis)
+                    self._note(choice.right.lines, choice.quote, "choice", wrong, place=choice.place, inherits=first)
 
     # What is not an equality, or only a value
 
@@ -238,7 +316,7 @@ class _Reader:
             self._note(chain.members[-1].lines, formula.text, "claim", Outcome("undecided", reason="no equality"))
 
     def _condition(self, relation: Node, formula: Formula) -> None:
-        heading = bool(formula.section) and formula.text in formula.section[-1]
+        heading = _in_heading(formula)
         reach = 2 if heading else 1
         begins = not formula.lead.strip() or is_condition(formula.lead)
         if begins and ("case" in formula.lead.lower() or heading):
@@ -246,28 +324,45 @@ class _Reader:
         self.scope.conditions.append(Condition(relation, formula.block, formula.section, reach))
 
     def _value(self, chain: Chain, formula: Formula) -> bool:
-        """Whether the chain gives a symbol a number for a while (``n = 1``), which binds what follows nearby."""
+        """Whether the chain gives symbols values for a while (``n = 1``), which bind what follows nearby."""
         left, right = chain.members[0].node, chain.members[1].node
+        if self._values_listed(left, right):
+            return True
         name = name_of(left)
+        if name is None or chain.ops[0] != "=":
+            return False
         if name in INDICES and name_of(right) in INDICES:
             self._condition(Relation((left, right), ("=",)), formula)
             return True
-        if name is None or not _is_number(right) or chain.ops[0] != "=" or self.scope.system.unknowns & {name}:
+        scope = self.scope
+        if not _is_number(right) or scope.system.unknowns & {name} or scope.defined(name):
             return False
-        if self.scope.defined(name):
+        base = left.base.name if isinstance(left, Index) and isinstance(left.base, Symbol) else name
+        if base != name and scope.defined(base):
             return False
-        heading = bool(formula.section) and formula.text in formula.section[-1]
-        indexed = isinstance(left, Index)
-        if indexed and not is_condition(formula.lead) and not is_definition(formula.lead):
+        cue = is_condition(formula.lead) or is_definition(formula.lead)
+        if base != name and not cue and not scope.declared(base):
             return False
+        heading = _in_heading(formula)
         relation = Relation((left, right), ("=",))
-        self.scope.values.append(Condition(relation, formula.block, formula.section, 1))
-        if is_condition(formula.lead) or heading or self.scope.declared(name):
+        scope.values.append(Condition(relation, formula.block, formula.section, 1))
+        if is_condition(formula.lead) or heading or scope.declared(base):
             reach = 2 if heading or "case" in formula.lead.lower() else 1
-            self.scope.conditions.append(Condition(relation, formula.block, formula.section, reach))
+            scope.conditions.append(Condition(relation, formula.block, formula.section, reach))
         else:
-            self.scope.define(left, right)
+            scope.define(left, right)
         return True
+
+    def _values_listed(self, left: Node, right: Node) -> bool:
+        """``[x_1, x_2] = [3, 4]`` gives each fresh name its value."""
+        if not (isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items)):
+            return False
+        names = [name_of(item) for item in left.items]
+        if any(n is None or self.scope.declared(n) or n in self.scope.system.unknowns for n in names):
+            return False
+        if not all(_is_number(item) for item in right.items):
+            return False
+        return all(self.scope.define(a, b) for a, b in zip(left.items, right.items, strict=True))
 
     def _equation(self, left: Node, right: Node) -> bool:
         """Take an equation between unknowns into the system."""
@@ -281,7 +376,9 @@ class _Reader:
 
     # Writing down
 
-    def _accuse(self, left: Member, right: Member, outcome: Outcome, *, quote: str | None = None) -> int:
+    def _accuse(
+        self, left: Member, right: Member, outcome: Outcome, *, quote: str | None = None, place: int | None = None
+    ) -> int:
         lines = (min(left.lines[0], right.lines[0]), right.lines[1]) if left.text else right.lines
         text = quote or _joined(left, right)
         kind = "shape" if outcome.verdict == "ill-typed" else "false-step"
@@ -297,27 +394,35 @@ class _Reader:
             )
         )
         index = len(self.findings) - 1
-        self._note(right.lines, text, "claim", Outcome("false", outcome.basis, reason=outcome.shown))
+        self._note(right.lines, text, "claim", Outcome("false", outcome.basis, reason=outcome.shown), place=place)
         return index
 
     def _note(
-        self, lines: tuple[int, int], quote: str, kind: str, outcome: Outcome, *, inherits: int | None = None
+        self,
+        lines: tuple[int, int],
+        quote: str,
+        kind: str,
+        outcome: Outcome,
+        *,
+        inherits: int | None = None,
+        place: int | None = None,
     ) -> None:
-        verdict = "false" if outcome.verdict == "ill-typed" else outcome.verdict
-        self.steps.append(
-            StepRecord.model_validate(
-                {
-                    "part": self.part,
-                    "lines": lines,
-                    "quote": quote[:300],
-                    "class": kind,
-                    "verdict": verdict,
-                    "basis": outcome.basis,
-                    "reason": outcome.reason,
-                    "inherits": inherits,
-                }
-            )
+        step = StepRecord.model_validate(
+            {
+                "part": self.part,
+                "lines": lines,
+                "quote": quote[:300],
+                "class": kind,
+                "verdict": "false" if outcome.verdict == "ill-typed" else outcome.verdict,
+                "basis": outcome.basis,
+                "reason": outcome.reason,
+                "inherits": inherits,
+            }
         )
+        if place is None:
+            self.steps.append(step)
+        else:
+            self.steps[place] = step
 
     def _all_undecided(self, chain: Chain, reason: str) -> None:
         for member in chain.members[1:]:
@@ -329,17 +434,8 @@ from fractions import Fraction  # noqa: E402
 _ZERO = Fraction(0)
 
 
-def _named(left: str, right: str, scope: Scope) -> set[str]:
-    from viva.algebra import read_formula
-
-    found = symbols(read_formula(left)) | symbols(read_formula(right))
-    names = {scope.notation.canonical(n) for n in found}
-    return {n for n in names if n in scope.chosen or _free(n, scope)}
-
-
-def _free(name: str, scope: Scope) -> bool:
-    meaning = scope.base.meaning(name)
-    return meaning is None
+def _in_heading(formula: Formula) -> bool:
+    return bool(formula.section) and formula.text in formula.section[-1]
 
 
 def _is_number(node: Node) -> bool:

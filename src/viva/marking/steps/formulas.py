@@ -17,6 +17,7 @@ from viva.reading import Lines, Passage
 from viva.reading.blocks import Block, blocks
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
+_LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=\S)")
 _LEAD_LENGTH = 240
 
 
@@ -103,16 +104,21 @@ def _formula(
     passage: Passage, block: Block, lead: str, trail: str, path: tuple[str, ...], number: int, *, display: bool
 ) -> Formula:
     node, unread = None, None
+    start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
+    text = block.text
+    words = _LEADING_WORDS.match(text)
+    if words:
+        # "\\text{Define } a = b": the words belong to the sentence, not to the formula.
+        lead, text, start = f"{lead} {words[1]}", text[words.end() :], start + words.end()
     try:
-        node = read_formula(block.text)
+        node = read_formula(text)
     except ReadError as error:
         unread = str(error).split("\n", 1)[0]
-    start = passage.text.find(block.text, block.start, block.end + 1)
     return Formula(
-        text=block.text,
+        text=text,
         node=node,
         unread=unread,
-        start=start if start >= 0 else block.start,
+        start=start,
         lines=block.lines,
         lead=lead[-_LEAD_LENGTH:],
         trail=trail[:_LEAD_LENGTH],

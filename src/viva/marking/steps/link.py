@@ -26,6 +26,8 @@ class Outcome:
     reason: str | None = None
     witness: dict[str, Any] | None = None
     shown: str = ""
+    missing: frozenset[str] = frozenset()
+    """Symbols of which nothing is known, if that is why it is undecided."""
 
 
 UNDECIDED = Outcome("undecided")
@@ -56,13 +58,17 @@ def decide_link(
         plain = compare(a, b, scope.notation) if given else result
         if plain.equal is True:
             return Outcome("true", plain.basis)
-        return Outcome("undecided", reason=result.reason)
+        return Outcome("undecided", reason=result.reason, missing=scope.undeclared(a) | scope.undeclared(b))
     if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
         return Outcome("undecided", reason="the sides have different shapes")
     if result.ill_typed is not None:
         return _ill_typed(a, b, result.reason, result.ill_typed, scope, given, claim=claim)
     if not claim:
         return Outcome("undecided", reason="a choice")
+    missing = scope.undeclared(a) | scope.undeclared(b)
+    if missing:
+        reason = f"nothing is known of {', '.join(sorted(missing))}"
+        return Outcome("undecided", result.basis, reason=reason, missing=missing)
     excuse = _excuse(a, b, scope, given, values)
     if excuse is not None:
         return Outcome("undecided", result.basis, reason=excuse)
@@ -111,20 +117,17 @@ def _ill_typed(
 
 def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
     """A reading under which a refuted link holds or is no claim; None where every reading fails."""
-    unknown = scope.undeclared(left) | scope.undeclared(right)
-    if unknown:
-        return f"nothing is known of {', '.join(sorted(unknown))}"
     if scope.system.unknowns & (symbols(left) | symbols(right)):
         return "an equation between unknowns"
     for value in values:
-        if compare(left, right, scope.notation, given=[*given, value]).equal is not False:
+        if compare(left, right, scope.notation, given=[*given, value]).equal is True:
             return "it holds for a special value that is mentioned"
     for factor in ("2", "1/2"):
-        if compare(scaled(left, factor), right, scope.notation, given=given).equal is not False:
+        if compare(scaled(left, factor), right, scope.notation, given=given).equal is True:
             return "it holds up to a factor of 2"
     if differs_by_constant(left, right, scope):
         return "it holds up to a constant"
-    if compare(left, right, scope.base, given=given).equal is not False:
+    if compare(left, right, scope.base, given=given).equal is True:
         return "it may hold before the definitions made on the way"
     return None
 

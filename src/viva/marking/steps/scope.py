@@ -43,15 +43,12 @@ class Scope:
     system: System = field(default_factory=System)
     chosen: dict[str, Node] = field(default_factory=dict)
     values: list[Condition] = field(default_factory=list)
-    broken: dict[str, int] = field(default_factory=dict)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
         """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""
         return tuple(
-            v.relation
-            for v in self.values
-            if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR
+            v.relation for v in self.values if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR
         )
 
     def define(self, left: Node, right: Node) -> bool:
@@ -74,6 +71,16 @@ class Scope:
             if near or inside:
                 alive[frozenset(symbols(condition.relation))] = condition.relation
         return tuple(alive.values())
+
+    def entry_of_known(self, left: Node) -> bool:
+        """Whether ``left`` is an entry such as ``x_1`` of an array that is declared or defined."""
+        return (
+            isinstance(left, Index)
+            and isinstance(left.base, Symbol)
+            and _literal(left.indices)
+            and self.declared(left.base.name)
+            and not self.declared(name_of(left) or "")
+        )
 
     def fixed(self, name: str) -> bool:
         """Whether the set itself defines a symbol, so that the text can't choose it."""
