@@ -1,12 +1,20 @@
-"""Formulas: read into an expression tree, computed exactly, found equal or refuted by a witness."""
+"""Formulas: read into an expression tree, computed exactly, found equal or refuted by a witness.
 
-from .compare import compare
-from .comparison import Comparison
-from .evaluate import evaluate
-from .instances import Instance
-from .notation import Notation
-from .read import ReadError, read_formula, read_plain, read_tex
-from .witness import Witness
+In comes text as people and models write it (TeX, Unicode, plain, NumPy, Maxima) and a :class:`Notation` that says
+what the symbols mean; out comes a :class:`Comparison`: equal, refuted at concrete numbers that anyone can put in by
+hand, ill-typed, or undecided with the reason. :func:`compare` is for formulas, :func:`equal` for final answers. Start
+with ``tree.py`` (what a formula is), then ``read.py`` (text to tree), ``notation.py``, ``evaluate.py`` and
+``compare.py``. Nothing here knows of problem sets.
+"""
+
+from viva.algebra.answers import equal
+from viva.algebra.compare import compare
+from viva.algebra.comparison import Comparison
+from viva.algebra.evaluate import evaluate
+from viva.algebra.instances import Instance
+from viva.algebra.notation import Notation
+from viva.algebra.read import ReadError, read_formula, read_plain, read_tex
+from viva.algebra.witness import Witness
 
 __all__ = [
     "Comparison",
@@ -15,6 +23,7 @@ __all__ = [
     "ReadError",
     "Witness",
     "compare",
+    "equal",
     "evaluate",
     "read_formula",
     "read_plain",

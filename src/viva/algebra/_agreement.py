@@ -6,11 +6,11 @@ from typing import Any
 
 from flint import acb, arb, fmpq
 
-from .evaluate import Evaluator
-from .instances import Instance
-from .tree import Node
-from .values import Array, IllTyped, Undecided, Untyped, Value, is_exact_zero
-from .witness import Witness, shown, tex_name
+from viva.algebra.evaluate import Evaluator
+from viva.algebra.instances import Instance
+from viva.algebra.tree import Node
+from viva.algebra.values import Array, IllTyped, Undecided, Untyped, Value, is_exact_zero
+from viva.algebra.witness import Witness, shown, tex_name
 
 Pair = tuple[dict[str, int], Value, Value]
 
@@ -126,7 +126,7 @@ class Agreement:
         return self._witness(a, b, bound)
 
     def proportional(self, pairs: list[Pair], signed: bool = False) -> None:
-        """Return if right = c left for one c > 0 (``signed``: other than 0); raise Difference or Imprecise otherwise."""
+        """Return if right = c left for one c > 0 (``signed``: any c but 0); raise Difference or Imprecise."""
         factor = self._factor(pairs, signed)
         if isinstance(pairs[0][1], Array) or factor is None:
             return

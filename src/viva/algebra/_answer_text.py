@@ -67,6 +67,12 @@ def is_word(text: str) -> bool:
     return bool(re.fullmatch(r"[\s{}A-Za-z'.,-]+", bare)) and bool(re.search(r"[A-Za-z]{3}", bare))
 
 
+def letters_of(text: str) -> str:
+    """A text reduced to its letters and digits, for comparing words."""
+    text = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b", "", text)
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+
+
 def balanced(text: str, start: int) -> int | None:
     """The place of the brace that closes the one before ``start``."""
     depth = 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from flint import arb, fmpq, fmpq_mat
 
-from ._scalars import divide
-from .values import (
+from viva.algebra._scalars import divide
+from viva.algebra.values import (
     ONE,
     ZERO,
     Array,

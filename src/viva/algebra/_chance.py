@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import fmpq
 
-from .values import OverBudget
+from viva.algebra.values import OverBudget
 
 Monomial = tuple[tuple[int, int], ...]
 MOST_TERMS = 20_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .notation import Notation
-from .shapes import children
-from .tree import Apply, Big, Call, Cases, Derivative, Div, Index, Mul, Node, Norm, Number, Pow, Symbol
+from viva.algebra.notation import Notation
+from viva.algebra.shapes import children
+from viva.algebra.tree import Apply, Big, Call, Cases, Derivative, Div, Index, Mul, Node, Norm, Number, Pow, Symbol
 
 POOLS = (24, 80, 1000, 1000, 1000)
 """The least number of values that a symbol (or a parameter of an array) is drawn from, per instance."""

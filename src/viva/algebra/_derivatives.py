@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import _arrays as arrays
-from ._duals import Dual, part
-from .notation import name_of
-from .tree import Apply, Derivative, Index, Node, Number, Symbol
-from .values import ONE, Array, Undecided, Undefined, Untyped, Value, simplified
+from viva.algebra import _arrays as arrays
+from viva.algebra._duals import Dual, part
+from viva.algebra.notation import name_of
+from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol
+from viva.algebra.values import ONE, Array, Undecided, Undefined, Untyped, Value, simplified
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 def derivative(ev: Evaluator, node: Derivative) -> Value:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .values import ZERO, Array, Untyped, Value
+from viva.algebra.values import ZERO, Array, Untyped, Value
 
 
 class Dual:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from . import _arrays as arrays
-from ._chance import NotPolynomial, Polynomial
-from ._duals import Dual
-from ._randomness import is_law, moment_of
-from .notation import Meaning, name_of
-from .shapes import children, key_of, range_of_index, symbol_names
-from .tree import Expectation, Index, Node, Relation, Sequence, Symbol
-from .values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
+from viva.algebra import _arrays as arrays
+from viva.algebra._chance import NotPolynomial, Polynomial
+from viva.algebra._duals import Dual
+from viva.algebra._randomness import is_law, moment_of
+from viva.algebra.notation import Meaning, name_of
+from viva.algebra.shapes import children, key_of, range_of_index, symbol_names
+from viva.algebra.tree import Expectation, Index, Node, Relation, Sequence, Symbol
+from viva.algebra.values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 MOST_MASKS = 4096

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flint import acb, arb, fmpq
 
-from . import _arrays as arrays
-from ._chance import NotPolynomial, Polynomial
-from ._scalars import FUNCTIONS, apply, complex_numbers, divide, integer_power, power, root, sign_of, sqrt
-from .tree import Binary, Call, Norm, Symbol
-from .values import (
+from viva.algebra import _arrays as arrays
+from viva.algebra._chance import NotPolynomial, Polynomial
+from viva.algebra._scalars import FUNCTIONS, apply, complex_numbers, divide, power, root, sign_of, sqrt
+from viva.algebra.tree import Binary, Call
+from viva.algebra.values import (
     ONE,
     ZERO,
     Array,
@@ -27,7 +27,7 @@ from .values import (
 )
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 sign = sign_of
 _SAME = {
@@ -338,67 +338,6 @@ def matrix_power(base: Value, exponent: Value) -> Value:
     if arrays.is_diagonal(base):
         return arrays.diagonal_matrix([power(x, exponent) for x in arrays.diagonal_of(base)])
     raise Undecided("a fractional power of a matrix that is not diagonal")
-
-
-def norm_squared(ev: Evaluator, node: Norm) -> Scalar:
-    """The square of a norm, without a root where it is Euclidean."""
-    kind = _order(ev, node)
-    value = ev.eval(node.arg)
-    if kind == "two":
-        if isinstance(value, Array) and not value.is_vector and ev.choose("matrix norm", 2):
-            return arrays.singular_values_squared_max(value)
-        return arrays.square_sum(value)
-    if kind == "frobenius":
-        return arrays.square_sum(value)
-    if isinstance(kind, Array):
-        return arrays.multiply(arrays.transpose(value), arrays.multiply(kind, value))
-    return integer_power(_norm(value, kind), 2)
-
-
-def norm(ev: Evaluator, node: Norm) -> Scalar:
-    """The norm of a number, vector or matrix; without an order it is the Euclidean one."""
-    kind = _order(ev, node)
-    if kind == "two" or isinstance(kind, Array):
-        return sqrt(norm_squared(ev, node))
-    return _norm(ev.eval(node.arg), kind)
-
-
-def _order(ev: Evaluator, node: Norm) -> Any:
-    order = node.order
-    if order is None:
-        return "two"
-    if type(order) is Symbol:
-        if order.name == "F":
-            return "frobenius"
-        if order.name in ("infty", "max"):
-            return "infty"
-    value = ev.eval(order)
-    if isinstance(value, Array):
-        return value
-    if isinstance(value, fmpq) and value == 2:
-        return "two"
-    if isinstance(value, fmpq) and value >= 0:
-        return value
-    raise Undecided("a norm of unknown kind")
-
-
-def _norm(value: Value, kind: Any) -> Scalar:
-    if isinstance(value, Untyped):
-        raise Undecided("the norm of an array of unknown size")
-    if kind == "frobenius":
-        return sqrt(arrays.square_sum(value))
-    entries = value.data if isinstance(value, Array) else [value]
-    if isinstance(value, Array) and not value.is_vector:
-        raise Undecided("this norm of a matrix")
-    sizes = [apply("abs", x) for x in entries]
-    if kind == "infty":
-        return _extreme(1)(None, sizes)  # type: ignore[arg-type]
-    if kind == 0:
-        return fmpq(sum(1 for x in sizes if sign_of(x)))
-    total = ZERO
-    for x in sizes:
-        total = total + power(x, kind)
-    return power(total, divide(ONE, kind))
 
 
 def binary(ev: Evaluator, node: Binary) -> Value:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
-from . import _arrays as arrays
-from ._functions import holds
-from ._scalars import sign_of
-from .notation import Size, name_of
-from .shapes import INDEX_LETTERS, children, key_of, range_of_index
-from .tree import All, Big, Cases, Index, Node, Relation, Sequence, Symbol, Words
-from .values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value
+from viva.algebra import _arrays as arrays
+from viva.algebra._functions import holds
+from viva.algebra._scalars import sign_of
+from viva.algebra.notation import Size, name_of
+from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
+from viva.algebra.tree import All, Big, Cases, Index, Node, Relation, Sequence, Symbol, Words
+from viva.algebra.values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 MOST_SUMMED = 20_000

@@ -7,18 +7,18 @@ from typing import Any
 
 from flint import ctx
 
-from . import _kinds
-from ._agreement import Agreement, Difference, Imprecise, Pair
-from ._scalars import complex_numbers
-from ._survey import survey
-from .comparison import Comparison
-from .evaluate import Evaluator
-from .instances import Instance, extents
-from .notation import Notation
-from .shapes import Typing, children, infer
-from .tree import Big, Index, Node, Number, Relation, Symbol
-from .values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
-from .witness import tex_name
+from viva.algebra import _kinds
+from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
+from viva.algebra._scalars import complex_numbers
+from viva.algebra._survey import survey
+from viva.algebra.comparison import Comparison
+from viva.algebra.evaluate import Evaluator
+from viva.algebra.instances import Instance, extents
+from viva.algebra.notation import Notation
+from viva.algebra.shapes import Typing, children, infer
+from viva.algebra.tree import Big, Index, Node, Number, Relation, Symbol
+from viva.algebra.values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
+from viva.algebra.witness import tex_name
 
 SECONDS = 0.2
 WANTED = 3
@@ -190,7 +190,7 @@ class Job:
         return Comparison(None, reason=reason)
 
     def _odds(self, agreed: int, free: bool) -> float | None:
-        from ._degree import odds
+        from viva.algebra._degree import odds
 
         return 0.0 if not free and not self.balls else None if self.balls else odds(self.sides, self.notation, agreed)
 
@@ -357,10 +357,10 @@ class Job:
 
 def _text(node: Node) -> str:
     try:
-        from .syntax.printing import to_tex
+        from viva.algebra.syntax.printing import to_tex
 
         return to_tex(node)
     except ImportError:
-        from .shapes import key_of
+        from viva.algebra.shapes import key_of
 
         return key_of(node)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 
-from .notation import Notation, Size
-from .shapes import Slot, Typing, _Analysis, children
-from .tree import (
+from viva.algebra.notation import Notation, Size
+from viva.algebra.shapes import Slot, Typing, _Analysis, children
+from viva.algebra.tree import (
     Add,
     Apply,
     Big,

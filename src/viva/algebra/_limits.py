@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flint import fmpq, fmpq_poly
 
-from ._derivatives import perturbed
-from .shapes import children
-from .tree import Big, Limit, Node, Symbol
-from .values import ZERO, Array, Scalar, Undecided, Undefined, Value
+from viva.algebra._derivatives import perturbed
+from viva.algebra.shapes import children
+from viva.algebra.tree import Big, Limit, Node, Symbol
+from viva.algebra.values import ZERO, Array, Scalar, Undecided, Undefined, Value
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 class Ratio:

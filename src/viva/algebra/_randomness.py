@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._chance import Polynomial
-from ._scalars import divide, integer_power
-from .tree import Apply, Call, Mul, Node, Sequence, Symbol
-from .values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Value, simplified
+from viva.algebra._chance import Polynomial
+from viva.algebra._scalars import divide, integer_power
+from viva.algebra.tree import Apply, Call, Mul, Node, Sequence, Symbol
+from viva.algebra.values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Value, simplified
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 class Randomness:

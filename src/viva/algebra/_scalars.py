@@ -12,9 +12,9 @@ from typing import Any
 
 from flint import acb, arb, fmpq, fmpz
 
-from ._chance import NotPolynomial, Polynomial
-from ._duals import Dual, real_part
-from .values import ONE, ZERO, OverBudget, Scalar, Undecided, Undefined
+from viva.algebra._chance import NotPolynomial, Polynomial
+from viva.algebra._duals import Dual, real_part
+from viva.algebra.values import ONE, ZERO, OverBudget, Scalar, Undecided, Undefined
 
 MOST_BITS = 40_000
 """An exact number with more bits than this is past the bound."""

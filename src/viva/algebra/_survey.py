@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .shapes import children
-from .tree import Elided, Node, Number, Symbol
-from .values import OverBudget
+from viva.algebra.shapes import children
+from viva.algebra.tree import Elided, Node, Number, Symbol
+from viva.algebra.values import OverBudget
 
 MOST_NODES = 20_000
 DEEPEST = 100

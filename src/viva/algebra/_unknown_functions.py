@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from ._chance import NotPolynomial, Polynomial
-from ._duals import Dual, part
-from .tree import Apply, Mul, Node, Symbol
-from .values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
+from viva.algebra._chance import NotPolynomial, Polynomial
+from viva.algebra._duals import Dual, part
+from viva.algebra.tree import Apply, Mul, Node, Symbol
+from viva.algebra.values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
 
 if TYPE_CHECKING:
-    from .evaluate import Evaluator
+    from viva.algebra.evaluate import Evaluator
 
 
 def apply_function(ev: Evaluator, node: Apply) -> Value:

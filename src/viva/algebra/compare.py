@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence as Several
 from functools import lru_cache
 
-from ._chance import NotPolynomial
-from ._job import SECONDS, Job
-from .comparison import Comparison, UpTo
-from .notation import Notation
-from .read import ReadError, read_formula
-from .tree import Node
-from .values import OverBudget, Undecided
+from viva.algebra._chance import NotPolynomial
+from viva.algebra._job import SECONDS, Job
+from viva.algebra.comparison import Comparison, UpTo
+from viva.algebra.notation import Notation
+from viva.algebra.read import ReadError, read_formula
+from viva.algebra.tree import Node
+from viva.algebra.values import OverBudget, Undecided
 
 LONGEST_TEXT = 20_000
 """Characters; a longer formula is left undecided."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .witness import Witness
+from viva.algebra.witness import Witness
 
 Basis = Literal["exact", "ball", "field"]
 UpTo = Literal["", "positive factor", "factor", "constant"]

@@ -13,18 +13,18 @@ from typing import Any
 
 from flint import fmpq
 
-from . import _arrays as arrays
-from . import _functions, _indexing
-from ._derivatives import derivative
-from ._expectations import expectation
-from ._limits import limit
-from ._randomness import Randomness
-from ._scalars import divide, power
-from ._unknown_functions import apply_function
-from .instances import Instance
-from .notation import Meaning, Notation, Size
-from .shapes import Typing, infer
-from .tree import (
+from viva.algebra import _arrays as arrays
+from viva.algebra import _functions, _indexing, _norms
+from viva.algebra._derivatives import derivative
+from viva.algebra._expectations import expectation
+from viva.algebra._limits import limit
+from viva.algebra._randomness import Randomness
+from viva.algebra._scalars import divide, power
+from viva.algebra._unknown_functions import apply_function
+from viva.algebra.instances import Instance
+from viva.algebra.notation import Meaning, Notation, Size
+from viva.algebra.shapes import Typing, infer
+from viva.algebra.tree import (
     Add,
     Ambiguous,
     Apply,
@@ -52,7 +52,18 @@ from .tree import (
     Transpose,
     Words,
 )
-from .values import ONE, Array, IllTyped, Meaningless, OverBudget, Undecided, Untyped, Value, is_exact_zero, simplified
+from viva.algebra.values import (
+    ONE,
+    Array,
+    IllTyped,
+    Meaningless,
+    OverBudget,
+    Undecided,
+    Untyped,
+    Value,
+    is_exact_zero,
+    simplified,
+)
 
 MOST_STEPS = 200_000
 
@@ -307,7 +318,7 @@ class Evaluator:
         if type(node.base) is Norm and type(exponent_node) is Number:
             even = exponent_node.value
             if even.denominator == 1 and even > 0 and even % 2 == 0:
-                square = _functions.norm_squared(self, node.base)
+                square = _norms.norm_squared(self, node.base)
                 return square if even == 2 else power(square, fmpq(int(even) // 2))
         if type(exponent_node) is Symbol and exponent_node.name in _ADJOINT:
             base = self.eval(node.base)
@@ -404,7 +415,7 @@ _METHODS: dict[type, Callable[[Evaluator, Any], Value]] = {
     Elided: Evaluator._elided,
     Words: Evaluator._words,
     Call: _functions.call,
-    Norm: _functions.norm,
+    Norm: _norms.norm,
     Apply: apply_function,
     Derivative: derivative,
     Expectation: expectation,

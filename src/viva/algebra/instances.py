@@ -16,7 +16,7 @@ from zlib import crc32
 
 from flint import fmpq, fmpq_mat
 
-from .values import Array, Scalar, Undecided, Value, simplified
+from viva.algebra.values import Array, Scalar, Undecided, Value, simplified
 
 _ORDERS = ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5, 4), (2, 3, 0, 1, 5, 4), (3, 1, 2, 0, 4, 5), (1, 2, 0, 3, 5, 4))
 MOST_SIZES = 6

@@ -11,8 +11,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
-from .notation import Notation
-from .tree import Add, Ambiguous, Index, Mul, Neg, Node, Number, Pow, Symbol, Transpose
+from viva.algebra.notation import Notation
+from viva.algebra.tree import Add, Ambiguous, Index, Mul, Neg, Node, Number, Pow, Symbol, Transpose
 
 
 def mutants(node: Node, notation: Notation) -> Iterator[tuple[str, Node]]:

@@ -37,9 +37,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from viva.algebra.tree import Apply, Index, Node, Number, Relation, Symbol
 from viva.errors import VivaError
-
-from .tree import Apply, Index, Node, Number, Relation, Symbol
 
 Size = str | int
 _SYMBOL_KEYS = frozenset(
@@ -102,7 +101,7 @@ def name_of(node: Node) -> str | None:
 def _read(text: Any, where: str) -> Node:
     if isinstance(text, Node):
         return text
-    from .read import ReadError, read_formula
+    from viva.algebra.read import ReadError, read_formula
 
     try:
         return read_formula(str(text))
@@ -274,7 +273,7 @@ class Notation:
             self.symbols[name] = Meaning(name, shape=old.shape if old else None, definition=right)
             return
         if isinstance(left, Index) and isinstance(left.base, Symbol) and not left.upper:
-            from .shapes import range_of_index
+            from viva.algebra.shapes import range_of_index
 
             name = self.canonical(left.base.name)
             indices = [i.name for i in left.indices if type(i) is Symbol and i.name not in self.sizes]

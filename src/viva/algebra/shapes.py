@@ -11,8 +11,23 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
 
-from .notation import Notation, Size, name_of
-from .tree import Add, All, Big, Call, Derivative, Expectation, Index, Mul, Neg, Node, Number, Pow, Relation, Symbol
+from viva.algebra.notation import Notation, Size, name_of
+from viva.algebra.tree import (
+    Add,
+    All,
+    Big,
+    Call,
+    Derivative,
+    Expectation,
+    Index,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Pow,
+    Relation,
+    Symbol,
+)
 
 INDEX_LETTERS = frozenset("ijklmabcrstuv")
 """Letters that are indices when they are subscripts of something that may be an array."""

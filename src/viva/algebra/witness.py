@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import acb, arb
 
-from .values import Array, Untyped, Value
+from viva.algebra.values import Array, Untyped, Value
 
 LONGEST_ARRAY = 12
 """An array with more entries than this is left out of the line for people; the JSON has it whole."""
