@@ -28,4 +28,6 @@ __all__ = [
     "read_formula",
     "read_plain",
     "read_tex",
+    "to_plain",
+    "to_tex",
 ]

@@ -305,12 +305,13 @@ class _Fit:
         return known[0] if known else None if None in shapes else ()
 
     def product(self, a: Shape, b: Shape) -> Shape:
-        if a == ():
+        if a is not None and not a:
             return b
-        if b == ():
+        if b is not None and not b:
             return a
-        if a is None or b is None:
-            return None if a is None and b is None else a or b if (a or b) and (a or b)[0] == (a or b)[1] else None  # type: ignore[index]
+        if a is None or b is None:  # I times a square matrix is such a matrix; anything else isn't known
+            known = a or b
+            return known if known and known[0] == known[1] else None
         self.join(a[1], b[0])
         return () if a[0] == ONE and b[1] == ONE else (a[0], b[1])
 

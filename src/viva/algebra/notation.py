@@ -323,10 +323,10 @@ def _only_keys(mapping: Mapping[str, Any], allowed: frozenset[str], where: str) 
 
 
 def _domain(text: Any, where: str) -> str:
-    text = str(text).strip()
-    if text in _DOMAINS or _INTERVAL.match(text):
-        return text
-    raise VivaError(f"unknown domain {text!r}", where=where, hint="(a,b) or " + ", ".join(sorted(_DOMAINS)))
+    domain = str(text).strip()
+    if domain in _DOMAINS or _INTERVAL.match(domain):
+        return domain
+    raise VivaError(f"unknown domain {domain!r}", where=where, hint="(a,b) or " + ", ".join(sorted(_DOMAINS)))
 
 
 def _properties(value: Any, where: str) -> frozenset[str]:

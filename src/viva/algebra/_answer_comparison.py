@@ -1,0 +1,338 @@
+"""Comparing the trees of two answers by what they are: values, lists, sets, intervals, equations, inequalities."""
+
+from __future__ import annotations
+
+from flint import arb, fmpq
+
+from viva.algebra._answer_trees import (
+    EQUATION,
+    ORDER,
+    all_of,
+    as_interval,
+    as_positive,
+    bare,
+    defines_its_left_side,
+    digits_of,
+    free_names,
+    has_decimals,
+    has_degrees,
+    infinite_sign,
+    is_figure,
+    is_list,
+    items_of,
+    kind_of,
+    kinds_clash,
+    linear_solution,
+    operands_of,
+    range_of,
+    same_parameter,
+    subject_of,
+    vector_entries,
+    without_names,
+)
+from viva.algebra._kinds import order_differs
+from viva.algebra.compare import compare
+from viva.algebra.evaluate import Evaluator
+from viva.algebra.instances import Instance
+from viva.algebra.notation import Notation
+from viva.algebra.shapes import children, infer, symbol_names
+from viva.algebra.tree import (
+    Add,
+    Ambiguous,
+    Apply,
+    Big,
+    Binary,
+    Call,
+    Derivative,
+    Div,
+    Index,
+    Interval,
+    Limit,
+    Matrix,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Pow,
+    Relation,
+    Sequence,
+    Symbol,
+)
+from viva.algebra.values import Undecided
+
+SIGNIFICANT = 6
+"""A decimal that is an exact value rounded to at least so many significant digits counts as that value."""
+
+_SECONDS = 0.1
+_LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
+MOST_ITEMS = 60
+
+
+class AnswerComparison:
+    """Compares answers under one notation; every method gives True, False, or None where that can't be decided."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+
+    def same(self, gold: Node, candidate: Node) -> bool | None:
+        a, b = bare(gold), bare(candidate)
+        if a == b:
+            return True
+        if _LOGIC & (symbol_names(a) | symbol_names(b)):
+            return None
+        if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
+            return self.any_reading(a, b)
+        a, b = without_names(a, b)
+        if isinstance(a, Relation) and isinstance(b, Relation):
+            return self.relations(a, b)
+        if isinstance(a, Relation) != isinstance(b, Relation):
+            return self.relation_and_value(a, b)
+        if kinds_clash(a, b):
+            return False
+        if is_list(a) or is_list(b):
+            found = self.lists(a, b)
+            equations = any(isinstance(x, Relation) for x in items_of(a)) and any(
+                isinstance(x, Relation) for x in items_of(b)
+            )
+            return None if found is False and equations else found
+        if isinstance(a, Interval) or isinstance(b, Interval):
+            return self.intervals(a, b)
+        if isinstance(a, Binary) and isinstance(b, Binary) and a.op == b.op and a.op in ("cup", "cap"):
+            return self.unordered(operands_of(a, a.op), operands_of(b, b.op))
+        if isinstance(a, Matrix) and isinstance(b, Matrix):
+            return self.matrices(a, b)
+        return self.values(a, b)
+
+    def any_reading(self, a: Node, b: Node) -> bool | None:
+        ones = a.readings if isinstance(a, Ambiguous) else (a,)
+        others = b.readings if isinstance(b, Ambiguous) else (b,)
+        results = [self.same(x, y) for x in ones[:3] for y in others[:3]]
+        if True in results:
+            return True
+        return False if all(r is False for r in results) else None
+
+    def values(self, a: Node, b: Node) -> bool | None:
+        result = compare(a, b, self.notation, seconds=_SECONDS)
+        if result.equal is None and result.leaning is not None:
+            return result.leaning
+        if result.equal is None:
+            return self.alike(a, b)
+        if result.equal is False and has_degrees(a) != has_degrees(b):
+            return None  # an angle and a bare number
+        if result.equal is False and (has_decimals(a) or has_decimals(b)):
+            return self.rounded(a, b)
+        return result.equal
+
+    def rounded(self, a: Node, b: Node) -> bool | None:
+        """Two numbers that differ, one at least written as a decimal: the same if one is the other, rounded."""
+        one, other = self.number(a), self.number(b)
+        if one is None or other is None:
+            return None if symbol_names(a) & symbol_names(b) else False
+        digits = [digits_of(n) for n in (a, b)]
+        for value, rounding, places in ((one, other, digits[1]), (other, one, digits[0])):
+            if places is None:
+                continue
+            gap = abs(value - rounding)
+            if gap < arb(fmpq(1, 2 * 10 ** places[0])) * (1 + arb(10) ** -9):
+                return True if places[1] >= SIGNIFICANT else None
+        return False
+
+    def number(self, node: Node) -> arb | None:
+        if symbol_names(node) - {"pi", "e"}:
+            return None
+        try:
+            value = Evaluator(self.notation, infer((node,), self.notation), Instance(0, {})).eval(node)
+        except Undecided:
+            return None
+        return arb(value) if isinstance(value, fmpq) else value if isinstance(value, arb) else None
+
+    def alike(self, a: Node, b: Node) -> bool | None:
+        """Formulas that can't be evaluated: the same where they are built alike from equal parts."""
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Big) and one.op == "int" and one.lower is None and len(one.variables) == 1:
+                slope = compare(one.body, Derivative(other, ((one.variables[0], 1),)), self.notation, seconds=_SECONDS)
+                if slope.equal is False:
+                    return False
+        free_a, free_b = free_names(a), free_names(b)
+        kinds = (Big, Limit, Apply, Call, Div, Mul, Add, Neg, Index)
+        if type(a) is type(b) and isinstance(a, kinds):
+            a_parts, b_parts = children(a), children(b)
+            same_head = (getattr(a, "op", ""), getattr(a, "name", "")) == (getattr(b, "op", ""), getattr(b, "name", ""))
+            if same_head and len(a_parts) == len(b_parts) and len(a_parts) <= 12:
+                if all(self.same(x, y) for x, y in zip(a_parts, b_parts, strict=True)):
+                    return True
+                commutes = isinstance(a, Add) or (isinstance(a, Mul) and not order_differs((a, b), self.notation))
+                if commutes and self.unordered(tuple(a_parts), tuple(b_parts)):
+                    return True
+        if free_a and free_b and not free_a & free_b:
+            return False  # formulas in different symbols
+        return None
+
+    def matrices(self, a: Matrix, b: Matrix) -> bool | None:
+        if len(a.rows) != len(b.rows) or {len(r) for r in a.rows} != {len(r) for r in b.rows}:
+            return False
+        ones = [x for row in a.rows for x in row]
+        others = [x for row in b.rows for x in row]
+        return all_of([self.same(x, y) for x, y in zip(ones[:400], others[:400], strict=True)])
+
+    # -- lists, sets, intervals ----------------------------------------------------------------------------------------
+
+    def lists(self, a: Node, b: Node) -> bool | None:
+        one, other = items_of(a), items_of(b)
+        kind_a, kind_b = kind_of(a), kind_of(b)
+        if len(one) > MOST_ITEMS or len(other) > MOST_ITEMS:
+            return None
+        if kind_a == kind_b == "{}":
+            return self.as_sets(one, other)
+        if "{}" in (kind_a, kind_b):
+            if len(one) == 1 and len(other) == 1:
+                return self.same(one[0], other[0])
+            if kind_a in (",", "{}") and kind_b in (",", "{}"):
+                return self.as_sets(one, other)
+            return False
+        if isinstance(a, Matrix) or isinstance(b, Matrix):
+            entries = [vector_entries(x) for x in (a, b)]
+            if entries[0] is None or entries[1] is None:
+                return False
+            one, other = entries[0], entries[1]
+        if isinstance(a, Interval) or isinstance(b, Interval):
+            return self.intervals(a, b)
+        if len(one) != len(other):
+            return False
+        ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
+        if ordered or kind_a != "," or kind_b not in (",", "{}"):
+            if ordered is False and kind_a == "," != kind_b:
+                return self.unordered(one, other) and None
+            return ordered
+        return self.unordered(one, other)
+
+    def unordered(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
+        """Whether each item of one has its own equal in the other."""
+        if len(one) != len(other):
+            return False
+        left = list(other)
+        doubt = False
+        for x in one:
+            for k, y in enumerate(left):
+                found = self.same(x, y)
+                if found:
+                    del left[k]
+                    break
+                doubt = doubt or found is None
+            else:
+                return None if doubt else False
+        return True
+
+    def as_sets(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
+        """Whether each item of either has an equal in the other."""
+        doubt = False
+        for items, among in ((one, other), (other, one)):
+            for x in items:
+                found = [self.same(x, y) for y in among]
+                if True not in found:
+                    if None not in found:
+                        return False
+                    doubt = True
+        return None if doubt else True
+
+    def intervals(self, a: Node, b: Node) -> bool | None:
+        ends = [as_interval(n) for n in (a, b)]
+        if ends[0] is None or ends[1] is None:
+            return False if isinstance(a, Number | Sequence) or isinstance(b, Number | Sequence) else None
+        one, other = ends[0], ends[1]
+        same = all_of([self.ends(one.low, other.low), self.ends(one.high, other.high)])
+        if same is not True:
+            return same
+        closed = (
+            one.closed_low == other.closed_low or infinite_sign(one.low),
+            one.closed_high == other.closed_high or infinite_sign(one.high),
+        )
+        return all(closed)
+
+    def ends(self, a: Node, b: Node) -> bool | None:
+        if infinite_sign(a) or infinite_sign(b):
+            return infinite_sign(a) == infinite_sign(b)
+        return self.same(a, b)
+
+    # -- equations and inequalities ----------------------------------------------------------------------------------
+
+    def relation_and_value(self, a: Node, b: Node) -> bool | None:
+        relation, value = (a, b) if isinstance(a, Relation) else (b, a)
+        assert isinstance(relation, Relation)
+        interval = range_of(relation)
+        if interval is not None and (isinstance(value, Interval) or is_list(value)):
+            return self.intervals(interval, value)
+        if all(op in EQUATION or op == "~=" for op in relation.ops):
+            first = bare(relation.members[0])
+            named = isinstance(first, Symbol | Apply | Index | Sequence | Ambiguous | Derivative) or is_figure(first)
+            named = named or (isinstance(first, Binary) and first.op == "ratio")
+            constant = not any(symbol_names(m) for m in relation.members)
+            if named or constant:
+                found = [self.same(member, value) for member in relation.members[0 if constant else 1 :]]
+                if True in found:
+                    return True
+                return False if all(f is False for f in found) else None
+            if not symbol_names(value):
+                return False
+            own = sorted(free_names(first) - free_names(value)) if len(relation.members) == 2 else []
+            solution = linear_solution(Add((first, Neg(relation.members[1]))), own[0]) if len(own) == 1 else None
+            return None if solution is None else self.values(solution, value)
+        return False if set(relation.ops) <= ORDER and isinstance(value, Number | Add | Mul | Pow | Call) else None
+
+    def relations(self, a: Relation, b: Relation) -> bool | None:
+        one, other = range_of(a), range_of(b)
+        if one is not None and other is not None and subject_of(a) == subject_of(b):
+            return self.intervals(one, other)
+        if len(a.members) == len(b.members) == 2:
+            return self.two_sided(a, b)
+        if a.ops == b.ops and len(a.members) == len(b.members):
+            found = all_of([self.same(x, y) for x, y in zip(a.members, b.members, strict=True)])
+            return found or None
+        return self.same(a.members[-1], b.members[-1]) or None if set(a.ops + b.ops) <= EQUATION else None
+
+    def two_sided(self, a: Relation, b: Relation) -> bool | None:
+        op, other_op = a.ops[0], b.ops[0]
+        a, b = same_parameter(a, b)
+        parts = [self.same(x, y) for x, y in zip(a.members, b.members, strict=True)]
+        if op == other_op and all(parts):
+            return True
+        if op in EQUATION and other_op in EQUATION:
+            heads = (Symbol, Apply, Index, Derivative, Ambiguous)
+            if parts[0] and isinstance(a.members[0], heads) and parts[1] is False:
+                return False
+            if (
+                all(isinstance(r.members[0], heads) for r in (a, b))
+                and defines_its_left_side(a)
+                and defines_its_left_side(b)
+                and parts[1] is not None
+            ):
+                return parts[1]
+            crossed = [self.same(x, y) for x, y in zip(a.members, reversed(b.members), strict=True)]
+            if all(crossed):
+                return True
+            differences = [Add((r.members[0], Neg(r.members[1]))) for r in (a, b)]
+            result = compare(differences[0], differences[1], self.notation, up_to="factor", seconds=_SECONDS)
+            if result.equal:
+                return True
+            return self.solved(differences[0], differences[1])
+        if op in ORDER and other_op in ORDER:
+            one, other = as_positive(a), as_positive(b)
+            result = compare(one[0], other[0], self.notation, up_to="positive factor", seconds=_SECONDS)
+            if result.equal:
+                return one[1] == other[1]
+            linear = range_of(a) is not None and range_of(b) is not None
+            return False if linear and result.equal is False else None
+        if {op, other_op} & ORDER and {op, other_op} & EQUATION:
+            return False
+        return None
+
+    def solved(self, one: Node, other: Node) -> bool | None:
+        """Equations ``one = 0`` and ``other = 0`` that are linear in a symbol: compare what it must be."""
+        names = free_names(one) & free_names(other)
+        if free_names(one) and free_names(other) and not names:
+            return False
+        for name in sorted(names):
+            solutions = [linear_solution(n, name) for n in (one, other)]
+            if solutions[0] is not None and solutions[1] is not None:
+                return compare(solutions[0], solutions[1], self.notation, seconds=_SECONDS).equal
+        return None
