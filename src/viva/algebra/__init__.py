@@ -14,6 +14,8 @@ from viva.algebra.evaluate import evaluate
 from viva.algebra.instances import Instance
 from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula, read_plain, read_tex
+from viva.algebra.syntax.printing import to_tex
+from viva.algebra.syntax.printing_plain import to_plain
 from viva.algebra.witness import Witness
 
 __all__ = [

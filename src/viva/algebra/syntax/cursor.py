@@ -34,6 +34,8 @@ class Cursor:
         self.depth = 0
         self.ambiguous_count = 0
         self.bars: list[str] = []  # bars that are open, an empty string for each bracket around them
+        self.ratios = True  # whether a colon is a ratio, and not "such that"
+        self.conditions = 0  # conditions that are being read, where "and" joins
         self.integrals: list[list[Node]] = []  # the variables found so far of each open integral
 
     # --- moving ------------------------------------------------------------------------------------------------

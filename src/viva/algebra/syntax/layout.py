@@ -11,6 +11,9 @@ from viva.algebra.syntax import vocabulary as words
 from viva.algebra.syntax.tokens import Token
 
 _CONTINUES = frozenset(["+", "times", "cdot", "*", "/", "odot", "otimes", "pm", "mp", "@", "cup", "cap"])
+# How far ahead a decision may look: the work stays proportional to the length of the text.
+_FAR = 12
+_ROW = 400
 _GRID = words.MATRICES | words.CASES
 
 
@@ -70,7 +73,8 @@ def _in_grid(context: list[str]) -> bool:
 
 def _equation_number(tokens: list[Token], k: int) -> int:
     """The place after ``\\quad (5)``, ``\\quad \\dots (5)`` or ``& (5)`` at the end of a row, or 0."""
-    while tokens[k].kind in ("quad", "align", "dots"):
+    last = k + _FAR
+    while tokens[k].kind in ("quad", "align", "dots") and k < last:
         k += 1
     if tokens[k].kind != "open" or tokens[k].text != "(":
         return 0
@@ -88,7 +92,8 @@ def _inside_chain(tokens: list[Token], k: int, out: list[Token]) -> bool:
     """Whether a wide space only spreads out a formula: next to an operation or a relation."""
     if out and out[-1].kind in ("op", "rel", "big", "func", "open", "arrow"):
         return True
-    while tokens[k].kind in ("quad", "align"):
+    last = k + _FAR
+    while tokens[k].kind in ("quad", "align") and k < last:
         k += 1
     return tokens[k].kind == "rel" or (tokens[k].kind == "op" and tokens[k].text in _CONTINUES)
 
@@ -98,7 +103,8 @@ def _runs_on(tokens: list[Token], k: int, out: list[Token]) -> bool:
         return True
     k += 1
     aligned = False
-    while tokens[k].kind in ("align", "quad"):
+    last = k + _FAR
+    while tokens[k].kind in ("align", "quad") and k < last:
         aligned = True
         k += 1
     token = tokens[k]
@@ -106,7 +112,7 @@ def _runs_on(tokens: list[Token], k: int, out: list[Token]) -> bool:
         return True
     if token.kind == "op" and token.text == "-" and aligned:
         level = 0
-        for later in tokens[k:]:
+        for later in tokens[k : k + _ROW]:
             if later.kind in ("open", "{", "begin"):
                 level += 1
             elif later.kind in ("close", "}", "end_env"):

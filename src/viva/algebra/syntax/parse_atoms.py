@@ -17,6 +17,7 @@ from viva.algebra.tree import (
     Cases,
     Div,
     Elided,
+    Expectation,
     Index,
     Interval,
     Matrix,
@@ -47,6 +48,8 @@ class Atoms(Cursor):
         """An atom with scripts; a name with brackets behind it may take them as arguments."""
         start = self.token.start
         node = self.scripted(self.atom(), start)
+        if isinstance(node, Symbol) and node.name == "1" and node.font in ("bf", "bb") and self.at("open"):
+            return self._indicator(node, start)
         count = 0
         while self._applies(node):
             count += 1
@@ -58,6 +61,14 @@ class Atoms(Cursor):
             node = applied_node
         return node
 
+    def _indicator(self, one: Symbol, start: int) -> Node:
+        """``\\mathbb{1}[i = j]``; before anything but a condition, a vector of ones and a factor."""
+        bracket = self.atom()
+        inner = bracket.items[0] if isinstance(bracket, Sequence) and len(bracket.items) == 1 else bracket
+        if _event(inner):
+            return Call("indicator", (inner,), span=self.span(start))
+        return Mul((one, bracket), ("",), span=self.span(start))
+
     def scripted(self, node: Node, start: int) -> Node:
         """``node`` with the scripts, dashes, ``!``, percent and degree signs that follow."""
         count = 0
@@ -66,7 +77,7 @@ class Atoms(Cursor):
             if kind in ("sub", "sup", "prime"):
                 scripts = self.scripts()
                 node = applied(node, scripts, self.span(start))
-            elif kind == "!" and not self.token.space:
+            elif kind == "!" and not (self.token.space and self.plain):
                 self.next()
                 node = Call("factorial", (node,), span=self.span(start))
             elif kind == "%":
@@ -183,9 +194,14 @@ class Atoms(Cursor):
             return self.script_token()
         self.next()
         self.enter()
-        bars, self.bars = self.bars, []
-        node = self.lines("}")
-        self.bars = bars
+        if self.token.kind in ("big", "func", "stat") and self.ahead().kind == "}":
+            token = self.next()  # m_{\\max}: a word
+            node: Node | None = Symbol(token.text, "rm", span=(token.start, token.end))
+        else:
+            bars, self.bars = self.bars, []
+            ratios, self.ratios = self.ratios, False
+            node = self.lines("}")
+            self.bars, self.ratios = bars, ratios
         self.expect("}", "a closing brace")
         self.depth -= 1
         return node
@@ -214,7 +230,9 @@ class Atoms(Cursor):
         braced = token.kind == "{"
         first = self.ahead() if braced else token
         last = self.ahead(2) if braced else None
-        if (last is None or last.kind == "}") and (mark := self._mark(first, last is not None)):
+        if (last is None or last.kind == "}") and (
+            mark := self._mark(first, braced, self.ahead().kind in ("}", "end", "close", "rel"))
+        ):
             for _ in range(3 if braced else 1):
                 self.next()
             return Script("mark" if mark != "prime" else "prime", (), mark if mark != "prime" else "'")
@@ -245,7 +263,7 @@ class Atoms(Cursor):
         return Script("sup", (content,))
 
     @staticmethod
-    def _mark(token: Token, braced: bool) -> str:
+    def _mark(token: Token, braced: bool, ends: bool) -> str:
         if token.kind == "name":
             if token.text == "top" or (token.text == "T" and token.extra in ("rm", "sf", "tt", "it", "bf")):
                 return "T"
@@ -259,9 +277,9 @@ class Atoms(Cursor):
             if token.text == "circ":
                 return "degrees"
             if token.text == "+":
-                return "plus" if braced else ""
+                return "plus" if braced or ends else ""
             if token.text == "-":
-                return "minus" if braced else ""
+                return "minus" if braced or ends else ""
         if token.kind == "rel" and token.text == "perp":
             return "perp"
         if token.kind == "words" and token.text == "T":
@@ -292,7 +310,10 @@ class Atoms(Cursor):
         return node
 
     def _continued(self, first: Node, start: int) -> Node:
-        self.held = self.scripted(first, start)
+        first = self.scripted(first, start)
+        if self.at("}"):
+            return first
+        self.held = first
         node = self.lines("}")
         if node is None:
             raise self.fail("the superscript is empty")
@@ -342,7 +363,12 @@ class Atoms(Cursor):
             function = replace(node, base=bare) if isinstance(node, Index) else bare
         span = self.span(start)
         call = Apply(function, args, primes, span=span)
-        if certain or len(args) != 1 or given:
+        if certain or len(args) != 1 or given or _event(bracket):
+            if name in ("P", "Pr") and not certain:
+                event = bracket.left if given and isinstance(bracket, Binary) else bracket
+                condition = bracket.right if given and isinstance(bracket, Binary) else None
+                over = node.indices[0] if isinstance(node, Index) and node.indices else None
+                return Expectation("P", (event,), over, condition, span=span)
             return call
         several = Mul((node, bracket), ("",), span=span)
         scripts = self.scripts() if self.token.kind in ("sub", "sup", "prime") else []
@@ -369,19 +395,26 @@ class Atoms(Cursor):
         """Whether the bracket here may hold arguments: one symbol, a list, a condition, or anything after σ or φ."""
         if name in words.MAYBE_FUNCTION_LETTERS or name in words.FUNCTION_LETTERS:
             return True
-        count, level = 0, 0
-        for token in self.tokens[self.k + 1 : self.k + 40]:
+        count, level, script = 0, 0, 0
+        for j in range(self.k + 1, min(self.k + 40, len(self.tokens))):
+            token = self.tokens[j]
             if token.kind == "close" and level == 0:
                 return count == 1
             if token.kind in ("open", "{"):
                 level += 1
+                if not script and self.tokens[j - 1].kind in ("sub", "sup"):
+                    script = level
             elif token.kind in ("close", "}"):
+                if script == level:
+                    script = 0
                 level -= 1
-            elif level == 0 and token.kind in (",", "mid", ";"):
+            elif script or self.tokens[j - 1].kind in ("sub", "sup"):
+                continue
+            elif level == 0 and (token.kind in (",", "mid", ";", "bar", "rel") or token.text in ("cup", "cap")):
                 return True
-            elif level == 0 and token.kind in ("name", "num"):
+            elif token.kind in ("name", "num"):
                 count += 1
-            elif level == 0 and token.kind not in ("sub", "sup", "prime", "accent"):
+            elif token.kind not in ("sub", "sup", "prime", "accent"):
                 return False
         return False
 
@@ -437,7 +470,10 @@ class Atoms(Cursor):
         if kind == "open":
             return self.bracket()
         if kind == "{":
-            return self.group()
+            node = self.group()
+            if isinstance(node, Sequence) and node.kind == "," and not self.plain:
+                return replace(node, kind="{}")  # `x \\in {1,2}`: braces that were meant to be seen
+            return node
         if kind == "bar":
             return self.between_bars()
         if kind == "cmd":
@@ -450,6 +486,8 @@ class Atoms(Cursor):
             self.next()
             return Elided(span=(token.start, token.end))
         if kind == "words":
+            if token.extra == "prose":
+                raise self.fail("words, not a formula", token)
             self.next()
             return Words(token.text, span=(token.start, token.end))
         return self.operator_atom(token)
@@ -477,7 +515,10 @@ class Atoms(Cursor):
         """A TeX argument: a group, or a single token (of a number, its first digit)."""
         token = self.token
         if token.kind == "{":
-            return self.atom()
+            self.enter()
+            node = self.group()
+            self.depth -= 1
+            return node
         if token.kind == "num" and token.text.isdigit() and len(token.text) > 1:
             digit, rest = token.text[0], token.text[1:]
             middle = token.start + 1
@@ -530,7 +571,7 @@ class Atoms(Cursor):
         if isinstance(arg, Index) and isinstance(arg.base, Symbol):
             base = Symbol(f"{token.text} {arg.base.name}", arg.base.font, span=arg.base.span)
             return replace(arg, base=base, span=span)
-        return Call({"bar": "conj"}.get(token.text, token.text), (arg,), span=span)
+        return Call({"bar": "conj", "vec": "arrow"}.get(token.text, token.text), (arg,), span=span)
 
     # --- bars and brackets -------------------------------------------------------------------------------------
 
@@ -593,9 +634,10 @@ class Atoms(Cursor):
         """Brackets of any shape, with what they make of their content."""
         opening = self.next()
         shape = opening.text
-        bars, self.bars = self.bars, []
+        bars, self.bars = self.bars, ["."] if shape == "." else []
+        ratios, self.ratios = self.ratios, shape != "{"
         items = self.bracket_items()
-        self.bars = bars
+        self.bars, self.ratios = bars, ratios
         if shape == "." and self.at("bar"):
             self.next()
             return self._at_place(items, opening)
@@ -819,7 +861,9 @@ class Atoms(Cursor):
             if self.token.kind not in ("row", "end_env", ",", "."):
                 return Qualified(Words(text), text, self.statement(), span=self.span(start))
             return Words(text, span=self.span(start))
+        self.conditions += 1
         node = self.statement()
+        self.conditions -= 1
         items = [node]
         while self.take(",") or (self.at("quad") and self.take("quad")) or self.take("words", "and"):
             if self.token.kind in ("row", "end_env", "quad", ","):
@@ -829,6 +873,11 @@ class Atoms(Cursor):
         for item in items[1:MAX_CHAIN]:
             joined = Binary("and", joined, item, span=self.span(start))
         return joined
+
+
+def _event(node: Node) -> bool:
+    """A statement, or sets put together: what has a probability, and can't be a factor."""
+    return isinstance(node, Relation) or (isinstance(node, Binary) and node.op in ("and", "or", "cup", "cap", "given"))
 
 
 __all__ = ["ONE", "Atoms", "Pow", "Transpose"]

@@ -2,12 +2,16 @@ r"""Lines: chains of relations, conditions and words, rows of a display, lists o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from viva.algebra.syntax import vocabulary as words
-from viva.algebra.syntax.cursor import MAX_CHAIN
+from viva.algebra.syntax.cursor import MAX_CHAIN, OPERAND_KINDS
 from viva.algebra.syntax.parse_terms import Terms
 from viva.algebra.tree import (
     Ambiguous,
     Binary,
+    Call,
+    Div,
     Elided,
     Node,
     Number,
@@ -83,6 +87,8 @@ class Parser(Terms):
                 found = strength
         if self.at("words", "and") and found in ("", ",", "quad"):
             self.next()
+            while self.token.kind in ("quad", ",", "align"):
+                self.next()
             return ","
         return found
 
@@ -154,8 +160,6 @@ class Parser(Terms):
         under = self.lines("}")
         if len(items) != 1 or under is None:
             raise self.fail("a fraction needs two sides", token)
-        from viva.algebra.tree import Call, Div
-
         return Div(items[0], under) if token.text == "frac" else Call("binom", (items[0], under))
 
     # --- statements --------------------------------------------------------------------------------------------
@@ -178,7 +182,10 @@ class Parser(Terms):
             return Relation((Previous(), self.statement()), (arrow,), span=self.span(start))
         if self.at("words") and self._conditional(self.token.text):
             return self._leading_condition(start)
-        node = self.chain(Previous() if self.at("rel") else None)
+        if self.take("words", "not"):
+            node: Node = Call("not", (self.chain(),), span=self.span(start))
+        else:
+            node = self.chain(Previous() if self.at("rel") else None)
         members, arrows = [node], []
         while self.at("arrow"):
             arrows.append(self.next().text)
@@ -191,7 +198,7 @@ class Parser(Terms):
             if count > MAX_CHAIN:
                 raise self.fail("too many words")
             if self.at("words", "and"):
-                if self._listing():
+                if not self._joins_conditions(node):
                     return node
                 self.next()
                 node = Binary("and", node, self.chain(), span=self.span(start))
@@ -202,9 +209,10 @@ class Parser(Terms):
                 node = self.qualified(node, start)
         return node
 
-    def _listing(self) -> bool:
-        """Whether this ``and`` joins items of a list: both sides are not relations."""
-        return self.depth <= 1 and self.tokens[self.k - 1].kind not in ("words",) and not self._relation_follows()
+    def _joins_conditions(self, before: Node) -> bool:
+        """Whether this ``and`` joins two conditions; otherwise it stands between the items of a list."""
+        restricts = isinstance(before, Relation) and all(op in _CONDITION_OPS for op in before.ops)
+        return (self.conditions > 0 or restricts or isinstance(before, Binary | Call)) and self._relation_follows()
 
     def _relation_follows(self) -> bool:
         level = 0
@@ -235,7 +243,7 @@ class Parser(Terms):
 
     def _leading_condition(self, start: int) -> Node:
         text = self.next().text.strip()
-        condition = self.chain()
+        condition = self._condition(self.chain)
         if self.take(",") or self.take(":") or self.take("quad"):
             while self.token.kind in ("quad", ",", "words") and not (
                 self.at("words") and not self._joins(self.token.text)
@@ -250,6 +258,8 @@ class Parser(Terms):
         """``body`` with the words that follow it, and the condition after them."""
         token = self.next()
         text = token.text.strip()
+        if token.extra == "prose":
+            raise self.fail("words, not a formula", token)
         if text.lower() in ("and", "or"):
             return Binary(text.lower(), body, self.statement(), span=self.span(start))
         ended = ("end", "row", "close", "}", "end_env", ",", ";", "quad", "align", ".", "words", "bar", "tag")
@@ -257,8 +267,14 @@ class Parser(Terms):
             return Qualified(body, text, None, span=self.span(start))
         if self.token.kind == "rel" and not self._conditional(text):
             raise self.fail("words inside a chain", token)
-        condition = self.statement()
+        condition = self._condition(self.statement)
         return Qualified(body, text, condition, span=self.span(start))
+
+    def _condition(self, read: Callable[[], Node]) -> Node:
+        self.conditions += 1
+        node = read()
+        self.conditions -= 1
+        return node
 
     def _is_remark(self) -> bool:
         """Whether a bracket with prose closes the row: ``\\quad (\\text{since } R^2 = R)``."""
@@ -301,6 +317,8 @@ class Parser(Terms):
             if not self.at("rel"):
                 break
             ops.append(self.next().text)
+            if self.token.kind in ("sub", "sup"):
+                self._skip_script()  # a remark on the relation: `\\sim_{i.i.d.}`
             while self.token.kind in ("quad", "align"):
                 self.next()
             if self.at("rel") and self.token.text == ops[-1]:
@@ -310,7 +328,31 @@ class Parser(Terms):
             return members[0]
         return Relation(tuple(members), tuple(ops), span=self.span(start))
 
+    def _skip_script(self) -> None:
+        self.next()
+        if not self.take("{"):
+            self.next()
+            return
+        level = 1
+        while level and self.token.kind != "end":
+            level += {"{": 1, "}": -1}.get(self.next().kind, 0)
+
     def _member(self) -> Node:
+        start = self.token.start
+        node = self._sum_or_words()
+        if self.at(":") and self.ratios and self.ahead().kind in OPERAND_KINDS:
+            if isinstance(node, Symbol) and node.font == "rm" and len(node.name) > 3:
+                self.next()  # a label: `Maximum: 3`
+                return Relation((node, self._sum_or_words()), ("=",), span=self.span(start))
+            count = 0
+            while self.take(":"):
+                count += 1
+                if count > MAX_CHAIN:
+                    raise self.fail("too many operations in a row")
+                node = Binary("ratio", node, self._sum_or_words(), span=self.span(start))
+        return node
+
+    def _sum_or_words(self) -> Node:
         if self.at("words") and self.held is None:
             token = self.next()
             if self.token.kind in ("rel", "end", "row", ",", ".", "close", "}", "end_env"):

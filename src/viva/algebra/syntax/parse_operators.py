@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from viva.algebra.syntax import vocabulary as words
-from viva.algebra.syntax.cursor import OPERAND_KINDS
+from viva.algebra.syntax.cursor import MAX_CHAIN, OPERAND_KINDS
 from viva.algebra.syntax.parse_atoms import Atoms
 from viva.algebra.syntax.scripts import ONE, Script, applied
 from viva.algebra.syntax.tokens import Token
@@ -19,15 +19,19 @@ from viva.algebra.tree import (
     Div,
     Elided,
     Expectation,
+    Interval,
     Limit,
+    Matrix,
     Mul,
     Neg,
     Node,
     Norm,
     Number,
     Pow,
+    Qualified,
     Relation,
     Sequence,
+    Span,
     Symbol,
     Transpose,
 )
@@ -61,6 +65,8 @@ class Operators(Atoms):
         """A known function, with or without brackets around its argument."""
         token = self.next()
         start, name = token.start, token.text
+        if name in words.BRACKET_FUNCTIONS and not self.at("open") and not self.at("{"):
+            return Symbol(name, "rm", span=(token.start, token.end))
         scripts = self.scripts() if self.token.kind in ("sub", "sup", "prime") else []
         args, rest = self.function_arguments(name)
         span = self.span(start)
@@ -154,10 +160,20 @@ class Operators(Atoms):
     def _special_call(self, name: str, args: tuple[Node, ...], start: int) -> Node:
         """The calls that have a node of their own."""
         span = self.span(start)
+        if name.startswith("Interval") and len(args) == 2:
+            kind = name.partition(".")[2]
+            return Interval(args[0], args[1], kind in ("", "Ropen"), kind in ("", "Lopen"), span=span)
+        if name in ("Union", "Intersection") and args:
+            node = args[0]
+            for other in args[1:MAX_CHAIN]:
+                node = Binary("cup" if name == "Union" else "cap", node, other, span=span)
+            return node
+        if name == "FiniteSet":
+            return Sequence(args, "{}", span=span)
         if name in ("array", "matrix") and len(args) == 1:
             return args[0]
         if name == "array":
-            return self.matrix_of_rows(args) or Call(name, args, span=span)
+            return _matrix_of_rows(args, span) or Call(name, args, span=span)
         if name == "inv" and len(args) == 1:
             return Pow(args[0], Neg(ONE), span=span)
         if name == "transpose" and len(args) == 1:
@@ -179,10 +195,6 @@ class Operators(Atoms):
         if name == "mod" and len(args) == 2:
             return Binary("mod", args[0], args[1], span=span)
         return Call(name, args, span=span)
-
-    def matrix_of_rows(self, args: tuple[Node, ...]) -> Node | None:
-        """``matrix([1, 2], [3, 4])`` as Maxima writes it."""
-        return None
 
     # --- binders -----------------------------------------------------------------------------------------------
 
@@ -270,6 +282,8 @@ class Operators(Atoms):
         conditions: list[Node] = []
         lower: Node | None = None
         for part in parts:
+            if isinstance(part, Qualified) and part.condition is not None:
+                part = Binary("and", part.body, part.condition)  # noqa: PLW2901
             if isinstance(part, Binary) and part.op in ("such", "given", "and"):
                 inner, given = (part.left, part.right)
                 more, low, _, cond = self._bounds(inner, None)
@@ -352,7 +366,7 @@ class Operators(Atoms):
         token, after = self.token, self.ahead()
         if not self.integrals or token.kind != "name" or token.text != "d":
             return False
-        return after.kind in ("name", "accent") and not after.text == "d" and (not after.space or not self.plain)
+        return after.kind in ("name", "accent") and not after.text == "d"
 
     def differential(self) -> Node:
         """``dx`` in an integral: notes the variable, and counts as a factor 1."""
@@ -380,6 +394,8 @@ class Operators(Atoms):
         while self.at("{") and self.ahead().kind == "}":
             self.next()
             self.next()
+        if not self._operand_here():
+            return applied(Symbol(op, "rm", span=(token.start, token.end)), outer, self.span(start))
         return self.expectation_of(op, over, outer, start)
 
     def expectation_of(self, op: str, over: Node | None, outer: list[Script], start: int) -> Node:
@@ -613,6 +629,14 @@ class Operators(Atoms):
         if not self._operand_here():
             return Symbol("nabla", span=(token.start, token.end))
         return self._operator_result(variables, True, start, "nabla")
+
+
+def _matrix_of_rows(args: tuple[Node, ...], span: Span | None) -> Node | None:
+    """``matrix([1, 2], [3, 4])`` as Maxima writes it."""
+    rows = tuple(row.items for row in args if isinstance(row, Sequence) and row.kind == "[]")
+    if len(rows) == len(args) > 0 and len({len(row) for row in rows}) == 1:
+        return Matrix(rows, span=span)
+    return None
 
 
 __all__ = ["Operators", "words"]

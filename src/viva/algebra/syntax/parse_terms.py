@@ -24,6 +24,7 @@ from viva.algebra.tree import (
     Node,
     Norm,
     Number,
+    Pow,
     Sequence,
     Symbol,
     Words,
@@ -44,6 +45,7 @@ class _Part:
     bracketed: bool
     sign: str = ""
     signed: Token | None = None  # the token of the sign before it, if any
+    differential: bool = False
     open_call: bool = False  # a function whose argument has no brackets: `\\sin x`
 
 
@@ -115,7 +117,7 @@ class Terms(Operators):
     def _part(self, sign: str, sign_token: Token | None) -> _Part:
         first = self.token
         if self.integrals and self._differential_here() and self.held is None:
-            return _Part(self.differential(), first, False, sign, sign_token)
+            return _Part(self.differential(), first, False, sign, sign_token, differential=True)
         if sign and self.token.kind == "op":
             if self.token.text not in ("-", "+"):
                 raise self.fail("a symbol or a number is missing")
@@ -181,10 +183,8 @@ class Terms(Operators):
             return self.bar_opens()
         if kind not in OPERAND_KINDS:
             return False
-        if kind == "dots":
-            raise self.fail("an ellipsis without a sign")
         if kind == "num" and not last.bracketed:
-            if self._mixed_number(last):
+            if self._mixed_number(last) or last.first.kind in ("cmd", "dots") or _power_of_number(last.node):
                 return True
             raise self.fail("a number can't follow this without a sign")
         if self._prose(last):
@@ -219,6 +219,9 @@ class Terms(Operators):
     # --- putting them together ---------------------------------------------------------------------------------
 
     def _assembled(self, parts: list[_Part]) -> Node:
+        if len(parts) > 1 and self.integrals:
+            parts = [part for k, part in enumerate(parts) if not part.differential or (part.sign and k)] or parts[:1]
+            parts[0].sign = ""
         if len(parts) == 1:
             return parts[0].node
         parts = self._mixed(parts)
@@ -365,6 +368,10 @@ class Terms(Operators):
             out.append(part)
             k += 1
         return out
+
+
+def _power_of_number(node: Node) -> bool:
+    return isinstance(node, Pow) and isinstance(node.base, Number) and isinstance(node.exponent, Number)
 
 
 def _proper(fraction: Div) -> bool:

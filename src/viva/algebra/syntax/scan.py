@@ -19,6 +19,7 @@ MAX_DIGITS = 4000  # Python itself refuses to convert longer ones.
 MAX_EXPONENT = 4000  # of a literal such as 1e-3
 MAX_SCAN_NESTING = 40  # commands inside the argument of a command that is scanned on its own
 
+_DIGITS = re.compile(r"\d+")
 _THOUSANDS = re.compile(
     r"[1-9]\d{0,2}(?:(?:,\d{3})+|(?:\{,\}\d{3})+|(?:\\[,;:! ]\d{3})+|(?:[\u2009\u202f\u00a0]\d{3})+)(?!\d|,\d)"
     r"(?:\.\d+)?"
@@ -51,6 +52,7 @@ class Scanner:
         self.side = ""  # "open" or "close" after \left and \right
         self.negate = False  # after \not
         self.brackets: list[str] = []  # open brackets that may hold a list
+        self.environments = 0
         self.numpy = False  # NumPy spelling was seen, where * goes entry by entry
         self._nesting = 0
 
@@ -205,6 +207,9 @@ class Scanner:
     def symbol(self, name: str, length: int, font: str = "") -> None:
         """A symbol, with the combining accents that follow it."""
         end = self.i + length
+        digits = _DIGITS.match(self.text, end) if name in words.GREEK and not self.text[self.i].isascii() else None
+        if digits:
+            name, end, length = name + digits.group(), digits.end(), length + len(digits.group())
         while end < len(self.text) and self.text[end] in words.COMBINING:
             name = f"{words.COMBINING[self.text[end]]} {name}"
             end += 1
@@ -320,7 +325,7 @@ class Scanner:
         value = Fraction(int(whole + fraction or "0"), 10 ** len(fraction))
         if exponent:
             value *= Fraction(10) ** int(exponent)
-        decimals = max(0, len(fraction) - int(exponent or 0)) if fraction or exponent else None
+        decimals = max(0, len(fraction) - int(exponent or 0)) or None
         self.add("num", digits, length, value=value, extra=decimals)
 
     # --- commands ----------------------------------------------------------------------------------------------
@@ -417,6 +422,8 @@ def _size(scanner: Scanner, name: str, length: int, limit: int) -> None:
         rest = scanner.text[scanner.i : scanner.i + 1]
         if rest == ".":
             scanner.bracket(scanner.side, ".", 1)
+        elif rest in ("{", "}"):
+            scanner.bracket(scanner.side, "{", 1)
         elif rest in ("/", "<", ">"):
             scanner.side, kind = "", scanner.side
             if rest == "/":
@@ -448,6 +455,7 @@ def _text(scanner: Scanner, name: str, length: int, limit: int) -> None:
     scanner.i = end + 1
 
 
+_INDEPENDENT = re.compile(r"^i\.?\s?i\.?\s?d\.?\s+(?=[A-Z])")  # before the name of a distribution
 _NAME_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_]|\\_)?[A-Za-z0-9_\\-]*'?")
 
 
@@ -459,6 +467,7 @@ def prose(scanner: Scanner, start: int, end: int, begin: int) -> None:
     if not stripped:
         scanner.space = True
         return
+    stripped = _INDEPENDENT.sub("", stripped) or stripped
     kind, value = text_token(stripped)
     spaced = raw != raw.lstrip()
     after_number = scanner.previous() == "num" and (spaced or len(stripped) <= 3)
@@ -476,7 +485,9 @@ def text_token(content: str) -> tuple[str, str]:
     """What the upright text ``content`` is: a function, a binder, a name, or words."""
     if content in words.STATISTICS:
         return "stat", words.STATISTICS[content]
-    if content in words.FUNCTIONS:
+    if content == "sum":
+        return "func", "sum"
+    if content in words.FUNCTIONS and content not in ("th", "sh", "ch", "lb", "mod", "rad", "size", "real", "square"):
         return "func", words.FUNCTIONS[content]
     if content in words.BIG:
         return "big", words.BIG[content]
@@ -520,6 +531,9 @@ def _font(scanner: Scanner, name: str, length: int, limit: int) -> None:
         scanner.space = True
         return
     start, end = scanner.argument(begin + length)
+    if scanner.text[start:end].strip() == "":
+        scanner.i = end + 1
+        return
     content = re.sub(r"\\[,;:! ]|~|\\hspace\{[^{}]*\}|\{\}", "", scanner.text[start:end]).strip().replace("\\_", "_")
     if font in ("rm", "it", "sf", "tt") or content in words.FUNCTIONS or content in ("argmin", "argmax"):
         if re.fullmatch(r"arg\s*(min|max)", content):
@@ -562,6 +576,7 @@ def _begin(scanner: Scanner, name: str, length: int, limit: int) -> None:
         stop = rest.end() if rest else stop
     if environment not in words.MATRICES | words.ROWS | words.CASES:
         raise scanner.fail(f"the environment {environment[:30]} is not known")
+    scanner.environments += 1 if name == "begin" else -1
     scanner.add("begin" if name == "begin" else "end_env", environment, stop - begin)
 
 

@@ -13,7 +13,8 @@ from viva.algebra.syntax.scan import Scanner
 from viva.algebra.syntax.scan_tex import is_subscript_word
 
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:\d+(?![\d.]*[A-Za-z]))?")
-_SUBSCRIPT = re.compile(r"_([A-Za-z0-9]+)")
+_SUBSCRIPT = re.compile(r"_(\d+|[A-Za-z][A-Za-z0-9]*)")
+_SETS = re.compile(r"(Interval(?:\.(?:open|Lopen|Ropen))?|Union|Intersection|FiniteSet)(?=\()")  # as SymPy prints them
 _MODULES = frozenset(
     ["np", "numpy", "math", "torch", "jnp", "jax", "scipy", "sp", "linalg", "cmath", "tf", "nn", "sympy"]
 )
@@ -22,80 +23,6 @@ _MAXIMA = re.compile(r"%(pi|e|i|gamma|phi|inf)\b")
 _TRANSPOSED = re.compile(r"\.(?:T\b|transpose\(\)|t\(\))")
 _DIMENSIONS = re.compile(r"x(?=\d)")
 _RELATION_WORDS = {"in": "in", "eq": "=", "approx": "~=", "neq": "!=", "leq": "<=", "geq": ">=", "le": "<=", "ge": ">="}
-_ENGLISH = frozenset(
-    [
-        "the",
-        "is",
-        "of",
-        "to",
-        "it",
-        "we",
-        "by",
-        "so",
-        "as",
-        "at",
-        "be",
-        "an",
-        "are",
-        "was",
-        "has",
-        "not",
-        "all",
-        "any",
-        "you",
-        "can",
-        "but",
-        "this",
-        "that",
-        "from",
-        "have",
-        "into",
-        "our",
-        "its",
-        "let",
-        "does",
-        "will",
-        "would",
-        "should",
-        "could",
-        "there",
-        "here",
-        "answer",
-        "which",
-        "what",
-        "who",
-        "how",
-        "why",
-        "no",
-        "yes",
-        "than",
-        "more",
-        "less",
-        "equal",
-        "equals",
-        "find",
-        "been",
-        "were",
-        "they",
-        "them",
-        "their",
-        "both",
-        "each",
-        "every",
-        "same",
-        "only",
-        "also",
-        "just",
-        "very",
-        "your",
-        "his",
-        "her",
-        "she",
-        "he",
-        "do",
-        "did",
-    ]
-)
 _GLUED_ACCENT_EXCEPTIONS = frozenset(["that", "what", "chat", "phat"])
 _NUMPY_NAMES = {"inv": "inv", "norm": "norm", "transpose": "transpose", "eye": "eye", "mean": "mean", "dot": "dot",
                 "pinv": "pinv", "outer": "outer", "array": "array", "matmul": "matmul", "multiply": "multiply",
@@ -107,6 +34,10 @@ class PlainScanner(Scanner):
 
     def letters(self, limit: int) -> None:
         """A word with its subscripts: a function, a name, or letters that multiply."""
+        sets = _SETS.match(self.text, self.i)
+        if sets:
+            self.add("func", sets.group(1), len(sets.group(1)))
+            return
         match = _IDENTIFIER.match(self.text, self.i)
         assert match is not None
         run = match.group()[: limit - self.i]
@@ -139,11 +70,12 @@ class PlainScanner(Scanner):
         elif tight and not self.space:
             after = re.compile(r"\d+").match(self.text, self.i + 1)
             number = after.group() if after else ""
-            if number != self.tokens[-1].text and len(number) < 2:
+            chained = len(self.tokens) > 1 and self.tokens[-2].extra == "x"
+            if number != self.tokens[-1].text and len(number) < 2 and not chained:
                 raise self.fail("a product of numbers, or a variable with its number")
         else:
             return False
-        self.add("op", "times", 1)
+        self.add("op", "times", 1, extra="x")
         return True
 
     def _known(self, word: str) -> bool:
@@ -163,6 +95,8 @@ class PlainScanner(Scanner):
             self.add("func", _NUMPY_NAMES[run], len(run))
         elif run in words.GREEK:
             self.symbol(words.SYMBOL_COMMANDS[run], len(run))
+        elif run == "EmptySet":
+            self.add("name", "emptyset", len(run), extra="")
         elif low in ("infty", "infinity", "oo", "inf"):
             self.add("name", "infty", len(run), extra="")
         elif run == "arg" and re.match(r"\s?(min|max)", self.text[end : end + 4]):
@@ -175,8 +109,8 @@ class PlainScanner(Scanner):
             self.relation(_RELATION_WORDS[run], len(run))
         elif run == "U" and self.space and self.text[end : end + 1] == " " and self.previous() == "close":
             self.add("op", "cup", 1)
-        elif low in words.CONDITION_WORDS | words.OTHERWISE_WORDS | words.JOINING_WORDS | _ENGLISH or low == "or":
-            self.add("words", run, len(run))
+        elif low in words.RAW_WORDS:
+            self.add("words", run, len(run), extra="prose" if low in words.SENTENCE_WORDS else None)
         elif not self._accented(run):
             self._name(run, called)
 
@@ -209,18 +143,17 @@ class PlainScanner(Scanner):
             for letter in run:
                 self.symbol(letter, 1)
 
+    def in_environment(self) -> bool:
+        """Whether a TeX environment is open here."""
+        return self.environments > 0
+
     def _subscripts(self) -> None:
         """The subscript glued to a name, as a whole: ``x_ij``, ``w_new``, ``a_12``."""
         match = _SUBSCRIPT.match(self.text, self.i)
         while match is not None:
             content = match.group(1)
-            if (
-                not content[0].isdigit()
-                and content[0] not in "T"
-                and len(content) > 1
-                and self.text[match.end() : match.end() + 1] == "("
-            ):
-                pass  # `f_xy(...)`: still a subscript
+            if self.text[match.end() : match.end() + 1] == "_" and len(content) > 1 and not _is_word(content):
+                content = content[:-1]  # `x_iy_j`: the last letter begins the next factor
             self.add("sub", "_", 1)
             self.add("{", "{", 0)
             for piece in re.findall(r"\d+|[A-Za-z]+", content):
@@ -232,12 +165,12 @@ class PlainScanner(Scanner):
                     for letter in piece:
                         self.add("name", letter, 1, extra="")
             self.add("}", "}", 0)
-            match = _SUBSCRIPT.match(self.text, self.i)
+            match = None if content != match.group(1) else _SUBSCRIPT.match(self.text, self.i)
 
     def own_character(self, c: str, limit: int) -> bool:
         r"""Braces are sets unless they follow ``_`` or ``^``; ``%pi``; ``X.T``; ``&`` is an intersection."""
         if c == "{":
-            if self.previous() in ("sub", "sup", "cmd", "accent", "}") and not self.space:
+            if self.previous() in ("sub", "sup", "cmd", "accent", "}", "words") and not self.space:
                 self.add("{", "{", 1, extra="")
                 self.brackets.append(".")
             else:
@@ -248,6 +181,8 @@ class PlainScanner(Scanner):
                 self.add("}", "}", 1)
             else:
                 self.bracket("close", "{", 1)
+        elif c == "&" and self.in_environment():
+            self.add("align", "&", 1)
         elif c == "&":
             double = self.text.startswith("&&", self.i)
             self.add("op", "and" if double else "cap", 2 if double else 1)
@@ -274,3 +209,7 @@ class PlainScanner(Scanner):
         else:
             return False
         return True
+
+
+def _is_word(content: str) -> bool:
+    return content in words.GREEK or content.isdigit() or is_subscript_word(content)

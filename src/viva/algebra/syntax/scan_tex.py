@@ -10,7 +10,6 @@ from viva.algebra.syntax.scan import Scanner
 _RUN = re.compile(r"[A-Za-z]+")
 _OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{)")
 _ROUND = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
-_RAW_WORDS = frozenset(["if", "and", "or", "for", "otherwise", "where", "when", "else", "const", "with"])
 
 
 class TexScanner(Scanner):
@@ -52,8 +51,8 @@ class TexScanner(Scanner):
             self.add("big", words.BIG[run], len(run))
         elif run in words.FUNCTIONS and (opening or run not in words.SHORT_FUNCTIONS | words.BRACKET_FUNCTIONS):
             self.add("func", words.FUNCTIONS[run], len(run))
-        elif run in _RAW_WORDS and self._stands_alone(end):
-            self.add("words", run, len(run))
+        elif run.lower() in words.RAW_WORDS and self._stands_alone(end):
+            self.add("words", run, len(run), extra="prose" if run.lower() in words.SENTENCE_WORDS else None)
         elif len(run) >= 4 and (_ROUND.match(self.text, end) or re.search("[aeiouy]", run)):
             self.add("name", run, len(run), extra="rm")
         else:

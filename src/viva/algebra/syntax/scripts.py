@@ -58,7 +58,10 @@ def applied(base: Node, scripts: list[Script], span: Span | None) -> Node:
         elif seen_sub or not _subscripts_first(base) or script.kind == "prime":
             node = _with_waiting(node, waiting, span)
             waiting = []
-            node = _superscripted(node, script, span)
+            if seen_sub and isinstance(node, Index) and len(node.indices) > 1 and _turns(script):
+                node = _entry_turned(node, script, span)
+            else:
+                node = _superscripted(node, script, span)
         else:
             waiting.append(script)
     return _with_waiting(node, waiting, span)
@@ -78,8 +81,12 @@ def _with_waiting(node: Node, waiting: list[Script], span: Span | None) -> Node:
 def _matrix_mark(script: Script) -> bool:
     """A transpose or an integer power: what a matrix takes as a whole."""
     return script.kind == "mark" or (
-        script.kind == "sup" and isinstance(script.nodes[0], Number | Neg) and script.nodes[0] != ONE
+        script.kind == "sup" and (_is_t(script.nodes[0]) or isinstance(script.nodes[0], Number | Neg))
     )
+
+
+def _is_t(node: Node) -> bool:
+    return isinstance(node, Symbol) and node.name == "T"
 
 
 def _subscripted(node: Node, script: Script, waiting: list[Script], span: Span | None) -> Node:
@@ -128,6 +135,19 @@ def _indexed(node: Node, script: Script, span: Span | None) -> Node:
     if isinstance(node, Index) and not node.indices:
         return replace(node, indices=nodes, span=span)
     return Index(node, nodes, span=span)
+
+
+def _turns(script: Script) -> bool:
+    """A transpose or an inverse, which means little for a single entry."""
+    turned = script.kind == "mark" and script.text in ("T", "-T")
+    return turned or (script.kind == "sup" and (_is_t(script.nodes[0]) or script.nodes[0] == Neg(ONE)))
+
+
+def _entry_turned(node: Index, script: Script, span: Span | None) -> Node:
+    """``X_{ij}^T``: the entry of the transpose, or the transposed block; ``X_{ij}^{-1}`` likewise."""
+    entry = replace(node, base=_superscripted(node.base, script, None), span=span)
+    block = _superscripted(node, script, span)
+    return Ambiguous((entry, block) if isinstance(block, Transpose) else (block, entry), span=span)
 
 
 def _number_and_letters(node: Mul) -> bool:

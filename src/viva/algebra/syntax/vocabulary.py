@@ -115,13 +115,16 @@ FUNCTIONS = {
     "sgn": "sign", "signum": "sign", "ceiling": "ceil", "Abs": "abs", "fabs": "abs", "ReLU": "relu", "RELU": "relu",
     "Softmax": "softmax", "sigm": "sigmoid", "Vec": "vec", "power": "pow", "pow": "pow", "sqr": "square",
     "square": "square", "binomial": "binom", "choose": "binom", "GCD": "gcd", "LCM": "lcm", "acsch": "acsch",
+    "mean": "mean", "eye": "eye", "radians": "radians", "pinv": "pinv", "root": "root", "array": "array",
     "Log": "log", "Exp": "exp", "Sin": "sin", "Cos": "cos", "Tan": "tan", "Sqrt": "sqrt", "rad": "radians",
 }  # fmt: skip
 # Short spellings that are also products of letters: functions only before an opening bracket.
 SHORT_FUNCTIONS = frozenset(["tr", "Tr", "tg", "sh", "ch", "th", "lb", "lg", "rk", "arg", "dim", "ker", "mod", "rad",
                              "abs", "det", "vec", "exp", "erf", "sgn", "Det", "Vec", "Log", "Exp", "pow", "sqr", "sec"])  # fmt: skip
 # Functions whose operand must stand in brackets when they are spelled in letters: more like names than operators.
-BRACKET_FUNCTIONS = frozenset(["size", "pow", "square", "span", "mod", "real", "imag", "conj"])
+BRACKET_FUNCTIONS = frozenset(
+    ["array", "root", "mean", "eye", "outer", "size", "pow", "square", "span", "mod", "real", "imag", "conj"]
+)
 
 BIG = {
     name: name for name in ["sum", "prod", "int", "iint", "iiint", "oint", "max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf", "lim"]
@@ -274,6 +277,10 @@ HARMLESS = frozenset(
         "thinspace",
         "thickspace",
         "negthinspace",
+        "negmedspace",
+        "negthickspace",
+        "enspace",
+        "enskip",
     ]
 )
 # Commands whose one argument says nothing about the formula: dropped with it.
@@ -492,3 +499,16 @@ SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗ�
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True))
 FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5), "⅗": (3, 5),
              "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
+
+# Words of prose that stand in a formula without a text command: connectives, and those that betray a sentence. Not
+# among them are the short ones that are as likely products: `ax + by`, `v = u + at`.
+SENTENCE_WORDS = frozenset(
+    """
+    the is of to it we are was has not all any you can but this that from have into our its let does will would should
+    could there here which what who how why than more less equal equals find been were they them their both each every
+    same only just very your his her she did these those such we're let's solution answer value
+""".split()
+)
+RAW_WORDS = (
+    SENTENCE_WORDS | OTHERWISE_WORDS | (CONDITION_WORDS - {"as", "on", "at"}) | (JOINING_WORDS - {"so", "get"}) | {"or"}
+)
