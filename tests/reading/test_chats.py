@@ -59,6 +59,36 @@ EXPECTED = {
     "emoji.md": ("chat", None, [("3a", 6, 20, True), ("3b", 29, 30, True)]),
     "headed_parts.txt": ("chat", None, [("1a", 10, 12, True), ("1b", 19, 20, True), ("2a", 29, 30, True)]),
     "labels_bold.md": ("chat", "Qwen", [("1b", 7, 11, True), ("1a", 15, 19, True), ("1a", 23, 23, False)]),
+    "report.md": (
+        "chat",
+        "Gemini",
+        [("1a", 17, 26, True), ("1b", 38, 40, True), ("1b", 45, 46, False), ("2a", 57, 58, True)],
+    ),
+    "prompt_output.txt": ("chat", None, [("1a", 2, 3, True), ("1b", 5, 5, True)]),
+    "ready_first.txt": (
+        "chat",
+        None,
+        [("1a", 4, 4, True), ("1b", 6, 6, True), ("2a", 8, 8, True), ("2b", 10, 10, True)],
+    ),
+    "document_dotted.md": ("document", None, [("1a", 3, 3, True), ("1b", 5, 5, True), ("2a", 8, 8, True)]),
+    "teacher.txt": ("chat", None, [("1a", 2, 2, True), ("1b", 4, 4, True)]),
+    "whole_markdown.md": (
+        "chat",
+        "Claude Opus 4",
+        [("1a", 11, 15, True), ("1b", 17, 19, True), ("2a", 23, 25, True), ("2b", 27, 29, True), ("1b", 39, 41, False)],
+    ),
+    "nudges.txt": (
+        "chat",
+        "LLAMA",
+        [("1a", 2, 2, True), ("1a", 4, 4, False), ("1b", 6, 6, True), ("1b", 8, 8, False), ("2a", 10, 10, True)],
+    ),
+    "prompts_only.md": ("chat", None, [("1a", 3, 5, True), ("1b", 9, 9, True)]),
+    "italic.md": ("chat", None, [("1a", 2, 2, True), ("1b", 4, 4, True)]),
+    "evaluated.md": ("chat", None, [("1a", 4, 5, True), ("1b", 11, 15, True)]),
+    "own_lines.txt": ("chat", None, [("1a", 10, 13, True), ("1b", 26, 28, True)]),
+    "models_own_headings.txt": ("chat", "GROK", [("1a", 3, 11, True), ("1b", 15, 19, True)]),
+    "command_line.txt": ("chat", None, [("1a", 2, 2, True), ("1b", 5, 5, True)]),
+    "one_question.txt": ("chat", None, [("2a", 5, 5, True), ("2b", 7, 7, True), ("2b", 9, 9, False)]),
     "names.txt": ("chat", None, [("2a", 5, 7, True), ("2b", 11, 14, True), ("2b", 18, 18, False)]),
     "next_please.txt": ("chat", None, [("1a", 4, 4, True), ("1b", 6, 6, True), ("2a", 8, 8, True)]),
     "one_sided.md": ("chat", "DeepSeek", [("1a", 5, 7, True), ("1b", 13, 17, True)]),
@@ -153,6 +183,22 @@ def test_verdicts_of_the_annotator() -> None:
         ("1b", "larger", 39, "remark"),
     ]
     assert read_annotator_table(transcript, PARTS).unknown_parts == (("4d", 7, "| 4d | Did not solve | 4 |"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "remarks"),
+    [
+        ("report.md", [("1a", "right", 29), ("1b", "minor", 48)]),
+        ("evaluated.md", [("1a", "right", 7), ("1b", "right", 17)]),
+        ("own_lines.txt", [("1a", "right", 17), ("1b", "right", 32)]),
+        ("bracket_notes.md", [("1a", "right", 7), ("1b", "minor", 24)]),
+        ("models_own_headings.txt", []),
+    ],
+)
+def test_remarks_between_the_turns(name: str, remarks: list[tuple[str, str, int]]) -> None:
+    transcript = read(name)
+    found = annotator_verdicts(transcript, align(transcript, PARTS), PARTS)
+    assert [(v.part, v.verdict, v.lines[0]) for v in found if v.source == "remark"] == remarks
 
 
 def test_a_preamble_and_thanks_answer_no_part() -> None:

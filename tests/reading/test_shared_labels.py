@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +66,40 @@ def test_a_homework_with_its_key_is_a_document() -> None:
     transcript = read_transcript((SHARED / "seeds" / "homework-with-key.txt").read_bytes(), "homework-with-key.txt")
     assert transcript.kind == "document"
     assert [e.part for e in align(transcript, OUTLINES).exchanges] == list(STATEMENTS)
+
+
+STYLES = {
+    "bold": ("**User:**", "**Assistant:**"),
+    "headings": ("### You said:\n\n", "### ChatGPT said:\n\n"),
+    "brackets": ("[Student]", "[Claude]"),
+    "own lines": ("Prompt\n\n", "Response\n\n"),
+    "letters": ("Q:", "A:"),
+    "names": ("Mira:", "Sparky:"),
+    "tags": ("<user>", "<assistant>"),
+    "numbered": ("Prompt #1:", "Gemini 2.5 Pro:"),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("without", ["nothing", "part headings", "reflections", "both"])
+def test_another_style_of_labels_aligns_the_same_answers(style: str, without: str) -> None:
+    """The labelled chat with other labels, and without the person's headings or remarks, has the same answers."""
+    lines = (SHARED / "seeds" / "chat-grok.txt").read_text().split("\n")
+    asks, answers = STYLES[style]
+    wanted = [(part, lines[a - 1][6:46], lines[b - 1]) for part, (a, b) in labels("chat-grok")]
+    kept, skipping = [], False
+    for line in lines:
+        said = line.startswith(("ME:", "GROK:"))
+        heading = re.match(r"(?:\d )?(?:\d\.\d )?(?:Problem \d|Part ?\(\w\))", line) is not None
+        skipping = (
+            (skipping or line == "Reflection") and not said and not heading and without in ("reflections", "both")
+        )
+        if skipping or (heading and without in ("part headings", "both")):
+            continue
+        kept.append(re.sub(r"^GROK:", lambda _: answers, re.sub(r"^ME:", lambda _: asks, line)))
+    transcript = read_transcript("\n".join(kept).encode(), "chat.md")
+    found = align(transcript, OUTLINES).exchanges
+    assert [e.part for e in found] == [part for part, _, _ in wanted]
+    for exchange, (_, begins, ends) in zip(found, wanted, strict=True):
+        assert begins in exchange.answer.text
+        assert exchange.answer.text.rstrip().endswith(ends.rstrip())

@@ -341,7 +341,7 @@ class _Walk:
             self.question, self.current = asked.question, ()
         likeness = self.statements.likeness(prompt)
         mentions = find_mentions(prompt)
-        named = self._named(mentions)
+        named = self._named(mentions, likeness)
         quoted = self._quoted(likeness)
         if len(named) > 1:
             return _Target(tuple(n for n in self.names if n in quoted or n in named), whole=True)
@@ -356,7 +356,7 @@ class _Walk:
             return _Target((best,))
         if is_preamble(prompt) and (not self.current or len(prompt) > 300):
             return None
-        spoken_of = [name for name in self._named(mentions, back=True) if name in self.current]
+        spoken_of = [name for name in self._named(mentions, likeness, back=True) if name in self.current]
         if len(spoken_of) == 1:
             return _Target((spoken_of[0],))
         return self._without_evidence(prompt, mentions, likeness)
@@ -397,7 +397,7 @@ class _Walk:
             return of_question[0] if len(of_question) == 1 else None
         return resolve(Mention(question, asked.letter, False, 0), question, self.outlines)
 
-    def _named(self, mentions: Sequence[Mention], *, back: bool = False) -> list[str]:
+    def _named(self, mentions: Sequence[Mention], likeness: dict[str, Likeness], *, back: bool = False) -> list[str]:
         """The parts that are asked for, or (``back``) that are only spoken of."""
         question = self.question
         if question is None and len({o.question for o in self.outlines}) == 1:
@@ -407,6 +407,9 @@ class _Walk:
             if mention.back is not back or mention.letter is None:
                 continue
             name = resolve(mention, question, self.outlines)
+            if mention.question is None and question is None:  # a letter of no question: the likest, or the first
+                lettered = [o.name for o in self.outlines if o.letter == mention.letter]
+                name = max(lettered, key=lambda n: likeness[n].cosine) if lettered else None
             if name is not None and name not in found:
                 found.append(name)
         return found

@@ -186,10 +186,14 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     prose: list[int] = []
     for i, line in enumerate(lines):
         plain = line.strip(" \t#*_>")
-        if not plain:
+        if not plain or _RULE.match(plain) or plain.strip("-_=*") == "":
             continue
         heading = parse_heading(line, i) if len(plain) < 120 else None
-        if heading is not None and (heading.strength >= 2 or (heading.strength == 1 and heading.style != "plain")):
+        if heading is not None and (
+            heading.strength >= 2
+            or (heading.strength == 1 and (heading.style != "plain" or not heading.rest))
+            or (heading.style == "markdown" and len(prose) > 1)
+        ):
             break
         if _ROW.match(line) or "|" in line or "\t" in line.strip():
             continue

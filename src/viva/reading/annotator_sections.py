@@ -89,6 +89,9 @@ _JUDGED = re.compile(
     r"\bI (?:asked|had to|gave|prompted|corrected|pointed) (?:it|the model|again)\b",
     re.IGNORECASE,
 )
+_OUTCOME = re.compile(
+    r"\b(?:got|gets) (?:it|this|that)\b|\bsolved\b|\bneeded\b|\bfailed\b|\bmissed\b|\bstruggled\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(
     r"\b(?:let me|you|your|I can|I hope|I apologi[sz]e|my (?:answer|mistake|previous))\b", re.IGNORECASE
 )
@@ -156,6 +159,7 @@ def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Seq
     for (a, b), found, tail in zip(segments, heads, tails, strict=True):
         cut, _ = _cut(lines, a, b, found, known, last=b == segments[-1][1])
         cut = min(cut, _structural_cut(lines, a, b, styles, named, tail, lettered > 1))
+        cut = _bare_remark(lines, a, cut, known)
         stretches = _notes_within(lines, a, cut - 1)
         if cut <= b:
             stretches.append(Stretch(cut, b, annotator=True))
@@ -230,7 +234,7 @@ def _cut(
         if _is_a_persons(head, body, known, last=last):
             cut = head.line
             accepted.append(head)
-    return _bare_remark(lines, a, cut, known), accepted
+    return cut, accepted
 
 
 def _bare_remark(lines: Sequence[str], a: int, cut: int, known: _Known) -> int:
@@ -239,13 +243,20 @@ def _bare_remark(lines: Sequence[str], a: int, cut: int, known: _Known) -> int:
     while last > a and (not lines[last].strip() or _RULE.match(lines[last])):
         last -= 1
     first = last
-    while first > a and lines[first - 1].strip() and last - first < 12:
+    while first > a and lines[first - 1].strip() and not _RULE.match(lines[first - 1]) and last - first < 12:
         first -= 1
     text = "\n".join(lines[first : last + 1])
-    if first <= a + 1 or lines[first - 1].strip() or len(text) > 2_000 or any(c in text for c in "$=|"):
+    if (
+        first <= a + 1
+        or (lines[first - 1].strip() and not _RULE.match(lines[first - 1]))
+        or len(text) > 2_000
+        or any(c in text for c in "$=|")
+    ):
         return cut
     by_name = known.named.search(text) or _JUDGED.search(text)
-    return first if by_name and _PRAISE.search(text) and not _FIRST_PERSON.search(text) else cut
+    return (
+        first if by_name and (_PRAISE.search(text) or _OUTCOME.search(text)) and not _FIRST_PERSON.search(text) else cut
+    )
 
 
 def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:

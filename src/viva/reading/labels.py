@@ -67,18 +67,25 @@ _ANNOTATOR = _names(
     "comment|comments|remark|remarks|feedback|verdict|grading|grader"
 )
 _SYSTEM = frozenset(["system", "system prompt", "system message", "tool", "developer", "function", "environment"])
-_MODEL_FAMILY = re.compile(
-    r"(?<![a-z])(?:chat-?gpt|gpt|gpt-?oss|openai|claude|anthropic|sonnet|opus|haiku|gemini|gemma|bard|grok|"
-    r"x\.?ai|deep-?seek|"
-    r"llama|meta ai|qwen|qwq|tongyi|kimi|moonshot|mistral|mixtral|ministral|magistral|codestral|le chat|copilot|"
-    r"bing(?: chat)?|perplexity|sonar|phi[- ]?\d|command[- ]?(?:r|a)|cohere|glm|chatglm|z\.?ai|ernie|"
-    r"doubao|minimax|hunyuan|yi-\d|"
-    r"falcon|granite|nemotron|olmo|smollm\d*|solar[- ]?\d|nova (?:pro|lite|micro|premier)|baichuan|"
-    r"internlm|vicuna|alpaca|wizardlm|zephyr|jamba|"
-    r"notebooklm|o[134](?:-mini|-pro|-preview)?)(?![a-z])",
-    re.IGNORECASE,
+_MODEL_FAMILY = (
+    r"(?:chat-?gpt|gpt|gpt-?oss|openai|claude|anthropic|sonnet|opus|haiku|gemini|gemma|bard|"
+    r"grok|x\.?ai|deep-?seek|llama|meta ai|qwen|qwq|tongyi|kimi|moonshot|mistral|mixtral|"
+    r"ministral|magistral|codestral|le chat|copilot|bing(?: chat)?|perplexity|sonar|phi[- ]?\d|"
+    r"command[- ]?(?:r|a)|cohere|glm|chatglm|z\.?ai|ernie|doubao|minimax|hunyuan|yi-\d|falcon|"
+    r"granite|nemotron|olmo|smollm\d*|solar[- ]?\d|nova (?:pro|lite|micro|premier)|baichuan|"
+    r"internlm|vicuna|alpaca|wizardlm|zephyr|jamba|notebooklm|o[134](?:-mini|-pro|-preview)?)"
 )
-_MODEL_LABEL_WORDS = re.compile(r"^[\w.+\-/ ]{1,40}$")
+_VENDOR = r"(?:(?:the|google|openai|meta|anthropic|microsoft|alibaba|xai|mistral|nous|ibm|nvidia|my)['’]?s?[\s:/-]+)?"
+_MODEL_TAIL = (  # possessive throughout: a label is short, but may be made to backtrack for ever
+    r"(?:[\s\-_./]*+(?>v?\d[\w.]*+|[a-z]\d[\w.]*+|(?:gpt|pro|flash|lite|mini|nano|turbo|plus|max|ultra|"
+    r"large|medium|small|"
+    r"heavy|fast|instruct|chat|thinking|reasoning|reasoner|preview|exp|experimental|latest|sonnet|opus|"
+    r"haiku|coder|next|"
+    r"deep|think|beta|oss|maverick|scout|distill|vl|it|moe|ai|advanced|web|model|assistant|free|llama|qwen|"
+    r"command|search)"
+    r"(?![a-z])))*+(?:(?:['’]s)?\s+(?:response|answer|reply|output|message|turn)s?)?"
+)
+_MODEL_LABEL = re.compile(rf"{_VENDOR}{_MODEL_FAMILY}(?![a-z]){_MODEL_TAIL}", re.IGNORECASE)
 
 _NUMBERED = re.compile(
     r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))?\s*(?:part|problem|question|task|q)?\s*(?:#|no\.?)?\s*"
@@ -90,7 +97,9 @@ _SAID = re.compile(
     r"output|prompt|question|query|message|input|turn)$"
 )
 _OF_PART = re.compile(r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))\s*(?:the\s+)?(?:part|problem|question|task|q)$")
-_VERB = re.compile(r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$")
+_VERB = re.compile(
+    r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$|['’]s\s+(?:response|answer|reply|output)s?$"
+)
 _STAMP = re.compile(
     r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
 )
@@ -98,7 +107,8 @@ _AFTER = r"(?:\s*[(\[][^()\[\]\n]{0,40}[)\]])?(?:\s*[-–—|,]\s*\d[\d:./ ,APMa
 _NAME = r"[^\W_](?:[\w.+'’/&#\-–— ,]{0,38}[\w.+#]|[\w.+'’/&#\-–— ,]{0,30}\([a-h]\))?"
 _COLON = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
 _BOLD = re.compile(
-    rf"^(?P<b>\*\*\*|\*\*|__|\*)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|(?P=b){_AFTER}\s*[:：])\s*(?P<rest>.*)$",
+    rf"^(?P<b>\*\*\*|\*\*|__|\*|_)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|"
+    rf"(?P=b){_AFTER}\s*[:：])\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _BOLD_ALONE = re.compile(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
@@ -127,7 +137,7 @@ def names_a_model(key: str) -> bool:
         >>> names_a_model("gemini 2.5 pro"), names_a_model("response")
         (True, False)
     """
-    return bool(_MODEL_FAMILY.search(key))
+    return _MODEL_LABEL.fullmatch(key) is not None
 
 
 def role_of(key: str) -> tuple[LabelRole | None, bool]:
@@ -149,7 +159,7 @@ def role_of(key: str) -> tuple[LabelRole | None, bool]:
         return "examiner", False
     if key in _WEAK_EXAMINEE:
         return "examinee", False
-    if _MODEL_FAMILY.search(key) and len(key.split()) <= 5 and _MODEL_LABEL_WORDS.match(key):
+    if _MODEL_LABEL.fullmatch(key):
         return "examinee", True
     return None, False
 

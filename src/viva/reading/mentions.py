@@ -31,7 +31,8 @@ _MENTION = re.compile(
 _BACK = re.compile(
     r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|"
     r"refer(?:ring)? to|"
-    r"compared? (?:to|with)|similar to|related to|answers? to|solutions? to|according to|connect(?:ed|"
+    r"compared? (?:to|with)|similar to|relate[sd]? to|differ(?:s|ent)? from|answers? to|solutions? to|"
+    r"according to|connect(?:ed|"
     r"ion)? to|with|after|since|thanks for|thank you for|done with|finished|solved|recall(?:ing)?|that|"
     r"the (?:answer|result|solution|expression) (?:of|to|for))"
     r"\s+(?:the\s+)?[\"“(*]*)$",
@@ -49,7 +50,10 @@ _DONE = re.compile(
     r"incorrect|ok|okay|not)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more)\b)",
     re.IGNORECASE,
 )
+_OF_QUESTION = re.compile(rf"\)?\s*(?:of|in|from|for|,)\s+(?:the\s+)?{_QUESTION}(\d{{1,2}})(?!\d)", re.IGNORECASE)
+_LETTER_ALONE = re.compile(r"^\W*(?:and|now|then|ok(?:ay)?|next)?\W*\(?([a-h])\W*$", re.IGNORECASE)
 _NOW = re.compile(r"(?:\bnow\b|\bnext\b|\bmov(?:e|ing) on\b|\bon to\b|\bonto\b).{0,24}$", re.IGNORECASE | re.DOTALL)
+_SHORT = 24
 _LIST_GOES_ON = re.compile(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
 _OPERATOR_BEFORE = re.compile(r"[=+*/^<>≤≥·×]\s*$")
 _OPERATOR_AFTER = re.compile(r"\s*[=+*/^<>≤≥·×]")
@@ -80,6 +84,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         [('1', 'a'), ('1', 'b'), ('2', 'c')]
     """
     text = text[:limit]
+    if len(text) < _SHORT and (alone := _LETTER_ALONE.match(text)):
+        return [Mention(None, alone[1].lower(), False, 0)]
     found: list[Mention] = []
     question: str | None = None
     told = 0
@@ -97,6 +103,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
             letter is not None and not back and _NOW.search(text[max(told, match.start() - 40) : match.start()])
         ):  # "part (a) is fine, now part (b)": only the latter
             found = [Mention(m.question, m.letter, True, m.at) if m.letter else m for m in found]
+        if number is None and letter is not None and (of := _OF_QUESTION.match(after)):
+            number = str(int(of[1]))
         if number is not None and not back:
             question = number
         found.append(Mention(number or question, letter, back, match.start()))

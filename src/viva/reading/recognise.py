@@ -90,7 +90,7 @@ def _written(text: str, data: bytes, file: str) -> Transcript:
 
 
 def _more_answers(sections: tuple[Turn, ...], chat: Chat) -> bool:
-    return len(sections) > sum(1 for turn in chat.turns if turn.role == "examinee")
+    return len(sections) > 2 * sum(1 for turn in chat.turns if turn.role == "examinee")
 
 
 def _chat(chat: Chat, text: str, data: bytes, file: str) -> Transcript:

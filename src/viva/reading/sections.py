@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from viva.reading.headings import Heading, parse_heading
+from viva.reading.remarks import judge_category
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _CLOSING = re.compile(
@@ -24,6 +25,7 @@ _CLOSING = re.compile(
 )
 _LONG_TITLE = 14
 _SHORT = 84
+_WORDS_OF_A_VERDICT = 6
 _MOST_OF_A_HEADING = 200
 _MAY_HEAD = re.compile(  # a quick look before the patterns
     r"[\s>*_+•\\#-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|"
@@ -69,9 +71,15 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         line = lines[i]
         if not line or line.isspace() or (len(line) > _SHORT and not _MAY_HEAD.match(line)) or len(line) > 4_000:
             continue
-        if (heading := parse_heading(line, i)) is not None:
+        heading = parse_heading(line, i)
+        if heading is not None and not (heading.strength == 3 and _is_a_verdict(heading)):
             found.append(heading)
     return found
+
+
+def _is_a_verdict(heading: Heading) -> bool:
+    """Whether a line is a row of somebody's table: ``1a`` and then "One-shot correct"."""
+    return 0 < len(heading.rest.split()) <= _WORDS_OF_A_VERDICT and judge_category(heading.rest) is not None
 
 
 def lines_outside_code(lines: Sequence[str]) -> list[int]:
@@ -144,7 +152,10 @@ def _dotted(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[
     """Headings ``1.1``, ``1.2``, ``2.1`` for the parts, where no letters are; they must run upwards."""
     found: list[Chain] = []
     before = (0, 0)
+    question: Heading | None = None
     for heading in headings:
+        if heading.strength == 2 and heading.question is not None:
+            question = heading
         match = _DOTTED.match(heading.text)
         if match is None or heading.style == "plain":
             continue
@@ -152,7 +163,7 @@ def _dotted(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[
         letter = chr(96 + number[1])
         if number > before and (letters is None or letter in letters):
             named = replace(heading, question=match[1], letter=letter, rest="", strength=1)
-            found.append((None, named))
+            found.append((question, named))
             before = number
     return found if len(found) > 1 else []
 

@@ -77,13 +77,12 @@ def find_speakers(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | N
         [('Ana', 'examiner'), ('Sparky', 'examinee')]
     """
     labels = _exchanged(labels)
-    return (
-        _known(labels, lines)
-        or _half_known(labels, lines)
-        or _mixed(labels)
-        or _weak(labels, lines)
-        or _unknown(labels, lines)
-    )
+    known = _known(labels, lines)
+    if known is not None:
+        return known
+    others = [_half_known(labels), _mixed(labels), _weak(labels, lines), _unknown(labels, lines)]
+    found = [speakers for speakers in others if speakers is not None]
+    return max(found, key=lambda speakers: len(speakers.labels), default=None)
 
 
 def _rounds(roles: Iterable[LabelRole | None]) -> int:
@@ -159,7 +158,7 @@ def _main_pair(labels: Sequence[Label]) -> set[str]:
     return set(pairs.most_common(1)[0][0]) if pairs else set()
 
 
-def _half_known(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
+def _half_known(labels: Sequence[Label]) -> Speakers | None:
     """One side is known ("ME"), the other is a name that always takes turns with it ("SPARKY")."""
     for known, other in (("examiner", "examinee"), ("examinee", "examiner")):
         ours = [x for x in labels if x.strong and x.role == known]
