@@ -32,7 +32,9 @@ _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*:?\s*$")
 _ITEM = re.compile(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
 _BARE_HEADING = re.compile(r"^(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][^.!?;=|]*$")
 _CASE = re.compile(r"\b(case|when|where|for|limit|if|as|part|step)\b", re.IGNORECASE)
-_LEAD_IN = re.compile(r"(thus|therefore|hence|so|then|thereby|this|that|which|we|since|because|and|from|using)\b", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"(thus|therefore|hence|so|then|thereby|this|that|which|we|since|because|and|from|using)\b", re.IGNORECASE
+)
 _SECTION = re.compile(
     r"(step|part|case|special|limit|final|answer|result|solution|conclusion|summary|verif|check|note|setup|given|problem|"
     r"intuition|interpretation|comparison|calculat|comput|deriv)",
@@ -233,7 +235,13 @@ class _Cutter:
             block = self.make("heading", marked[2], self.at, self.at, level=len(marked[1]), inline=True)
         else:
             bold = _BOLD_LINE.match(line)
-            if bold and len(bold[2].split()) <= 14 and _WORD.search(bold[2]) and not re.search(r"[=≈]", bold[2]) and not bold[2].endswith("."):
+            if (
+                bold
+                and len(bold[2].split()) <= 14
+                and _WORD.search(bold[2])
+                and not re.search(r"[=≈]", bold[2])
+                and not bold[2].endswith(".")
+            ):
                 text = bold[2].strip()
             elif self.is_bare_heading(line):
                 text = line.strip()
@@ -363,7 +371,10 @@ def _stray(content: str) -> bool:
     """Whether what stands between two dollar signs is ordinary text."""
     if not content.strip():
         return True
-    words = re.findall(r"(?<![\\A-Za-z{])[a-z]{3,}(?![A-Za-z}])", re.sub(r"\\(?:text|mathrm|operatorname|mbox)\*?\s*\{[^{}]*\}", "", content))
+    words = re.findall(
+        r"(?<![\\A-Za-z{])[a-z]{3,}(?![A-Za-z}])",
+        re.sub(r"\\(?:text|mathrm|operatorname|mbox)\*?\s*\{[^{}]*\}", "", content),
+    )
     if content[0].isspace() or content[-1].isspace():
         return len(words) > 1 or not (re.search(r"[\\^_=+<>\d]", content) or len(content.strip()) <= 3)
     return len(words) >= 4 and len(words) * 6 > len(content) * 0.5 and "\\" not in content

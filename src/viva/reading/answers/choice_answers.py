@@ -48,14 +48,26 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
         return options.pop() if len(options) == 1 else None
 
     def made(option: str, raw: str) -> Candidate:
-        return Candidate(option, raw, statement.lines, "strict" if statement.strict else "lenient", "in a table", statement.weight * 10 + 8, place=statement.index)
+        return Candidate(
+            option,
+            raw,
+            statement.lines,
+            "strict" if statement.strict else "lenient",
+            "in a table",
+            statement.weight * 10 + 8,
+            place=statement.index,
+        )
 
     def names(text: str) -> set[str]:
         return {field for _, _, field in labels.matches(text)}
 
     for row in rows:
         if names(row[0] if row else "") == {name}:
-            ticked = [head[k] for k, cell in enumerate(row) if k and k < len(head) and re.fullmatch(r"\s*(?:[■☑✅✔✓●]|x|X|yes)\s*", cell)]
+            ticked = [
+                head[k]
+                for k, cell in enumerate(row)
+                if k and k < len(head) and re.fullmatch(r"\s*(?:[■☑✅✔✓●]|x|X|yes)\s*", cell)
+            ]
             option = one(ticked) if ticked else one(row[1:2]) or one(row[1:])
             if option:
                 yield made(option, " | ".join(row))
@@ -71,13 +83,23 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
 
 
 def _weigh(
-    name: str, form: AnswerForm, statement: Statement, labels: Labels, choice: ChoiceFound, order: tuple[int, int], alone: bool
+    name: str,
+    form: AnswerForm,
+    statement: Statement,
+    labels: Labels,
+    choice: ChoiceFound,
+    order: tuple[int, int],
+    alone: bool,
 ) -> Iterator[Candidate]:
     text = statement.plain
     before, after = text[max(0, choice.start - 60) : choice.start], text[choice.end : choice.end + 60]
     if cues.TAKEN_BACK.search(before) or cues.TAKEN_BACK_AFTER.match(after):
         return
-    if choice.how != "ticked" and re.match(r"[^.,;:]{0,60}\b(?:neither|nor|not|does not|doesn't)\b", after) and not re.match(r"[^.,;]{0,40},?\s*(?:and )?not\b", after):
+    if (
+        choice.how != "ticked"
+        and re.match(r"[^.,;:]{0,60}\b(?:neither|nor|not|does not|doesn't)\b", after)
+        and not re.match(r"[^.,;]{0,40},?\s*(?:and )?not\b", after)
+    ):
         return
     if choice.how != "ticked" and text.rstrip().endswith("?") and text.rfind("?", 0, choice.end) < 0:
         return
@@ -93,7 +115,9 @@ def _weigh(
         strict = strict or statement.weight >= Weight.PLAIN
     if name in owners:
         weight += 4
-    if re.search(r"\b(?:might|could|may|perhaps|possibly|maybe|looks? like|seems?|or)\b[^.;]{0,30}$", before, re.IGNORECASE):
+    if re.search(
+        r"\b(?:might|could|may|perhaps|possibly|maybe|looks? like|seems?|or)\b[^.;]{0,30}$", before, re.IGNORECASE
+    ):
         weight -= 30
     for option in (choice.option, *choice.also):
         yield Candidate(
@@ -108,13 +132,25 @@ def in_order(forms: Sequence[str], options: tuple[str, ...], statements: Sequenc
     for statement in statements:
         respectively = re.search(r"\brespectively\b", statement.plain)
         if ((statement.zone and statement.strict) or respectively) and len(statement.plain) < _MAX_TEXT:
-            found = [(statement, c) for c in find_choices(statement.plain, options) if c.how != "bare" or len(statement.plain) < 40]
+            found = [
+                (statement, c)
+                for c in find_choices(statement.plain, options)
+                if c.how != "bare" or len(statement.plain) < 40
+            ]
             by_zone.setdefault(statement.zone, []).extend(found)
     for zone in sorted(by_zone, reverse=True):
         mentions = by_zone[zone]
         if len(mentions) == len(forms):
             return {
-                name: Candidate(choice.option, statement.plain, statement.lines, "lenient", "in the order asked", statement.weight * 10, place=statement.index)
+                name: Candidate(
+                    choice.option,
+                    statement.plain,
+                    statement.lines,
+                    "lenient",
+                    "in the order asked",
+                    statement.weight * 10,
+                    place=statement.index,
+                )
                 for name, (statement, choice) in zip(forms, mentions, strict=True)
             }
     return {}

@@ -154,15 +154,26 @@ def _mentions(text: str, options: tuple[str, ...]) -> Iterator[ChoiceFound]:
 
 def _is_article_or_axis(option: str, before: str, after: str, options: tuple[str, ...]) -> bool:
     """Whether a single letter is the article "A", an axis "(N, C, H, W)", or a symbol in a formula."""
-    if option == "A" and re.match(r"\s+[a-z]{2,}", after) and not re.match(
-        r"\s+(?:is|shows?|depicts?|denotes?|represents?|corresponds?|illustrates?|for|and|or|as|has|spans?|normali[sz]es?|displays?|matches|describes?|means|refers|would|should|"
-        r"must|which|since|because|shades?|covers?|uses?|does|pools?|with)\b", after
+    if (
+        option == "A"
+        and re.match(r"\s+[a-z]{2,}", after)
+        and not re.match(
+            r"\s+(?:is|shows?|depicts?|denotes?|represents?|corresponds?|illustrates?|for|and|or|as|has|spans?|normali[sz]es?|displays?|matches|describes?|means|refers|would|should|"
+            r"must|which|since|because|shades?|covers?|uses?|does|pools?|with)\b",
+            after,
+        )
     ):
         return True
     if re.search(r"[(\[,×*·]\s*[NHWC]\s*[,×*·]?\s*$", before[-6:]) or re.match(r"\s*[,×*·]\s*[NHW]\b", after):
         return True
     if re.search(r"\b[NHW]\s*(?:,|and|or|&|×)\s*$", before) or re.match(r"\s*(?:,|and|or|&)\s*[NHW]\b", after):
         return True
-    if re.search(r"(?:channels?|features?|channel dimension|axis|dimension|size|number of channels|all|over|across)\W*\(?\s*$", before, re.IGNORECASE):
+    if re.search(
+        r"(?:channels?|features?|channel dimension|axis|dimension|size|number of channels|all|over|across)\W*\(?\s*$",
+        before,
+        re.IGNORECASE,
+    ):
         return option not in "AB" or not re.search(r"\b(?:all|over|across)\W*$", before)
-    return bool(re.match(r"\s*(?:channels?|_|\^|×|\(\w+\)\s*=|dimension|axis|=\s*\d)", after)) or bool(re.search(r"(?:\\|\d\s?|[×*+^_/])$", before))
+    return bool(re.match(r"\s*(?:channels?|_|\^|×|\(\w+\)\s*=|dimension|axis|=\s*\d)", after)) or bool(
+        re.search(r"(?:\\|\d\s?|[×*+^_/])$", before)
+    )

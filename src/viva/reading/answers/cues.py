@@ -17,7 +17,9 @@ FINAL_HEADING = _words(
     r"^\W*(?:(?:step\s*)?\d+[.):]?\s*)?(?:(?:the|my|so|part \(?\w\)?[:,]?)\s+)*(?:final\b|(?:correct |short |direct |overall )?answers?\b"
     r"|results?\b|conclusion\b|in conclusion\b)|\bfinal (?:answer|result|output|form|solution)s?\b|\banswers?\W*$"
 )
-SUMMARY_HEADING = _words(r"\b(summary|summing up|tl;?dr|recap of results|in short|bottom line|putting it (?:all )?together|takeaways?)\b")
+SUMMARY_HEADING = _words(
+    r"\b(summary|summing up|tl;?dr|recap of results|in short|bottom line|putting it (?:all )?together|takeaways?)\b"
+)
 CHECK_HEADING = _words(r"\b(verif\w*|check\w*|sanity|validat\w*|confirm\w*|double[- ]check)\b")
 RESTATE_HEADING = _words(
     r"\b(given|problem|question|setup|set up|set-up|recap|recall|restat\w*|goal|objective|input|what we (?:know|have|want)|understand\w*|background|"

@@ -2,13 +2,153 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from viva.reading.answers.form import AnswerForm, Candidate
+from viva.reading.answers import cues
+from viva.reading.answers.equations import EquationFound, find_equations, normal
+from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
-from viva.reading.answers.statements import Statement
+from viva.reading.answers.statements import Statement, Weight
+
+_INDEX = re.compile(r"_([a-z])$")
+_ANNOUNCED = re.compile(
+    r"(?:\b(?:is|are|be|by|as|becomes?|gives?|get|obtain|to|into|equals?|form|answer|result|yields?|use|set|choose|of)|[:=→]|->)\s*(?:the (?:formula|expression|matrix) )?[\s*$\\(⟪]*$",
+    re.IGNORECASE,
+)
+_SUBSTANCE = re.compile(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
+_CASE = re.compile(r"\b(?:case|when|if|for)\b[^.]{0,30}(?:\b[ijk]\s*(?:=|≠|\\ne|\\neq)\s*[ijk]\b)", re.IGNORECASE)
 
 
-def equation_candidates(name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels) -> Iterator[Candidate]:
-    """Every formula that may answer the field, weighed."""
-    return iter(())
+def equation_candidates(
+    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
+) -> Iterator[Candidate]:
+    """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
+    targets = {normal(target) for target in form.target}
+    found: list[tuple[Candidate, bool]] = []
+    for position, statement in enumerate(statements):
+        if not statement.text or len(statement.text) > 40_000:
+            continue
+        following = statements[position + 1] if position + 1 < len(statements) else None
+        for equation in find_equations(statement):
+            candidate = _weigh(name, form, targets, statement, following, labels, equation)
+            if candidate is not None:
+                found.append((candidate, statement.kind == "display"))
+    displays = [c for c, display in found if display and c.weight >= 10 * Weight.PLAIN and c.value.left]
+    only = displays[0] if len(displays) == 1 and not any(c.strict for c, _ in found) else None
+    for candidate, _ in found:
+        if candidate is only:
+            yield replace(
+                candidate,
+                strictness="strict",
+                why="the only display for it",
+                weight=max(candidate.weight, 10 * Weight.SUMMARY),
+            )
+        else:
+            yield candidate
+
+
+def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | None]:
+    """How well a left side fits a target (0: not at all), its index if it is an entry of the target, and a renaming."""
+    look = normal(left)
+    if look in targets:
+        return 3, "", None
+    other = re.search(r"_([a-z])$", look)
+    if other:
+        for target in targets:
+            named = re.search(r"_([a-z])$", target)
+            if named and target[: named.start()] == look[: other.start()]:
+                return 2, "", (other[1], named[1])
+    entry = _INDEX.search(look)
+    if entry and look[: entry.start()] in targets:
+        return 1, entry[1], None
+    for target in targets:
+        # L_drop(w), L_reg(w; p): the same letter with other decoration
+        if re.fullmatch(r"[A-Z]", target) and re.match(
+            rf"{target}(?:_[A-Za-z,]+|\^[A-Za-z]+)?(?:hat|tilde|check|bar|breve)?[wβθ]?[;,A-Za-z_0-9]*$", look
+        ):
+            return 2, "", None
+    return 0, "", None
+
+
+def _weigh(
+    name: str,
+    form: AnswerForm,
+    targets: set[str],
+    statement: Statement,
+    following: Statement | None,
+    labels: Labels,
+    equation: EquationFound,
+) -> Candidate | None:
+    left, sides = equation.left, equation.sides
+    fit, index, rename = _target(left, targets) if left else (0, "", None)
+    if not fit and left and len(sides) == 1:
+        back, entry, _ = _target(sides[0], targets)
+        if back == 3:
+            left, sides, fit, index = sides[0], (left,), back, entry
+    if left and targets and not fit:
+        return None
+    before = statement.plain[:0]
+    if statement.kind != "display":
+        before = statement.text[max(0, equation.start - 80) : equation.start]
+        after = statement.text[equation.end : equation.end + 60]
+        if cues.TAKEN_BACK.search(before.replace("$", "").rstrip("\\( ") + " "):
+            return None
+    else:
+        after = ""
+    owners, _ = labels.owners(
+        statement,
+        equation.start,
+        equation.end,
+        raw=True,
+        local=equation.text if equation.condition or statement.kind == "display" else "",
+    )
+    if owners and name not in owners:
+        return None
+    level = statement.weight_at(min(equation.start, max(len(statement.plain) - 1, 0)))
+    if (
+        statement.kind == "display"
+        and re.search(
+            r"\b(?:target|goal|want|show that|recall|given|original|desired)\b", statement.lead, re.IGNORECASE
+        )
+        and not cues.CONCLUSION.search(statement.lead)
+    ):
+        level = min(level, Weight.RESTATED)
+    if statement.kind == "code":
+        level = min(level, Weight.CHECK)
+    weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
+    if equation.boxed:
+        weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
+    if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")):
+        weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
+    last = sides[-1]
+    if not left:
+        # A bare formula answers only where it is announced as the answer.
+        if equation.relation or not _SUBSTANCE.search(normal(last)) or len(normal(last)) < 2 or normal(last) in targets:
+            return None
+        announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
+        if not (strict and announced) and not (name in owners and announced and level >= Weight.CONCLUSION):
+            return None
+        weight -= 8
+    if normal(last) in form.given or _is_symbol(last, targets):
+        weight, strict = min(weight, 10 * Weight.RESTATED), False
+    if _CASE.search(statement.plain) and not equation.condition:
+        weight -= 40
+    if index:
+        weight -= 10
+    weight += fit + (1 if name in owners else 0)
+    if equation.relation == "propto":
+        weight -= 5
+    context = statement.plain + (
+        " " + following.plain
+        if following is not None and following.plain[:40].lstrip().lower().startswith(("where", "with", "here"))
+        else ""
+    )
+    value = EquationValue(left, sides, equation.relation or "=", equation.condition + " " + context, index, rename)
+    raw = " = ".join(([left] if left else []) + [sides[-1]])
+    return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+def _is_symbol(side: str, targets: set[str]) -> bool:
+    return normal(side) in targets

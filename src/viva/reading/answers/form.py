@@ -26,6 +26,7 @@ class AnswerForm:
             answers of a reply that gives several.
         target: for an expression (and, where it helps, a number or tensor) TeX of the left sides it may stand behind.
         nouns: lower-case words for what a number counts (``parameters``); a number followed by one of them fits better.
+        ask: how the answer is asked for, plain; a field whose label occurs in another's ``ask`` is the more general one.
         given: numbers and tensors of the question itself; a bare restatement of one is no answer.
     """
 
@@ -36,6 +37,7 @@ class AnswerForm:
     target: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     given: frozenset[Nested] = frozenset()
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class EquationValue:
 
     Of ``L = E[...] = y^T y - ...`` the sides are ``("E[...]", "y^T y - ...")``; the last one is the answer proper.
     ``relation`` is what stands before the last side: ``=``, ``~=``, ``to`` or ``propto``.
+    ``index`` is the index of an answer given entry by entry (``w_j = ...``), else empty;
+    ``rename`` is ``(k, i)`` where the answer writes the index k for the i of the target.
     ``context`` is the text around it (the statement, and the formula's own conditions), where definitions may stand.
     """
 
@@ -78,6 +82,8 @@ class EquationValue:
     sides: tuple[str, ...]
     relation: str = "="
     context: str = ""
+    index: str = ""
+    rename: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ crossing a comma or an "and" counts as far; failing that, the sentence that lead
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from viva.reading.answers.form import AnswerForm
 from viva.reading.answers.statements import Statement
@@ -31,7 +31,19 @@ class Labels:
                 except re.error:
                     compiled.append(re.compile(re.escape(label), re.IGNORECASE))
             self.patterns[name] = compiled
+        # A field whose label is found in the way another one is asked for is the more general of the two: "derivative"
+        # against "the derivative when n = 1".
+        self.wider: dict[str, set[str]] = {}
+        for name, patterns in self.patterns.items():
+            for other, form in forms.items():
+                if other != name and self._names(patterns, form) and not self._names(self.patterns[other], forms[name]):
+                    self.wider.setdefault(name, set()).add(other)
+        self.general = set(self.wider)
         self.memory: dict[str, list[tuple[int, int, str]]] = {}
+
+    @staticmethod
+    def _names(patterns: list[re.Pattern[str]], form: AnswerForm) -> bool:
+        return any(pattern.search(form.ask) for pattern in patterns)
 
     def matches(self, text: str) -> list[tuple[int, int, str]]:
         """``(start, end, field)`` of every label in ``text``."""
@@ -52,49 +64,74 @@ class Labels:
         """Whether ``start`` to ``end`` lies within a label, like the 1 of ``n = 1``."""
         return any(begin < end and start < stop for begin, stop, _ in self.matches(text))
 
-    def owners(self, statement: Statement, start: int, end: int, *, order: tuple[int, int] | None = None) -> tuple[set[str], bool]:
-        """The fields that a candidate at ``start`` to ``end`` of the plain statement belongs to, and if it is negated.
+    def owners(
+        self,
+        statement: Statement,
+        start: int,
+        end: int,
+        *,
+        order: tuple[int, int] | None = None,
+        raw: bool = False,
+        local: str = "",
+    ) -> tuple[set[str], bool]:
+        """The fields that a candidate at ``start`` to ``end`` of the statement belongs to, and if it is negated.
 
         An empty set means that nothing names a field. ``order`` is ``(k, how many)`` where the candidate is the k-th of
-        several in the sentence, for "A and B, respectively".
+        several in the sentence, for "A and B, respectively". ``raw`` says that positions are those of the text as written,
+        ``local`` is a formula's own text with its condition ("... = 0 for n = 1"), which goes before all else.
         """
-        matches = self.matches(statement.plain)
+        near = self._specific({name for _, _, name in self.matches(local)}) if local else set()
+        if near and not near <= self.general:
+            return near, False
+        text = statement.text if raw else statement.plain
+        matches = self.matches(text)
         if matches:
-            if order is not None and re.search(r"\brespectively\b", statement.plain, re.IGNORECASE):
+            if order is not None and re.search(r"\brespectively\b", text, re.IGNORECASE):
                 names = list(dict.fromkeys(name for _, _, name in matches))
                 if len(names) == order[1]:
                     return {names[order[0]]}, False
                 return set(), False
-            costs = [(self._cost(statement.plain, start, end, m), m) for m in matches]
+            present = {name for _, _, name in matches}
+            costs = [(self._cost(text, start, end, m, m[2] in self._specific(present)), m) for m in matches]
             least = min(cost for cost, _ in costs)
             nearest = [m for cost, m in costs if cost <= least]
             begin, stop, _ = nearest[0]
-            between = statement.plain[min(stop, end) : max(begin, start)]
-            return {name for _, _, name in nearest}, bool(_NEGATION.search(between))
-        # Raw TeX may hold a label that plain text has lost.
-        if statement.text != statement.plain:
-            names_in_raw = {name for _, _, name in self.matches(statement.text)}
-            if names_in_raw:
-                return (names_in_raw if len(names_in_raw) == 1 else set()), False
-        for text in (statement.lead, *reversed(statement.section)):
-            names_above = {name for _, _, name in self.matches(text)} if text else set()
-            if len(names_above) == 1:
-                return names_above, False
-        return set(), False
+            between = text[min(stop, end) : max(begin, start)]
+            owners = {name for _, _, name in nearest}
+            if owners <= self.general:
+                above = self._above(statement)
+                if above and not above <= self.general:
+                    return above, False
+            return owners, bool(_NEGATION.search(between))
+        if not raw and statement.text != statement.plain:
+            # Raw TeX may hold a label that plain text has lost.
+            in_raw = self._specific({name for _, _, name in self.matches(statement.text)})
+            if in_raw and not in_raw <= self.general:
+                return (in_raw if len(in_raw) == 1 else set()), False
+        return self._above(statement), False
 
-    @staticmethod
-    def _cost(text: str, start: int, end: int, match: tuple[int, int, str]) -> int:
-        begin, stop, _ = match
+    def _above(self, statement: Statement) -> set[str]:
+        """The field that the sentence leading in, or the nearest heading that names any, is about."""
+        for text in (statement.lead, *reversed(statement.section)):
+            names = self._specific({name for _, _, name in self.matches(text)}) if text else set()
+            if len(names) == 1:
+                return names
+        return set()
+
+    def _specific(self, names: set[str]) -> set[str]:
+        """``names`` without those that are more general than another of them."""
+        return {n for n in names if not (self.wider.get(n, set()) & names)}
+
+    def _cost(self, text: str, start: int, end: int, match: tuple[int, int, str], specific: bool) -> int:
+        begin, stop, name = match
         if stop <= start:
             between = text[stop:start]
         elif begin >= end:
             between = text[end:begin]
         else:
             return 0
-        return len(between) + _CROSSING_COST * len(_CROSSING.findall(between[:400]))
-
-
-def ordered_names(labels: Labels, names: Sequence[str], text: str) -> list[str]:
-    """Those of ``names`` whose labels occur in ``text``, in order of first occurrence."""
-    seen = dict.fromkeys(name for _, _, name in labels.matches(text) if name in names)
-    return list(seen)
+        crossings = len(_CROSSING.findall(between[:400]))
+        if specific and self.general and name not in self.general and (stop <= start or not crossings):
+            # "When n = 1, the gradient is 0": a condition that stands before rules the sentence.
+            return min(len(between), 1000) - 2000
+        return len(between) + _CROSSING_COST * crossings

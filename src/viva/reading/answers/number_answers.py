@@ -25,16 +25,24 @@ _ASSERTED = re.compile(
 _EQUATED = re.compile(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
 _SYMBOL_BEFORE = re.compile(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
 _OPERATOR_BEFORE = re.compile(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
-_OPERATOR_AFTER = re.compile(r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))")
-_RATIO_AFTER = re.compile(r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)", re.IGNORECASE)
+_OPERATOR_AFTER = re.compile(
+    r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))"
+)
+_RATIO_AFTER = re.compile(
+    r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
+    re.IGNORECASE,
+)
 _EQUALS_AFTER = re.compile(r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:[A-Za-z]+\s+){0,3}=")
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
-_PARTIAL = re.compile(r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE)
-_STOP_WORDS = frozenset("and for the are but with since because when where that this which while from per each was were has total ones altogether overall all only exactly learnable "
-                        "trainable weight free independent distinct unique different individual scalar real number".split())  # fmt: skip
+_PARTIAL = re.compile(
+    r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE
+)
+_STOP_WORDS = frozenset(["and", "for", "the", "are", "but", "with", "since", "because", "when", "where", "that", "this", "which", "while", "from", "per", "each", "was", "were", "has", "total", "ones", "altogether", "overall", "all", "only", "exactly", "learnable", "trainable", "weight", "free", "independent", "distinct", "unique", "different", "individual", "scalar", "real", "number"])  # fmt: skip
 
 
-def number_candidates(name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels) -> Iterator[Candidate]:
+def number_candidates(
+    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
+) -> Iterator[Candidate]:
     """Every number that may answer the field, weighed."""
     for statement in statements:
         if statement.kind == "code" or not statement.plain:
@@ -42,7 +50,9 @@ def number_candidates(name: str, form: AnswerForm, statements: Sequence[Statemen
         if statement.rows:
             yield from _from_table(name, form, statement, labels)
             continue
-        found = [n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)]
+        found = [
+            n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
+        ]
         for position, number in enumerate(found):
             candidate = _weigh(name, form, statement, labels, number, (position, len(found)))
             if candidate is not None:
@@ -65,7 +75,15 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
                 continue
             number = numbers[-1]
             bonus = 20 if total else 0
-            yield Candidate(number.value, text, statement.lines, "strict" if statement.strict else "lenient", "in a table", statement.weight * 10 + 2 + bonus, place=statement.index)
+            yield Candidate(
+                number.value,
+                text,
+                statement.lines,
+                "strict" if statement.strict else "lenient",
+                "in a table",
+                statement.weight * 10 + 2 + bonus,
+                place=statement.index,
+            )
             break
 
 
@@ -76,11 +94,19 @@ def _weigh(
     before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
     if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _EQUALS_AFTER.match(after)):
         return None
-    if text[number.start - 1 : number.start] in ("_", "^") or _OPERATOR_AFTER.match(after) or (not number.computed and _OPERATOR_BEFORE.search(before)):
+    if (
+        text[number.start - 1 : number.start] in ("_", "^")
+        or _OPERATOR_AFTER.match(after)
+        or (not number.computed and _OPERATOR_BEFORE.search(before))
+    ):
         return None
     if cues.TAKEN_BACK.search(before):
         return None
-    if re.search(r"[\[,(]\s*$", before) and re.match(r"\s*[,\])]", after) and re.search(r",\s*$|^\s*,", before[-2:] + "|" + after[:2]):
+    if (
+        re.search(r"[\[,(]\s*$", before)
+        and re.match(r"\s*[,\])]", after)
+        and re.search(r",\s*$|^\s*,", before[-2:] + "|" + after[:2])
+    ):
         return None  # an entry of a list
     owners, negated = labels.owners(statement, number.start, number.end, order=order)
     if negated or (owners and name not in owners):
@@ -88,7 +114,11 @@ def _weigh(
     level = statement.weight_at(number.start)
     weight, why = level * 10, statement.why or "stated"
     strict = level >= Weight.ANSWER
-    asserted = bool(_ASSERTED.search(before)) or not before.strip(" ⟪⟦(") or (statement.correction and not after.strip(" .⟫⟧)"))
+    asserted = (
+        bool(_ASSERTED.search(before))
+        or not before.strip(" ⟪⟦(")
+        or (statement.correction and not after.strip(" .⟫⟧)"))
+    )
     noun = _WORD_AFTER.match(after)
     words = [w for w in noun["words"].lower().split() if w not in _STOP_WORDS] if noun else []
     unit = bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3])
@@ -102,11 +132,15 @@ def _weigh(
     in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
     symbol = _SYMBOL_BEFORE.search(before)
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
-    if re.search(r"\b(?:total|overall|altogether|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE) or re.match(r"\W*(?:in total|altogether|in all|overall|total)\b", after, re.IGNORECASE):
+    if re.search(r"\b(?:total|overall|altogether|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE) or re.match(
+        r"\W*(?:in total|altogether|in all|overall|total)\b", after, re.IGNORECASE
+    ):
         weight += 12
     if in_brackets:
         weight -= 15
-    if _PARTIAL.search(text[max(0, number.start - 60) : number.start]) or re.match(r"[^.,;]{0,30}\b(?:per|each)\b", after):
+    if _PARTIAL.search(text[max(0, number.start - 60) : number.start]) or re.match(
+        r"[^.,;]{0,30}\b(?:per|each)\b", after
+    ):
         weight -= 12
     if words and not unit and form.nouns:
         weight -= 8
@@ -124,7 +158,15 @@ def _weigh(
         return None
     if weight <= 0:
         return None
-    return Candidate(number.value, text[number.start : number.end].strip(" ⟪⟫⟦⟧"), statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+    return Candidate(
+        number.value,
+        text[number.start : number.end].strip(" ⟪⟫⟦⟧"),
+        statement.lines,
+        "strict" if strict else "lenient",
+        why,
+        weight,
+        place=statement.index,
+    )
 
 
 def _counts(word: str, nouns: tuple[str, ...]) -> bool:

@@ -13,12 +13,37 @@ from fractions import Fraction
 
 from viva.reading.answers.form import NumberValue
 
-_LITERAL = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,40})(?:\.\d{1,40}|\.(?=\s*[,\]]))?(?:[eE][-+]?\d{1,3}(?![\w.]))?|\.\d{1,40}"
-_TOKEN = re.compile(rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))")
+_LITERAL = (
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,40})(?:\.\d{1,40}|\.(?=\s*[,\]]))?(?:[eE][-+]?\d{1,3}(?![\w.]))?|\.\d{1,40}"
+)
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
+)
 _START = re.compile(rf"(?<![\w\\.])(?<![_^])(?:{_LITERAL})")
 _OPENING = re.compile(r"[-+(⟦⟪ ]")
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORD_VALUES = {word: value for value, word in enumerate(_ONES)} | {word: 10 * k for k, word in enumerate(_TENS, 2)}
 _WORD_NUMBER = re.compile(
     r"\b(?:(?:" + "|".join(_WORD_VALUES) + r"|hundred|thousand)(?:[\s-]+(?:and\s+)?|\b)){1,8}", re.IGNORECASE
@@ -85,7 +110,11 @@ def find_numbers(text: str) -> Iterator[NumberFound]:
             continue
         position = max(end, opening.end())
         following = text[end : end + 1]
-        if following and (following.isalpha() or following == "_") and not re.match(r"[a-zA-Z]{3,}", text[end : end + 3]):
+        if (
+            following
+            and (following.isalpha() or following == "_")
+            and not re.match(r"[a-zA-Z]{3,}", text[end : end + 3])
+        ):
             continue  # 3D, 2n, 10x
         before = text[:start].rstrip("( ")[-1:] if start else ""
         stretch = text[start:end]
@@ -222,7 +251,11 @@ class _Arithmetic:
         value = self.factor()
         while True:
             sign = self.peek()
-            if sign == "(" and self.tokens[self.at][2] == self.tokens[self.at - 1][3] and self.tokens[self.at - 1][1] == ")":
+            if (
+                sign == "("
+                and self.tokens[self.at][2] == self.tokens[self.at - 1][3]
+                and self.tokens[self.at - 1][1] == ")"
+            ):
                 sign, implicit = "×", True  # (3)(4); a number before a bracket with words in it is no product
             elif sign in ("*", "×", "·", "/", "÷"):
                 implicit = False
@@ -308,7 +341,7 @@ def _evaluate(text: str, start: int) -> tuple[NumberValue, int, int, bool] | Non
     except (_Stop, _TooMuch, OverflowError, ZeroDivisionError):
         return None
     end = reader.end
-    while end < len(text) and text[end] in "⟧⟫" :
+    while end < len(text) and text[end] in "⟧⟫":
         end += 1
     decimals = reader.decimals if reader.count == 1 else None
     single = reader.count == 1

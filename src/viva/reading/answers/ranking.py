@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viva.reading.answers.form import Candidate, NumberValue, Reading, TensorValue
+from viva.reading.answers.equations import normal
+from viva.reading.answers.form import Candidate, EquationValue, NumberValue, Reading, TensorValue
 from viva.reading.answers.statements import Statement, Weight
 
 CORRECTION_REACH = 4
@@ -23,6 +24,8 @@ def sameness(value: Any) -> Any:
         return value.value
     if isinstance(value, TensorValue):
         return (value.shape, tuple(entry.value for entry in value.entries))
+    if isinstance(value, EquationValue):
+        return normal(value.sides[-1])
     return value
 
 
@@ -53,13 +56,20 @@ def rank(candidates: Sequence[Candidate], statements: Sequence[Statement]) -> Re
             # The last word of one final section counts; rivals stand elsewhere, or beside it in the same sentence.
             elsewhere = statements[other.place].zone != zone
             beside = other.place == best.place and other.weight == best.weight
-            if other.weight // 10 == level and (elsewhere or beside) and sameness(other.value) not in {sameness(r.value) for r in rivals}:
+            if (
+                other.weight // 10 == level
+                and (elsewhere or beside)
+                and sameness(other.value) not in {sameness(r.value) for r in rivals}
+            ):
                 rivals.append(other)
     else:
         rivals += [
             c
             for c in ordered[1:]
-            if c.place == best.place and c.weight == best.weight and sameness(c.value) != sameness(best.value) and c.why == "ambiguous mark"
+            if c.place == best.place
+            and c.weight == best.weight
+            and sameness(c.value) != sameness(best.value)
+            and c.why == "ambiguous mark"
         ]
     dropped = [c for c in candidates if c not in pool]
     return Reading((*ordered, *sorted(dropped, key=_key, reverse=True)), tuple(rivals))

@@ -49,7 +49,11 @@ def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]
             candidates = list(equation_candidates(name, form, said, labels))
         if len(candidates) > MAX_CANDIDATES:
             strict = [c for c in candidates if c.strict][-MAX_CANDIDATES:]
-            candidates = strict + [c for c in candidates if not c.strict][-(MAX_CANDIDATES - len(strict)) :] if len(strict) < MAX_CANDIDATES else strict
+            candidates = (
+                strict + [c for c in candidates if not c.strict][-(MAX_CANDIDATES - len(strict)) :]
+                if len(strict) < MAX_CANDIDATES
+                else strict
+            )
         readings[name] = rank(candidates, said)
     unread = [name for name in choices if not readings[name].candidates]
     if len(choices) > 1 and unread == choices:

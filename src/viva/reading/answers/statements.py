@@ -108,9 +108,9 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         elif found[0].isspace():
             if found.start() > 0 and ":" not in masked[max(0, found.start() - 300) : found.start()]:
                 continue
-        elif _ABBREVIATION.search(masked, max(start, end - 8), end) and masked[end : end + 2].strip()[:1].islower():
-            continue
-        elif re.search(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", masked[max(start, end - 6) : end], re.IGNORECASE):
+        elif (
+            _ABBREVIATION.search(masked, max(start, end - 8), end) and masked[end : end + 2].strip()[:1].islower()
+        ) or re.search(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", masked[max(start, end - 6) : end], re.IGNORECASE):
             continue
         spans.append((start, end))
         start = end
@@ -192,7 +192,12 @@ class _Reader:
         plain = plain_text(block.text).strip()
         role = section_role(plain)
         current = self.headings[-1] if self.headings else None
-        if current and current[2] is Section.FINAL and role is Section.PLAIN and (self.fresh_final or block.level > current[0]):
+        if (
+            current
+            and current[2] is Section.FINAL
+            and role is Section.PLAIN
+            and (self.fresh_final or block.level > current[0])
+        ):
             role = Section.FINAL  # a heading inside the final section
         else:
             self.zone = 0
@@ -236,7 +241,9 @@ class _Reader:
                 (line, last_line),
                 block.kind,
                 lead=lead,
-                lead_text=(before if before.rstrip().endswith(("?", ":")) else bold) if number else (lead.plain if lead else ""),
+                lead_text=(before if before.rstrip().endswith(("?", ":")) else bold)
+                if number
+                else (lead.plain if lead else ""),
                 follows_answer=answer_open,
                 block_role=section_role(bold) if bold else Section.PLAIN,
             )
@@ -257,7 +264,9 @@ class _Reader:
         lead = self.lead
         if lead is not None and self.lead_kind not in ("", block.kind):
             lead = None
-        found = self.judged(block.text, plain, block.lines, block.kind, lead=lead, lead_text=lead.plain if lead else "", rows=block.rows)
+        found = self.judged(
+            block.text, plain, block.lines, block.kind, lead=lead, lead_text=lead.plain if lead else "", rows=block.rows
+        )
         self.fresh_final = False
         # Several displays in a row share their lead only if nothing but "and" stands between; keep it for one block.
         self.lead_kind = block.kind
@@ -297,7 +306,9 @@ class _Reader:
             zone = zone or self.new_zone()
         elif lead is not None and lead.weight > weight:
             weight, why, zone = lead.weight, lead.why, zone or lead.zone
-        elif weight in (Weight.PLAIN, Weight.RESTATED) and (cues.CONCLUSION.search(plain) or (correction and not is_heading)):
+        elif weight in (Weight.PLAIN, Weight.RESTATED) and (
+            cues.CONCLUSION.search(plain) or (correction and not is_heading)
+        ):
             weight, why = max(weight, int(Weight.CONCLUSION)), "a conclusion"
         if BOX_OPEN in plain and weight < Weight.FINAL:
             # The reader of a box sees for itself what is inside; the rest of the sentence stays what it was.
@@ -305,11 +316,28 @@ class _Reader:
         claim = weight
         demoted = _demotion(plain, kind)
         if demoted is not None and (lead is None or not lead.strict or demoted is Weight.HYPOTHETICAL):
-            weight = min(weight, demoted) if weight < Weight.ANSWER else (Weight.DEMOTED if not answer or demoted is Weight.HYPOTHETICAL else weight)
+            weight = (
+                min(weight, demoted)
+                if weight < Weight.ANSWER
+                else (Weight.DEMOTED if not answer or demoted is Weight.HYPOTHETICAL else weight)
+            )
         elif lead is not None and lead.weight < min(weight, Weight.PLAIN):
             weight = claim = lead.weight
         section = tuple(heading for _, heading, _ in self.headings)
-        return Statement(text, plain, lines, kind, int(weight), why, section, lead_text, zone, correction, rows=rows, claim=int(claim))
+        return Statement(
+            text,
+            plain,
+            lines,
+            kind,
+            int(weight),
+            why,
+            section,
+            lead_text,
+            zone,
+            correction,
+            rows=rows,
+            claim=int(claim),
+        )
 
 
 _HEADING_CONTENT = re.compile(r"(?::|=|\bis\b|\bare\b|→|⇒)\s*[^\s:⟫]")
@@ -337,7 +365,10 @@ def _demotion(plain: str, kind: str) -> Weight | None:
     return None
 
 
-_CLAUSE = re.compile(r"[;()]|,\s*(?:while|whereas|but|so|and|not|which|whilst)\b|\b(?:while|whereas|but|however|though|although)\b|\s[—–]\s", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[;()]|,\s*(?:while|whereas|but|so|and|not|which|whilst)\b|\b(?:while|whereas|but|however|though|although)\b|\s[—–]\s",
+    re.IGNORECASE,
+)
 
 
 def _clause(text: str, position: int) -> str:

@@ -13,7 +13,9 @@ from viva.reading.answers.tensors import TensorFound, find_tensors
 _GROUP_CHARACTERS = 20_000
 
 
-def tensor_candidates(name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels) -> Iterator[Candidate]:
+def tensor_candidates(
+    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
+) -> Iterator[Candidate]:
     """Every array that may answer the field, weighed; arrays of another shape have ``fits=False``."""
     for statement in statements:
         text = statement.text[:_GROUP_CHARACTERS]
@@ -58,9 +60,19 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
             parts = group[first : last + 1]
             weight = min(p.weight for p in parts) * 10 - (4 if found.assembled else 1)
             strict = all(p.strict for p in parts)
-            raw = text[found.start : found.end] if found.end - found.start < 200 else ", ".join(str(e.value) for e in value.entries)
+            raw = (
+                text[found.start : found.end]
+                if found.end - found.start < 200
+                else ", ".join(str(e.value) for e in value.entries)
+            )
             yield Candidate(
-                value, raw, (parts[0].lines[0], parts[-1].lines[1]), "strict" if strict else "lenient", "put together", weight, place=parts[-1].index
+                value,
+                raw,
+                (parts[0].lines[0], parts[-1].lines[1]),
+                "strict" if strict else "lenient",
+                "put together",
+                weight,
+                place=parts[-1].index,
             )
 
 
@@ -112,4 +124,6 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     if not fits and (not strict or len(value.entries) < 2):
         return None
     raw = text[found.start : found.end]
-    return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, fits=fits, place=statement.index)
+    return Candidate(
+        value, raw, statement.lines, "strict" if strict else "lenient", why, weight, fits=fits, place=statement.index
+    )

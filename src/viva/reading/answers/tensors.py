@@ -15,17 +15,23 @@ from viva.reading.answers.numbers import read_number
 from viva.reading.answers.plain import plain_text
 
 MAX_ENTRIES = 4096
-_MATRIX = re.compile(r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?")
+_MATRIX = re.compile(
+    r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?"
+)
 _BOUNDARY_BEFORE = re.compile(r"(?:[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$")
 _BOUNDARY_AFTER = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
 )
-_TRANSPOSED = re.compile(r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)")
+_TRANSPOSED = re.compile(
+    r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
+)
 _COMPONENT = re.compile(
     r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\s*(?:=|:|≈)\s*\$?\s*"
     r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
-_LETTER = re.compile(r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])")
+_LETTER = re.compile(
+    r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+)
 _CHAIN = re.compile(r"\s*=\s*[^,;.=\n]{0,40}(?==)")
 
 
@@ -52,7 +58,9 @@ def find_tensors(text: str) -> list[TensorFound]:
     covered = [(t.start, t.end) for t in found]
     stacked = [t for t in _rows(text) if not _inside(t, covered)]
     # Bracketed rows one below the other are one matrix.
-    found = [t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))] + stacked
+    found = [
+        t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))
+    ] + stacked
     found += _components(text)
     return sorted(found, key=lambda t: (t.end, t.start))
 
@@ -111,7 +119,9 @@ def _environments(text: str) -> Iterator[TensorFound]:
         start, end = opening.start(), stop + len(close)
         body = re.sub(r"\\\\\s*\[[^\]]{0,12}\]", r"\\\\", text[opening.end() : stop])
         rows = [row for row in re.split(r"\\\\|\\cr\b", body) if row.strip() and row.strip() != "\\hline"]
-        cells = [[cell.replace("\\hline", "").strip().rstrip(",") for cell in re.split(r"(?<!\\)&", row)] for row in rows]
+        cells = [
+            [cell.replace("\\hline", "").strip().rstrip(",") for cell in re.split(r"(?<!\\)&", row)] for row in rows
+        ]
         value = tensor_of_rows(cells)
         if value is None and all(len(row) == 1 for row in cells):
             # Commas for ampersands: \begin{bmatrix} 2, -1, 3 \end{bmatrix}
@@ -127,7 +137,9 @@ def _transpose(value: TensorValue) -> TensorValue:
     if len(value.shape) == 1:
         return value
     rows, columns = value.shape
-    return TensorValue(tuple(value.entries[r * columns + c] for c in range(columns) for r in range(rows)), (columns, rows))
+    return TensorValue(
+        tuple(value.entries[r * columns + c] for c in range(columns) for r in range(rows)), (columns, rows)
+    )
 
 
 _OPENERS = {"[": "]", "(": ")", "{": "}", "⟨": "⟩"}
@@ -137,7 +149,9 @@ _MAX_LIST = 40_000
 def _brackets(text: str) -> Iterator[TensorFound]:
     """Lists in brackets, nested at most three deep; ``[1 2; 3 4]`` and NumPy's print without commas as well."""
     clean = re.sub(r"\\left\s*|\\right\s*|\\[bB]ig+[lr]?\s*", lambda m: " " * len(m[0]), text)
-    clean = clean.replace("\\{", " {").replace("\\}", " }").replace("\\langle", "      ⟨").replace("\\rangle", "      ⟩")
+    clean = (
+        clean.replace("\\{", " {").replace("\\}", " }").replace("\\langle", "      ⟨").replace("\\rangle", "      ⟩")
+    )
     clean = clean.replace("\\,", "  ").replace("\\;", "  ").replace("\\ ", "  ").replace("\\!", "  ")
     stack: list[tuple[str, int, bool]] = []
     pieces: list[tuple[int, int]] = []
@@ -166,11 +180,21 @@ def _brackets(text: str) -> Iterator[TensorFound]:
         if value is not None:
             best.append((begin, end, value))
     for begin, end, value in best:
-        if clean[begin] == "(" and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin]) and not re.search(
-            r"(?:array|tensor|tuple|list|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$", clean[max(0, begin - 12) : begin]
+        if (
+            clean[begin] == "("
+            and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin])
+            and not re.search(
+                r"(?:array|tensor|tuple|list|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$",
+                clean[max(0, begin - 12) : begin],
+            )
         ):
             continue  # f(1, 2), position (0,1)
-        if begin and re.search(r"[A-Za-z_^]\{?$", clean[max(0, begin - 2) : begin]) and clean[begin] in "[{" and not re.search(r"(?:is|be|are)$", clean[max(0, begin - 4) : begin]):
+        if (
+            begin
+            and re.search(r"[A-Za-z_^]\{?$", clean[max(0, begin - 2) : begin])
+            and clean[begin] in "[{"
+            and not re.search(r"(?:is|be|are)$", clean[max(0, begin - 4) : begin])
+        ):
             continue  # x[1, 2], x_{1,2}, a^{2}
         yield TensorFound(value, begin, end, _is_operand(clean, begin, end))
 

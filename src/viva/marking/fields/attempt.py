@@ -1,0 +1,129 @@
+"""All fields of a part marked in one answer, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from viva.marking.fields.choice import decide_choice
+from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
+from viva.marking.fields.expression import Formulas, mark_expression
+from viva.marking.fields.forms import forms_of
+from viva.marking.fields.number import decide_number, shown
+from viva.marking.fields.phrases import Sentence, first_said, sentences
+from viva.marking.fields.rubric import mark_rubric
+from viva.marking.fields.tensor import decide_tensor, shown_tensor
+from viva.marking.judge import Judge
+from viva.marking.record import FieldMark, Verdict
+from viva.reading.answers import Candidate, Reading
+from viva.reading.answers.read import read_statements
+from viva.reading.answers.statements import statements
+from viva.reading.transcript import Passage
+from viva.sets.drawn import DrawnField, DrawnPart
+
+
+def mark_fields(
+    part: DrawnPart, passage: Passage, *, complete: bool = True, judge: Judge | None = None
+) -> tuple[FieldMark, ...]:
+    """Mark every field of ``part`` in one answer.
+
+    Args:
+        part: the part as it was asked.
+        passage: the answer, with its lines in the source.
+        complete: False if the answer was cut off; then only explicit answers count.
+        judge: asked about key points of rubrics that no phrasing settles.
+
+    Never raises for any text.
+
+    >>> from viva.sets import load_set
+    >>> part = load_set("hw5").draw(0).part("3b")
+    >>> mark, = mark_fields(part, Passage("In all 27 + 12 = 38 parameters.", (7, 7)))
+    >>> mark.verdict, mark.given, mark.witness, mark.lines
+    ('wrong', '38', '39, not 38', (7, 7))
+    """
+    said = statements(passage)
+    text = sentences(passage, said)
+    readings = read_statements(said, forms_of(part))
+    formulas = Formulas(part, passage, said, text)
+    marks = []
+    for field in part.fields:
+        if field.kind == "rubric":
+            marks.append(mark_rubric(field, text, passage.text, complete=complete, judge=judge))
+        elif field.kind == "expression":
+            marks.append(mark_expression(field, readings[field.name], formulas, complete=complete))
+        else:
+            marks.append(_mark_value(field, readings[field.name], text, complete=complete))
+    return tuple(marks)
+
+
+def attempt_verdict(fields: Sequence[FieldMark]) -> Verdict:
+    """The verdict on an attempt from its decisive fields.
+
+    All right is ``right``; some right and some wrong, or right but for a binding convention, is ``partly``; otherwise an
+    undecided field makes it ``undecided``, a wrong one ``wrong``, and what is left is ``unread``.
+
+    >>> def mark(verdict): return FieldMark(name="a", kind="number", verdict=verdict, basis="exact")
+    >>> [attempt_verdict([mark(a), mark(b)]) for a, b in (("right", "wrong"), ("right", "undecided"), ("wrong", "unread"))]
+    ['partly', 'undecided', 'wrong']
+    """
+    verdicts = {field.verdict for field in fields if field.decisive} or {field.verdict for field in fields}
+    if verdicts == {"right"}:
+        return "right"
+    if "partly" in verdicts or {"right", "wrong"} <= verdicts:
+        return "partly"
+    if "undecided" in verdicts:
+        return "undecided"
+    return "wrong" if "wrong" in verdicts else "unread"
+
+
+def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *, complete: bool) -> FieldMark:
+    expected = _shown(field, field.expected)
+    best = reading.best
+    if best is None or (not complete and not best.strict):
+        said = first_said(field.said, text) if field.said else None
+        if said is not None and not said.denied:
+            return FieldMark(
+                name=field.name, kind=field.kind, verdict="right", basis="pattern", given=said.sentence[:200], expected=expected,
+                reading="lenient", lines=said.lines, decisive=field.decisive,
+            )  # fmt: skip
+        return unread(
+            field,
+            "the answer was cut off" if best is not None else f"no {field.kind} was found that answers it",
+            expected,
+        )
+    decision = decide_together([_with_assumptions(field, candidate, text) for candidate in reading.rivals])
+    return mark_of(field, reading, decision, _given(best), expected)
+
+
+def _with_assumptions(field: DrawnField, candidate: Candidate, text: Sequence[Sentence]) -> Decision:
+    decision = _decide(field, candidate)
+    if decision.verdict != "wrong":
+        return decision
+    for assumed in field.assumed:
+        alone = _decide(DrawnField(field.name, field.kind, field.ask, assumed.value), candidate)
+        if alone.verdict == "right" and first_said(assumed.patterns, text):
+            return Decision("right", decision.basis, reason=assumed.note, key_verdict=decision.key_verdict)
+    return decision
+
+
+def _decide(field: DrawnField, candidate: Candidate) -> Decision:
+    if field.kind == "number":
+        return decide_number(field, candidate.value)
+    if field.kind == "tensor":
+        return decide_tensor(field, candidate.value)
+    return decide_choice(field, candidate.value)
+
+
+def _given(candidate: Candidate) -> str:
+    value = candidate.value
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "nested"):
+        return shown_tensor(value.nested())
+    return shown(value.value)
+
+
+def _shown(field: DrawnField, value: object) -> str:
+    if field.kind == "tensor":
+        return shown_tensor(value)
+    return shown(Fraction(value)) if field.kind == "number" else str(value)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,303 @@
+r"""A formula: compared with the key at drawn instances, never as a string.
+
+The notation is the part's own, extended by what the answer defines on its way ("let $g_i = \partial L/\partial y_i$").
+Before a formula is called wrong it is compared with every other right answer, with the answers that are right under an
+assumption that the text states, and with those that are right but for a convention. A formula that can't be read or
+typed, or that uses a symbol which nobody defined, is undecided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from viva.algebra import Comparison, Notation, ReadError, compare, read_formula
+from viva.algebra.shapes import renamed, symbol_names
+from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
+from viva.errors import VivaError
+from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
+from viva.marking.fields.phrases import Sentence, first_said
+from viva.marking.record import FieldMark, Verdict
+from viva.reading.answers import Candidate, EquationValue, Reading
+from viva.reading.answers.equations import EquationFound, find_equations, normal
+from viva.reading.answers.statements import Statement, statements
+from viva.reading.transcript import Lines, Passage
+from viva.sets.drawn import DrawnField, DrawnPart
+
+SECONDS = 1.5
+"""The bound on the time of one comparison."""
+MAX_DEFINITIONS = 200
+MAX_SEARCHED = 80
+_DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A formula in a passage."""
+
+    text: str
+    lines: Lines
+
+
+class Formulas:
+    """What one answer offers for the marking of its formulas: notation, definitions, sentences."""
+
+    def __init__(self, part: DrawnPart, passage: Passage, said: Sequence[Statement], text: Sequence[Sentence]) -> None:
+        self.part = part
+        self.passage = passage
+        self.statements = said
+        self.text = text
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The part's notation."""
+        return notation_of(self.part)
+
+    @cached_property
+    def definitions(self) -> dict[str, list[str]]:
+        """What the answer defines, by the name on the left: equations as text, in order."""
+        found: dict[str, list[str]] = {}
+        count = 0
+        for statement in self.statements:
+            for equation in find_equations(statement):
+                if not equation.left or equation.relation not in ("=", "~=") or len(equation.left) > 40:
+                    continue
+                name = _defined(equation.left)
+                if name is not None:
+                    found.setdefault(name, []).append(f"{equation.left} = {equation.sides[0]}")
+                    count += 1
+                if count >= MAX_DEFINITIONS:
+                    return found
+        return found
+
+    def notation_for(self, side: Node) -> tuple[Notation, set[str]]:
+        """The notation extended by the definitions that ``side`` needs, and the names that stay undefined."""
+        notation = self.notation
+        missing: set[str] = set()
+        todo = sorted(_undeclared(side, notation))
+        chosen: list[str] = []
+        seen: set[str] = set()
+        while todo and len(seen) < 20:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            equation = self._definition(name)
+            if equation is None:
+                missing.add(name)
+                continue
+            chosen.insert(0, equation)
+            right = read_formula(equation)
+            if isinstance(right, Relation):
+                todo += sorted(_undeclared(right.members[1], notation))
+        for equation in chosen:
+            try:
+                notation = notation.extended(definitions=[equation])
+            except VivaError:
+                missing |= {n for n in seen if n in equation}
+        return notation, missing
+
+    def _definition(self, name: str) -> str | None:
+        for equation in self.definitions.get(name, []):
+            try:
+                node = read_formula(equation)
+            except ReadError:
+                continue
+            if isinstance(node, Relation) and len(node.members) == 2 and name not in symbol_names(node.members[1]):
+                return equation
+        return None
+
+
+def notation_of(part: DrawnPart) -> Notation:
+    """The notation of a part; instances drawn from it are kept with it."""
+    key = repr(part.notation)
+    if key not in _NOTATIONS:
+        if len(_NOTATIONS) > 64:
+            _NOTATIONS.clear()
+        _NOTATIONS[key] = Notation.from_mapping(part.notation)
+    return _NOTATIONS[key]
+
+
+_NOTATIONS: dict[str, Notation] = {}
+
+
+def _defined(left: str) -> str | None:
+    try:
+        node = read_formula(left)
+    except ReadError:
+        return None
+    if isinstance(node, Apply):
+        node = node.function
+    if isinstance(node, Index):
+        node = node.base
+    return node.name if isinstance(node, Symbol) else None
+
+
+def _undeclared(node: Node, notation: Notation) -> set[str]:
+    """Names in ``node`` that the notation says nothing of, indices aside."""
+    return {name for name in symbol_names(node) if _is_unknown(name, notation)}
+
+
+def _is_unknown(name: str, notation: Notation) -> bool:
+    name = notation.canonical(name)
+    if (
+        notation.meaning(name) is not None
+        or name in notation.sizes
+        or name in notation.functions
+        or name in notation.downstream
+    ):
+        return False
+    return name not in _KNOWN and not re.fullmatch(r"[ijklmnrst]", name)
+
+
+_KNOWN = frozenset({"pi", "infty", "e", "I", "1", "T", "top", "E", "L", "ell", "J"})
+
+
+def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, complete: bool) -> FieldMark:
+    """The mark of a formula."""
+    expected = str(field.expected)
+    best = reading.best
+    said = first_said(field.said, formulas.text) if field.said else None
+    right_words = said is not None and not said.denied
+    wrong = [
+        (m, s) for m in field.misconceptions if m.said and (s := first_said(m.said, formulas.text)) and not s.denied
+    ]
+    if best is None or (not complete and not best.strict):
+        if said is not None and right_words and not wrong:
+            return _in_words(field, "right", said.sentence, said.lines, expected)
+        if wrong and not right_words:
+            misconception, sentence = wrong[0]
+            assumed = any(first_said(a.patterns, formulas.text) for a in field.assumed)
+            verdict: Verdict = "undecided" if assumed else "wrong"
+            mark = _in_words(field, verdict, sentence.sentence, sentence.lines, expected)
+            return mark.model_copy(
+                update={
+                    "misconception": misconception.name,
+                    "witness": f"{misconception.title}: “{sentence.sentence[:200]}”",
+                }
+            )
+        return unread(
+            field, "the answer was cut off" if best is not None else "no formula was found that answers it", expected
+        )
+    decision = decide_together([decide_expression(field, candidate, formulas) for candidate in reading.rivals])
+    if right_words and decision.verdict == "undecided":
+        decision = replace(decision, verdict="right", basis="pattern", reason=None)
+    elif right_words and decision.verdict == "wrong":
+        decision = replace(decision, verdict="undecided", reason="its formula and its words don't agree")
+    elif wrong and decision.verdict == "right" and not best.strict:
+        decision = replace(
+            decision,
+            verdict="undecided",
+            reason=f"its formula is right, but it also says: “{wrong[0][1].sentence[:120]}”",
+        )
+    return mark_of(field, reading, decision, best.raw[:500], expected)
+
+
+def _in_words(field: DrawnField, verdict: Verdict, sentence: str, lines: Lines, expected: str) -> FieldMark:
+    return FieldMark(
+        name=field.name, kind=field.kind, verdict=verdict, basis="pattern", given=sentence[:200], expected=expected, reading="lenient", lines=lines,
+        decisive=field.decisive,
+    )  # fmt: skip
+
+
+def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formulas) -> Decision:
+    """The verdict on one formula."""
+    value: EquationValue = candidate.value
+    try:
+        side = _renamed(read_formula(value.sides[-1]), value.rename)
+    except ReadError as error:
+        return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
+    notation, missing = formulas.notation_for(side)
+
+    def against(expected: object) -> Comparison:
+        text = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)
+        return compare(
+            text, side, notation, up_to="positive factor" if field.up_to == "positive factor" else "", seconds=SECONDS
+        )
+
+    key_verdict = None
+    if field.key is not None:
+        key_verdict = {True: "right", False: "wrong", None: None}[against(field.key).equal]
+    result = against(field.expected)
+    if result.equal:
+        return Decision("right", result.basis, key_verdict=key_verdict)  # type: ignore[arg-type]
+    for other in field.also:
+        if against(other).equal:
+            return Decision("right", result.basis, key_verdict=key_verdict)  # type: ignore[arg-type]
+    for assumed in field.assumed:
+        if against(assumed.value).equal and first_said(assumed.patterns, formulas.text):
+            return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)  # type: ignore[arg-type]
+    witness = str(result.witness) if result.witness is not None else result.reason
+    for name, text in field.conventions.items():
+        if against(text).equal:
+            note = f"right but for a convention ({name.replace('-', ' ')})"
+            return Decision(
+                "partly", result.basis, misconception=name, witness=witness, reason=note, key_verdict=key_verdict
+            )  # type: ignore[arg-type]
+    for misconception in field.misconceptions:
+        if misconception.value is None:
+            continue
+        same = against(misconception.value)
+        if same.equal or (result.ill_typed and _same_look(str(misconception.value), value.sides[-1])):
+            return Decision(
+                "wrong",
+                result.basis,
+                misconception=misconception.name,
+                witness=witness or misconception.title,
+                key_verdict=key_verdict,
+            )  # type: ignore[arg-type]
+    if result.equal is None:
+        return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
+    if missing:
+        return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(missing))}, which nobody defined")
+    if (
+        value.relation == "propto"
+        and compare(str(field.expected), side, notation, up_to="positive factor", seconds=SECONDS).equal
+    ):
+        return Decision("undecided", result.basis, reason="right up to a factor that it leaves open")
+    for earlier in value.sides[:-1]:
+        if compare(
+            str(field.expected), earlier, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS
+        ).equal:
+            return Decision("undecided", result.basis, reason="one side of its chain is right and the last one isn't")
+    return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)  # type: ignore[arg-type]
+
+
+def _renamed(node: Node, rename: tuple[str, str] | None) -> Node:
+    """``node`` with an index called otherwise: the answer writes x_k where the key writes x_i."""
+    if rename is None:
+        return node
+    given, wanted = rename
+    # The two change places, so that a sum over i in the answer is not caught.
+    aside = renamed(node, wanted, Symbol("viva aside"))
+    return renamed(renamed(aside, given, Symbol(wanted)), "viva aside", Symbol(given))
+
+
+def _same_look(left: str, right: str) -> bool:
+    return normal(left) == normal(right)
+
+
+def first_formula_equal(part: DrawnPart, field: DrawnField, value: str, passage: Passage) -> Place | None:
+    """The first formula of ``passage`` that equals ``value`` under the part's notation, or None."""
+    notation = notation_of(part)
+    searched = 0
+    for equation, lines in _equations(passage):
+        for side in equation.sides:
+            if len(normal(side)) < 3:
+                continue
+            searched += 1
+            if searched > MAX_SEARCHED:
+                return None
+            if compare(
+                value, side, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS
+            ).equal and not _DISTRIBUTED.search(side):
+                return Place(side, lines)
+    return None
+
+
+def _equations(passage: Passage) -> Iterator[tuple[EquationFound, Lines]]:
+    for statement in statements(passage):
+        for equation in find_equations(statement):
+            yield equation, statement.lines

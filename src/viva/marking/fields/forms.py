@@ -1,0 +1,83 @@
+"""What reading has to look for, taken from a part as it was drawn."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from viva.marking.fields.tensor import shape_of
+from viva.reading.answers import AnswerForm
+from viva.reading.answers.equations import find_equations, normal
+from viva.reading.answers.numbers import find_numbers
+from viva.reading.answers.plain import plain_text
+from viva.reading.answers.statements import statements
+from viva.reading.answers.tensors import find_tensors
+from viva.reading.transcript import Passage
+from viva.sets.drawn import DrawnField, DrawnPart
+
+_COUNTED = re.compile(
+    r"\b(?:number|count|total|amount)s? of ((?:[a-z-]{4,}\s?){1,4})|\bhow many ((?:[a-z-]{4,}\s?){1,4})", re.IGNORECASE
+)
+_NOT_COUNTED = frozenset(
+    [
+        "does",
+        "this",
+        "that",
+        "have",
+        "with",
+        "what",
+        "which",
+        "there",
+        "total",
+        "learnable",
+        "trainable",
+        "weight",
+        "bias",
+        "whole",
+        "only",
+        "both",
+        "does",
+    ]
+)
+_SYNONYMS = {"parameters": ("parameters", "weights", "params"), "weights": ("weights", "parameters", "params")}
+
+
+def forms_of(part: DrawnPart) -> dict[str, AnswerForm]:
+    """The form of every field that isn't a rubric."""
+    text = f"{part.preamble}\n{part.statement}"
+    given: frozenset[object] = frozenset(t.value.nested() for t in find_tensors(text)) | frozenset(
+        n.value.value for n in find_numbers(plain_text(text))
+    )
+    given |= frozenset(
+        normal(side)
+        for statement in statements(Passage(text, (1, 1)))
+        for e in find_equations(statement)
+        for side in e.sides
+    )
+    return {field.name: _form(field, part, given) for field in part.fields if field.kind != "rubric"}
+
+
+def _form(field: DrawnField, part: DrawnPart, given: frozenset[object]) -> AnswerForm:
+    shape = field.shape
+    if field.kind == "expression":
+        # "Show that ..." may state the key itself; giving it is then the answer.
+        given = given - {normal(str(field.expected)), *(normal(str(other)) for other in field.also)}
+    if field.kind == "tensor" and shape is None:
+        shape = shape_of(field.expected)
+    nouns: list[str] = []
+    if field.kind == "number":
+        for found in _COUNTED.finditer(f"{field.ask}\n{part.statement}"):
+            for word in (found[1] or found[2]).lower().split():
+                if word not in _NOT_COUNTED:
+                    nouns += _SYNONYMS.get(word, (word,))
+        given = given - {Fraction(field.expected)}
+    return AnswerForm(
+        "choice" if field.kind == "rubric" else field.kind,
+        options=field.options,
+        shape=shape,
+        labels=field.labels,
+        target=field.target,
+        nouns=tuple(dict.fromkeys(nouns)),
+        given=given,
+        ask=plain_text(field.ask),
+    )

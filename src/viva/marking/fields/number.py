@@ -1,0 +1,44 @@
+"""A number: equal exactly, or to the digits that were stated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from viva.marking.fields.decision import Decision
+from viva.reading.answers import NumberValue
+from viva.sets.drawn import DrawnField
+
+MIN_DECIMALS = 2
+"""A decimal with fewer digits than this has to be exact: 3.1 for 22/7 is too coarse to count."""
+
+
+def same_number(given: NumberValue, expected: Fraction) -> bool:
+    """Whether ``given`` is ``expected``, or its decimal rounding to as many digits as were stated.
+
+    >>> same_number(NumberValue(Fraction("2.77"), 2), Fraction(36, 13)), same_number(NumberValue(Fraction(38)), Fraction(39))
+    (True, False)
+    """
+    if given.value == expected:
+        return True
+    if given.decimals is None or given.decimals < MIN_DECIMALS or (expected * 10**given.decimals).denominator == 1:
+        return False
+    return abs(given.value - expected) <= Fraction(1, 2 * 10**given.decimals)
+
+
+def shown(value: Fraction) -> str:
+    """A number as text: an integer, a short decimal, or a fraction."""
+    return str(value)
+
+
+def decide_number(field: DrawnField, given: NumberValue) -> Decision:
+    """The verdict on a number."""
+    key = None
+    if field.key is not None:
+        key = "right" if same_number(given, Fraction(field.key)) else "wrong"
+    if any(same_number(given, Fraction(value)) for value in (field.expected, *field.also)):
+        return Decision("right", key_verdict=key)  # type: ignore[arg-type]
+    named = next(
+        (m.name for m in field.misconceptions if m.value is not None and same_number(given, Fraction(m.value))), None
+    )
+    witness = f"{shown(Fraction(field.expected))}, not {shown(given.value)}"
+    return Decision("wrong", misconception=named, witness=witness, key_verdict=key)  # type: ignore[arg-type]
