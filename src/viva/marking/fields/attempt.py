@@ -59,11 +59,12 @@ def mark_fields(
 def attempt_verdict(fields: Sequence[FieldMark]) -> Verdict:
     """The verdict on an attempt from its decisive fields.
 
-    All right is ``right``; some right and some wrong, or right but for a binding convention, is ``partly``; otherwise an
-    undecided field makes it ``undecided``, a wrong one ``wrong``, and what is left is ``unread``.
+    All right is ``right``; some right and some wrong, or right but for a binding convention, is ``partly``; otherwise
+    an undecided field makes it ``undecided``, a wrong one ``wrong``, and what is left is ``unread``.
 
     >>> def mark(verdict): return FieldMark(name="a", kind="number", verdict=verdict, basis="exact")
-    >>> [attempt_verdict([mark(a), mark(b)]) for a, b in (("right", "wrong"), ("right", "undecided"), ("wrong", "unread"))]
+    >>> pairs = ("right", "wrong"), ("right", "undecided"), ("wrong", "unread")
+    >>> [attempt_verdict([mark(a), mark(b)]) for a, b in pairs]
     ['partly', 'undecided', 'wrong']
     """
     verdicts = {field.verdict for field in fields if field.decisive} or {field.verdict for field in fields}
@@ -126,4 +127,4 @@ def _given(candidate: Candidate) -> str:
 def _shown(field: DrawnField, value: object) -> str:
     if field.kind == "tensor":
         return shown_tensor(value)
-    return shown(Fraction(value)) if field.kind == "number" else str(value)  # type: ignore[call-overload,no-any-return]
+    return shown(Fraction(value)) if field.kind == "number" else str(value)  # type: ignore[call-overload]

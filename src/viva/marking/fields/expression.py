@@ -217,25 +217,26 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
             text, side, notation, up_to="positive factor" if field.up_to == "positive factor" else "", seconds=SECONDS
         )
 
-    key_verdict = None
+    key_verdict: Verdict | None = None
     if field.key is not None:
-        key_verdict = {True: "right", False: "wrong", None: None}[against(field.key).equal]
+        by_key = against(field.key).equal
+        key_verdict = None if by_key is None else ("right" if by_key else "wrong")
     result = against(field.expected)
     if result.equal:
-        return Decision("right", result.basis, key_verdict=key_verdict)  # type: ignore[arg-type]
+        return Decision("right", result.basis, key_verdict=key_verdict)
     for other in field.also:
         if against(other).equal:
-            return Decision("right", result.basis, key_verdict=key_verdict)  # type: ignore[arg-type]
+            return Decision("right", result.basis, key_verdict=key_verdict)
     for assumed in field.assumed:
         if against(assumed.value).equal and first_said(assumed.patterns, formulas.text):
-            return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)  # type: ignore[arg-type]
+            return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)
     witness = str(result.witness) if result.witness is not None else result.reason
     for name, text in field.conventions.items():
         if against(text).equal:
             note = f"right but for a convention ({name.replace('-', ' ')})"
             return Decision(
                 "partly", result.basis, misconception=name, witness=witness, reason=note, key_verdict=key_verdict
-            )  # type: ignore[arg-type]
+            )
     for misconception in field.misconceptions:
         if misconception.value is None:
             continue
@@ -247,7 +248,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
                 misconception=misconception.name,
                 witness=witness or misconception.title,
                 key_verdict=key_verdict,
-            )  # type: ignore[arg-type]
+            )
     if result.equal is None:
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
     if missing:
@@ -262,7 +263,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
             str(field.expected), earlier, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS
         ).equal:
             return Decision("undecided", result.basis, reason="one side of its chain is right and the last one isn't")
-    return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)  # type: ignore[arg-type]
+    return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
 
 
 def _renamed(node: Node, rename: tuple[str, str] | None) -> Node:

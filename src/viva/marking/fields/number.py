@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from viva.marking.fields.decision import Decision
+from viva.marking.record import Verdict
 from viva.reading.answers import NumberValue
 from viva.sets.drawn import DrawnField
 
@@ -32,13 +33,13 @@ def shown(value: Fraction) -> str:
 
 def decide_number(field: DrawnField, given: NumberValue) -> Decision:
     """The verdict on a number."""
-    key = None
+    key: Verdict | None = None
     if field.key is not None:
         key = "right" if same_number(given, Fraction(field.key)) else "wrong"
     if any(same_number(given, Fraction(value)) for value in (field.expected, *field.also)):
-        return Decision("right", key_verdict=key)  # type: ignore[arg-type]
+        return Decision("right", key_verdict=key)
     named = next(
         (m.name for m in field.misconceptions if m.value is not None and same_number(given, Fraction(m.value))), None
     )
     witness = f"{shown(Fraction(field.expected))}, not {shown(given.value)}"
-    return Decision("wrong", misconception=named, witness=witness, key_verdict=key)  # type: ignore[arg-type]
+    return Decision("wrong", misconception=named, witness=witness, key_verdict=key)

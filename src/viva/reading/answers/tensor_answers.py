@@ -121,7 +121,7 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         weight += 3
     if found.assembled:
         weight -= 4
-    if not fits and (not strict or len(value.entries) < 2):
+    if not fits and (not strict or (len(value.entries) < 2 and len(value.shape) < 2)):
         return None
     raw = text[found.start : found.end]
     return Candidate(
