@@ -1,1 +1,27 @@
-"""Answers against the set: verdicts, findings and tiers, as one marking record."""
+"""Answers against the set: verdicts, findings and tiers, as one marking record.
+
+In go a :class:`~viva.reading.Transcript` and a :class:`~viva.sets.ProblemSet`; out comes a :class:`Record`, which is
+all that reports and stores ever read. Marking sees turns and nudge levels as data and holds no conversation. Start with
+``conversation.py`` (the whole transcript), then ``attempts.py`` (one part), then ``fields/`` (one answer).
+"""
+
+from viva.marking.attempts import mark_attempt
+from viva.marking.conversation import mark_transcript, outlines
+from viva.marking.record import AttemptRecord, FieldMark, Finding, PartRecord, Record, json_schema
+from viva.marking.self_check import check_set
+from viva.marking.tiers import TIER_WORDS, tier
+
+__all__ = [
+    "TIER_WORDS",
+    "AttemptRecord",
+    "FieldMark",
+    "Finding",
+    "PartRecord",
+    "Record",
+    "check_set",
+    "json_schema",
+    "mark_attempt",
+    "mark_transcript",
+    "outlines",
+    "tier",
+]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from viva.algebra import Notation, compare
 from viva.marking.record import AttemptRecord, FieldMark, Finding, Lines
+from viva.marking.steps.formulas import chains, formulas
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
@@ -48,16 +50,12 @@ def _wrong_answer(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, sou
 
 
 def _convention(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, source: Sequence[str]) -> Finding:
-    from viva.marking.fields import first_formula_equal
-
     lines = field.lines or attempt.lines
     drawn = next(f for f in part.fields if f.name == field.name)
     text = "\n".join(source[attempt.lines[0] - 1 : attempt.lines[1]])
-    for value in drawn.conventions.values():
-        place = first_formula_equal(part, drawn, value, Passage(text, attempt.lines))
-        if place is not None and place.lines[0] <= lines[0]:
-            lines = place.lines
-            break
+    place = _first_equal(part, tuple(drawn.conventions.values()), Passage(text, attempt.lines))
+    if place is not None and place[0] <= lines[0]:
+        lines = place
     return Finding(
         part=part.name,
         lines=lines,
@@ -67,6 +65,17 @@ def _convention(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, sourc
         message=f"{field.name}: {field.reason or 'right under another convention than the one that binds here'}",
         witness={"text": field.witness} if field.witness else None,
     )
+
+
+def _first_equal(part: DrawnPart, values: Sequence[str], passage: Passage) -> Lines | None:
+    """The lines of the first formula that has one of the ``values``, with or without an expectation still in it."""
+    notation = Notation.from_mapping(part.notation)
+    for formula in formulas(passage):
+        for chain in chains(formula, passage):
+            for member in chain.members[1:]:
+                if any(compare(value, member.node, notation).equal is True for value in values):
+                    return member.lines
+    return None
 
 
 def _quote(source: Sequence[str], lines: Lines) -> str:
