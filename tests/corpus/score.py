@@ -135,7 +135,8 @@ def _score_attempts(result: Score, name: str, wanted: list[dict[str, Any]], part
         result.counts["attempts"] += 1
         label = f"{name}#{attempt['n']}"
         if not paired or best is None:
-            result.problem("missing", f"{label}: no attempt at {_at(lines)}, should be {WORD[correct]}")
+            nearest = f" | the nearest is at {_at(best.lines)} ({best.verdict})" if best else ""
+            result.problem("missing", f"{label}: no attempt at {_at(lines)}, should be {WORD[correct]}{nearest}")
         elif best.verdict in NOT_DECIDED:
             result.counts["undecided"] += 1
             result.undecided.append(f"{label}: {best.verdict} at {_at(lines)}, should be {WORD[correct]}{_why(best)}")
@@ -185,7 +186,8 @@ def _score_findings(result: Score, document: dict[str, Any], located: _Located, 
     loose = [statement for part in parts.values() for statement in part.get("debatable") or []]
     found = {e["id"] for e in errors if e["by"] == "answer" and _attempt_is_marked_down(e, parts, record)}
     for finding in record.findings:
-        if finding.kind == "wrong-answer":
+        about_the_answer = finding.kind in ("convention", "form") and _is_in_a_bad_attempt(finding, parts)
+        if finding.kind == "wrong-answer" or about_the_answer:
             continue
         hits = [e["id"] for e in errors if _near(finding, e["line"]) and _shared(finding.quote, e["quote"]) >= 0.5]
         found.update(hits)
@@ -199,6 +201,13 @@ def _score_findings(result: Score, document: dict[str, Any], located: _Located, 
     for error in errors:
         if error["id"] not in found:
             result.missed.append(f"{error['id']} line {error['line']} by {error['by']}: {error['quote'][:70]}")
+
+
+def _is_in_a_bad_attempt(finding: Finding, parts: dict[str, Any]) -> bool:
+    """Whether a finding about an answer's form lies in an attempt that isn't right: it is judged with the verdict."""
+    attempts = parts.get(finding.part, {}).get("attempts", [])
+    first = finding.lines[0]
+    return any(a["lines"][0] <= first <= a["lines"][1] for a in attempts if a["correct"] in (False, "partial"))
 
 
 def _attempt_is_marked_down(error: dict[str, Any], parts: dict[str, Any], record: Record) -> bool:
