@@ -103,3 +103,43 @@ def test_another_style_of_labels_aligns_the_same_answers(style: str, without: st
     for exchange, (_, begins, ends) in zip(found, wanted, strict=True):
         assert begins in exchange.answer.text
         assert exchange.answer.text.rstrip().endswith(ends.rstrip())
+
+
+HEADINGS = {
+    "markdown": ("## {title}", "### Part ({letter}): {rest}"),
+    "full": ("# {title}", "## Problem {number}({letter}) {rest}"),
+    "full without questions": (None, "## {number}{letter}. {rest}"),
+    "bold": ("**{title}**", "**({letter})** {rest}"),
+    "bare letters": ("{number}. {name}", "({letter}) {rest}"),
+    "latex": ("\\section*{{{title}}}", "\\subsection*{{Part ({letter}): {rest}}}"),
+    "words": ("Question {number}", "Question {number}, part {letter}"),
+    "short": (None, "{number}{letter})"),
+    "answers": (None, "**Answer to {number}({letter}):**"),
+    "dotted": ("# {number}. {name}", "## {number}.{index} {rest}"),
+    "bullets": ("{number}. {name}", "- ({letter}) **{rest}**"),
+}
+
+
+@pytest.mark.parametrize("style", HEADINGS)
+def test_another_style_of_headings_aligns_the_same_answers(style: str) -> None:
+    lines = (SHARED / "seeds" / "solution-document.txt").read_text().split("\n")
+    question, part = HEADINGS[style]
+    names: list[str] = []
+    kept, number, name = [], "", ""
+    for line in lines:
+        if match := re.match(r"Problem (\d): (.*)", line):
+            number, name = match.groups()
+            kept += [question.format(title=line, number=number, name=name)] if question else []
+        elif match := re.match(r"Part \((\w)\): (.*)", line):
+            letter, rest = match.groups()
+            names.append(number + letter)
+            kept.append(part.format(number=number, letter=letter, rest=rest, index=ord(letter) - 96))
+        else:
+            kept.append(line)
+    transcript = read_transcript("\n".join(kept).encode(), "solutions.md")
+    assert transcript.kind == "document"
+    found = align(transcript, OUTLINES).exchanges
+    assert [e.part for e in found] == names
+    wanted = labels("solution-document")
+    for exchange, (_, (_, last)) in zip(found, wanted, strict=True):
+        assert exchange.answer.text.rstrip().endswith(lines[last - 1].rstrip())

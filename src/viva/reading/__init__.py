@@ -6,10 +6,11 @@ person said of it (:func:`annotator_verdicts`). Open ``recognise.py`` first, the
 ``answers/`` read what stands within an answer.
 """
 
-from viva.reading.alignment import Alignment, align
+from viva.reading.alignment import align
 from viva.reading.annotations import AnnotatorTable, annotator_verdicts, read_annotator_table
 from viva.reading.recognise import read_transcript
 from viva.reading.transcript import (
+    Alignment,
     AnnotatorVerdict,
     Exchange,
     Lines,

@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from viva.reading.document_alignment import align_document
 from viva.reading.headings import parse_heading
 from viva.reading.mentions import Mention, find_mentions, resolve
 from viva.reading.overlap import Likeness, Statements
-from viva.reading.passages import heading_names, joined, named_sections, passage, without_statement
+from viva.reading.passages import joined, named_sections, passage
 from viva.reading.preamble import acknowledges, is_preamble
-from viva.reading.transcript import Exchange, PartOutline, Passage, Transcript, Turn
+from viva.reading.transcript import Alignment, Exchange, PartOutline, Passage, Transcript, Turn
 
 _NEXT = re.compile(
     r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|"
@@ -45,19 +46,6 @@ _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """The exchanges of a transcript, in order of the source.
-
-    Args:
-        exchanges: each answer to a part with the prompt before it.
-        unaligned: indices of the examinee's turns that answer no part.
-    """
-
-    exchanges: tuple[Exchange, ...]
-    unaligned: tuple[int, ...] = ()
-
-
 def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
     """Find which turn of the examinee answers which part.
 
@@ -78,7 +66,7 @@ def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
     if any(turn.part is not None for turn in transcript.turns):
         return _as_recorded(transcript)
     if transcript.kind == "document":
-        return _document(transcript, outlines)
+        return align_document(transcript, outlines)
     return _Walk(transcript, outlines).run()
 
 
@@ -113,82 +101,6 @@ def _as_recorded(transcript: Transcript) -> Alignment:
         seen.add(part)
         asked = None
     return Alignment(tuple(exchanges), tuple(unaligned))
-
-
-def _document(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
-    statements = Statements(outlines)
-    questions = list(dict.fromkeys(o.question for o in outlines))
-    exchanges: list[Exchange] = []
-    unaligned: list[int] = []
-    taken: dict[str, int] = {}
-    current: str | None = None
-    for i, turn in enumerate(transcript.turns):
-        if turn.role != "examinee":
-            continue
-        number, letter, title = None, None, ""
-        for q, x, rest in heading_names(turn.heading):
-            number, letter, title = q or number, x or letter, f"{title} {rest}"
-            if q is not None and x is None and (titled := statements.question_titled(rest)) is not None:
-                number = titled
-        if number is None:
-            number = _question_by_order(letter, current, questions, outlines, taken)
-        found = [o for o in outlines if o.question == number and (o.letter == letter or letter is None)]
-        if letter is None and len(found) > 1:
-            pieces = named_sections(turn, found, outlines, number, loose=True)
-            for name, piece in pieces.items():
-                exchanges.append(
-                    Exchange(name, None, piece, i, None, opening=name not in taken, complete=turn.complete)
-                )
-                taken[name] = len(exchanges)
-            found = [] if pieces else [o for o in found if _most_like(statements, turn, found) == o.name]
-            if pieces:
-                current = number
-                continue
-        current = number or current
-        if len(found) != 1:
-            unaligned.append(i)
-            continue
-        name = found[0].name
-        piece = without_statement(passage(turn), name, statements)
-        exchange = Exchange(name, None, piece, i, None, opening=True, complete=turn.complete)
-        if name in taken:  # a list of results or a repetition: the longer one is the answer
-            before = taken[name] - 1
-            if len(piece.text) > 2 * len(exchanges[before].answer.text):
-                unaligned.append(exchanges[before].turn)
-                exchanges[before] = exchange
-            else:
-                unaligned.append(i)
-            continue
-        exchanges.append(exchange)
-        taken[name] = len(exchanges)
-    exchanges.sort(key=lambda e: e.answer.lines)
-    return Alignment(tuple(exchanges), tuple(sorted(unaligned)))
-
-
-def _most_like(statements: Statements, turn: Turn, found: Sequence[PartOutline]) -> str | None:
-    likeness = statements.likeness(turn.text)
-    best = max(found, key=lambda o: likeness[o.name].cosine)
-    return best.name if likeness[best.name].cosine > _WEAKLY_LIKE else None
-
-
-def _question_by_order(
-    letter: str | None,
-    current: str | None,
-    questions: Sequence[str],
-    outlines: Sequence[PartOutline],
-    taken: dict[str, int],
-) -> str | None:
-    """The question of a bare letter: the current one, or the next when its letter was taken already."""
-    if len(questions) == 1:
-        return questions[0]
-    if letter is None:
-        return None
-    start = questions.index(current) if current in questions else 0
-    for question in questions[start:]:
-        names = [o.name for o in outlines if o.question == question and o.letter == letter]
-        if names and names[0] not in taken:
-            return question
-    return current
 
 
 @dataclass(slots=True)

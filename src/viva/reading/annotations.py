@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from viva.reading.alignment import Alignment
 from viva.reading.headings import parse_heading
 from viva.reading.mentions import find_mentions, resolve
 from viva.reading.remarks import Judgement, judge_category, judge_remark
-from viva.reading.transcript import AnnotatorVerdict, Exchange, PartOutline, Transcript
+from viva.reading.transcript import Alignment, AnnotatorVerdict, Exchange, PartOutline, Transcript
 
 _CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
 _ROW = re.compile(

@@ -154,7 +154,8 @@ def _dotted(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[
     before = (0, 0)
     question: Heading | None = None
     for heading in headings:
-        if heading.strength == 2 and heading.question is not None:
+        titled = heading.question is not None and heading.letter is None
+        if titled and (heading.strength == 2 or heading.style != "plain"):
             question = heading
         match = _DOTTED.match(heading.text)
         if match is None or heading.style == "plain":

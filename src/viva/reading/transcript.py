@@ -109,6 +109,19 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """The exchanges of a transcript, in order of the source.
+
+    Args:
+        exchanges: each answer to a part with the prompt before it.
+        unaligned: indices of the examinee's turns that answer no part.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    unaligned: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatorVerdict:
     """What a person said of a part: from a table, a reflection between turns, or a chat remark ("That is correct!").
 
