@@ -323,8 +323,6 @@ class Atoms(Cursor):
 
     def _plain_exponent(self) -> Script:
         node = self.atom()
-        if isinstance(node, Symbol) and node.name in ("i", "j", "k", "t", "l"):
-            return Script("sup", (self.ambiguous(node, Call("upper", (node,))),)) if False else Script("sup", (node,))
         if isinstance(node, Symbol) and node.name == "T":
             return Script("mark", (), "T")
         return Script("sup", (node,))
@@ -813,8 +811,6 @@ class Atoms(Cursor):
             return Call("det", (matrix,))
         if name == "Vmatrix":
             return Norm(matrix)
-        if name == "Bmatrix" and width == 1 and False:
-            return Sequence(tuple(row[0] for row in matrix.rows), "{}")
         return matrix
 
     def _cases(self, begin: Token) -> Node:

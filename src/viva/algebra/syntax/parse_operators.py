@@ -366,7 +366,7 @@ class Operators(Atoms):
         token, after = self.token, self.ahead()
         if not self.integrals or token.kind != "name" or token.text != "d":
             return False
-        return after.kind in ("name", "accent") and not after.text == "d"
+        return after.kind in ("name", "accent") and after.text != "d"
 
     def differential(self) -> Node:
         """``dx`` in an integral: notes the variable, and counts as a factor 1."""

@@ -137,7 +137,7 @@ class Terms(Operators):
         open_call = (
             first.kind == "func" and isinstance(node, Call) and not bracketed and self.tokens[self.k - 1].kind != "}"
         )
-        return _Part(node, first, bracketed, sign, sign_token, open_call)
+        return _Part(node, first, bracketed, sign, sign_token, open_call=open_call)
 
     def _starts_operand(self) -> bool:
         kind = self.token.kind

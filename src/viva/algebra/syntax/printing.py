@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from viva.algebra.syntax import vocabulary as words
 from viva.algebra.tree import (
@@ -492,8 +492,9 @@ class TexPrinter:
     def sequence(self, node: Sequence) -> str:
         """A list in its brackets."""
         inner = ", ".join(self.item(item, node.kind) for item in node.items)
-        low, high = {"()": "()", "[]": "[]"}.get(node.kind, ("\\{", "\\}"))
-        return f"{low}{inner}{high}"
+        if node.kind == "{}":
+            return f"\\{{{inner}\\}}"
+        return node.kind[0] + inner + node.kind[1]
 
     def item(self, node: Node, kind: str) -> str:
         """One item; the condition of a set stands in the braces of the set."""
@@ -557,7 +558,7 @@ class TexPrinter:
         """Words between a statement and its condition."""
         return f"\\text{{ {text} }}"
 
-    _table: dict[type[Node], tuple[Callable[[Any, Any], str], int | None]] = {}
+    _table: ClassVar[dict[type[Node], tuple[Callable[[Any, Any], str], int | None]]] = {}
 
 
 def _unused(printer: Any, node: Any) -> str:

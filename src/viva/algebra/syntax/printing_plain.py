@@ -89,7 +89,9 @@ class PlainPrinter(TexPrinter):
 
     def transpose(self, node: Transpose) -> str:
         """``X^T``."""
-        return f"{self.base(node.arg)}^T"
+        arg = node.arg
+        taken = isinstance(arg, Number) or (isinstance(arg, Symbol) and arg.name == "e")
+        return f"{self.base(arg)}{'^⊤' if taken else '^T'}"
 
     def explicit_product(self, node: Mul) -> str:
         """A product with a sign between all factors."""
@@ -145,6 +147,8 @@ class PlainPrinter(TexPrinter):
 
     def matrix(self, node: Matrix) -> str:
         """Nested lists."""
+        if any(isinstance(entry, Matrix | Sequence) for row in node.rows for entry in row):
+            return super().matrix(node)
         rows = ", ".join("[" + ", ".join(self.at(entry, STATEMENT) for entry in row) + "]" for row in node.rows)
         return f"[{rows}]"
 

@@ -38,7 +38,7 @@ _TEXT_MATHS = re.compile(r"(?<!\\)\$")
 # A capital sigma with a subscript, or right before an operand, is a sum; `Σ⁻¹` and `Σ =` are a matrix.
 _BINDS = re.compile(r"_|[₀-₉ₐ-ₜᵢⱼᵣᵤᵥ]|\s?[(\[A-Za-z∂]|\^\{?[A-Za-z]+\}?_")
 _UNPRINTED = frozenset("$`\u200b\u200c\u200d\ufeff\u2060\u2061\u2062\u2063\u2064✓✔■□∎")
-_SIMPLE = {",": ",", ";": ";", "，": ",", "；": ";", "；": ";", "!": "!", "°": "deg", "∂": "partial", "∇": "nabla"}
+_SIMPLE = {",": ",", ";": ";", "，": ",", "；": ";", "!": "!", "°": "deg", "∂": "partial", "∇": "nabla"}
 
 
 class Scanner:
