@@ -34,6 +34,9 @@ from viva.reading.speakers import find_speakers
         ("- **User**: hi", "user", "hi", "examiner"),
         ("用户：你好", "用户", "你好", "examiner"),
         ("Q2: hi", "q", "hi", "examiner"),
+        ("**Q1.** hi", "q", "hi", "examiner"),
+        ("A1. hi", "a", "hi", "examinee"),
+        ("**Rex:** ", "rex", "", None),
         ("Kimi K2 (Moonshot): x", "kimi k2", "x", "examinee"),
         ("Ana Maria: hi", "ana maria", "hi", None),
     ],
@@ -57,6 +60,7 @@ def test_labels(line: str, key: str, rest: str, role: str | None) -> None:
         "- **so**: 4",
         "### Intuition",
         "[0, 1]",
+        "A matrix. So",
         "<b>",
     ],
 )

@@ -108,6 +108,7 @@ _MODELS_HEADING = re.compile(
     r"^\W*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
 )
 _LONG_REMARK = 600
+_SHORT_REMARK = 60
 _LONGEST_REMARK = 200
 _MOST_HEADS = 40
 _RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
@@ -268,7 +269,9 @@ def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:
     if head.kind != "strong" and (len(body.split()) > _LONG_REMARK or _MODELS_HEADING.search(body)):
         return False
     if head.kind == "strong":
-        return outside + praise > 0 or known.times[head.key] > 1 or bool(known.persons) or not body.strip()
+        short = known.times[head.key] == 1 and "$" not in body and len(body.split()) <= _SHORT_REMARK
+        said = outside + praise > 0 or head.key in known.persons or not body.strip()
+        return said or (short and bool(known.persons))
     if head.kind == "weak":
         return outside > 0 or praise > 1 or (praise > 0 and known.times[head.key] > 1) or head.key in known.persons
     return last and (outside > 1 or (outside > 0 and praise > 0))

@@ -118,6 +118,7 @@ _HEADING_WITH_TEXT = re.compile(
     rf"__)\s*[:：])\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
+_Q_DOT = re.compile(r"^(?P<b>\*\*|__)?(?P<name>[QA]\d{0,2})[.)](?(b)(?P=b))\s+(?P<rest>\S.*)$", re.DOTALL)
 _BRACKET = re.compile(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
 _TAG = re.compile(
     r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|"
@@ -214,7 +215,8 @@ def parse_label(text: str, line: int) -> Label | None:
     for pattern, form in _FORMS:
         if match := pattern.match(head):
             groups = match.groupdict()
-            label = _labelled(groups["name"], groups.get("rest") or "", form, line)
+            coloned = pattern in (_COLON, _BOLD, _HEADING_WITH_TEXT)
+            label = _labelled(groups["name"], groups.get("rest") or "", form, line, coloned=coloned)
             if label is not None:
                 return label
     return None
@@ -228,19 +230,19 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (_BRACKET, "bracket"),
     (_TAG, "tag"),
     (_COLON, "colon"),
+    (_Q_DOT, "colon"),
     (_BARE, "bare"),
 )
 
 
-def _labelled(name: str, rest: str, form: Form, line: int) -> Label | None:
+def _labelled(name: str, rest: str, form: Form, line: int, *, coloned: bool) -> Label | None:
     name = name.strip()
     key = key_of(name)
     role, strong = role_of(key)
     words = name.split()
     if not key or len(words) > 5:
         return None
-    known_only = form in ("bare", "tag", "bracket", "heading") or (form == "bold" and not rest)
-    if role is None and known_only and not (form == "bracket" and len(words) <= 2):
+    if role is None and not coloned and not (form == "bracket" and len(words) <= 2):
         return None
     if form == "bare" and not strong:
         return None
