@@ -56,9 +56,10 @@ LOSS = r"\|y - pX\check w\|_2^2 + p(1-p)\|\check\Gamma\check w\|_2^2"
         r"\gamma \frac{\partial L}{\partial y_i} - \frac{\gamma}{n} \sum_{j} \frac{\partial L}{\partial y_j}",
         r"\sum_{j=1}^n \frac{\partial L}{\partial y_j}\,\gamma\left(\delta_{ij}-\frac1n\right)",
         r"\sum_{j=1}^{n} \frac{\partial L}{\partial y_j}\frac{\partial y_j}{\partial x_i}",
-        r"\gamma(1-\tfrac1n)\frac{\partial L}{\partial y_i} - \frac{\gamma}{n}\sum_{j\neq i}\frac{\partial L}{\partial y_j}",
+        r"\gamma(1-\tfrac1n)\frac{\partial L}{\partial y_i} - \frac\gamma n\sum_{j\neq i}\frac{\partial L}{\partial y_j}",
         r"\gamma\frac{(n-1)\frac{\partial L}{\partial y_i} - \sum_{j\ne i}\frac{\partial L}{\partial y_j}}{n}",
-        r"\sum_j \frac{\partial L}{\partial y_j} \begin{cases}\gamma(1-1/n) & \text{if } i=j \\ -\gamma/n & \text{otherwise}\end{cases}",
+        r"\sum_j \frac{\partial L}{\partial y_j} "
+        r"\begin{cases}\gamma(1-1/n) & \text{if } i=j \\ -\gamma/n & \text{otherwise}\end{cases}",
         "γ(∂L/∂y_i − (1/n)Σ_j ∂L/∂y_j)",
         r"\gamma\left(\frac{\partial L}{\partial y_k}-\frac1n\sum_{j=1}^n\frac{\partial L}{\partial y_j}\right)",
         r"\gamma(I-\tfrac1n\mathbf{1}\mathbf{1}^T)\frac{\partial L}{\partial y}",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 MOST_MASKS = 4096
+HALF = fmpq(1, 2)
 
 
 def expectation(ev: Evaluator, node: Expectation) -> Value:
@@ -97,35 +98,43 @@ def _averaged(ev: Evaluator, value: Value, active: frozenset[str]) -> Value:
 
 
 def _enumerated(ev: Evaluator, active: frozenset[str], evaluate: Callable[[], Value]) -> Value:
-    """The sum over all values of the active symbols' entries, where each has finitely many."""
-    for name in active:
-        ev.lookup(name)  # numbers its entries
-    own = [number for (name, _), number in ev.random.numbers.items() if name in active]
+    """The sum over all values of the random entries that occur, where each has finitely many."""
+    random = ev.random
+    outer, memo, seen = random.assignment, ev.memo, random.seen
+    try:
+        random.seen = set()
+        while True:
+            own = sorted(random.seen)
+            total = _sum_over_values(ev, own, evaluate)
+            if random.seen == set(own):
+                return total
+    finally:
+        random.assignment, ev.memo, random.seen = outer, memo, seen
+
+
+def _sum_over_values(ev: Evaluator, own: list[int], evaluate: Callable[[], Value]) -> Value:
+    """The weighted sum over the values of these entries; stops early once it meets an entry that is not among them."""
     supports = []
-    count = 1
     for number in own:
         family, parameters = ev.random.laws[number]
         if family == "bernoulli":
             supports.append(((ONE, parameters[0]), (ZERO, ONE - parameters[0])))
         elif family == "rademacher":
-            supports.append(((ONE, fmpq(1, 2)), (-ONE, fmpq(1, 2))))
+            supports.append(((ONE, HALF), (-ONE, HALF)))
         else:
             raise Undecided("an expectation that is no polynomial in the random entries")
-        count *= 2
-        if count > MOST_MASKS:
-            raise OverBudget("too many values of the random entries")
+    if 2 ** len(own) > MOST_MASKS:
+        raise OverBudget("too many values of the random entries")
     total: Value = ZERO
-    outer, memo = ev.random.assignment, ev.memo
-    try:
-        for values in product(*supports):
-            ev.random.assignment = {number: v for number, (v, _) in zip(own, values, strict=True)}
-            ev.memo = {}
-            weight = ONE
-            for _, w in values:
-                weight = weight * w
-            total = arrays.add(total, arrays.scale(evaluate(), weight))
-    finally:
-        ev.random.assignment, ev.memo = outer, memo
+    for values in product(*supports):
+        ev.random.assignment = {number: v for number, (v, _) in zip(own, values, strict=True)}
+        ev.memo = {}
+        weight = ONE
+        for _, w in values:
+            weight = weight * w
+        total = arrays.add(total, arrays.scale(evaluate(), weight))
+        if len(ev.random.seen) > len(own):
+            return total
     return total
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -12,7 +13,7 @@ from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
 from viva.algebra.notation import Size, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
-from viva.algebra.tree import All, Big, Cases, Index, Node, Relation, Sequence, Symbol, Words
+from viva.algebra.tree import All, Big, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
 from viva.algebra.values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value
 
 if TYPE_CHECKING:
@@ -59,10 +60,19 @@ def index(ev: Evaluator, node: Index) -> Value:
                 raise Undecided("an entry of a number")
             return ev.undeclared(full, "")  # w declared as a number, w_1 another name
         raise Undecided("an entry of a number")
+    if len(indices) == 1 and len(value.shape) == 2 and not value.is_vector:
+        indices = _split_digits(indices[0]) or indices
     position = [None if type(i) is All else ev.integer(i) for i in indices]
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
+
+
+def _split_digits(node: Node) -> tuple[Node, ...] | None:
+    """``X_{12}`` for a matrix: row 1, column 2."""
+    if type(node) is Number and node.value.denominator == 1 and 11 <= node.value <= 99 and node.value % 10:
+        return Number(node.value // 10 * Fraction(1)), Number(node.value % 10)
+    return None
 
 
 def _row_or_column(ev: Evaluator, matrix: Array, index: int, node: Index) -> Value:

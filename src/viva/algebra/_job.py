@@ -32,10 +32,16 @@ class Job:
     """One comparison: typing, readings, instances, verdict."""
 
     def __init__(
-        self, sides: tuple[Node, Node], notation: Notation, up_to: str, given: list[Node], seconds: float
+        self,
+        sides: tuple[Node, Node],
+        notation: Notation,
+        up_to: str,
+        given: list[Node],
+        seconds: float,
+        same_indices: bool,
     ) -> None:
         self.deadline = perf_counter() + seconds
-        self.sides, self.up_to = sides, up_to
+        self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
         self.fixed: dict[str, int] = {}
         self.conditions: list[Node] = []
@@ -52,6 +58,7 @@ class Job:
         self.left_names: set[str] = set()
         self.right_names: set[str] = set()
         self.opaque: tuple[set[str], set[str]] = (set(), set())
+        self.functions: tuple[set[str], set[str]] = (set(), set())
 
     def _take(self, condition: Node, notation: Notation) -> Notation:
         """Put a given equation into the notation, a size or the list of conditions."""
@@ -76,7 +83,7 @@ class Job:
     def outcome(self) -> Comparison:
         if self.surveys[0].elided or self.surveys[1].elided:
             return Comparison(None, reason="something is left out (...)")
-        if self.sides[0] == self.sides[1]:
+        if self.sides[0] == self.sides[1] and not self.notation.fonts_matter:
             return Comparison(True, odds=0.0)
         if self.typing.conflict:
             return self._conflict()
@@ -199,6 +206,9 @@ class Job:
         if left_opaque != right_opaque or len(left_opaque) > 1:
             what = "an expectation or derivative of which nothing is declared"
             return Comparison(None, reason=f"it depends on {what}")
+        if self.functions[0] != self.functions[1]:
+            reason = "it depends on a function of which nothing is declared"
+            return Comparison(None, reason=reason, leaning=False)
         strangers = self._strangers(difference.shapes_only)
         if strangers:
             reason = f"nothing says what {', '.join(map(tex_name, strangers))} stands for"
@@ -216,6 +226,7 @@ class Job:
             and not n.startswith("\\partial")
             and self.typing.same.get(n) is None
             and n not in self.typing.sizes
+            and n not in self.functions[0]
         }
         if not shapes_only:
             if not declared:
@@ -302,6 +313,8 @@ class Job:
                 names.update(ev.touched)
                 opaque.update(ev.opaque)
                 met.update(ev.met)
+            for ev, functions in zip(evaluators, self.functions, strict=True):
+                functions.update(ev.functions)
         if not pairs:
             raise undefined or Undefined("the conditions never hold")
         agreement = Agreement(evaluators, self.sides, instance)
@@ -335,10 +348,13 @@ class Job:
         if not ranges:
             return [{}]
         same = self.typing.same
-        sizes = {name: instance.extents[same.get(str(size), str(size))] for name, size in ranges.items()}
+        sizes = {
+            name: size if isinstance(size, int) else instance.extents[same.get(size, size)]
+            for name, size in ranges.items()
+        }
         result: list[dict[str, int]] = [{}]
         renamed: dict[str, str] = {}
-        if len(sizes) == 2:
+        if len(sizes) == 2 and not self.same_indices:
             one, other = sizes
             if sizes[one] == sizes[other] and not self.conditions:
                 in_left = [n for n in sizes if n in self.surveys[0].names]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from viva.algebra._chance import Polynomial
 from viva.algebra._scalars import divide, integer_power
@@ -13,6 +14,23 @@ if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
 
 
+class _Watched(list[Any]):
+    """The values of random entries while enumerating: it notes which of them are looked at."""
+
+    def __init__(self, values: list[Any], numbers: list[int], seen: set[int]) -> None:
+        super().__init__(values)
+        self.numbers, self.seen = numbers, seen
+
+    def __getitem__(self, key: Any) -> Any:
+        numbers = self.numbers[key]
+        self.seen.update(numbers if isinstance(numbers, list) else (numbers,))
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        self.seen.update(self.numbers)
+        return super().__iter__()
+
+
 class Randomness:
     """The random symbols that an expectation averages over, and the variables that their entries have become."""
 
@@ -21,6 +39,7 @@ class Randomness:
         self.numbers: dict[tuple[str, int], int] = {}
         self.laws: list[tuple[str, list[Scalar]]] = []
         self.assignment: dict[int, Scalar] | None = None
+        self.seen: set[int] = set()
 
     def entries(self, ev: Evaluator, name: str, law: Node, shape: tuple[int, ...]) -> Value:
         """The array of a random symbol, each entry a variable (or, while enumerating, its assigned value)."""
@@ -31,6 +50,8 @@ class Randomness:
         if count > 400:
             raise OverBudget("too many random entries")
         data = [self._entry(name, k, family, parameters) for k in range(count)]
+        if self.assignment is not None:
+            data = _Watched(data, [self.numbers[name, k] for k in range(count)], self.seen)
         if not shape:
             return data[0]
         return simplified(Array((*shape, 1) if len(shape) == 1 else shape, data))
@@ -41,7 +62,7 @@ class Randomness:
             number = self.numbers[name, k] = len(self.laws)
             self.laws.append((family, parameters))
         if self.assignment is not None:
-            return self.assignment.get(number, ZERO)
+            return self.assignment.get(number, ONE)
         return Polynomial({((number, 1),): ONE}, {number} if family == "bernoulli" else set())
 
 

@@ -80,7 +80,6 @@ def _unknown_function(ev: Evaluator, name: str, node: Apply) -> Value:
         scalars.extend(a.data if isinstance(a, Array) else [a])
     if node.primes and len(scalars) != 1:
         raise Undecided("a derivative that can't be read")
-    ev.functions.add(name)
     return _jet(ev, name, (node.primes,) + (0,) * (len(scalars) - 1), scalars)
 
 
@@ -91,7 +90,12 @@ def _jet(ev: Evaluator, name: str, orders: tuple[int, ...], args: list[Scalar]) 
             raise NotPolynomial
         if not all(isinstance(a, fmpq) for a in args):
             raise Undecided(f"the unknown function {name} of an irrational number")
-        return ev.instance.draw(f"{name}{orders}({', '.join(map(str, args))})")
+        marks = "'" * orders[0] if len(orders) == 1 else str(list(orders)) if any(orders) else ""
+        label = f"{name}{marks}({', '.join(map(str, args))})"
+        value = ev.instance.draw(label)
+        ev.functions.add(label)
+        ev.touched[label] = value
+        return value
     inner = [a.re if isinstance(a, Dual) and a.tag == tag else a for a in args]
     slope: Scalar = ZERO
     for k, a in enumerate(args):

@@ -54,6 +54,7 @@ def compare(
     *,
     up_to: UpTo = "",
     given: Several[Node | str] = (),
+    same_indices: bool = False,
     seconds: float = SECONDS,
 ) -> Comparison:
     r"""Decide whether two formulas are equal under a notation.
@@ -66,6 +67,8 @@ def compare(
             they differ by something that doesn't depend on the symbols that occur in both.
         given: conditions and definitions that hold: ``i \ne j``, ``n = 1``, ``p = 1/2``,
             ``g_i = ...``, ``\lambda > 0``.
+        same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
+            where each side has one free index, over the same range: an answer may use another letter than the key.
         seconds: the bound on time.
 
     Returns:
@@ -82,7 +85,7 @@ def compare(
         notation = notation or Notation.default()
         sides = _read(left, notation), _read(right, notation)
         conditions = [_read(item, notation) for item in given]
-        return Job(sides, notation, up_to, conditions, seconds).outcome()
+        return Job(sides, notation, up_to, conditions, seconds, same_indices).outcome()
     except Undecided as error:
         return Comparison(None, reason=error.reason)
     except RecursionError:

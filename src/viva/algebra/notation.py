@@ -302,6 +302,11 @@ class Notation:
         return self.aliases.get(name, name)
 
     @property
+    def fonts_matter(self) -> bool:
+        """Whether two declared symbols differ by their font only."""
+        return any("@" in name for name in self.symbols)
+
+    @property
     def heads(self) -> tuple[frozenset[str], frozenset[str]]:
         """What the readers need to know: the names that take arguments, and the names that multiply."""
         found: tuple[frozenset[str], frozenset[str]] | None = self.cache.get("heads")

@@ -265,7 +265,7 @@ class _Analysis:
             return
         for i, size in zip(indices, shape, strict=True):
             slot = self.slot(i, scope, loosely=True)
-            if slot is not None and isinstance(size, str):
+            if slot is not None:
                 self.union(slot, ("size", size))
             if type(i) is Number and isinstance(size, str):
                 key = ("size", size)
@@ -306,7 +306,7 @@ class _Analysis:
                 key = size(slot)
                 typing.least[key] = max(typing.least.get(key, 0), least)
         for name in names.values():
-            if name not in self.notation.sizes and name not in extra:
+            if isinstance(name, str) and name not in self.notation.sizes and name not in extra:
                 extra.append(name)
         typing.sizes = tuple(extra)
         for name in self.naturals:

@@ -1,0 +1,102 @@
+"""Final answers: found in texts, and compared by what they are."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from viva.algebra import Notation, equal
+
+SAME = [
+    ("7", "$7$"),
+    ("7", r"\boxed{7}"),
+    ("7", "So the total comes to 4 + 3. The final answer is **7**."),
+    ("12,500", "12500"),
+    (r"\frac{3}{8}", "0.375"),
+    (r"\frac{1}{7}", "0.142857142857"),
+    (r"\pi", "3.14159"),
+    ("x = 4", "4"),
+    ("4", "$t = 4$"),
+    ("25%", "0.25"),
+    (r"(2, \frac{\pi}{3})", r"\left(2,\dfrac{\pi}{3}\right)"),
+    (r"\{1, 2, 5\}", r"\{5, 1, 2, 2\}"),
+    ("3, -1", "-1, 3"),
+    ("$3$ and $-1$", r"\boxed{-1, 3}"),
+    ("(0, 1]", r"0 < x \le 1"),
+    ("x > 3", "3 < x"),
+    ("-2x < 6", "x > -3"),
+    (r"(-\infty, 2)", "x < 2"),
+    ("y = 2x + 1", "2x - y + 1 = 0"),
+    ("f(n) = 3n + 2", "f(m) = 2 + 3m"),
+    ("3:4", r"\frac{3}{4}"),
+    (r"\begin{pmatrix}1\\-2\end{pmatrix}", r"\begin{bmatrix}2/2\\-2\end{bmatrix}"),
+    ("B", "(B)"),
+    ("C", "It can't be A or D, so the answer is C."),
+    (r"\text{even}", "even"),
+    ("2x(x+1)", "2x^2+2x"),
+    (r"\int x\,dx", r"\int x dx"),
+    ("<b", "<b"),
+]
+
+OTHER = [
+    ("7", "8"),
+    ("7", r"\boxed{17}"),
+    (r"\frac{3}{8}", "0.39"),
+    ("x = 4", "x = 5"),
+    ("(1, 2)", "(2, 1)"),
+    (r"\{1, 2\}", r"\{1, 3\}"),
+    ("1, 2", "1, 2, 3"),
+    ("(0, 1]", "[0, 1]"),
+    ("x > 3", "x < 3"),
+    ("x > 3", r"x \ge 3"),
+    ("y = 2x + 1", "y = 2x - 1"),
+    (r"\begin{pmatrix}1\\-2\end{pmatrix}", r"\begin{pmatrix}1\\2\end{pmatrix}"),
+    ("B", "C"),
+    ("2x(x+1)", "2x^2+x"),
+    ("x", "y"),
+]
+
+OPEN = [
+    ("AB", "BA"),
+    (r"\frac13", "0.333"),
+    (r"\frac{3}{8}", "0.38"),
+    (r"\pi", "3.1416"),
+    ("90^\\circ", "90"),
+    ("", "x"),
+    ("a, b or c", "there is nothing here to read"),
+]
+
+
+@pytest.mark.parametrize("gold, candidate", SAME)
+def test_same(gold: str, candidate: str) -> None:
+    assert equal(gold, candidate) is True
+    assert equal(candidate, gold) is True
+
+
+@pytest.mark.parametrize("gold, candidate", OTHER)
+def test_other(gold: str, candidate: str) -> None:
+    assert equal(gold, candidate) is False
+    assert equal(candidate, gold) is False
+
+
+@pytest.mark.parametrize("gold, candidate", OPEN)
+def test_open(gold: str, candidate: str) -> None:
+    assert equal(gold, candidate) is None
+
+
+def test_a_notation_decides_what_capitals_are() -> None:
+    matrices = {"sizes": ["d"], "symbols": {"A": {"shape": ["d", "d"]}, "B": {"shape": ["d", "d"]}}}
+    assert equal("AB", "BA", Notation.from_mapping(matrices)) is False
+    assert equal("AB", "BA", Notation.from_mapping({"symbols": {"A": {}, "B": {}}})) is True
+
+
+PIECES = st.sampled_from(
+    [*r"xyAn12+-*/=()[]{}^_,.<>$&|!%", r"\frac", r"\sqrt", r"\sum", r"\boxed{", "answer is ", r"\\", r"\le", " and ", "∑",
+     r"\begin{pmatrix}", r"\end{pmatrix}", r"\infty", r"\cup", "\n", "γ", r"\text{", "10^{10^9}"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join), st.lists(PIECES, max_size=14).map("".join))
+def test_never_raises_and_is_reflexive(gold: str, candidate: str) -> None:
+    assert equal(gold, candidate) in (True, False, None)
+    assert equal(gold, gold) is not False

@@ -1,0 +1,86 @@
+"""Expectations are exact: moments, enumeration, variances, and what is not known to be random."""
+
+import pytest
+
+from viva.algebra import Notation, compare
+
+RANDOM = Notation.from_mapping(
+    {
+        "sizes": ["n", "d"],
+        "symbols": {
+            "p": {"domain": "(0,1)"},
+            "s": {"domain": "positive"},
+            "m": {},
+            "a": {"shape": ["n"]},
+            "R": {"shape": ["n", "d"], "distribution": "Bernoulli(p)"},
+            "z": {"shape": ["n"], "distribution": r"\mathcal{N}(m, s)"},
+            "u": {"distribution": "Uniform(0, 1)"},
+            "k": {"distribution": "Poisson(s)"},
+            "b": {"distribution": "Binomial(5, p)"},
+            "q": {"shape": ["n"], "distribution": "Rademacher"},
+            "t": {"distribution": "Exponential(s)"},
+        },
+    }
+)
+
+HOLD = [
+    (r"\mathbb E[R_{ij}]", "p"),
+    (r"\mathbb E[R_{ij}^7]", "p"),
+    (r"\mathrm{Var}(R_{ij})", "p(1-p)"),
+    (r"\mathbb{E}[R_{ij}R_{il}]", r"\begin{cases}p&j=l\\p^2&j\neq l\end{cases}"),
+    (r"\mathbb{E}\left[\sum_{i,j}R_{ij}\right]", "ndp"),
+    (r"\mathbb{E}[z_i^2]", "m^2+s"),
+    (r"\mathbb{E}[z_i^4]", "m^4+6m^2s+3s^2"),
+    (r"\mathbb E[\|z\|^2]", "n(m^2+s)"),
+    (r"\mathrm{Var}(a^Tz)", r"s\,a^Ta"),
+    (r"\mathrm{Var}(z)", "sI"),
+    (r"\mathrm{Cov}(z_i, z_j)", r"s\delta_{ij}"),
+    (r"\mathbb E[u^3]", r"\frac14"),
+    (r"\mathrm{Var}(u)", r"\frac1{12}"),
+    (r"\mathrm{Var}(k)", "s"),
+    (r"\mathbb E[k^3]", "s^3+3s^2+s"),
+    (r"\mathbb E[b]", "5p"),
+    (r"\mathrm{Var}(b)", "5p(1-p)"),
+    (r"\mathbb{E}[(q^Ta)^2]", "a^Ta"),
+    (r"\mathbb E[t^2]", r"\frac{2}{s^2}"),
+    (r"\mathbb{E}\left[\frac{1}{1+R_{11}}\right]", r"1-\frac p2"),
+    (r"\mathbb{E}[e^{q_1}]", r"\frac{e+e^{-1}}2"),
+    (r"\mathbb E[a^Ta]", "a^Ta"),
+    (r"\mathbb{E}_{x\sim\mathcal N(0,1)}[x^6]", "15"),
+    (r"\mathbb{E}_j[a_j]", r"\frac1n\sum_j a_j"),
+]
+
+
+@pytest.mark.parametrize("left, right", HOLD)
+def test_exact_expectations(left: str, right: str) -> None:
+    result = compare(left, right, RANDOM)
+    assert result.equal is True, result
+
+
+@pytest.mark.parametrize(
+    "left, right",
+    [
+        (r"\mathbb{E}[R_{ij}^2]", "p^2"),
+        (r"\mathrm{Var}(R_{ij})", "p"),
+        (r"\mathbb{E}[z_i z_j]", "m^2"),
+        (r"\mathbb E[u^2]", r"\frac14"),
+        (r"\mathbb{E}_{R\sim Bernoulli(1-p)}[R_{ij}]", "p"),
+    ],
+)
+def test_wrong_expectations_are_refuted(left: str, right: str) -> None:
+    assert compare(left, right, RANDOM).equal is False
+
+
+def test_what_is_not_known_to_be_random_is_compared_with_itself_only() -> None:
+    assert compare(r"2\mathbb{E}[v]+1", r"1+2\,\mathbb E[v]").equal is True
+    assert compare(r"\mathbb{E}[v]", r"\mathbb E[v]+1").equal is False
+    assert compare(r"\mathbb{E}[vw]", r"\mathbb E[v]\mathbb E[w]").equal is None
+    assert compare(r"\mathbb{E}[x\mid y]", "x", RANDOM).equal is None
+
+
+def test_too_many_masks_are_not_enumerated() -> None:
+    wide = Notation.from_mapping(
+        {"sizes": ["n"], "symbols": {"R": {"shape": ["n", 12], "distribution": "Bernoulli(1/3)"}}}
+    )
+    result = compare(r"\mathbb{E}\left[\frac{1}{1+\sum_{i,j}R_{ij}}\right]", "1", wide)
+    assert result.equal is None
