@@ -1,6 +1,8 @@
 """``viva sets`` at the command line."""
 
 import json
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -71,3 +73,19 @@ def test_hw5_is_valid():
     result = run("validate", "hw5", "--seeds", "3")
     assert result.output == "hw5 is valid: 11 parts, 3 seeds drawn\n"
     assert result.exit_code == 0
+
+
+def test_a_set_that_its_own_marker_contradicts_is_invalid(tmp_path):
+    """An example that is labelled against its own patterns, in a copy of a set that is otherwise sound."""
+    library = Path(str(files("viva.sets"))) / "library" / "hw5"
+    for file in library.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        if file.name == "1a.yaml":
+            assert "{inductive-bias: true," in text
+            text = text.replace("{inductive-bias: true,", "{inductive-bias: false,")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    result = run("validate", str(tmp_path), "--seeds", "1")
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert line.startswith(f"{tmp_path}/1a.yaml:")
+    assert "inductive-bias" in line

@@ -111,7 +111,13 @@ def _marker_problems(problem_set: ProblemSet, seeds: range) -> list[str]:
     """What the marker says against the set: its key must pass and its misconceptions must not."""
     from viva.marking import check_set
 
-    return [str(problem) for problem in check_set(problem_set, seeds=seeds)]
+    problems: dict[str, int] = {}
+    for problem in check_set(problem_set, seeds=seeds):
+        names = [field.name for field in problem_set.parts[problem.part].fields]
+        place = ("fields", names.index(problem.field)) if problem.field in names else ()
+        where = problem_set.part_files[problem.part].where(place)
+        problems.setdefault(f"{where}: {problem.field}: {problem.message}", problem.seed)
+    return [f"{line} (seed {seed})" for line, seed in problems.items()]
 
 
 def _known(form: str) -> None:
