@@ -211,6 +211,28 @@ def test_remarks_between_the_turns(name: str, remarks: list[tuple[str, str, int]
     assert [(v.part, v.verdict, v.lines[0]) for v in found if v.source == "remark"] == remarks
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "So the model is accurate.",
+        "Notes\n\nThe result is correct for every die.",
+        "Discussion\n\nThis is the prompt return to the mean.",
+        "Let me know if you want a second attempt; it is correct.",
+        "Key takeaways\n\n- Count carefully.",
+        "Analysis\n\n$$E[X^2] = 91/6$$\n\nThe response of the system is correct.",
+        "Part (b) is next.",
+        "[1, 2, 3]",
+        "(This is correct.)",
+        "Reflection\n\n$$x = -x$$",
+    ],
+)
+def test_the_end_of_an_answer_is_not_taken_from_it(last: str) -> None:
+    text = f"Prompt: 1a expected square of a die?\n\nModel: It is 91/6.\n\n{last}\n\nPrompt: 1b sum 9?\n\nModel: 1/9\n"
+    transcript = read_transcript(text.encode(), "chat.md")
+    first, _ = align(transcript, PARTS).exchanges
+    assert first.answer.text == f"It is 91/6.\n\n{last}"
+
+
 def test_a_preamble_and_thanks_answer_no_part() -> None:
     transcript = read("prompt_response.md")
     assert transcript.preamble is not None

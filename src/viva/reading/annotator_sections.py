@@ -68,7 +68,8 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _FROM_OUTSIDE = re.compile(
-    r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)?\b|\bhallucinat|\bone[- ]shot|\b(?:first|"
+    r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)\b|\b(?:my|your|second|initial|another|next|"
+    r"re-?)[ -]?prompt\b|\bhallucinat|\bone[- ]shot|\b(?:first|"
     r"1st) (?:try|attempt|shot)\b|"
     r"\bI (?:then |also |first |again )?(?:asked|had to|gave|prompted|provided|corrected|pointed|uploaded|pasted|"
     r"attached|told|reminded|was impressed|liked|agree)\b|"
@@ -109,6 +110,7 @@ _MODELS_HEADING = re.compile(
 )
 _LONG_REMARK = 600
 _SHORT_REMARK = 60
+_SHORT_NOTE = 14
 _LONGEST_REMARK = 200
 _MOST_HEADS = 40
 _RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
@@ -174,7 +176,7 @@ def _head(lines: Sequence[str], i: int, last: int) -> _Head | None:
         return None
     text = line.strip(" \t>\f")
     if text[:1] in "[(<【*_/" and (note := _bracketed(lines, i, last)) is not None:
-        return _Head(i, "note", "[", note[0], note[1])
+        return _Head(i, "note", text.lstrip("*_/ ")[:1], note[0], note[1])
     plain = text.strip("#*_ \t").rstrip(":：").strip("*_ ")
     title, rest = plain, ""
     if len(plain) > 90 or not (match := _TITLE.match(plain)):
@@ -263,7 +265,8 @@ def _bare_remark(lines: Sequence[str], a: int, cut: int, known: _Known) -> int:
 def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:
     outside, praise = _score(body, known.named)
     if head.kind == "note":
-        return bool(_NOTE.match(head.rest)) or outside > 0 or (praise > 0 and len(head.rest.split()) <= 14)
+        short = head.key != "(" and praise > 0 and len(head.rest.split()) <= _SHORT_NOTE  # "[Correct!]"
+        return bool(_NOTE.match(head.rest)) or outside > 0 or short
     if _DISPLAY.search(body) and outside < 2:
         return False
     if head.kind != "strong" and (len(body.split()) > _LONG_REMARK or _MODELS_HEADING.search(body)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from viva.reading.annotator_sections import divide
 from viva.reading.headings import parse_heading
-from viva.reading.labels import Label, LabelRole, parse_label, role_of
+from viva.reading.labels import Label, LabelRole, names_a_model, parse_label, role_of
 from viva.reading.preamble import is_preamble
 from viva.reading.sections import lines_outside_code
 from viva.reading.speakers import Speakers, find_speakers
@@ -159,7 +159,10 @@ def _asked_above(lines: Sequence[str], previous: int, line: int) -> Label | None
 def _chat(lines: Sequence[str], speakers: Speakers) -> Chat:
     marks = speakers.labels
     ends = [label.line - 1 for label, _ in marks[1:]] + [len(lines) - 1]
-    names = sorted({label.name.lower() for label, role in marks if role == "examinee" and label.name})
+    spoken = {label.key: label for label, role in marks if role == "examinee" and label.name}
+    names = sorted(  # "Model" and "Response" are words of answers, too
+        label.name.lower() for key, label in spoken.items() if label.role is None or names_a_model(key)
+    )
     answers = [(label.line, end) for (label, role), end in zip(marks, ends, strict=True) if role == "examinee"]
     divided = iter(divide(answers, lines, names))
     turns: list[Turn] = []

@@ -98,7 +98,8 @@ _SAID = re.compile(
 )
 _OF_PART = re.compile(r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))\s*(?:the\s+)?(?:part|problem|question|task|q)$")
 _VERB = re.compile(
-    r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$|['’]s\s+(?:response|answer|reply|output)s?$"
+    r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$|['’]s\s+(?:response|"
+    r"answer|reply|output)s?$"
 )
 _STAMP = re.compile(
     r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
