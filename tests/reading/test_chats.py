@@ -99,6 +99,18 @@ EXPECTED = {
     ),
     "numbered_qa.md": ("chat", None, [("1a", 3, 3, True), ("1b", 7, 7, True)]),
     "section_numbers.txt": ("chat", "Gemini", [("1a", 11, 11, True), ("1b", 19, 21, True), ("2a", 33, 33, True)]),
+    "continue.md": (
+        "chat",
+        "Gemma",
+        [
+            ("1a", 5, 7, True),
+            ("1b", 9, 11, True),
+            ("2a", 17, 19, True),
+            ("2b", 21, 23, True),
+            ("3a", 27, 29, True),
+            ("3a", 33, 33, False),
+        ],
+    ),
     "names.txt": ("chat", None, [("2a", 5, 7, True), ("2b", 11, 14, True), ("2b", 18, 18, False)]),
     "next_please.txt": ("chat", None, [("1a", 4, 4, True), ("1b", 6, 6, True), ("2a", 8, 8, True)]),
     "one_sided.md": ("chat", "DeepSeek", [("1a", 5, 7, True), ("1b", 13, 17, True)]),

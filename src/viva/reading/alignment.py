@@ -44,6 +44,7 @@ _QUOTED = 0.55
 _LIKE = 0.36
 _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
+_AT_THE_TOP = 3
 
 
 def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
@@ -116,10 +117,14 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The parts that a prompt poses; ``whole`` where it gives several at once, so that the answer is to be split."""
+    """The parts that a prompt poses; ``whole`` where it gives several at once, so that the answer is to be split.
+
+    ``weak`` where nothing in the prompt says so: it goes on with what was answered last.
+    """
 
     parts: tuple[str, ...]
     whole: bool = False
+    weak: bool = False
 
 
 class _Walk:
@@ -228,22 +233,26 @@ class _Walk:
         return label if len(label) < 120 and any(m.letter for m in find_mentions(label)) else ""
 
     def _divide(self, turn: Turn, target: _Target | None) -> list[tuple[str, Passage]]:
-        if target is not None and len(target.parts) == 1:
+        """The passages of an answer and the parts that they answer; the whole answer where it has no headings."""
+        if target is None or target.weak:  # "continue": the answer itself may name parts that nobody answered yet
+            said = named_sections(turn, self.outlines, self.outlines, None, loose=False)
+            seen = {e.part for e in self.exchanges}
+            if target is None or any(name not in seen for name in said):
+                if len(said) == 1 and next(iter(said.values())).lines[0] - turn.lines[0] <= _AT_THE_TOP:
+                    return [(name, passage(turn)) for name in said]
+                return sorted(said.items(), key=lambda item: item[1].lines)
+        if len(target.parts) == 1:
             return [(target.parts[0], passage(turn))]
-        wanted = [self.by_name[name] for name in target.parts] if target is not None else self.outlines
+        wanted = [self.by_name[name] for name in target.parts]
         questions = {o.question for o in wanted}
         question = next(iter(questions)) if len(questions) == 1 else None
-        found = named_sections(turn, wanted, self.outlines, question, loose=target is not None)
-        if target is None:
-            return sorted(found.items(), key=lambda item: item[1].lines) if len(found) > 1 else []
+        found = named_sections(turn, wanted, self.outlines, question, loose=True)
         if found and (len(found) > 1 or len(target.parts) > _MOST_SHARING):
             return sorted(found.items(), key=lambda item: item[1].lines)
-        if len(target.parts) <= _MOST_SHARING and not target.whole:
+        if len(target.parts) <= _MOST_SHARING:
             return [(name, passage(turn)) for name in target.parts]
         likeness = self.statements.likeness(turn.text)
         best = max(target.parts, key=lambda name: likeness[name].cosine)
-        if target.whole and len(target.parts) <= _MOST_SHARING:
-            return [(name, passage(turn)) for name in target.parts]
         return [(best, passage(turn))] if likeness[best].cosine > _WEAKLY_LIKE else []
 
     def _target(self, prompt: str, asked: _Asked) -> _Target | None:
@@ -291,9 +300,13 @@ class _Walk:
                 return _Target((self.names[at],))
         if self.current:
             if len(self.current) == 1:
-                return _Target(self.current)
+                return _Target(self.current, weak=True)
             best = max(self.current, key=lambda name: likeness[name].cosine)
-            return _Target((best,)) if likeness[best].cosine > 0.05 else _Target(self.current, whole=True)
+            return (
+                _Target((best,), weak=True)
+                if likeness[best].cosine > 0.05
+                else _Target(self.current, whole=True, weak=True)
+            )
         best = max(self.names, key=lambda name: likeness[name].cosine)
         others = max((likeness[n].cosine for n in self.names if n != best), default=0.0)
         if likeness[best].cosine >= _WEAKLY_LIKE and likeness[best].cosine > 1.3 * others:
