@@ -44,8 +44,10 @@ def read_tex(text: str, *, functions: frozenset[str] = frozenset(), scalars: fro
 
     Examples:
         >>> from viva.algebra.read import read_tex
-        >>> read_tex(r"\frac12 a")
-        Mul(factors=(Div(numerator=Number(value=Fraction(1, 1), decimals=None), denominator=Number(value=Fraction(2, 1), decimals=None)), Symbol(name='a', font='')), signs=('',))
+        >>> read_tex(r"\frac12") == read_tex("1/2")
+        True
+        >>> read_tex("x^2")
+        Pow(base=Symbol(name='x', font=''), exponent=Number(value=Fraction(2, 1), decimals=None))
     """
     return _read(TexScanner(text), functions, scalars, plain=False)
 

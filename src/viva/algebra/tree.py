@@ -60,7 +60,9 @@ class Neg(Node):
 
 @dataclass(frozen=True, slots=True)
 class Mul(Node):
-    r"""An ordered product of at least two factors; ``signs[k]`` is what stood after factor k: ``""``, ``*``, ``cdot``, ``times``."""
+    r"""An ordered product of at least two factors; ``signs[k]`` is what stood after factor k: ``""``, ``*``, ``cdot``,
+    ``times``.
+    """
 
     factors: tuple[Node, ...]
     signs: tuple[str, ...] = field(default=(), compare=False)
@@ -91,7 +93,9 @@ class Transpose(Node):
 
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
-    r"""A named infix operation that is neither sum nor product: ``odot``, ``otimes``, ``circ``, ``star``, ``mod``, ``cup``, ``cap``, ``setminus``, ``pm``."""
+    r"""A named infix operation that is neither sum nor product: ``odot``, ``otimes``, ``circ``, ``star``, ``mod``,
+    ``cup``, ``cap``, ``setminus``, ``pm``.
+    """
 
     op: str
     left: Node
@@ -100,7 +104,10 @@ class Binary(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    r"""A known function: ``sin``, ``exp``, ``log``, ``sqrt``, ``root`` (arg, degree), ``diag``, ``tr``, ``det``, ``rank``, ``max``, ``min``, ``abs``, ``floor``, ``ceil``, ``factorial``, ``binom``, ``delta`` (two indices), ``indicator`` (one condition), ..."""
+    r"""A known function: ``sin``, ``exp``, ``log``, ``sqrt``, ``root`` (arg, degree), ``diag``, ``tr``, ``det``,
+    ``rank``, ``max``, ``min``, ``abs``, ``floor``, ``ceil``, ``factorial``, ``binom``, ``delta`` (two indices),
+    ``indicator`` (one condition), ...
+    """
 
     name: str
     args: tuple[Node, ...]
@@ -155,7 +162,9 @@ class Big(Node):
 
 @dataclass(frozen=True, slots=True)
 class Expectation(Node):
-    r"""``E``, ``Var``, ``Cov`` or ``P`` of its arguments; ``over`` is the subscript as written (``R \sim Bernoulli(p)``), ``given`` a condition after ``|``."""
+    r"""``E``, ``Var``, ``Cov`` or ``P`` of its arguments; ``over`` is the subscript as written (``R \sim
+    Bernoulli(p)``), ``given`` a condition after ``|``.
+    """
 
     op: str
     args: tuple[Node, ...]
@@ -165,7 +174,9 @@ class Expectation(Node):
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Node):
-    r"""``\frac{\partial of}{\partial v}``: ``by`` lists (variable, order); ``partial`` tells ``\partial`` from ``d``; ``nabla_w L`` has ``op="nabla"``."""
+    r"""``\frac{\partial of}{\partial v}``: ``by`` lists (variable, order); ``partial`` tells ``\partial`` from ``d``;
+    ``nabla_w L`` has ``op="nabla"``.
+    """
 
     of: Node
     by: tuple[tuple[Node, int], ...]
@@ -207,7 +218,9 @@ class Sequence(Node):
 
 @dataclass(frozen=True, slots=True)
 class Interval(Node):
-    """An interval whose ends are not both round with no comma ambiguity: ``[0, 1)``; a plain ``(a, b)`` reads as a Sequence."""
+    """An interval whose ends are not both round with no comma ambiguity: ``[0, 1)``; a plain ``(a, b)`` reads as a
+    Sequence.
+    """
 
     low: Node
     high: Node
@@ -217,7 +230,10 @@ class Interval(Node):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Node):
-    r"""A chain ``a = b \le c``: one more member than ``ops``; ops are ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``, ``~=`` (approximately), ``:=``, ``in``, ``propto``, ``sim``, ``to``, ``equiv``, ``implies``, ``iff``, ``subset``."""
+    r"""A chain ``a = b \le c``: one more member than ``ops``; ops are ``=``, ``!=``, ``<``, ``<=``, ``>``, ``>=``,
+    ``~=`` (approximately), ``:=``, ``in``, ``propto``, ``sim``, ``to``, ``equiv``, ``implies``, ``iff``,
+    ``subset``.
+    """
 
     members: tuple[Node, ...]
     ops: tuple[str, ...]

@@ -134,6 +134,7 @@ def _rename_arrays(tokens: list[Token]) -> None:
             begin = environments.pop()
             if begin.extra == "relations" and token.text == begin.text:
                 begin.text = token.text = "aligned"
-        elif token.kind == "rel" and environments and environments[-1].text.startswith("array"):
-            if tokens[k - 1].kind in ("align", "row", "begin") or tokens[k + 1].kind in ("align", "row"):
-                environments[-1].extra = "relations"
+        elif token.kind != "rel" or not environments or not environments[-1].text.startswith("array"):
+            continue
+        elif tokens[k - 1].kind in ("align", "row", "begin") or tokens[k + 1].kind in ("align", "row"):
+            environments[-1].extra = "relations"

@@ -96,11 +96,9 @@ class Parser(Terms):
         start = item.span[0] if item.span else (self.token.start)
         if items and separator in (",", "quad") and isinstance(item, Relation):
             last = items[-1]
-            restricts = len(item.ops) == 1 and item.ops[0] in _CONDITION_OPS
-            if restricts and isinstance(last, Relation) and last.ops[-1] in ("=", "~=", ":=", "propto", "<=", ">="):
-                if item.ops[0] in ("!=", "in", "notin") or last.ops[-1] not in ("<=", ">="):
-                    items[-1] = Qualified(last, "", item, span=self.span(starts[-1]))
-                    return
+            if isinstance(last, Relation) and _restricts(item, last):
+                items[-1] = Qualified(last, "", item, span=self.span(starts[-1]))
+                return
         items.append(item)
         starts.append(start)
 
@@ -385,8 +383,14 @@ class Parser(Terms):
         return Relation(tuple(members), tuple(arrows), span=self.span(start)) if arrows else node
 
 
+def _restricts(item: Relation, before: Relation) -> bool:
+    """Whether ``item``, after a comma, says where ``before`` holds: ``a_i = 2, i \\ne j``."""
+    if len(item.ops) != 1 or item.ops[0] not in _CONDITION_OPS:
+        return False
+    if before.ops[-1] in ("<=", ">="):
+        return item.ops[0] in ("!=", "in", "notin")
+    return before.ops[-1] in ("=", "~=", ":=", "propto")
+
+
 def _integer(node: Node) -> bool:
     return isinstance(node, Number) and node.decimals is None
-
-
-__all__ = ["Parser", "Symbol"]

@@ -3,7 +3,6 @@ r"""Products and sums: which factors stand together, and where a slash or ``\odo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from viva.algebra.syntax.cursor import MAX_CHAIN, OPERAND_KINDS
 from viva.algebra.syntax.parse_operators import Operators
@@ -395,6 +394,3 @@ def _scalar(node: Node) -> bool:
     if isinstance(node, Div):
         return _scalar(node.numerator) and _scalar(node.denominator)
     return isinstance(node, Number | Norm) or (isinstance(node, Call) and node.name in ("sum", "sqrt", "mean"))
-
-
-__all__ = ["Fraction", "Terms"]

@@ -3,21 +3,18 @@ r"""Printing in ASCII: what differs from :mod:`.printing`."""
 from __future__ import annotations
 
 from viva.algebra.syntax import vocabulary as words
-from viva.algebra.syntax.printing import ATOM, CHAIN, FACTOR, LIST, STATEMENT, SUM, TERM, TexPrinter, _methods
+from viva.algebra.syntax.printing import TexPrinter, methods
+from viva.algebra.syntax.printing_terms import FACTOR, LIST, STATEMENT, SUM, TERM
 from viva.algebra.tree import (
-    Ambiguous,
     Call,
-    Cases,
     Div,
     Elided,
-    Index,
     Interval,
     Matrix,
     Mul,
     Node,
     Norm,
     Number,
-    Qualified,
     Sequence,
     Symbol,
     Transpose,
@@ -40,7 +37,7 @@ def to_plain(node: Node) -> str:
     Examples:
         >>> from viva.algebra.read import read_tex
         >>> to_plain(read_tex(r"\frac{\gamma}{n}\sum_{j=1}^n \hat g_j"))
-        'gamma/n*sum_{j = 1}^{n} ĝ_{j}'
+        '(gamma/n)*sum_{j = 1}^{n} ĝ_{j}'
     """
     return PlainPrinter().at(node, LIST)
 
@@ -165,6 +162,6 @@ class PlainPrinter(TexPrinter):
         return node.kind[0] + inner + node.kind[1]
 
 
-PlainPrinter._table = _methods(PlainPrinter)
+PlainPrinter._table = methods(PlainPrinter)
 PlainPrinter._table[Div] = (PlainPrinter.div, TERM)
-__all__ = ["ATOM", "CHAIN", "Ambiguous", "Cases", "Index", "Number", "PlainPrinter", "Qualified", "Symbol", "to_plain"]
+__all__ = ["PlainPrinter", "to_plain"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from viva.algebra.syntax import vocabulary as words
-from viva.algebra.syntax.scan import Scanner
+from viva.algebra.syntax.scan_commands import CommandScanner
 from viva.algebra.syntax.scan_tex import is_subscript_word
 
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:\d+(?![\d.]*[A-Za-z]))?")
@@ -29,7 +29,7 @@ _NUMPY_NAMES = {"inv": "inv", "norm": "norm", "transpose": "transpose", "eye": "
                 "matrix": "array", "divide": "divide", "identity": "eye"}  # fmt: skip
 
 
-class PlainScanner(Scanner):
+class PlainScanner(CommandScanner):
     """Scans Unicode and ASCII mathematics."""
 
     def letters(self, limit: int) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from viva.algebra.syntax import vocabulary as words
-from viva.algebra.syntax.scan import Scanner
+from viva.algebra.syntax.scan_commands import CommandScanner
 
 _RUN = re.compile(r"[A-Za-z]+")
 _OPENING = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{)")
 _ROUND = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*\(")
 
 
-class TexScanner(Scanner):
+class TexScanner(CommandScanner):
     """Scans TeX."""
 
     def letters(self, limit: int) -> None:

@@ -7,11 +7,9 @@ from fractions import Fraction
 
 from viva.algebra.tree import (
     Ambiguous,
-    Apply,
     Binary,
     Call,
     Elided,
-    Expectation,
     Index,
     Mul,
     Neg,
@@ -251,6 +249,3 @@ def head_name(node: Node) -> str:
 def is_number(node: Node) -> bool:
     """A number, or an expression that begins like one."""
     return isinstance(node, Number) or (isinstance(node, Neg) and is_number(node.arg))
-
-
-__all__ = ["ONE", "UPRIGHT", "Apply", "Expectation", "Script", "applied", "head_name", "indices_of", "is_number"]

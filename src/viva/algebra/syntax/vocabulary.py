@@ -2,51 +2,17 @@ r"""The words of mathematics: how each is spelled in TeX, Unicode and plain text
 
 from __future__ import annotations
 
-GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "omicron",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Pi",
-        "Sigma",
-        "Upsilon",
-        "Phi",
-        "Psi",
-        "Omega",
-        "varepsilon",
-        "vartheta",
-        "varpi",
-        "varrho",
-        "varsigma",
-        "varphi",
-    ]
-)
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of ``text``."""
+    return frozenset(text.split())
+
+
+GREEK = word_set("""
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi
+    chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega varepsilon vartheta varpi varrho
+    varsigma varphi
+""")
 # Glyph variants that authors swap freely; epsilon and phi in particular are one symbol in nearly every text.
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varpi": "pi", "varrho": "rho", "varphi": "phi"}
 GREEK_LETTERS = dict(
@@ -105,7 +71,11 @@ SYMBOL_COMMANDS = {name: _VARIANTS.get(name, name) for name in GREEK} | {
 # Known functions: any spelling to the name of the Call. `\ln` and `\log` without a base are both natural.
 FUNCTIONS = {
     name: name
-    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh", "acoth", "atan2", "exp", "log", "sqrt", "diag", "det", "rank", "vec", "tr", "sign", "floor", "ceil", "abs", "erf", "erfc", "gcd", "lcm", "softmax", "relu", "sigmoid", "factorial", "binom", "span", "dim", "ker", "cbrt", "conj", "real", "imag", "arg", "blockdiag", "softplus", "gelu", "logit", "mod", "size"]
+    for name in word_set("""
+        sin cos tan cot sec csc sinh cosh tanh coth sech csch asin acos atan acot asec acsc asinh acosh atanh
+        acoth atan2 exp log sqrt diag det rank vec tr sign floor ceil abs erf erfc gcd lcm softmax relu
+        sigmoid factorial binom span dim ker cbrt conj real imag arg blockdiag softplus gelu logit mod size
+    """)
 } | {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arccot": "acot", "arcsec": "asec", "arccsc": "acsc",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "arsinh": "asinh", "arcosh": "acosh",
@@ -119,15 +89,18 @@ FUNCTIONS = {
     "Log": "log", "Exp": "exp", "Sin": "sin", "Cos": "cos", "Tan": "tan", "Sqrt": "sqrt", "rad": "radians",
 }  # fmt: skip
 # Short spellings that are also products of letters: functions only before an opening bracket.
-SHORT_FUNCTIONS = frozenset(["tr", "Tr", "tg", "sh", "ch", "th", "lb", "lg", "rk", "arg", "dim", "ker", "mod", "rad",
-                             "abs", "det", "vec", "exp", "erf", "sgn", "Det", "Vec", "Log", "Exp", "pow", "sqr", "sec"])  # fmt: skip
+SHORT_FUNCTIONS = word_set("""
+    tr Tr tg sh ch th lb lg rk arg dim ker mod rad abs det vec exp erf sgn Det Vec Log Exp pow sqr sec
+""")  # fmt: skip
 # Functions whose operand must stand in brackets when they are spelled in letters: more like names than operators.
-BRACKET_FUNCTIONS = frozenset(
-    ["array", "root", "mean", "eye", "outer", "size", "pow", "square", "span", "mod", "real", "imag", "conj"]
-)
+BRACKET_FUNCTIONS = word_set("""
+    array root mean eye outer size pow square span mod real imag conj
+""")
 
 BIG = {
-    name: name for name in ["sum", "prod", "int", "iint", "iiint", "oint", "max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf", "lim"]
+    name: name for name in word_set("""
+        sum prod int iint iiint oint max min sup inf argmax argmin limsup liminf lim
+    """)
 } | {
     "bigcup": "cup", "bigcap": "cap", "bigoplus": "oplus", "bigotimes": "otimes", "bigodot": "odot",
     "coprod": "coprod", "bigvee": "or", "bigwedge": "and", "product": "prod", "integral": "int", "limit": "lim",
@@ -149,7 +122,8 @@ OPERATORS = {
     "centerdot": "cdot", "boxtimes": "otimes", "ltimes": "ltimes", "triangleq": ":=",
 }  # fmt: skip
 OPERATOR_CHARACTERS = {
-    "+": "+", "-": "-", "−": "-", "–": "-", "＋": "+", "－": "-", "‐": "-", "‑": "-", "*": "*", "/": "/", "∕": "/", "⁄": "/",
+    "+": "+", "-": "-", "−": "-", "–": "-", "＋": "+", "－": "-",
+    "‐": "-", "‑": "-", "*": "*", "/": "/", "∕": "/", "⁄": "/",
     "÷": "/", "·": "cdot", "⋅": "cdot", "∙": "cdot", "•": "cdot", "×": "times", "✕": "times", "⊙": "odot",
     "∘": "circ", "⊗": "otimes", "⊕": "oplus", "±": "pm", "∓": "mp", "∪": "cup", "∩": "cap", "∖": "setminus",
     "∗": "star", "⋆": "star", "★": "star", "∧": "and", "∨": "or", "＊": "*", "⨀": "odot", "⊖": "ominus", "@": "@",
@@ -177,7 +151,8 @@ ARROWS = {
     "Longleftrightarrow": "iff", "therefore": "implies",
 }  # fmt: skip
 RELATION_CHARACTERS = {
-    "=": "=", "<": "<", ">": ">", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≦": "<=", "≧": ">=", "≠": "!=", "≈": "~=",
+    "=": "=", "<": "<", ">": ">", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≦": "<=",
+    "≧": ">=", "≠": "!=", "≈": "~=",
     "≃": "~=", "≅": "cong", "≡": "equiv", "∝": "propto", "∼": "sim", "~": "sim", "→": "to", "⟶": "to", "↦": "mapsto",
     "←": ":=", "∈": "in", "∉": "notin", "⊂": "subset", "⊆": "subset", "⊃": "supset", "⊇": "supset", "≪": "<<",
     "≫": ">>", "≔": ":=", "≜": ":=", "⊥": "perp", "∋": "ni", "＝": "=", "↔": "leftrightarrow", "⪯": "prec",
@@ -208,148 +183,32 @@ FONTS = {
     "mathnormal": "it", "mathtt": "tt", "mathrm": "rm", "operatorname": "rm", "operatorname*": "rm", "mathop": "rm",
     "rm": "rm", "bf": "bf", "it": "it", "symup": "rm", "mathds": "bb", "mathbbm": "bb", "mathbfit": "bf",
 }  # fmt: skip
-TEXT_COMMANDS = frozenset(
-    [
-        "text",
-        "textrm",
-        "textbf",
-        "textit",
-        "textnormal",
-        "texttt",
-        "textsf",
-        "mbox",
-        "hbox",
-        "textup",
-        "emph",
-        "textsc",
-        "intertext",
-        "shortintertext",
-    ]
-)
+TEXT_COMMANDS = word_set("""
+    text textrm textbf textit textnormal texttt textsf mbox hbox textup emph textsc intertext shortintertext
+""")
 # Commands without meaning: they and nothing else are dropped.
-HARMLESS = frozenset(
-    [
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "scriptscriptstyle",
-        "limits",
-        "nolimits",
-        "mathstrut",
-        "strut",
-        "nonumber",
-        "notag",
-        "allowbreak",
-        "nobreak",
-        "noindent",
-        "centering",
-        "relax",
-        "mathord",
-        "mathrel",
-        "mathbin",
-        "mathopen",
-        "mathclose",
-        "mathpunct",
-        "mathinner",
-        "phantomsection",
-        "hfill",
-        "null",
-        "protect",
-        "boldmath",
-        "unboldmath",
-        "normalsize",
-        "small",
-        "footnotesize",
-        "large",
-        "Large",
-        "tiny",
-        "break",
-        "newline",
-        "hline",
-        "toprule",
-        "midrule",
-        "bottomrule",
-        "qedhere",
-        "checkmark",
-        "blacksquare",
-        "qed",
-        "medspace",
-        "thinspace",
-        "thickspace",
-        "negthinspace",
-        "negmedspace",
-        "negthickspace",
-        "enspace",
-        "enskip",
-    ]
-)
+HARMLESS = word_set("""
+    displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits mathstrut strut nonumber notag allowbreak
+    nobreak noindent centering relax mathord mathrel mathbin mathopen mathclose mathpunct mathinner phantomsection
+    hfill null protect boldmath unboldmath normalsize small footnotesize large Large tiny break newline hline
+    toprule midrule bottomrule qedhere checkmark blacksquare qed medspace thinspace thickspace negthinspace
+    negmedspace negthickspace enspace enskip
+""")
 # Commands whose one argument says nothing about the formula: dropped with it.
-DROPPED_WITH_ARGUMENT = frozenset(
-    [
-        "color",
-        "label",
-        "hspace",
-        "vspace",
-        "phantom",
-        "hphantom",
-        "vphantom",
-        "hspace*",
-        "cline",
-        "ref",
-        "eqref",
-        "vskip",
-        "kern",
-        "rule",
-        "footnote",
-    ]
-)
+DROPPED_WITH_ARGUMENT = word_set("""
+    color label hspace vspace phantom hphantom vphantom hspace* cline ref eqref vskip kern rule footnote
+""")
 # Commands that only dress their one argument: the argument is read in their place.
-TRANSPARENT = frozenset(
-    [
-        "boxed",
-        "fbox",
-        "mathclap",
-        "mathrlap",
-        "mathllap",
-        "smash",
-        "ensuremath",
-        "cancel",
-        "bcancel",
-        "xcancel",
-        "hbox",
-        "mathchoice",
-        "underbracket",
-        "framebox",
-        "mathbox",
-        "overbracket",
-    ]
-)
-SIZES = frozenset(
-    [
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "Bigl",
-        "biggl",
-        "Biggl",
-        "bigr",
-        "Bigr",
-        "biggr",
-        "Biggr",
-        "bigm",
-        "Bigm",
-        "biggm",
-        "Biggm",
-        "left",
-        "right",
-        "middle",
-    ]
-)
-DOTS = frozenset(
-    ["dots", "ldots", "cdots", "vdots", "ddots", "dotsb", "dotsc", "dotsm", "dotsi", "dotso", "hdots", "iddots"]
-)
+TRANSPARENT = word_set("""
+    boxed fbox mathclap mathrlap mathllap smash ensuremath cancel bcancel xcancel hbox mathchoice underbracket
+    framebox mathbox overbracket
+""")
+SIZES = word_set("""
+    big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm biggm Biggm left right middle
+""")
+DOTS = word_set("""
+    dots ldots cdots vdots ddots dotsb dotsc dotsm dotsi dotso hdots iddots
+""")
 DOT_CHARACTERS = frozenset("…⋯⋮⋱⋰")
 
 BRACKET_COMMANDS = {
@@ -407,93 +266,27 @@ ROWS = frozenset(
 CASES = frozenset(["cases", "dcases", "rcases", "cases*", "dcases*", "drcases"])
 
 # Words that tie a statement to its condition, in a text command or raw.
-CONDITION_WORDS = frozenset(
-    [
-        "if",
-        "when",
-        "for",
-        "where",
-        "whenever",
-        "provided",
-        "with",
-        "given",
-        "because",
-        "since",
-        "as",
-        "on",
-        "at",
-        "assuming",
-        "while",
-    ]
-)
+CONDITION_WORDS = word_set("""
+    if when for where whenever provided with given because since as on at assuming while
+""")
 OTHERWISE_WORDS = frozenset(["otherwise", "else", "elsewhere", "otherwise.", "else."])
-JOINING_WORDS = frozenset(["and", "but", "so", "hence", "thus", "therefore", "then", "also", "i.e.", "we", "get", "have",
-                           "or equivalently", "which gives", "as well as", "giving"])  # fmt: skip
+JOINING_WORDS = frozenset(["and", "but", "so", "hence", "thus", "therefore", "then", "also", "i.e.",
+                           "we", "get", "have", "or equivalently", "which gives", "as well as", "giving"])  # fmt: skip
 PERCENT_WORDS = frozenset(["percent", "pct", "per cent", "%"])
 
 # Names that a subscript may be although their letters are all usual indices.
-SUBSCRIPT_WORDS = frozenset(
-    [
-        "max",
-        "min",
-        "opt",
-        "new",
-        "old",
-        "out",
-        "train",
-        "test",
-        "val",
-        "reg",
-        "tot",
-        "total",
-        "avg",
-        "ridge",
-        "ols",
-        "map",
-        "mle",
-        "mse",
-        "ml",
-        "lin",
-        "loss",
-        "data",
-        "batch",
-        "eff",
-        "eq",
-        "init",
-        "true",
-        "pred",
-        "obs",
-        "mid",
-        "left",
-        "right",
-        "top",
-        "bot",
-        "ref",
-        "std",
-        "var",
-        "bn",
-        "ln",
-        "orig",
-        "prev",
-        "next",
-        "cur",
-        "cond",
-        "ext",
-        "int",
-        "mod",
-        "dim",
-        "sim",
-        "net",
-        "hid",
-        "input",
-        "output",
-    ]
-) - {"in"}
+SUBSCRIPT_WORDS = word_set("""
+    max min opt new old out train test val reg tot total avg ridge ols map mle mse ml lin loss data batch eff eq
+    init true pred obs mid left right top bot ref std var bn ln orig prev next cur cond ext int mod dim sim net hid
+    input output
+""")
 INDEX_LETTERS = frozenset("abcdijklmnpqrstuv")
 
 # Letters that name functions unless the caller says that they are scalars, and those that may be either.
 FUNCTION_LETTERS = frozenset(["f", "g", "h", "L", "ell", "J"])
-MAYBE_FUNCTION_LETTERS = frozenset(["sigma", "phi", "psi", "Phi", "Psi", "F", "G", "H", "u", "varphi"])
+MAYBE_FUNCTION_LETTERS = word_set("""
+    sigma phi psi Phi Psi F G H u varphi
+""")
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵗᵏʲᵐᵃᵇᶜᵈᵖʳˢˣʸᴺ", "0123456789+-=()niTtkjmabcdprsxyN", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True))
@@ -503,11 +296,74 @@ FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3,
 # Words of prose that stand in a formula without a text command: connectives, and those that betray a sentence. Not
 # among them are the short ones that are as likely products: `ax + by`, `v = u + at`.
 SENTENCE_WORDS = frozenset(
-    """
-    the is of to it we are was has not all any you can but this that from have into our its let does will would should
-    could there here which what who how why than more less equal equals find been were they them their both each every
-    same only just very your his her she did these those such we're let's solution answer value
-""".split()
+    [
+        "the",
+        "is",
+        "of",
+        "to",
+        "it",
+        "we",
+        "are",
+        "was",
+        "has",
+        "not",
+        "all",
+        "any",
+        "you",
+        "can",
+        "but",
+        "this",
+        "that",
+        "from",
+        "have",
+        "into",
+        "our",
+        "its",
+        "let",
+        "does",
+        "will",
+        "would",
+        "should",
+        "could",
+        "there",
+        "here",
+        "which",
+        "what",
+        "who",
+        "how",
+        "why",
+        "than",
+        "more",
+        "less",
+        "equal",
+        "equals",
+        "find",
+        "been",
+        "were",
+        "they",
+        "them",
+        "their",
+        "both",
+        "each",
+        "every",
+        "same",
+        "only",
+        "just",
+        "very",
+        "your",
+        "his",
+        "her",
+        "she",
+        "did",
+        "these",
+        "those",
+        "such",
+        "we're",
+        "let's",
+        "solution",
+        "answer",
+        "value",
+    ]
 )
 RAW_WORDS = (
     SENTENCE_WORDS | OTHERWISE_WORDS | (CONDITION_WORDS - {"as", "on", "at"}) | (JOINING_WORDS - {"so", "get"}) | {"or"}
