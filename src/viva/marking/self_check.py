@@ -85,7 +85,11 @@ def _keys(part: DrawnPart) -> Iterator[Problem]:
         for mark in marks:
             if mark.verdict != "right" and mark.decisive:
                 why = mark.witness or mark.reason or ""
-                yield _problem(part, mark.name, f"the key written as {form} is marked {mark.verdict}" + (f" ({why})" if why else ""))
+                yield _problem(
+                    part,
+                    mark.name,
+                    f"the key written as {form} is marked {mark.verdict}" + (f" ({why})" if why else ""),
+                )
 
 
 def _misconceptions(part: DrawnPart) -> Iterator[Problem]:
@@ -101,9 +105,13 @@ def _misconceptions(part: DrawnPart) -> Iterator[Problem]:
             mark = next(m for m in marks if m.name == field.name)
             if mark.verdict != "wrong":
                 why = f" ({mark.reason})" if mark.reason else ""
-                yield _problem(part, field.name, f"the misconception {misconception.name!r} is marked {mark.verdict}{why}")
+                yield _problem(
+                    part, field.name, f"the misconception {misconception.name!r} is marked {mark.verdict}{why}"
+                )
             elif mark.misconception != (earlier or misconception).name:
-                yield _problem(part, field.name, f"the misconception {misconception.name!r} is taken for {mark.misconception!r}")
+                yield _problem(
+                    part, field.name, f"the misconception {misconception.name!r} is taken for {mark.misconception!r}"
+                )
 
 
 def _examples(part: DrawnPart) -> Iterator[Problem]:
@@ -112,7 +120,9 @@ def _examples(part: DrawnPart) -> Iterator[Problem]:
         if field.rubric is None:
             continue
         for number, example in zip(count(1), field.rubric.examples):
-            marks = mark_fields(replace(part, fields=(field,)), Passage(example.text, (1, example.text.count("\n") + 1)))
+            marks = mark_fields(
+                replace(part, fields=(field,)), Passage(example.text, (1, example.text.count("\n") + 1))
+            )
             made = set((marks[0].given or "").split("; "))
             for point in field.rubric.points:
                 if point.name in example.points and (point.title in made) != example.points[point.name]:
@@ -131,14 +141,21 @@ def _hints(part: DrawnPart) -> Iterator[Problem]:
 def _gives_away(field: DrawnField, hint: str, given: str) -> bool:
     if field.kind == "number":
         value = Fraction(field.expected)
-        return value not in {n.value.value for n in find_numbers(given)} and abs(value) > 1 and any(
-            n.value.value == value for n in find_numbers(plain_text(hint))
+        return (
+            value not in {n.value.value for n in find_numbers(given)}
+            and abs(value) > 1
+            and any(n.value.value == value for n in find_numbers(plain_text(hint)))
         )
     if field.kind == "tensor":
         return any(t.value.nested() == field.expected for t in find_tensors(hint))
     if field.kind == "expression":
         key = normal(str(field.expected))
-        sides = {normal(s) for statement in statements(Passage(hint, (1, 1))) for e in find_equations(statement) for s in e.sides}
+        sides = {
+            normal(s)
+            for statement in statements(Passage(hint, (1, 1)))
+            for e in find_equations(statement)
+            for s in e.sides
+        }
         return len(key) > 3 and key in sides
     return False
 
@@ -208,7 +225,11 @@ def _rubric_text(field: DrawnField) -> str:
     """What the examples say that make enough points, put together."""
     if field.rubric is None:
         return ""
-    good = [e.text for e in field.rubric.examples if sum(e.points.get(p.name, False) for p in field.rubric.points) >= field.rubric.need]
+    good = [
+        e.text
+        for e in field.rubric.examples
+        if sum(e.points.get(p.name, False) for p in field.rubric.points) >= field.rubric.need
+    ]
     if good:
         return good[0]
     return " ".join(e.text for e in field.rubric.examples if any(e.points.get(p.name) for p in field.rubric.points))

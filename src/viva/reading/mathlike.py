@@ -10,6 +10,8 @@ import re
 
 FUNCTION_NAMES = frozenset(
     [
+        "linalg",
+        "inv",
         "sin",
         "cos",
         "tan",

@@ -99,6 +99,25 @@ class Formulas:
                 missing |= {n for n in seen if n in equation}
         return notation, missing
 
+    def redefined(self, side: Node, notation: Notation, target: str) -> Notation | None:
+        """``notation`` with the answer's own meaning of symbols that are mere spellings in it ("D" for the diagonal).
+
+        Equations that hold the target itself are solved for something, not definitions.
+        """
+        wanted = _defined(target) if target else None
+        chosen = []
+        for name in symbol_names(side):
+            equation = self._definition(name) if notation.canonical(name) != name else None
+            if equation is not None and not (wanted and wanted in symbol_names(read_formula(equation))):
+                chosen.append((name, equation))
+        for name, equation in chosen:
+            aliases = {k: v for k, v in notation.aliases.items() if k != name}
+            try:
+                notation = replace(notation, aliases=aliases, cache={}).extended(definitions=[equation])
+            except VivaError:
+                return None
+        return notation if chosen else None
+
     def _definition(self, name: str) -> str | None:
         for equation in self.definitions.get(name, []):
             try:
@@ -258,6 +277,15 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
         and compare(str(field.expected), side, notation, up_to="positive factor", seconds=SECONDS).equal
     ):
         return Decision("undecided", result.basis, reason="right up to a factor that it leaves open")
+    redefined = formulas.redefined(side, notation, value.left)
+    if redefined is not None:
+        again = compare(
+            str(field.expected), side, redefined, up_to="positive factor" if field.up_to else "", seconds=SECONDS
+        )
+        if again.equal:
+            return Decision("right", again.basis, key_verdict=key_verdict)
+        if again.equal is None:
+            return Decision("undecided", again.basis, reason="with the answer's own definitions it can't be decided")
     for earlier in value.sides[:-1]:
         if compare(
             str(field.expected), earlier, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS

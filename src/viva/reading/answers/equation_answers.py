@@ -128,7 +128,9 @@ def _weigh(
         if equation.relation or not _SUBSTANCE.search(normal(last)) or len(normal(last)) < 2 or normal(last) in targets:
             return None
         announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
-        if not (strict and announced) and not (name in owners and announced and level >= Weight.CONCLUSION):
+        if not (strict and announced) and not (
+            name in owners and announced and level >= Weight.PLAIN and _is_composite(last)
+        ):
             return None
         weight -= 8
     if normal(last) in form.given or _is_symbol(last, targets):
@@ -148,6 +150,12 @@ def _weigh(
     value = EquationValue(left, sides, equation.relation or "=", equation.condition + " " + context, index, rename)
     raw = " = ".join(([left] if left else []) + [sides[-1]])
     return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+def _is_composite(side: str) -> bool:
+    """Whether a formula is more than one decorated symbol."""
+    bare = re.sub(r"hat|tilde|bar|check|breve|vec|_\w+", "", normal(side))
+    return len(re.findall(r"[A-Za-zα-ωΑ-Ω∂∑√0-9]", bare)) >= 2
 
 
 def _is_symbol(side: str, targets: set[str]) -> bool:

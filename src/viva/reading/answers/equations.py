@@ -145,12 +145,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
     for token in [*_TOKEN.finditer(text), None]:
         word = token[0] if token else ""
         bare = word.strip(".,;:()")
-        mathlike = (
-            bool(token)
-            and bare.lower() not in _SMALL_WORDS
-            and count_words(re.sub(r"_\{?[A-Za-z]+\}?", "", word)) == 0
-            and not re.fullmatch(r"[-–—•]", word)
-        )
+        mathlike = bool(token) and _is_mathlike(word, bare, opened=bool(run))
         if mathlike and token:
             run.append((token.start(), token.end()))
             if (
@@ -163,6 +158,18 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
         else:
             yield from _run(text, run)
             run = []
+
+
+def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
+    """Whether a word belongs to a formula; ``opened`` if the word before it did."""
+    if bare.lower() in _SMALL_WORDS or (not opened and re.fullmatch(r"[-–—•+]", word)):
+        return False
+    named = re.sub(r"_\{?[A-Za-z]+\}?", "", word)
+    # pXw||^2 is no word, however many letters stand together.
+    glued = re.search(r"[\^_|*/()√Σ∑‖=]", word) and all(
+        len(letters) <= 4 for letters in re.findall(r"[A-Za-z]+", named)
+    )
+    return count_words(named) == 0 or bool(glued)
 
 
 def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
@@ -295,6 +302,10 @@ def _split(formula: str) -> Iterator[str]:
                 ):
                     cut = len(mark)
                     break
+        elif char in ",;:" and position and formula[position - 1] == "\\":
+            continue  # a thin space
+        elif char == ":" and formula[position + 1 : position + 2].isspace():
+            cut = 1  # "n → ∞: ..."
         elif char in "\n;⇒" or (char == "," and not re.match(r",\d{3}(?!\d)", formula[position : position + 5])):
             cut = 1
         elif formula.startswith("=>", position):

@@ -13,8 +13,10 @@ from viva.reading.answers.form import AnswerForm
 from viva.reading.answers.statements import Statement
 
 _CROSSING = re.compile(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
+_WALL = re.compile(r"[;|\n]|\b(?:while|whereas)\b|[.!?]\s|\s{3,}", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
-_CROSSING_COST = 60
+_CROSSING_COST = 30
+_WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
 
 
@@ -64,8 +66,11 @@ class Labels:
         return self.memory[text]
 
     def inside(self, text: str, start: int, end: int) -> bool:
-        """Whether ``start`` to ``end`` lies within a label, like the 1 of ``n = 1``."""
-        return any(begin < end and start < stop for begin, stop, _ in self.matches(text))
+        """Whether ``start`` to ``end`` is the last part of a label, like the 1 of ``n = 1``.
+
+        A label may also reach across an answer ("in total 39 parameters"); that doesn't make the answer its part.
+        """
+        return any(begin <= start < stop <= end for begin, stop, _ in self.matches(text))
 
     def owners(
         self,
@@ -137,4 +142,4 @@ class Labels:
         if specific and self.general and name not in self.general and (stop <= start or not crossings):
             # "When n = 1, the gradient is 0": a condition that stands before rules the sentence.
             return min(len(between), 1000) - 2000
-        return len(between) + _CROSSING_COST * crossings
+        return len(between) + _CROSSING_COST * crossings + _WALL_COST * len(_WALL.findall(between[:400]))

@@ -352,8 +352,12 @@ def _says_more(heading: str) -> bool:
 _CHOICE_QUESTION = re.compile(r"answers? (?:this|these|the (?:question|following|problem)|in terms)", re.IGNORECASE)
 
 
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
+
+
 def _demotion(plain: str, kind: str) -> Weight | None:
     """The weight that a statement's own words leave it at most."""
+    plain = _COMMAND.sub(" ", plain)  # \\check is no check
     if cues.HYPOTHETICAL.search(plain):
         return Weight.HYPOTHETICAL
     if cues.EXAMPLE.search(plain):

@@ -26,7 +26,7 @@ _TRANSPOSED = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
 )
 _COMPONENT = re.compile(
-    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\s*(?:=|:|≈)\s*\$?\s*"
+    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
     r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
 _LETTER = re.compile(
@@ -62,6 +62,7 @@ def find_tensors(text: str) -> list[TensorFound]:
         t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))
     ] + stacked
     found += _components(text)
+    found += [t for t in _bare_lists(text) if not any(t.start < end and begin < t.end for begin, end in covered)]
     return sorted(found, key=lambda t: (t.end, t.start))
 
 
@@ -163,7 +164,8 @@ def _brackets(text: str) -> Iterator[TensorFound]:
                 stack.pop(0)
         elif stack and _OPENERS[stack[-1][0]] == char:
             _, begin, _ = stack.pop()
-            if position - begin <= _MAX_LIST:
+            argument = char == "}" and begin and re.match(r"[A-Za-z_^}]", clean[begin - 1])
+            if position - begin <= _MAX_LIST and not argument:
                 pieces.append((begin, position + 1))
         else:
             stack.clear()
@@ -191,7 +193,7 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             continue  # f(1, 2), position (0,1)
         if (
             begin
-            and re.search(r"[A-Za-z_^]\{?$", clean[max(0, begin - 2) : begin])
+            and re.search(r"(?<!box)(?<!boxe)(?:[A-Za-z_^]\{?)$", clean[max(0, begin - 8) : begin])
             and clean[begin] in "[{"
             and not re.search(r"(?:is|be|are)$", clean[max(0, begin - 4) : begin])
         ):
@@ -263,6 +265,21 @@ def _split_lists(text: str) -> list[str] | None:
     return parts if depth == 0 else None
 
 
+_BARE_LIST = re.compile(
+    r"(?:[:=]|\b(?:is|are|as))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
+)
+
+
+def _bare_lists(text: str) -> Iterator[TensorFound]:
+    """``Filter: 2, -1, 3``: numbers in a row without brackets, up to the end of their sentence."""
+    for found in _BARE_LIST.finditer(text):
+        row = tensor_of_rows([[cell.replace("and", "").replace("−", "-").strip() for cell in found["list"].split(",")]])
+        if row is not None:
+            yield TensorFound(
+                TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list"), assembled=True
+            )
+
+
 _ROW = re.compile(
     r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:[A-Za-z]\w{0,12}\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
     r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&|]\s*|\s+)[-+−]?\d[\d./]*)+)[\s\])|⎤⎥⎦⎞⎟⎠⌉⌋}│┐┘,;.\\$]*$",
@@ -294,7 +311,7 @@ def _rows(text: str) -> Iterator[TensorFound]:
 
 def _components(text: str) -> list[TensorFound]:
     """``f_1 = 2, f_2 = -1, f_3 = 3`` or ``a = 2, b = -1, c = 3``, wherever all of a run are given."""
-    if "=" not in text and ":" not in text:
+    if not re.search(r"[=:|]", text):
         return []
     found: list[TensorFound] = []
     latest: dict[str, dict[int, tuple[NumberValue, int, int]]] = {}
