@@ -36,8 +36,8 @@ def to_plain(node: Node) -> str:
 
     Examples:
         >>> from viva.algebra.read import read_tex
-        >>> to_plain(read_tex(r"\frac{\gamma}{n}\sum_{j=1}^n \hat g_j"))
-        '(gamma/n)*sum_{j = 1}^{n} ĝ_{j}'
+        >>> to_plain(read_tex(r"\frac{\gamma}{n}\sum_{j=1}^n g_j"))
+        '(gamma/n)*sum_{j = 1}^{n} g_{j}'
     """
     return PlainPrinter().at(node, LIST)
 
@@ -80,7 +80,8 @@ class PlainPrinter(TexPrinter):
     def div(self, node: Div) -> str:
         """A quotient with a slash."""
         top = node.numerator
-        over = f"({self.at(top, LIST)})" if self.greedy(top) else self.at(top, TERM)
+        bracketed = self.greedy(top) or not isinstance(top, Mul | Div)
+        over = f"({self.at(top, LIST)})" if self.greedy(top) else self.at(top, FACTOR if bracketed else TERM)
         under = self.base(node.denominator)
         return f"{over}/{under}"
 
