@@ -56,7 +56,7 @@ LOSS = r"\|y - pX\check w\|_2^2 + p(1-p)\|\check\Gamma\check w\|_2^2"
         r"\gamma \frac{\partial L}{\partial y_i} - \frac{\gamma}{n} \sum_{j} \frac{\partial L}{\partial y_j}",
         r"\sum_{j=1}^n \frac{\partial L}{\partial y_j}\,\gamma\left(\delta_{ij}-\frac1n\right)",
         r"\sum_{j=1}^{n} \frac{\partial L}{\partial y_j}\frac{\partial y_j}{\partial x_i}",
-        r"\gamma(1-\tfrac1n)\frac{\partial L}{\partial y_i} - \frac\gamma n\sum_{j\neq i}\frac{\partial L}{\partial y_j}",
+        r"\gamma(1-\frac1n)\frac{\partial L}{\partial y_i} - \frac\gamma n\sum_{j\ne i}\frac{\partial L}{\partial y_j}",
         r"\gamma\frac{(n-1)\frac{\partial L}{\partial y_i} - \sum_{j\ne i}\frac{\partial L}{\partial y_j}}{n}",
         r"\sum_j \frac{\partial L}{\partial y_j} "
         r"\begin{cases}\gamma(1-1/n) & \text{if } i=j \\ -\gamma/n & \text{otherwise}\end{cases}",

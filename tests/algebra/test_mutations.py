@@ -31,7 +31,10 @@ LINKS = [
     (r"\|y-Xw\|^2", "y^Ty - 2w^TX^Ty + w^TX^TXw"),
     (r"\mathbb{E}[\|(R\odot X)w\|^2]", r"p^2\|Xw\|^2 + p(1-p)\sum_{j=1}^d w_j^2\sum_{i=1}^n X_{ij}^2"),
     (r"\nabla_w\|y-Xw\|^2", "2X^TXw-2X^Ty"),
-    (r"\frac{\partial L}{\partial y_i}", r"c\frac{\partial L}{\partial s_i}-\frac cn\sum_{j=1}^n\frac{\partial L}{\partial s_j}"),
+    (
+        r"\frac{\partial L}{\partial y_i}",
+        r"c\frac{\partial L}{\partial s_i}-\frac cn\sum_{j=1}^n\frac{\partial L}{\partial s_j}",
+    ),
     (r"\frac{\partial s_j}{\partial y_i}", r"c\left(\delta_{ij}-\frac{1}{n}\right)"),
     (r"\mathrm{Var}(R_{ij}X_{ij})", r"p(1-p)X_{ij}^2"),
     (r"XG^{-1}Gw", "Xw"),

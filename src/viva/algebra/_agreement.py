@@ -9,7 +9,7 @@ from flint import acb, arb, fmpq
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance
 from viva.algebra.tree import Node
-from viva.algebra.values import Array, IllTyped, Undecided, Untyped, Value, is_exact_zero
+from viva.algebra.values import ZERO, Array, IllTyped, Undecided, Untyped, Value, is_exact_zero
 from viva.algebra.witness import Witness, shown, tex_name
 
 Pair = tuple[dict[str, int], Value, Value]
@@ -115,7 +115,7 @@ class Agreement:
                 if isinstance(x, arb) and x.contains(0):
                     raise Imprecise
                 factor = y / x
-                if not signed and not factor > 0:
+                if not self._scalars_differ(factor, ZERO) or (not signed and not factor > 0):
                     raise Difference(self._witness_of(pairs, k), shapes_only=False)
             elif self._scalars_differ(y, factor * x):
                 raise Difference(self._witness_of(pairs, k), shapes_only=False)
@@ -130,7 +130,7 @@ class Agreement:
         factor = self._factor(pairs, signed)
         if isinstance(pairs[0][1], Array) or factor is None:
             return
-        other_pairs = self._again(pairs)
+        other_pairs = self._again(pairs, everything=signed)
         other = self._factor(other_pairs, signed) if other_pairs else None
         if other is not None and self._scalars_differ(factor, other):
             raise Difference(self._witness_of(pairs, 0), shapes_only=False)
@@ -146,9 +146,12 @@ class Agreement:
             if self._scalars_differ(a - b, c - d):
                 raise Difference(self._witness_of(pairs, k), shapes_only=False)
 
-    def _again(self, pairs: list[Pair]) -> list[Pair]:
-        """Both sides once more, with the symbols that they share drawn afresh and everything else as it was."""
-        shared = self.evaluators[0].touched.keys() & self.evaluators[1].touched.keys()
+    def _again(self, pairs: list[Pair], everything: bool = False) -> list[Pair]:
+        """Both sides once more, with the symbols that they share (or all) drawn afresh and the others as before."""
+        touched = [ev.touched.keys() for ev in self.evaluators]
+        shared = touched[0] & touched[1]
+        if everything or not shared:
+            shared = touched[0] | touched[1]
         if not shared:
             return []
         mixed = _Mixed(self.instance, shared)

@@ -30,7 +30,7 @@ from viva.algebra._answer_trees import (
     vector_entries,
     without_names,
 )
-from viva.algebra._kinds import order_differs
+from viva.algebra._kinds import capitals_side_by_side
 from viva.algebra.compare import compare
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance
@@ -161,7 +161,9 @@ class AnswerComparison:
             if same_head and len(a_parts) == len(b_parts) and len(a_parts) <= 12:
                 if all(self.same(x, y) for x, y in zip(a_parts, b_parts, strict=True)):
                     return True
-                commutes = isinstance(a, Add) or (isinstance(a, Mul) and not order_differs((a, b), self.notation))
+                commutes = isinstance(a, Add) or (
+                    isinstance(a, Mul) and not capitals_side_by_side((a, b), self.notation)
+                )
                 if commutes and self.unordered(tuple(a_parts), tuple(b_parts)):
                     return True
         if free_a and free_b and not free_a & free_b:
@@ -272,7 +274,7 @@ class AnswerComparison:
                 if True in found:
                     return True
                 return False if all(f is False for f in found) else None
-            if not symbol_names(value):
+            if not symbol_names(value) or not symbol_names(first):
                 return False
             own = sorted(free_names(first) - free_names(value)) if len(relation.members) == 2 else []
             solution = linear_solution(Add((first, Neg(relation.members[1]))), own[0]) if len(own) == 1 else None
@@ -318,7 +320,7 @@ class AnswerComparison:
         if op in ORDER and other_op in ORDER:
             one, other = as_positive(a), as_positive(b)
             result = compare(one[0], other[0], self.notation, up_to="positive factor", seconds=_SECONDS)
-            if result.equal:
+            if result.equal and compare(one[0], other[0], self.notation, up_to="factor", seconds=_SECONDS).equal:
                 return one[1] == other[1]
             linear = range_of(a) is not None and range_of(b) is not None
             return False if linear and result.equal is False else None
@@ -334,5 +336,13 @@ class AnswerComparison:
         for name in sorted(names):
             solutions = [linear_solution(n, name) for n in (one, other)]
             if solutions[0] is not None and solutions[1] is not None:
-                return compare(solutions[0], solutions[1], self.notation, seconds=_SECONDS).equal
+                found = compare(solutions[0], solutions[1], self.notation, seconds=_SECONDS).equal
+                # where a coefficient may vanish, equal solutions don't make equal equations
+                return None if found and any(symbol_names(_divisor(s)) for s in solutions) else found
         return None
+
+
+def _divisor(solution: Node | None) -> Node:
+    """What :func:`linear_solution` divides by."""
+    assert isinstance(solution, Neg) and isinstance(solution.arg, Div)
+    return solution.arg.denominator

@@ -35,6 +35,8 @@ _GREEK_WORDS = re.compile(
 _ORDINAL = re.compile(
     r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
 )
+_UNIT = re.compile(r"(?<=[\d}])\s*(?:\\[ ,;])*\s*\\(?:text|mathrm|mbox)\s*\{\s*[A-Za-z. ]+\}(?:\s*\^\s*\{?\d\}?)?\s*$")
+_PERCENT = re.compile(r"(?<=[\d}])\s*(?:percent(?:age)?\b|\\(?:text|mathrm)\s*\{\s*percent\s*\})")
 _LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*:\s*(?=[-\d\\$])")
 _AND = re.compile(
     r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
@@ -46,7 +48,8 @@ def cleaned(text: str) -> str:
     text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
     if re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
         text = text.replace("\\\\", "\\")  # escaped twice
-    text = _ORDINAL.sub("", re.sub(r"(?<=\d)\s*percent(?:age)?\b", r"\\%", text))
+    text = _ORDINAL.sub("", _PERCENT.sub(r"\\%", text))
+    text = _UNIT.sub("", text)
     if not re.search(r"[<>]|\\[lg]eq?\b|\\ne", text):
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
@@ -151,8 +154,14 @@ def final_answer(text: str) -> tuple[str, bool]:
             return _last_value(first) or first, False
         return first or text, bool(first)
     if looks_like_prose(text):
-        return _last_value(text) or text, False
+        only = len(_MATH.findall(text)) == 1 and not _NUMBER.search(_MATH.sub(" ", text))
+        return _last_value(text) or text, only
     return text, True
+
+
+def states_an_answer(text: str) -> bool:
+    """Whether the text says "the answer is", or the like."""
+    return _FINAL.search(text) is not None
 
 
 def _last_value(text: str) -> str | None:

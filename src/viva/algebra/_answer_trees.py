@@ -182,6 +182,8 @@ def same_parameter(a: Relation, b: Relation) -> tuple[Relation, Relation]:
 
 def is_figure(node: Node) -> bool:
     """``AB``, the name of a segment."""
+    if isinstance(node, Div):
+        return is_figure(node.numerator) and is_figure(node.denominator)
     return isinstance(node, Mul) and all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
 
 

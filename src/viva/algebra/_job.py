@@ -92,10 +92,11 @@ class Job:
         if imaginary and not self._bound_somewhere("i"):
             return self._in_complex_numbers()
         result = self._over_readings()
-        if result.equal and _kinds.order_differs(self.sides, self.notation):
+        capitals = _kinds.capitals_side_by_side(self.sides, self.notation) if result.equal else set()
+        if capitals:
             self.typing = _kinds.guess(self.sides, tuple(self.conditions), self.notation, self.typing)
             self.cache = {}
-            if not self._over_readings().equal:
+            if not capitals <= self.typing.shapes.keys() or not self._over_readings().equal:
                 reason = "it holds for numbers, not for matrices, and nothing says what the capitals are"
                 return Comparison(None, reason=reason)
         if result.equal is None and result.ill_typed is None and "negative number" in (result.reason or ""):

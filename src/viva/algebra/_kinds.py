@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from itertools import pairwise, product
 
-from viva.algebra.notation import Notation, Size
+from viva.algebra.notation import Notation, Size, name_of
 from viva.algebra.shapes import Slot, Typing, _Analysis, children
 from viva.algebra.tree import (
     Add,
@@ -65,10 +65,11 @@ def shows_arrays(nodes: tuple[Node, ...]) -> bool:
     return False
 
 
-def order_differs(nodes: tuple[Node, Node], notation: Notation) -> bool:
-    """Whether undeclared Latin capitals stand side by side in products: matrices, perhaps, which don't commute."""
+def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[str]:
+    """Undeclared Latin capitals that stand side by side in products: matrices, perhaps, which don't commute."""
+    found: set[str] = set()
     if shows_arrays(nodes):
-        return False
+        return found
     stack: list[Node] = list(nodes)
     while stack:
         node = stack.pop()
@@ -76,15 +77,22 @@ def order_differs(nodes: tuple[Node, Node], notation: Notation) -> bool:
             factors = node.factors
             for k, (one, other) in enumerate(pairwise(factors)):
                 sign = node.signs[k] if k < len(node.signs) else ""
-                names = {f.name for f in (one, other) if type(f) is Symbol and len(f.name) == 1 and f.name.isupper()}
-                if (
-                    not sign
-                    and len(names) == 2
-                    and not any(n in notation.symbols or n in notation.sizes for n in names)
-                ):
-                    return True
+                labels = {_unknown_capital(f, notation) for f in (one, other)}
+                if not sign and len(labels) == 2 and "" not in labels:
+                    found |= labels
         stack.extend(children(node))
-    return False
+    return found
+
+
+def _unknown_capital(node: Node, notation: Notation) -> str:
+    """The name of an undeclared Latin capital, perhaps numbered (``W_2``), else nothing."""
+    base = node.base if type(node) is Index else node
+    if type(base) is not Symbol or len(base.name) != 1 or not base.name.isupper():
+        return ""
+    if type(node) is Index and not all(type(i) is Number for i in node.indices):
+        return ""
+    known = notation.canonical(base.name, base.font) in notation.symbols or base.name in notation.sizes
+    return "" if known else name_of(node) or ""
 
 
 def _is_capital(node: Node) -> bool:

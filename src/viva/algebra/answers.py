@@ -20,6 +20,7 @@ from viva.algebra._answer_text import (
     is_word,
     letters_of,
     looks_like_prose,
+    states_an_answer,
     unwrapped,
     without_labels,
 )
@@ -87,7 +88,7 @@ class _Answers(AnswerComparison):
         if is_word(plain_gold) and letters_of(plain_gold) == letters_of(plain):
             return True
         (ones, sure), (others, sure_too) = self.readings(gold, plain_gold), self.readings(candidate, plain)
-        doubtful = not (sure and sure_too) or (_LOGICAL.search(plain_gold) and _LOGICAL.search(plain))
+        doubtful = not (sure and sure_too) or _LOGICAL.search(cleaned(plain_gold)) or _LOGICAL.search(cleaned(plain))
         verdict: bool | None = None
         for a in ones:
             for b in others:
@@ -111,7 +112,8 @@ class _Answers(AnswerComparison):
         The whole text where it is a formula, else the answer found in it; the last value of a sentence is a guess.
         """
         plain = without_labels(plain)
-        if len(plain) <= LONGEST_FORMULA and not looks_like_prose(plain) and plain.count("boxed") == 0:
+        prose = looks_like_prose(plain) or states_an_answer(plain)
+        if len(plain) <= LONGEST_FORMULA and not prose and plain.count("boxed") == 0:
             node = self.read(plain)
             if node is not None:
                 return [node], True
@@ -128,7 +130,8 @@ class _Answers(AnswerComparison):
         if pieces is not None:
             nodes = [self.read(p) for p in pieces]
             known = [n for n in nodes if n is not None]
-            return Sequence(tuple(known), ",") if len(known) == len(nodes) else None
+            flat = [x for n in known for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
+            return Sequence(tuple(flat), ",") if len(known) == len(nodes) else None
         try:
             return read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
         except ReadError:

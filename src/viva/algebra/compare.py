@@ -63,7 +63,8 @@ def compare(
         left, right: trees, or text that :func:`viva.algebra.read_formula` reads.
         notation: what the symbols mean; plain defaults without it.
         up_to: ``"positive factor"``: ``right = c * left`` for a number c > 0 (for formulas that are numbers, c may not
-            depend on the symbols that occur in both); ``"factor"``: the same for a c of either sign; ``"constant"``:
+            depend on the symbols that occur in both); ``"factor"``: for any number c but 0, the same
+            for all values of all symbols; ``"constant"``:
             they differ by something that doesn't depend on the symbols that occur in both.
         given: conditions and definitions that hold: ``i \ne j``, ``n = 1``, ``p = 1/2``,
             ``g_i = ...``, ``\lambda > 0``.

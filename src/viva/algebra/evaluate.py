@@ -75,7 +75,8 @@ def evaluate(node: Node, instance: Instance, notation: Notation | None = None) -
         Undecided: (or a subclass) where there is no value, with the reason.
 
     Examples:
-        >>> evaluate(Div(Number(Fraction(1)), Number(Fraction(3))), Instance(0, {}))
+        >>> from viva.algebra import read_formula
+        >>> evaluate(read_formula("1/3"), Instance(0, {}))
         1/3
     """
     notation = notation or Notation.default()
