@@ -102,6 +102,11 @@ TEX = [
     (r"50\%", "1/2"),
     (r"f\big|_{x=0}", "(Binary at f (Relation [x 0] [=]))"),
     (r"\hat{\mathbf w} \neq \tilde w", "(Relation [hat~w tilde~w] [!=])"),
+    (r"D(p \| q)", "(@ D [(Binary divergence p q)])"),
+    (r"P(A \mid B)", "(Expectation P [A] B)"),
+    (r"-1 \bmod 2", "(Binary mod (- 1) 2)"),
+    (r"[x][y]", "(* [x y])"),
+    (r"\text{if } i = j: x = 1", "(Qualified (Relation [x 1] [=]) if (Relation [i j] [=]))"),
     (r"a_1, \dots, a_n", "(Sequence [(_ a [1]) (Elided) (_ a [n])] ,)"),
 ]
 

@@ -24,6 +24,8 @@ class Atoms(Environments):
             return self.number(self.next())
         if kind == "name":
             self.next()
+            if token.text == "emptyset":
+                return Sequence((), "{}", span=(token.start, token.end))
             return Symbol(token.text, str(token.extra or ""), span=(token.start, token.end))
         self.enter()
         node = self._compound(token, kind)

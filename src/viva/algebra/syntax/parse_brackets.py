@@ -148,10 +148,10 @@ class Brackets(Calls):
                 return items
             start = self.token.start
             node = self.statement()
-            if self.at("mid") or self.at(":") or (self.at("bar", "|") and self.token.extra != "close"):
+            if self.at("mid") or self.at(":") or (self.at("bar") and self.token.extra != "close"):
                 mark = self.next()
                 condition = self._rest_of_bracket()
-                op = "such" if mark.kind == ":" else "given"
+                op = "such" if mark.kind == ":" else "divergence" if mark.text == "||" else "given"
                 node = Binary(op, node, condition, span=self.span(start))
             items.append(node)
             if not (self.take(",") or self.take(";")):

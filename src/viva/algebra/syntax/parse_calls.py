@@ -55,7 +55,7 @@ class Calls(Scripts):
 
     def _applies(self, node: Node) -> bool:
         token = self.token
-        if token.kind != "open" or token.text not in ("(", "["):
+        if token.kind != "open" or token.text not in ("(", "[") or self.tokens[self.k - 1].kind == "close":
             return False
         if not isinstance(node, Symbol | Index):
             return False
@@ -98,7 +98,8 @@ class Calls(Scripts):
             raised = applied(bracket, scripts, None)
             several = Mul((node, raised), ("",), span=self.span(start))
         applied_call = applied(call, scripts, self.span(start)) if scripts else call
-        likely_product = isinstance(node, Index) and isinstance(bracket, Number | Neg)
+        letter = name in words.FUNCTION_LETTERS or name in words.MAYBE_FUNCTION_LETTERS
+        likely_product = isinstance(node, Index) and (not letter or isinstance(bracket, Number | Neg))
         readings = (several, applied_call) if likely_product else (applied_call, several)
         return self.ambiguous(*readings, span=self.span(start))
 

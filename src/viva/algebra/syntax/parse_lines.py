@@ -241,14 +241,16 @@ class Parser(Terms):
 
     def _leading_condition(self, start: int) -> Node:
         text = self.next().text.strip()
+        ratios, self.ratios = self.ratios, False  # the colon ends the condition
         condition = self._condition(self.chain)
+        self.ratios = ratios
         if self.take(",") or self.take(":") or self.take("quad"):
             while self.token.kind in ("quad", ",", "words") and not (
                 self.at("words") and not self._joins(self.token.text)
             ):
                 self.next()
             if self.token.kind not in ("end", "row", "close", "}", "end_env"):
-                body = self.chain(Previous() if self.at("rel") else None)
+                body = self.statement()
                 return Qualified(body, text, condition, span=self.span(start))
         return Qualified(Previous(), text, condition, span=self.span(start))
 

@@ -29,9 +29,9 @@ from viva.algebra.tree import (
     Words,
 )
 
-_SUMS = frozenset(["+", "-", "pm", "mp", "cup", "cap", "setminus", "oplus", "ominus"])
+_SUMS = frozenset(["+", "-", "pm", "mp", "cup", "cap", "setminus", "oplus", "ominus", "mod"])
 _PRODUCTS = frozenset(["*", "cdot", "times", "@", ""])
-_INFIX = frozenset(["odot", "otimes", "circ", "star", "diamond", "ltimes", "mod"])
+_INFIX = frozenset(["odot", "otimes", "circ", "star", "diamond", "ltimes"])
 _AFTER_SLASH = _PRODUCTS | _INFIX | {"/"}
 
 

@@ -33,8 +33,8 @@ from viva.algebra.tree import (
 # How tightly a printed node holds together; a node in a place that asks for more gets brackets.
 LIST, STATEMENT, CHAIN, RATIO, SUM, TERM, FACTOR, ATOM = range(8)
 
-_INFIX = frozenset(["odot", "otimes", "circ", "star", "mod", "diamond", "ltimes"])
-_SUMS = frozenset(["pm", "mp", "cup", "cap", "setminus", "oplus", "ominus"])
+_INFIX = frozenset(["odot", "otimes", "circ", "star", "diamond", "ltimes"])
+_SUMS = frozenset(["pm", "mp", "cup", "cap", "setminus", "oplus", "ominus", "mod"])
 EXTREMA = frozenset(["max", "min", "sup", "inf", "argmax", "argmin", "limsup", "liminf"])
 _TEX_OPERATORS = {"/": "/", "mod": r"\bmod", "and": r"\land", "or": r"\lor", "star": r"\ast"}
 _OVER = {"hat", "tilde", "check", "breve", "dot", "ddot", "acute", "grave", "ring", "underbar", "arrow"}
@@ -179,8 +179,8 @@ class TermPrinter:
         op = node.op
         if op == "at":
             return f"\\left. {self.at(node.left, STATEMENT)} \\right|_{{{self.at(node.right, LIST)}}}", FACTOR
-        if op in ("given", "such"):
-            mark = "\\mid" if op == "given" else ":"
+        if op in ("given", "such", "divergence"):
+            mark = {"given": "\\mid", "such": ":", "divergence": "\\|"}[op]
             return f"({self.at(node.left, CHAIN)} {mark} {self.at(node.right, LIST)})", ATOM
         if op == "range":
             return f"{self.at(node.left, SUM)}:{self.at(node.right, SUM)}", SUM

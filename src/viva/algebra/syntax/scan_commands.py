@@ -143,6 +143,7 @@ def _text(scanner: CommandScanner, name: str, length: int, limit: int) -> None:
     scanner.i = end + 1
 
 
+_JOINED = re.compile(r"(.+?),? (and|or)")
 _INDEPENDENT = re.compile(r"^i\.?\s?i\.?\s?d\.?\s+(?=[A-Z])")  # before the name of a distribution
 _NAME_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_]|\\_)?[A-Za-z0-9_\\-]*'?")
 
@@ -154,6 +155,12 @@ def prose(scanner: CommandScanner, start: int, end: int, begin: int) -> None:
     stripped = content.strip()
     if not stripped:
         scanner.space = True
+        return
+    joined = _JOINED.fullmatch(stripped)
+    if joined and scanner.previous() == "num":  # a unit and a connective: `3 \\text{ cats and } 4 \\text{ dogs}`
+        scanner.i = begin
+        scanner.add("words", joined[1], end - begin)
+        scanner.add("words", joined[2], 0)
         return
     stripped = _INDEPENDENT.sub("", stripped) or stripped
     kind, value = text_token(stripped)

@@ -40,6 +40,9 @@ class TexScanner(CommandScanner):
         if self._in_subscript(end) and is_subscript_word(run):
             self.add("name", run, len(run), extra="rm")
             return True
+        if run in words.PERCENT_WORDS and self.previous() == "num":
+            self.add("%", "%", len(run))
+            return True
         opening = _OPENING.match(self.text, end)
         if run in words.STATISTICS and len(run) > 1 and (opening or self.text[end : end + 1] == "_"):
             self.add("stat", words.STATISTICS[run], len(run))
