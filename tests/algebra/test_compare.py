@@ -4,6 +4,9 @@ import json
 import time
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from viva.algebra import Comparison, Notation, compare, read_formula
 
@@ -137,6 +140,12 @@ GIVEN = [
     ("x^2", "4", ["x = 2"], True),
     ("2u", "x+1", [r"u = \frac{x+1}{2}"], True),
     ("x", "x+1", ["x > 0", "x < 0"], None),
+    ("h_1", "5-3h_2", ["h_1 + 3h_2 = 5"], True),
+    ("h_1", "5+3h_2", ["h_1 + 3h_2 = 5"], False),
+    ("a", "2", ["a + b = 3", "a - b = 1"], True),
+    ("b", "2", ["a + b = 3", "a - b = 1"], False),
+    ("a", "b", ["a + b = 3", "a + b = 4"], None),
+    ("a", "b", ["a b = 3", "a + b = 4"], None),
 ]
 
 
@@ -251,3 +260,32 @@ def test_speed_of_typical_comparisons() -> None:
     for _ in range(20):
         compare("(x+1)^2", "x^2+2x+1")
     assert (time.perf_counter() - start) / 20 < 0.003  # a tenth of a millisecond on an idle machine
+
+
+PIECES = st.sampled_from(
+    [*"xyAwXRdnpij12+-*/=()[]{}^_,<|!", r"\frac", r"\sqrt", r"\sum_{i=1}^n", r"\sum_j", r"\|", r"\mathbb{E}", r"\odot"]
+    + [
+        r"\mathrm{diag}",
+        r"\det",
+        r"\lim_{n\to\infty}",
+        r"\frac{\partial L}{\partial x_i}",
+        r"\delta_{ij}",
+        "^T",
+        "^{-1}",
+    ]
+    + [r"\begin{pmatrix}", r"\end{pmatrix}", "&", r"\\", r"\mathbf{1}", "I", "10^{10^9}", r"f'(x)", r"\nabla_w", "0"]
+)
+FORMULAS = st.lists(PIECES, max_size=12).map("".join)
+DROPOUT = ARRAYS.extended(
+    {"symbols": {"p": {"domain": "(0,1)"}, "R": {"shape": ["n", "d"], "distribution": "Bernoulli(p)"}}}
+)
+
+
+@settings(max_examples=200, deadline=None)
+@drawn(FORMULAS, FORMULAS)
+def test_nothing_that_may_stand_in_a_formula_raises(left: str, right: str) -> None:
+    for notation in (None, DROPOUT):
+        result = compare(left, right, notation)
+        assert result.equal is not False or result.witness is not None
+        assert result.equal is not None or result.reason
+        assert "can't be computed" not in (result.reason or "")

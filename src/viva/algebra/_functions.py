@@ -89,6 +89,8 @@ def call(ev: Evaluator, node: Call) -> Value:
     if name == "indicator" and len(node.args) == 1:
         return ONE if ev.condition(node.args[0]) else ZERO
     args = [ev.eval(a) for a in node.args]
+    if len(args) < (2 if name in ("binom", "dot") else 1):
+        raise Undecided(f"{node.name} of nothing")
     try:
         if len(args) == 1 and name in FUNCTIONS:
             return _of_one(ev, name, args[0])

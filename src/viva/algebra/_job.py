@@ -11,16 +11,19 @@ from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import survey
+from viva.algebra._systems import solution
 from viva.algebra.comparison import Comparison
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import Typing, children, infer
+from viva.algebra.shapes import Typing, children, infer, symbol_names
 from viva.algebra.tree import Big, Index, Node, Number, Relation, Symbol
 from viva.algebra.values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
 from viva.algebra.witness import tex_name
 
 SECONDS = 0.2
+INDEX_NAMES = frozenset({"i", "j", "k", "l", "m"})
+_EQUATION = ("=", ":=", "equiv")
 WANTED = 3
 MOST_INSTANCES = 12
 MOST_READINGS = 32
@@ -45,11 +48,13 @@ class Job:
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
         self.fixed: dict[str, int] = {}
         self.conditions: list[Node] = []
+        self.equations: list[Relation] = []
+        self.defined: set[str] = set()
         for condition in given:
             survey((condition,))
             notation = self._take(condition, notation)
         self.notation = notation
-        self.typing: Typing = infer((*sides, *self.conditions), notation)
+        self.typing: Typing = infer((*sides, *self.conditions, *self.equations), notation)
         if not self.typing.conflict and _kinds.shows_arrays(sides):
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
         self.cache: dict[Any, Any] = {}
@@ -61,21 +66,31 @@ class Job:
         self.functions: tuple[set[str], set[str]] = (set(), set())
 
     def _take(self, condition: Node, notation: Notation) -> Notation:
-        """Put a given equation into the notation, a size or the list of conditions."""
-        if isinstance(condition, Relation) and len(condition.members) == 2 and condition.ops[0] in ("=", ":=", "equiv"):
-            left, right = condition.members
-            if isinstance(left, Symbol):
-                name = notation.canonical(left.name, left.font)
-                if name in notation.sizes and type(right) is Number and right.value.denominator == 1:
-                    self.fixed[name] = int(right.value)
-                    return notation
-                if name not in notation.sizes and left.name not in ("i", "j", "k", "l", "m"):
-                    return notation.extended(definitions=[condition])
-            elif isinstance(left, Index) and isinstance(left.base, Symbol):
-                name = notation.canonical(left.base.name)
-                if name not in notation.symbols:
-                    return notation.extended(definitions=[condition])
-        self.conditions.append(condition)
+        """Put a given equation into the notation, the sizes, the equations to be solved, or the other conditions."""
+        if not (isinstance(condition, Relation) and len(condition.members) == 2 and condition.ops[0] in _EQUATION):
+            self.conditions.append(condition)
+            return notation
+        left, right = condition.members
+        if isinstance(left, Symbol):
+            name = notation.canonical(left.name, left.font)
+            if name in notation.sizes and type(right) is Number and right.value.denominator == 1:
+                self.fixed[name] = int(right.value)
+                return notation
+            if left.name in INDEX_NAMES:
+                self.conditions.append(condition)
+                return notation
+        indexed = isinstance(left, Index) and any(isinstance(i, Symbol) for i in left.indices)
+        if isinstance(left, Symbol) or indexed:
+            base = left.base if isinstance(left, Index) else left
+            name = base.name if isinstance(base, Symbol) else ""
+            new = name and name not in symbol_names(right) and name not in self.defined
+            if new and not (indexed and notation.canonical(name) in notation.symbols):
+                self.defined.add(name)
+                return notation.extended(definitions=[condition])
+        if indexed or symbol_names(condition) & INDEX_NAMES:
+            self.conditions.append(condition)
+        else:
+            self.equations.append(condition)
         return notation
 
     # -- the verdict -----------------------------------------------------------------------------------------------
@@ -290,6 +305,11 @@ class Job:
     def _at_precision(self, number: int, choices: dict[Any, int], met: dict[Any, int]) -> bool:
         instance = self._instance(number)
         evaluators = [self._evaluator(instance, choices) for _ in range(2)]
+        if self.equations:
+            solved = solution(self.equations, self._evaluator(instance, choices))
+            for ev in evaluators:
+                ev.overrides = dict(solved)
+                ev.touched.update(solved)
         pairs: list[Pair] = []
         undefined: Undefined | None = None
         try:
@@ -340,6 +360,8 @@ class Job:
 
     def _given(self, condition: Node, instance: Instance, bound: dict[str, int]) -> bool:
         ev = self._evaluator(instance, {})
+        if self.equations:
+            ev.overrides = solution(self.equations, self._evaluator(instance, {}))
         ev.bound = dict(bound)
         return ev.condition(condition)
 

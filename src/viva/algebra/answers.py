@@ -62,7 +62,7 @@ def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool |
             return _Answers(notation or _defaults()).same_text(gold, candidate)
     except (Undecided, RecursionError):
         return None
-    except (ArithmeticError, ValueError, TypeError, AttributeError, OverflowError, MemoryError, IndexError, KeyError):
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, TypeError, ValueError):
         return None
 
 

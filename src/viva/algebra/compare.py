@@ -22,7 +22,18 @@ from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula
 from viva.algebra.tree import Node
 from viva.algebra.values import OverBudget, Undecided
+from viva.errors import VivaError
 
+_MISHAPS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NotPolynomial,
+    TypeError,
+    ValueError,
+)
 LONGEST_TEXT = 20_000
 """Characters; a longer formula is left undecided."""
 
@@ -66,8 +77,8 @@ def compare(
             depend on the symbols that occur in both); ``"factor"``: for any number c but 0, the same
             for all values of all symbols; ``"constant"``:
             they differ by something that doesn't depend on the symbols that occur in both.
-        given: conditions and definitions that hold: ``i \ne j``, ``n = 1``, ``p = 1/2``,
-            ``g_i = ...``, ``\lambda > 0``.
+        given: what else holds: conditions (``i \ne j``, ``\lambda > 0``), sizes and values (``n = 1``, ``p = 1/2``),
+            definitions (``g_i = ...``), and equations whose unknowns are then drawn from their solutions.
         same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
             where each side has one free index, over the same range: an answer may use another letter than the key.
         seconds: the bound on time.
@@ -91,5 +102,7 @@ def compare(
         return Comparison(None, reason=error.reason)
     except RecursionError:
         return Comparison(None, reason="nested too deep")
-    except (ArithmeticError, ValueError, TypeError, OverflowError, AttributeError, NotPolynomial, MemoryError) as error:
+    except VivaError as error:
+        return Comparison(None, reason=str(error))
+    except _MISHAPS as error:
         return Comparison(None, reason=f"can't be computed ({type(error).__name__}: {error})")

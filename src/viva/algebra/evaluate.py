@@ -254,6 +254,8 @@ class Evaluator:
 
     def undeclared(self, name: str, font: str = "") -> Value:
         """The value of a name that the notation doesn't know."""
+        if name in self.overrides:
+            return self.overrides[name]
         extent = self.instance.extents.get(self.typing.same.get(name, name))
         if extent is not None:
             self.touched[name] = fmpq(extent)
