@@ -24,6 +24,8 @@ from viva.algebra.tree import (
     Symbol,
 )
 
+_STATEMENT_OPS = frozenset(["and", "or", "cup", "cap", "given", "divergence"])
+
 
 class Calls(Scripts):
     """Applications and entries."""
@@ -173,4 +175,4 @@ class Calls(Scripts):
 
 def _event(node: Node) -> bool:
     """A statement, or sets put together: what has a probability, and can't be a factor."""
-    return isinstance(node, Relation) or (isinstance(node, Binary) and node.op in ("and", "or", "cup", "cap", "given"))
+    return isinstance(node, Relation) or (isinstance(node, Binary) and node.op in _STATEMENT_OPS)
