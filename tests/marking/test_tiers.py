@@ -14,6 +14,8 @@ CASES: list[tuple[list[tuple[Verdict, int]], Tier | None]] = [
     ([("partly", 0)], "L2"),
     ([("undecided", 0)], None),
     ([("unread", 0)], None),
+    ([("unread", 0), ("unread", 0)], None),
+    ([("unread", 0), ("unread", 1), ("unread", 4)], "Lx"),
     ([("unread", 0), ("right", 0)], "L1"),
     ([("wrong", 0), ("right", 1)], "L2"),
     ([("wrong", 0), ("right", 2)], "L2"),

@@ -19,14 +19,17 @@ from viva.marking.findings import findings_of_part
 from viva.marking.judge import Judge
 from viva.marking.record import (
     Behaviour,
+    Coverage,
     Finding,
     JudgeRecord,
     PartRecord,
     Record,
     SetReference,
     Source,
+    StepRecord,
     TurnRecord,
 )
+from viva.marking.steps.derivations import derivations_of_part, moved
 from viva.marking.tiers import tier
 from viva.reading import Alignment, Exchange, PartOutline, Transcript, align, annotator_verdicts
 from viva.sets import ProblemSet
@@ -84,6 +87,8 @@ def mark_transcript(
     source = transcript.text.split("\n")
     records: list[PartRecord] = []
     findings: list[Finding] = []
+    steps: list[StepRecord] = []
+    coverage = Coverage()
     levels: dict[int, tuple[int, bool]] = {}
     for name in wanted:
         part = drawn[name]
@@ -112,6 +117,16 @@ def mark_transcript(
             )
         )
         findings += findings_of_part(part, outcome.attempts, source)
+        derived = derivations_of_part(part, [e.answer for e in exchanges.get(name, [])])
+        offset = len(findings)
+        findings += [moved(f, offset) for f in derived.findings]
+        steps += [moved(s, offset) for s in derived.steps]
+        coverage = Coverage(
+            equations=coverage.equations + derived.coverage.equations,
+            decided=coverage.decided + derived.coverage.decided,
+            undecided=coverage.undecided + derived.coverage.undecided,
+        )
+    findings, steps = _in_order(findings, steps)
     return Record(
         viva=viva.__version__,
         set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256),
@@ -125,8 +140,27 @@ def mark_transcript(
         ),
         turns=_turn_records(transcript, alignment, levels),
         parts=tuple(records),
-        findings=tuple(sorted(findings, key=lambda f: f.lines)),
+        steps=tuple(steps),
+        findings=tuple(findings),
+        coverage=coverage,
         judge=_judge_record(judge, drawn.values()),
+    )
+
+
+def _in_order(findings: list[Finding], steps: list[StepRecord]) -> tuple[list[Finding], list[StepRecord]]:
+    """Findings and steps by line; what ``inherits`` points at moves along."""
+    order = sorted(range(len(findings)), key=lambda index: findings[index].lines)
+    place = {old: new for new, old in enumerate(order)}
+
+    def renumbered(inherits: int | None) -> int | None:
+        return None if inherits is None else place[inherits]
+
+    return (
+        [findings[old].model_copy(update={"inherits": renumbered(findings[old].inherits)}) for old in order],
+        [
+            step.model_copy(update={"inherits": renumbered(step.inherits)})
+            for step in sorted(steps, key=lambda step: step.lines)
+        ],
     )
 
 

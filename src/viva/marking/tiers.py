@@ -33,7 +33,8 @@ def tier(attempts: Sequence[AttemptRecord]) -> Tier | None:
     """
     read = [a for a in attempts if a.verdict != "unread"]
     if not read:
-        return None
+        # Silence or rambling through hints is not solved; before any hint nothing is known.
+        return "Lx" if any(a.nudge for a in attempts) else None
     heaviest = 0
     for position, attempt in enumerate(read):
         if attempt.verdict == "undecided":

@@ -108,12 +108,26 @@ class DrawnField:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """An equation (both sides in TeX) that the examinee's choices of the symbols ``needs`` have to make true.
+
+    A derivation can hold from line to line and still choose wrongly: ``w = \\check w/p`` follows from nothing and
+    contradicts nothing, until ``Xw`` is compared with ``pX\\check w``.
+    """
+
+    left: str
+    right: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnPart:
     """One part as asked: Markdown with TeX, the values filled in.
 
     ``notation`` is the mapping that :meth:`viva.algebra.Notation.from_mapping` takes. ``figure`` is SVG text that the
     program drew, ``figure_words`` the same in words. ``hints`` go from vague to strong, at least three.
-    ``key_note`` says where and why the official key differs.
+    ``key_note`` says where and why the official key differs. ``chosen`` are symbols that the notation defines for
+    reading answers but that a derivation is free to choose otherwise; ``goals`` are what choices must come to.
     """
 
     name: str
@@ -131,6 +145,8 @@ class DrawnPart:
     figure_words: str | None = None
     key_note: str | None = None
     preamble: str = ""
+    goals: tuple[Goal, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

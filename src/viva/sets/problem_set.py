@@ -14,6 +14,8 @@ from viva.sets.drawn import (
     DrawnPart,
     DrawnSet,
     Example,
+    Goal,
+    Example,
     Misconception,
     Pattern,
     Rubric,
@@ -139,6 +141,15 @@ def _drawn_part(
         figure_words=figure_words,
         key_note=None if spec.key_note is None else values.filled(spec.key_note, ("key_note",)).strip(),
         preamble=shared.filled(question.preamble, ("preamble",)).strip(),
+        goals=tuple(
+            Goal(
+                left=values.filled(goal.left, ("goals", k, "left")),
+                right=values.filled(goal.right, ("goals", k, "right")),
+                needs=_filled(goal.needs, values, ("goals", k, "needs")),
+            )
+            for k, goal in enumerate(spec.goals)
+        ),
+        chosen=tuple(spec.chosen),
     )
 
 

@@ -204,6 +204,14 @@ class Scope(Strict):
     notation: dict[str, Any] = {}
 
 
+class GoalSpec(Strict):
+    """An equation that the choices made in a derivation have to make true."""
+
+    left: Text
+    right: Text
+    needs: Annotated[list[Text], Field(min_length=1)]
+
+
 class PartFile(Scope):
     """One part: what is asked, what is right, and how to help."""
 
@@ -213,6 +221,8 @@ class PartFile(Scope):
     fields: Annotated[list[FieldSpec], Field(min_length=1)]
     hints: Annotated[list[Text], Field(min_length=3)]
     figure: str | None = None
+    goals: list[GoalSpec] = []
+    chosen: list[Text] = []
     key_note: str | None = None
 
     @model_validator(mode="after")

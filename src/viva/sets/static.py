@@ -87,6 +87,10 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
         yield ("key_note",), part.key_note
     yield from _listed(part.conventions, ("conventions",))
     yield from _listed(part.hints, ("hints",))
+    for g, goal in enumerate(part.goals):
+        yield ("goals", g, "left"), goal.left
+        yield ("goals", g, "right"), goal.right
+        yield from _listed(goal.needs, ("goals", g, "needs"))
     for k, field in enumerate(part.fields):
         top: Place = ("fields", k)
         yield (*top, "ask"), field.ask

@@ -9,28 +9,21 @@ later ones inherit.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from viva.algebra import Notation, compare
+from viva.algebra import Notation, compare, read_formula
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Index, Node, Number, Relation, Sequence, Symbol
-from viva.marking.record import Coverage, Finding, StepRecord
+from viva.marking.record import Coverage, Finding, FindingKind, StepRecord
 from viva.marking.steps.cues import is_condition, is_definition, is_hypothetical, is_target, starts_anew
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import INDICES, Condition, Recorded, Scope, base_name, symbols
 from viva.reading import Passage
+from viva.sets.drawn import Goal
 
 _EQUAL = frozenset({"=", ":=", "equiv"})
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """An equation that the choices of the symbols ``needs`` have to make true; sides and symbols in TeX."""
-
-    left: str
-    right: str
-    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +166,7 @@ class _Reader:
                 # It follows from the line before, which is false: it inherits the error unless it returns to the head.
                 head = chain.members[0].node
                 if decide_link(head, right.node, self.scope, given, claim=False).verdict != "true":
-                    self._note(right.lines, quote, kind, Outcome("false", outcome.basis), inherits=broken)
+                    self._inherit(right, quote, kind, broken)
                     continue
             accused = self._claim(Link(left, right, quote, given, formula), outcome)
             broken = accused if accused is not None else broken
@@ -279,7 +272,7 @@ class _Reader:
         """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim."""
         scope = self.scope
         for goal in self.goals:
-            needs = [scope.notation.canonical(n) for n in goal.needs]
+            needs = [scope.notation.canonical(base_name(read_formula(n)) or n) for n in goal.needs]
             if not set(needs) <= set(scope.chosen):
                 continue
             sides = compare(goal.left, goal.right, scope.notation)
@@ -302,9 +295,11 @@ class _Reader:
             for choice in stated:
                 if first is None:
                     first = self._accuse(choice.right, choice.right, outcome, quote=choice.quote, place=choice.place)
+                elif len(needs) == 1:
+                    self._inherit(choice.right, choice.quote, "choice", first, place=choice.place)
                 else:
-                    wrong = Outcome("false", sides.basis)
-                    self._note(choice.right.lines, choice.quote, "choice", wrong, place=choice.place, inherits=first)
+                    # Said again, it may be meant with the other choices put right.
+                    self._note(choice.right.lines, choice.quote, "choice", Outcome("undecided"), place=choice.place)
 
     # What is not an equality, or only a value
 
@@ -381,7 +376,7 @@ class _Reader:
     ) -> int:
         lines = (min(left.lines[0], right.lines[0]), right.lines[1]) if left.text else right.lines
         text = quote or _joined(left, right)
-        kind = "shape" if outcome.verdict == "ill-typed" else "false-step"
+        kind: FindingKind = "shape" if outcome.verdict == "ill-typed" else "false-step"
         self.findings.append(
             Finding(
                 part=self.part,
@@ -396,6 +391,21 @@ class _Reader:
         index = len(self.findings) - 1
         self._note(right.lines, text, "claim", Outcome("false", outcome.basis, reason=outcome.shown), place=place)
         return index
+
+    def _inherit(self, right: Member, quote: str, kind: str, first: int, *, place: int | None = None) -> None:
+        """Write down what is false only because an earlier line is."""
+        origin = self.findings[first]
+        self.findings.append(
+            origin.model_copy(
+                update={
+                    "lines": right.lines,
+                    "quote": quote,
+                    "message": f"this inherits what is false in line {origin.lines[0]}",
+                    "inherits": first,
+                }
+            )
+        )
+        self._note(right.lines, quote, kind, Outcome("false", origin.basis), inherits=first, place=place)
 
     def _note(
         self,
@@ -428,8 +438,6 @@ class _Reader:
         for member in chain.members[1:]:
             self._note(member.lines, member.text, "claim", Outcome("undecided", reason=reason))
 
-
-from fractions import Fraction  # noqa: E402
 
 _ZERO = Fraction(0)
 

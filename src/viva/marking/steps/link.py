@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Binary, Matrix, Node, Relation, Words
+from viva.algebra.tree import Big, Call, Expectation, Matrix, Node, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
-from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
+from viva.marking.steps.scope import INDICES, Scope, differs_by_constant, scaled, symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ def decide_link(
     result = compare(a, b, scope.notation, given=given)
     if result.equal is True:
         return Outcome("true", result.basis)
+    loose = _loosely_written(a, scope) or _loosely_written(b, scope)
+    if loose:
+        return Outcome("undecided", reason=loose)
     if result.equal is None and result.ill_typed is None:
         plain = compare(a, b, scope.notation) if given else result
         if plain.equal is True:
@@ -79,6 +82,25 @@ def decide_link(
         witness=witness.to_dict() if witness is not None else None,
         shown=str(witness) if witness is not None else "",
     )
+
+
+def _loosely_written(node: Node, scope: Scope) -> str | None:
+    """A piece of ``node`` that people take to mean more than it says; what rests on it can hold, but isn't accused."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Expectation):
+            continue
+        if isinstance(current, Call) and current.name == "diag" and symbols(current) & INDICES:
+            return "diag of an indexed number"
+        if isinstance(current, Big) and not current.variables:
+            return "a sum over nothing that is named"
+        if isinstance(current, Symbol):
+            meaning = scope.notation.meaning(scope.notation.canonical(current.name))
+            if meaning is not None and meaning.distribution is not None:
+                return f"{current.name} is random, and no expectation is taken"
+        waiting.extend(children(current))
+    return None
 
 
 def _shapes_differ(left: str, right: str) -> bool:
@@ -130,11 +152,3 @@ def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values
     if compare(left, right, scope.base, given=given).equal is True:
         return "it may hold before the definitions made on the way"
     return None
-
-
-def is_operation(node: Node) -> bool:
-    """Whether a side does something with its symbols (so that an equality of two such sides is a claim)."""
-    return not isinstance(node, Binary) and bool(list(symbols(node)))
-
-
-__all__ = ["UNDECIDED", "Outcome", "Relation", "decide_link", "is_operation"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from typing import Any
 
 from viva.algebra import Notation, compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Add, Apply, Index, Mul, Node, Number, Relation, Symbol, children
+from viva.algebra.tree import Apply, Index, Mul, Node, Number, Relation, Symbol, children
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula
 from viva.marking.steps.linear import System
@@ -152,9 +155,9 @@ def _literal(indices: tuple[Node, ...]) -> bool:
     return all(isinstance(index, Number) for index in indices)
 
 
-def rebuilt(node: Node, change: object) -> Node:
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """``node`` with ``change`` applied to every node, from the leaves up."""
-    updates: dict[str, object] = {}
+    updates: dict[str, Any] = {}
     for item in fields(node):
         if item.name == "span":
             continue
@@ -162,10 +165,10 @@ def rebuilt(node: Node, change: object) -> Node:
         new = _rebuilt_value(value, change)
         if new is not value:
             updates[item.name] = new
-    return change(replace(node, **updates) if updates else node)  # type: ignore[operator,no-any-return]
+    return change(replace(node, **updates) if updates else node)
 
 
-def _rebuilt_value(value: object, change: object) -> object:
+def _rebuilt_value(value: object, change: Callable[[Node], Node]) -> object:
     if isinstance(value, Node):
         new = rebuilt(value, change)
         return value if new is value else new
@@ -177,14 +180,9 @@ def _rebuilt_value(value: object, change: object) -> object:
 
 def scaled(node: Node, factor: str) -> Node:
     """``node`` times a factor written as TeX-free text: ``1/2`` or ``2``."""
-    from fractions import Fraction
-
     return Mul((Number(Fraction(factor)), node))
 
 
 def differs_by_constant(left: Node, right: Node, scope: Scope) -> bool:
     """Whether two sides are the same up to an additive constant (``+ const`` left out)."""
     return compare(left, right, scope.notation, up_to="constant").equal is True
-
-
-__all__ = ["Add", "Condition", "Recorded", "Scope", "base_name", "differs_by_constant", "rebuilt", "scaled", "symbols"]

@@ -1,0 +1,51 @@
+"""All that was derived about one part: the passages of its attempts and follow-ups, each read on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from viva.algebra import Notation
+from viva.marking.record import Coverage, Finding, StepRecord
+from viva.marking.steps.decide import StepOutcome, decide_steps
+from viva.reading import Passage
+from viva.sets.drawn import DrawnPart
+
+Numbered = TypeVar("Numbered", Finding, StepRecord)
+
+
+def derivation_notation(part: DrawnPart) -> Notation:
+    """The notation under which a derivation about ``part`` is read: what the examinee may choose is left open."""
+    mapping = {**part.notation, "symbols": dict(part.notation.get("symbols", {}))}
+    for name in part.chosen:
+        entry = dict(mapping["symbols"].get(name, {}))
+        entry.pop("definition", None)
+        mapping["symbols"][name] = entry
+    return Notation.from_mapping(mapping)
+
+
+def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOutcome:
+    """Decide every link in ``passages``, and every claim in numbers in their prose.
+
+    The ``inherits`` of a finding is its origin's place in the list of findings that comes back.
+    """
+    notation = derivation_notation(part)
+    statement = f"{part.preamble}\n\n{part.statement}"
+    whole = StepOutcome()
+    counted = [0, 0, 0]
+    for passage in passages:
+        read = decide_steps(passage, notation, part=part.name, goals=part.goals, statement=statement)
+        offset = len(whole.findings)
+        whole.findings += [moved(f, offset) for f in read.findings]
+        whole.steps += [moved(s, offset) for s in read.steps]
+        for place, number in enumerate((read.coverage.equations, read.coverage.decided, read.coverage.undecided)):
+            counted[place] += number
+    whole.coverage = Coverage(equations=counted[0], decided=counted[1], undecided=counted[2])
+    return whole
+
+
+def moved(item: Numbered, offset: int) -> Numbered:
+    """A step or finding whose ``inherits`` points into a list that was put behind ``offset`` other findings."""
+    if item.inherits is None or not offset:
+        return item
+    return item.model_copy(update={"inherits": item.inherits + offset})
