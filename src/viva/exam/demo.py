@@ -15,7 +15,7 @@ from pathlib import Path
 from viva.errors import VivaError
 
 PARTS = ("1b", "3a", "3b", "4b")
-MAX_TOKENS = 160
+MAX_TOKENS = 120
 CHAT = "sample-chat.md"
 
 
