@@ -53,11 +53,18 @@ def labels() -> list[Path]:
 
 def known() -> dict[str, list[str]]:
     """What is known to fail: file name -> problems, in the words of :class:`Score`."""
+    problems = _listed().get("problems") or {}
+    return {file: [entry["problem"] for entry in entries] for file, entries in problems.items()}
+
+
+def known_undecided() -> int:
+    """How many attempts are known to be left undecided or unread."""
+    return int(_listed().get("undecided", 0))
+
+
+def _listed() -> dict[str, Any]:
     path = CORPUS / "known.yaml"
-    if not path.exists():
-        return {}
-    listed = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return {file: [entry["problem"] for entry in entries] for file, entries in listed.items()}
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.exists() else {}
 
 
 def score(label: Path) -> Score:
