@@ -263,11 +263,12 @@ def test_speed_of_typical_comparisons() -> None:
 
 
 PIECES = st.sampled_from(
-    (
-        r"x y A w X R d n p i j 1 2 0 + - * / = ( ) [ ] { } ^ _ , < | ! & \\ \frac \sqrt \sum_{i=1}^n \sum_j \| \mathbb{E} \odot"
-        r" \mathrm{diag} \det \lim_{n\to\infty} \frac{\partial L}{\partial x_i} \delta_{ij} ^T ^{-1} \mathbf{1} I \nabla_w"
-        r" \begin{pmatrix} \end{pmatrix} 10^{10^9} f'(x)"
-    ).split(" ")
+    [
+        *"xyAwXRdnpij120+-*/=()[]{}^_,<|!&I",
+        *(r"\frac", r"\sqrt", r"\sum_{i=1}^n", r"\sum_j", r"\|", r"\mathbb{E}", r"\odot", r"\\", "f'(x)", "10^{10^9}"),
+        *(r"\mathrm{diag}", r"\det", r"\lim_{n\to\infty}", r"\frac{\partial L}{\partial x_i}", r"\delta_{ij}", "^T"),
+        *("^{-1}", r"\mathbf{1}", r"\nabla_w", r"\begin{pmatrix}", r"\end{pmatrix}"),
+    ]
 )
 FORMULAS = st.lists(PIECES, max_size=12).map("".join)
 DROPOUT = ARRAYS.extended(

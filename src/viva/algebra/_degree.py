@@ -6,7 +6,7 @@ from viva.algebra.notation import Notation
 from viva.algebra.shapes import children
 from viva.algebra.tree import Apply, Big, Call, Cases, Derivative, Div, Index, Mul, Node, Norm, Number, Pow, Symbol
 
-POOLS = (24, 80, 1000, 1000, 1000)
+POOLS = (6, 24, 5000, 5000, 5000)
 """The least number of values that a symbol (or a parameter of an array) is drawn from, per instance."""
 
 
@@ -19,7 +19,10 @@ def degree(node: Node, notation: Notation, seen: tuple[str, ...] = ()) -> int | 
         name = notation.canonical(node.name, node.font)  # type: ignore[attr-defined]
         meaning = notation.symbols.get(name)
         if meaning is None or meaning.definition is None:
-            return 4  # entries of arrays and probabilities are themselves of low degree in what is drawn
+            if meaning is None:
+                return 2
+            # an entry of an array is (2 u m, |u|^2 - m^2) in what is drawn, a probability (u v)^2 / (u^2 + v^2)^2
+            return 2 if meaning.shape else 4 if meaning.domain.startswith("(") else 1
         if name in seen:
             return None
         return degree(meaning.definition, notation, (*seen, name))

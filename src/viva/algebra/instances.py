@@ -128,7 +128,7 @@ def _triple(dice: Dice, number: int) -> tuple[int, int, int]:
         return (3, 4, 5)
     if number == 1:
         return PYTHAGOREAN[dice.below(len(PYTHAGOREAN))]
-    u = 2 + dice.below(60)
+    u = 2 + dice.below(5000)
     v = 1 + dice.below(u - 1)
     return 2 * u * v, u * u - v * v, u * u + v * v
 
@@ -164,7 +164,7 @@ def integral_norm(dice: Dice, number: int, length: int) -> list[Scalar]:
     if length == 1:
         return [fmpq((1 + dice.below(9)) * (-1) ** dice.below(2))]
     while True:
-        reach = (3, 12, 300)[min(number, 2)]
+        reach = (3, 12, 5000)[min(number, 2)]
         u = [(1 + dice.below(reach)) * (-1) ** dice.below(2) for _ in range(length - 1)]
         m = 1 + dice.below(reach)
         last = sum(x * x for x in u) - m * m
