@@ -59,6 +59,13 @@ class PlainScanner(CommandScanner):
         self._head(run)
         self._subscripts()
 
+    def letter(self, c: str) -> bool:
+        """A Greek or accented letter with its subscripts: ``δ_ij`` has two indices like ``X_ij``."""
+        taken = super().letter(c)
+        if taken:
+            self._subscripts()
+        return taken
+
     def _sign_between_numbers(self) -> bool:
         """``3 x 3`` and ``224x224``: a times sign, where nothing else can be meant."""
         if self.previous() != "num" or self.text[self.i] != "x":

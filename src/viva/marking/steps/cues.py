@@ -79,9 +79,43 @@ def is_condition(lead: str) -> bool:
     return bool(_CONDITION.search(_last_clause(lead)))
 
 
+_SUPPOSITION = re.compile(
+    _words("if", "when(?:ever)?", "suppos\\w+", "assum\\w+", "provided", "unless", "given that", "in (?:the|this) case")
+    + r"[^.;=]{0,40}[:,(]?\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def is_supposition(lead: str) -> bool:
+    """Whether the words before a formula only suppose it ("if", "provided that").
+
+    Examples:
+        >>> is_supposition("provided that "), is_supposition("so for the mean ")
+        (True, False)
+    """
+    return bool(_SUPPOSITION.search(_last_clause(lead)))
+
+
 def is_hypothetical(words: str) -> bool:
     """Whether the sentence speaks of what is not the case, or denies what it states."""
     return bool(_HYPOTHETICAL.search(words))
+
+
+_ASYMPTOTIC = re.compile(
+    r"\\to\b|\\rightarrow|→|->|\\infty|∞|\\lim\b|" + _words("large", "limit\\w*", "asymptot\\w*", "approach\\w*", "tends?", "infinit\\w*",
+    "vanish\\w*", "negligible", "grows?", "converge\\w*"),
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def is_asymptotic(words: str) -> bool:
+    """Whether the words speak of a limit, so that an equality need not hold for any one size.
+
+    Examples:
+        >>> is_asymptotic("As $n \\\\to \\\\infty$ the derivative becomes"), is_asymptotic("Hence")
+        (True, False)
+    """
+    return bool(_ASYMPTOTIC.search(words))
 
 
 def starts_anew(lead: str) -> bool:

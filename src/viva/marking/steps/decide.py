@@ -8,6 +8,7 @@ later ones inherit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,12 +16,21 @@ from viva.algebra import Notation, compare, read_formula
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Index, Node, Number, Relation, Sequence, Symbol
 from viva.marking.record import Coverage, Finding, FindingKind, StepRecord
-from viva.marking.steps.cues import is_condition, is_definition, is_hypothetical, is_target, starts_anew
+from viva.marking.steps.cues import (
+    is_asymptotic,
+    is_condition,
+    is_definition,
+    is_hypothetical,
+    is_supposition,
+    is_target,
+    starts_anew,
+)
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import INDICES, Condition, Recorded, Scope, base_name, symbols
 from viva.reading import Passage
+from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
 
 _EQUAL = frozenset({"=", ":=", "equiv"})
@@ -63,6 +73,7 @@ def decide_steps(
     part: str | None = None,
     goals: tuple[Goal, ...] = (),
     statement: str = "",
+    chosen: tuple[str, ...] = (),
 ) -> StepOutcome:
     """Decide every link of a derivation.
 
@@ -72,12 +83,38 @@ def decide_steps(
         part: the part's name, for the record.
         goals: equations that must hold under the choices made (``Xw = pX\\check w`` once ``w`` is chosen).
         statement: the part as it was asked; what it says of a function (a loss) is known to hold.
+        chosen: names of symbols that the examinee chooses; until then an equality may be there to be solved for them.
     """
-    reader = _Reader(passage, Scope(notation, notation, stated=stated_functions(statement)), part, goals)
-    for formula in formulas(passage):
+    named = {base_name(read_formula(name)) or name for goal in goals for name in goal.needs} | set(chosen)
+    scope = Scope(
+        notation,
+        notation,
+        stated=stated_functions(statement),
+        open=frozenset(notation.canonical(name) for name in named),
+        prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
+    )
+    reader = _Reader(passage, scope, part, goals)
+    found = list(formulas(passage))
+    for name in _own_names(found, passage, scope):
+        scope.own_name(name)
+    for formula in found:
         reader.read(formula)
     reader.finish()
     return reader.outcome()
+
+
+def _own_names(found: list[Formula], passage: Passage, scope: Scope) -> Iterator[str]:
+    """Spellings that the set takes for another symbol but to which the text gives a meaning of its own somewhere."""
+    for formula in found:
+        for chain in chains(formula, passage):
+            name = base_name(chain.members[0].node)
+            if name is None or not scope.is_alias(name) or chain.ops[0] not in _EQUAL or formula.node is None:
+                continue
+            right = chain.members[1].node
+            if scope.notation.canonical(name) in {scope.notation.canonical(s) for s in symbols(right)} or (
+                compare(chain.members[0].node, right, scope.notation).equal is False and scope.fixed(name)
+            ):
+                yield name
 
 
 def stated_functions(statement: str) -> dict[str, list[Recorded]]:
@@ -137,7 +174,13 @@ class _Reader:
             return
         if len(chain.members) == 2 and self._value(chain, formula):
             return
-        claim = not is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
+        around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
+        limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)
+        hypothetical = is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
+        conditional = not formula.display and is_supposition(formula.lead)
+        if conditional:
+            self.scope.hypothesis(Relation(tuple(m.node for m in chain.members), chain.ops), formula)
+        claim = not (hypothetical or limiting or conditional)
         target = is_target(formula.lead) or any("goal" in s.lower() for s in formula.section[-1:])
         given = (*self.scope.given(formula), *chain.conditions)
         head, first = chain.members[0], chain.members[1]
@@ -161,7 +204,7 @@ class _Reader:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
                 self._note(right.lines, quote, kind, outcome)
                 continue
-            outcome = decide_link(left.node, right.node, self.scope, given, values=self._values(formula))
+            outcome = self._decide(Link(left, right, quote, given, formula))
             if broken is not None and outcome.verdict == "true":
                 # It follows from the line before, which is false: it inherits the error unless it returns to the head.
                 head = chain.members[0].node
@@ -171,14 +214,23 @@ class _Reader:
             accused = self._claim(Link(left, right, quote, given, formula), outcome)
             broken = accused if accused is not None else broken
 
-    def _values(self, formula: Formula) -> tuple[Node, ...]:
-        return self.scope.special_values(formula)
+    def _decide(self, link: Link) -> Outcome:
+        """Decide a claim where it stands: equations to be solved and what rests on an assumption aren't accused."""
+        scope, left, right = self.scope, link.left.node, link.right.node
+        outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
+        if outcome.verdict not in ("false", "ill-typed"):
+            return outcome
+        unsolved = scope.to_be_solved(left, right)
+        if unsolved:
+            return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
+        if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
+            return Outcome("undecided", reason="it may rest on an assumption made close by")
+        return outcome
 
     def _claim(self, link: Link, outcome: Outcome | None = None) -> int | None:
         """Decide a claim and write it down; the number of the finding if it is accused."""
         if outcome is None:
-            left, right = link.left.node, link.right.node
-            outcome = decide_link(left, right, self.scope, link.given, values=self._values(link.formula))
+            outcome = self._decide(link)
         if outcome.verdict == "undecided":
             if self._equation(link.left.node, link.right.node):
                 self._note(link.right.lines, link.quote, "claim", Outcome("true", reason="an equation of the system"))
@@ -197,11 +249,13 @@ class _Reader:
         for link, place, missing in waiting:
             if formula.block - link.formula.block > 2:
                 continue
-            if not all(self.scope.declared(name) for name in missing):
+            known = {
+                n for n in missing if n in self.scope.chosen or (self.scope.declared(n) and n not in self.scope.open)
+            }
+            if known != missing:
                 self.pending.append((link, place, missing))
                 continue
-            left, right = link.left.node, link.right.node
-            outcome = decide_link(left, right, self.scope, link.given, values=self._values(link.formula))
+            outcome = self._decide(link)
             if outcome.verdict in ("false", "ill-typed"):
                 self._accuse(link.left, link.right, outcome, quote=link.quote, place=place)
             elif outcome.verdict == "true":
@@ -219,9 +273,19 @@ class _Reader:
         if name is None or scope.system.unknowns & symbols(head) or scope.entry_of_known(head):
             return False
         canonical = scope.notation.canonical(name)
-        if canonical in {scope.notation.canonical(s) for s in symbols(first.node)} or scope.fixed(name):
+        recursive = canonical in {scope.notation.canonical(s) for s in symbols(first.node)}
+        if scope.is_alias(name):
+            if not recursive and decide_link(head, first.node, scope, given, claim=False).verdict == "true":
+                return False
+        elif recursive:
             return False
-        known = scope.declared(name)
+        elif scope.fixed(name):
+            if decide_link(head, first.node, scope, given, claim=False).verdict == "true":
+                return False
+            # People restate definitions in many ways; one that differs is no step of the derivation.
+            self._note(first.lines, quote, "definition", Outcome("undecided", reason="not as the set defines it"))
+            return True
+        known = scope.declared(name) and not scope.is_alias(name)
         if known and decide_link(head, first.node, scope, given, claim=False).verdict == "true":
             if canonical in scope.chosen:
                 self.choices.append(Choice(canonical, first, quote, len(self.steps)))

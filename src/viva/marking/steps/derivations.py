@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from viva.algebra import Notation
+from viva.algebra import Notation, read_formula
 from viva.marking.record import Coverage, Finding, StepRecord
 from viva.marking.steps.decide import StepOutcome, decide_steps
+from viva.marking.steps.scope import base_name
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
@@ -31,10 +32,11 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
     """
     notation = derivation_notation(part)
     statement = f"{part.preamble}\n\n{part.statement}"
+    chosen = tuple(base_name(read_formula(name)) or name for name in part.chosen)
     whole = StepOutcome()
     counted = [0, 0, 0]
     for passage in passages:
-        read = decide_steps(passage, notation, part=part.name, goals=part.goals, statement=statement)
+        read = decide_steps(passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen)
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]
         whole.steps += [moved(s, offset) for s in read.steps]

@@ -18,6 +18,9 @@ from viva.reading.blocks import Block, blocks
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
 _LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=\S)")
+_GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
+_RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
+_UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
 _LEAD_LENGTH = 240
 
 
@@ -78,11 +81,35 @@ def formulas(passage: Passage) -> Iterator[Formula]:
             lead = block.text
         path = tuple(text for _, text in section)
         if block.kind == "display":
-            yield _formula(passage, block, lead, "", path, number, display=True)
+            for piece in _lines_apart(passage, block):
+                yield _formula(passage, piece, lead, "", path, number, display=True)
             lead = _continued(lead)
         elif block.kind in ("prose", "item", "heading"):
             yield from _inline(passage, block, path, number)
             lead = block.text if block.kind != "heading" else lead
+
+
+def _lines_apart(passage: Passage, block: Block) -> Iterator[Block]:
+    """Plain lines of maths one below the other are statements of their own, unless one goes on in the next."""
+    lines = block.text.split("\n")
+    if block.info != "plain" or len(lines) == 1:
+        yield block
+        return
+    start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
+    first, kept = 0, 0
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        operator = bool(_GOES_ON.match(following)) and not _RELATION.search(following.strip()[1:])
+        goes_on = operator or bool(_RELATION.match(following.strip())) or bool(_UNFINISHED.search(line))
+        if goes_on and following.strip():
+            continue
+        text = "\n".join(lines[first : index + 1])
+        if text.strip():
+            at = start + kept
+            number = passage.lines[0] + passage.text.count("\n", 0, at)
+            yield replace(block, text=text, lines=(number, number + index - first), start=at, end=at + len(text))
+        kept += len(text) + 1
+        first = index + 1
 
 
 def _continued(lead: str) -> str:

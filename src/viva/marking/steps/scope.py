@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
@@ -46,16 +47,32 @@ class Scope:
     system: System = field(default_factory=System)
     chosen: dict[str, Node] = field(default_factory=dict)
     values: list[Condition] = field(default_factory=list)
+    open: frozenset[str] = frozenset()
+    hypotheses: list[tuple[frozenset[str], tuple[str, ...], int]] = field(default_factory=list)
+    prose: tuple[str, ...] = ()
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
         """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""
-        return tuple(
+        stated = [
             v.relation for v in self.values if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR
-        )
+        ]
+        return (*stated, *self._values_in_words(formula))
+
+    def _values_in_words(self, formula: Formula) -> list[Node]:
+        """Values in the prose around (``n = 1`` without maths marks, "a batch of one", "a single sample")."""
+        around = " ".join([*formula.section[-2:], *self.prose[max(0, formula.block - 2) : formula.block + 2]])
+        found: list[Node] = []
+        for name, value in _VALUE_IN_WORDS.findall(around):
+            if self.declared(name):
+                found.append(Relation((Symbol(name), Number(Fraction(value))), ("=",)))
+        if _ONE_IN_WORDS.search(around):
+            found += [Relation((Symbol(size), Number(Fraction(1))), ("=",)) for size in self.notation.sizes]
+        return found
 
     def define(self, left: Node, right: Node) -> bool:
         """Take ``left = right`` as a definition; False where the notation can't hold it."""
+        self.own_name(base_name(left))
         try:
             self.notation = self.notation.extended(definitions=[Relation((left, right), ("=",))])
         except VivaError:
@@ -64,6 +81,33 @@ class Scope:
         if name is not None:
             self.chosen[self.notation.canonical(name)] = right
         return True
+
+    def own_name(self, name: str | None) -> None:
+        """A spelling that the set takes for another symbol is one of its own once the text defines it."""
+        if name is not None and name in self.notation.aliases:
+            aliases = {a: n for a, n in self.notation.aliases.items() if a != name}
+            self.notation = replace(self.notation, aliases=aliases, cache={})
+
+    def is_alias(self, name: str) -> bool:
+        """Whether ``name`` is another spelling of a declared symbol."""
+        return name in self.notation.aliases
+
+    def to_be_solved(self, left: Node, right: Node) -> frozenset[str]:
+        """Symbols that are still to be chosen and stand on one side only: the equality is one to be solved for them."""
+        one, other = ({self.notation.canonical(n) for n in symbols(side)} for side in (left, right))
+        return frozenset((one ^ other) & self.open - set(self.chosen))
+
+    def hypothesis(self, relation: Node, formula: Formula) -> None:
+        """Take note of an assumption; what follows about its symbols in this section can't be accused."""
+        self.hypotheses.append((frozenset(symbols(relation)), formula.section, formula.block))
+
+    def under_hypothesis(self, node: Node, formula: Formula) -> bool:
+        """Whether an assumption was made close by about symbols of ``node``."""
+        names = symbols(node)
+        return any(
+            names & about and section == formula.section and -1 <= formula.block - block <= 6
+            for about, section, block in self.hypotheses
+        )
 
     def given(self, formula: Formula) -> tuple[Node, ...]:
         """The conditions that reach ``formula``; the latest one about a pair of symbols replaces earlier ones."""
@@ -123,6 +167,10 @@ class Scope:
 
 
 _NEAR = 2
+_VALUE_IN_WORDS = re.compile(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
+_ONE_IN_WORDS = re.compile(
+    r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b|\bsingle\b", re.IGNORECASE
+)
 _KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0", "T"})
 INDICES = frozenset("ijklm")
 
