@@ -28,6 +28,7 @@ from viva.marking.steps.cues import (
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
+from viva.marking.steps.repair import repair
 from viva.marking.steps.scope import INDICES, Condition, Recorded, Scope, base_name, symbols
 from viva.reading import Passage
 from viva.reading.blocks import blocks
@@ -239,7 +240,7 @@ class _Reader:
                 # "... with X~ = X G^-1" may still follow; the place in the record is kept.
                 self.pending.append((link, len(self.steps), outcome.missing))
         if outcome.verdict in ("false", "ill-typed"):
-            return self._accuse(link.left, link.right, outcome, quote=link.quote)
+            return self._accuse(link.left, link.right, outcome, quote=link.quote, given=link.given)
         self._note(link.right.lines, link.quote, "claim", outcome)
         return None
 
@@ -257,7 +258,7 @@ class _Reader:
                 continue
             outcome = self._decide(link)
             if outcome.verdict in ("false", "ill-typed"):
-                self._accuse(link.left, link.right, outcome, quote=link.quote, place=place)
+                self._accuse(link.left, link.right, outcome, quote=link.quote, place=place, given=link.given)
             elif outcome.verdict == "true":
                 self._note(link.right.lines, link.quote, "claim", outcome, place=place)
 
@@ -436,19 +437,33 @@ class _Reader:
     # Writing down
 
     def _accuse(
-        self, left: Member, right: Member, outcome: Outcome, *, quote: str | None = None, place: int | None = None
+        self,
+        left: Member,
+        right: Member,
+        outcome: Outcome,
+        *,
+        quote: str | None = None,
+        place: int | None = None,
+        given: tuple[Node, ...] | None = None,
     ) -> int:
-        lines = (min(left.lines[0], right.lines[0]), right.lines[1]) if left.text else right.lines
         text = quote or _joined(left, right)
         kind: FindingKind = "shape" if outcome.verdict == "ill-typed" else "false-step"
+        message = f"{text} doesn't hold: {outcome.shown}".rstrip(": ")
+        piece = text
+        mended = (
+            repair(left.node, right.node, self.scope, given) if given is not None and kind == "false-step" else None
+        )
+        if mended is not None:
+            message += f"; {mended.words}"
+            piece = _cut(right, mended.span) or text
         self.findings.append(
             Finding(
                 part=self.part,
-                lines=right.lines if right.lines[1] - right.lines[0] <= lines[1] - lines[0] else lines,
-                quote=text,
+                lines=right.lines,
+                quote=piece,
                 kind=kind,
                 basis=outcome.basis,
-                message=f"this doesn't hold: {outcome.shown}" if outcome.shown else "this doesn't hold",
+                message=message,
                 witness=outcome.witness or {"text": outcome.shown},
             )
         )
@@ -504,6 +519,14 @@ class _Reader:
 
 
 _ZERO = Fraction(0)
+
+
+def _cut(member: Member, span: tuple[int, int] | None) -> str | None:
+    """The text of ``member`` at ``span``, which counts through the whole formula."""
+    whole = member.node.span
+    if span is None or whole is None:
+        return None
+    return member.text[span[0] - whole[0] : span[1] - whole[0]].strip() or None
 
 
 def _in_heading(formula: Formula) -> bool:
