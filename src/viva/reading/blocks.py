@@ -41,7 +41,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -263,7 +263,9 @@ class _Cutter:
         bare = re.sub(r"\$[^$]*=[^$]*\$", "", text) if _CASE.search(text) else text
         if not _BARE_HEADING.match(bare) or len(text.split()) > 12 or len(bare.split()) > 9 or not _WORD.search(text):
             return False
-        if text.endswith(":") and (_LEAD_IN.match(text) or (len(text.split()) > 3 and not _SECTION.match(text))):
+        if _LEAD_IN.match(text):
+            return False
+        if text.endswith(":") and (len(text.split()) > 3 and not _SECTION.match(text)):
             return False
         if _ITEM.match(line) and not re.match(r"\s*\d+\.\s+[A-Z]", line):
             return False
@@ -330,8 +332,10 @@ class _Cutter:
 
     def inline(self, text: str, offset: int, first: int) -> Iterator[Block]:
         """The maths in the line of ``text``, which begins at ``offset`` on row ``first``."""
+        row, counted = first, self.offsets[first]
         for begin, end, content in inline_maths(text):
-            row = first + self.text.count("\n", self.offsets[first], offset + begin)
+            row += self.text.count("\n", counted, offset + begin)
+            counted = offset + begin
             last = row + text.count("\n", begin, end)
             yield Block("inline", content, self.span(row, last), offset + begin, offset + end)
 

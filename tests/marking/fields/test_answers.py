@@ -89,9 +89,35 @@ def test_the_limit_is_right_where_its_assumption_is_stated() -> None:
 
 
 FRAGMENTS = [
-    *("Final answer: ", "**Answer:** ", "$$", "$", "\\boxed{", "}", "[2, -1, 3]", "39", " = ", "\n\n", "\n", "```", "A"),
+    *(
+        "Final answer: ",
+        "**Answer:** ",
+        "$$",
+        "$",
+        "\\boxed{",
+        "}",
+        "[2, -1, 3]",
+        "39",
+        " = ",
+        "\n\n",
+        "\n",
+        "```",
+        "A",
+    ),
     *("| a | b |\n|---|---|\n", "■ A B C", "batch norm", "layer norm", " not ", "Wait, ", "\\frac{", "\\end{bmatrix}"),
-    *("\\begin{bmatrix} 1 & 2 \\\\", "w = p", "\\check w", "L(w)", "n \\to \\infty", "[", "(", "(((", "9^9^9^9", "x_", "^"),
+    *(
+        "\\begin{bmatrix} 1 & 2 \\\\",
+        "w = p",
+        "\\check w",
+        "L(w)",
+        "n \\to \\infty",
+        "[",
+        "(",
+        "(((",
+        "9^9^9^9",
+        "x_",
+        "^",
+    ),
     *("\\left(", "∂L/∂x_i", "if ", "1e999", "1/0", "-", "\\", "é̂", "\x00", "thousand hundred", "[[", "]]"),
 ]
 

@@ -74,12 +74,14 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
     best: Said | None = None
     for sentence in text:
         for form in sentence.forms:
-            found = next((m for p in wanted if (m := p.search(form))), None)
-            if found is None or any(p.search(f) for p in unwanted for f in sentence.forms):
+            matches = [m for p in wanted if (m := p.search(form))]
+            if not matches or any(p.search(f) for p in unwanted for f in sentence.forms):
                 continue
-            before = form[max(0, found.start() - 45) : found.start()]
-            said = Said(form, sentence.lines, bool(_DENIED.search(before)) and not _DENIED.search(found[0]))
-            if not said.denied:
-                return said
-            best = best or said
+            for found in matches:
+                # A "not" in the clause before says nothing of this one.
+                before = re.split(r"[,;:.]\s", form[max(0, found.start() - 45) : found.start()])[-1]
+                said = Said(form, sentence.lines, bool(_DENIED.search(before)) and not _DENIED.search(found[0]))
+                if not said.denied:
+                    return said
+                best = best or said
     return best

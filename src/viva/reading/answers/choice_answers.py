@@ -93,7 +93,7 @@ def _weigh(
 ) -> Iterator[Candidate]:
     text = statement.plain
     before, after = text[max(0, choice.start - 60) : choice.start], text[choice.end : choice.end + 60]
-    if cues.TAKEN_BACK.search(before) or cues.TAKEN_BACK_AFTER.match(after):
+    if cues.TAKEN_BACK.search(before) or cues.ONCE_SAID.search(before) or cues.TAKEN_BACK_AFTER.match(after):
         return
     if (
         choice.how != "ticked"

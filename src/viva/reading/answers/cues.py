@@ -34,6 +34,7 @@ ASIDE_HEADING = _words(
 ANSWER_LEAD = _words(
     r"^\W*(?:(?:so|thus|therefore|hence|and|my|the|our)\W+)*(?P<final>final |correct |short )?(?:answers?|result|ans\.?)"
     r"(?:\s+(?:to|for)\s+[^:=]{1,60})?(?:\s*\([^()]{0,30}\))?\s*(?::|=|\bis\b|\bare\b|→|->|⇒|—|–)"
+    r"|^\s*<(?:final[ _-]?)?answer>"
 )
 """``Answer:``, ``Final answer (a) -``, ``So the answer is``, ``The answer to part (b) is`` at the start of a sentence."""
 ANSWER_INSIDE = _words(
@@ -87,6 +88,10 @@ TAKEN_BACK = _words(
     r"|n't|≠|!=|~~|✗|❌)(?:\W+(?:just|simply|equal to|be|the|a|an|is|was|of|to|as|option|diagram|answer|value|stated|gave|said|wrote|that|it)\b)*\W*$"
 )
 """Matched against what stands just before a candidate."""
+ONCE_SAID = _words(
+    r"\b(?:i|we|you|my|our|your)\s+(?:had|previously|earlier|initially|originally|first|mistakenly|wrongly|incorrectly)\b[^.;:]{0,80}$"
+)
+"""Matched against what stands before a candidate: "I had counted ... = 108"."""
 TAKEN_BACK_AFTER = _words(
     r"^\W*(?:(?:is|was|are|would be|were)\s+(?:not\b|wrong|incorrect|a mistake|an error|false|neither)|isn't\b|wasn't\b|aren't|does not|doesn't|✗|❌|was my|\(incorrect|\(wrong|"
     r"would (?:only )?(?:be|count|hold|have been)|is what (?:you|one)|if \w+ (?:were|was|are)|if (?:we|you|one))"

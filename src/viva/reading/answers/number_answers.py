@@ -117,6 +117,7 @@ def _weigh(
     asserted = (
         bool(_ASSERTED.search(before))
         or not before.strip(" ⟪⟦(")
+        or before.endswith(">")
         or (statement.correction and not after.strip(" .⟫⟧)"))
     )
     noun = _WORD_AFTER.match(after)
@@ -124,7 +125,7 @@ def _weigh(
     unit = bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3])
     if number.boxed:
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
-    if cues.TAKEN_BACK_AFTER.match(after):
+    if cues.TAKEN_BACK_AFTER.match(after) or cues.ONCE_SAID.search(before):
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
     elif re.search(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", before, re.IGNORECASE) and not number.boxed:
         weight, strict = min(weight, 10 * Weight.ASIDE), False

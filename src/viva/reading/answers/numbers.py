@@ -19,7 +19,7 @@ _LITERAL = (
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
 )
-_START = re.compile(rf"(?<![\w\\.])(?<![_^])(?:{_LITERAL})")
+_START = re.compile(rf"(?<![\w\\.])(?<![_^/])(?:{_LITERAL})")
 _OPENING = re.compile(r"[-+(⟦⟪ ]")
 _ONES = [
     "zero",

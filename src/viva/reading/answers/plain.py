@@ -44,6 +44,8 @@ _MINUS = str.maketrans(
     }
 )
 
+_DASH = re.compile(r"(?<![\d\w])[–](?=\d)")
+
 
 def plain_text(text: str) -> str:
     r"""``text`` without its TeX and Markdown dress; bounded work, never an error.
@@ -51,7 +53,7 @@ def plain_text(text: str) -> str:
     >>> plain_text(r"**Total:** $27 + 12 = \boxed{39}$ parameters, i.e. $\tfrac{39}{108}$ and $150{,}528$")
     '⟪Total:⟫ 27 + 12 = ⟦39⟧ parameters, i.e. (39)/(108) and 150,528'
     """
-    text = text.translate(_MINUS)
+    text = _DASH.sub("-", text.translate(_MINUS))
     text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
     if "\\" in text:
         text = re.sub(r"\\[,;:! ]", " ", text.replace("{,}", ",").replace("\\%", "%").replace("\\$", " "))

@@ -17,6 +17,9 @@ from viva.reading.answers.statements import Statement, Weight
 CORRECTION_REACH = 4
 """How many statements after "Wait, ..." a plain sentence still counts as the corrected answer."""
 
+MAX_CORRECTIONS = 200
+"""Corrections looked at, from the last one back."""
+
 
 def sameness(value: Any) -> Any:
     """What two candidates must share to count as the same answer."""
@@ -76,9 +79,7 @@ def rank(candidates: Sequence[Candidate], statements: Sequence[Statement]) -> Re
 
 
 def _after_correction(candidates: list[Candidate], statements: Sequence[Statement]) -> list[Candidate]:
-    for index in range(len(statements) - 1, -1, -1):
-        if not statements[index].correction:
-            continue
+    for index in [s.index for s in statements if s.correction][: -MAX_CORRECTIONS - 1 : -1]:
         after = [
             c
             for c in candidates

@@ -80,6 +80,7 @@ class Statement:
 
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[.!?][\"')\]*_”]*(?=\s)|\s(?=[-•–]\s+(?:\*\*)?[A-Z(])|\n")
+_INLINE_LIST = re.compile(r":\s+[-•–]\s")
 _LABELLED_LINE = re.compile(r"\s*\W{0,4}[A-Za-z][^:\n]{0,48}:")
 
 
@@ -103,10 +104,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             following = masked[end : end + 60]
             if len(previous) >= 60 and previous[-1:] not in ".:;!?" and not _LABELLED_LINE.match(following):
                 continue
-            if following[:1].islower() and previous[-1:] not in ".:;!?" and len(previous) > 30:
+            wrapped = following[:1].islower() and previous[-1:] not in ".:;!?" and " " in previous
+            if wrapped and not re.search(r"[=:|→]", following.split("\n", 1)[0] + previous):
                 continue
         elif found[0].isspace():
-            if found.start() > 0 and ":" not in masked[max(0, found.start() - 300) : found.start()]:
+            if found.start() > 0 and not _INLINE_LIST.search(masked, max(0, found.start() - 400), end + 2):
                 continue
         elif (
             _ABBREVIATION.search(masked, max(start, end - 8), end) and masked[end : end + 2].strip()[:1].islower()

@@ -102,14 +102,15 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     owners, negated = labels.owners(statement, int(found.start * scale), int(found.end * scale))
     if (owners and name not in owners) or (negated and name in owners):
         return None
-    weight, strict, why = statement.weight * 10, statement.strict, statement.why or "stated"
+    level = statement.weight_at(int(found.start * scale))
+    weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
     if statement.kind == "code":
         weight -= 40
     if boxed:
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
-    if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")):
+    if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")) or cues.ONCE_SAID.search(plain_before):
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
-    if after.lstrip("$ \\)]").startswith("=") and not after.lstrip("$ \\)]").startswith("=="):
+    if after.lstrip("$ \\)]").startswith(("=", "→", "->", "⇒", "to", "rightarrow", "mapsto")):
         weight -= 100
         strict = False
     if value.nested() in form.given or found.value.nested() in form.given:

@@ -29,6 +29,7 @@ _COMPONENT = re.compile(
     r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
     r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
+_NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
 _LETTER = re.compile(
     r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
@@ -46,12 +47,16 @@ class TensorFound:
     assembled: bool = False
 
 
+_DASH = re.compile(r"(?<![\d\w])[−–](?=\s?\d)")
+
+
 def find_tensors(text: str) -> list[TensorFound]:
     r"""All arrays of numbers in ``text`` (raw, with its TeX), in order of where they end.
 
     >>> [(t.value.shape, t.operand) for t in find_tensors(r"$[1, 0] \cdot [2, 3] = 2$, so $f = (2, 3)^T$")]
     [((2,), True), ((2,), True), ((2,), False)]
     """
+    text = _DASH.sub("-", text)
     found = [*_environments(text)]
     covered = [(t.start, t.end) for t in found]
     found += [t for t in _brackets(text) if not _inside(t, covered)]
@@ -61,6 +66,7 @@ def find_tensors(text: str) -> list[TensorFound]:
     found = [
         t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))
     ] + stacked
+    covered = [(t.start, t.end) for t in found]
     found += _components(text)
     found += [t for t in _bare_lists(text) if not any(t.start < end and begin < t.end for begin, end in covered)]
     return sorted(found, key=lambda t: (t.end, t.start))
@@ -98,8 +104,8 @@ def read_entry(cell: str) -> NumberValue | None:
 
 
 def _is_operand(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - 24) : start]
-    after = text[end : end + 40]
+    before = re.sub(r"(?:(?<=\s)|(?<=[:(])|^)\*\*$", "", text[max(0, start - 24) : start])  # bold is no product
+    after = re.sub(r"^\*\*(?=\W|$)(?!\s*[\w(\[])", "", text[end : end + 40])
     if _BOUNDARY_AFTER.match(after):
         return True
     if re.search(r"(?:\\\\|^|\n)\s*-\s*$", before):
@@ -316,6 +322,8 @@ def _components(text: str) -> list[TensorFound]:
     found: list[TensorFound] = []
     latest: dict[str, dict[int, tuple[NumberValue, int, int]]] = {}
     for match in _COMPONENT.finditer(text):
+        if match["base"].lower() in _NO_VECTORS:
+            continue
         index = match["index"] or match["bracket"] or match["glued"] or str("₀₁₂₃₄₅₆₇₈₉".index(match["sub"]))
         value = read_entry(match["value"].replace("−", "-").replace(" ", ""))
         if value is not None:
