@@ -223,7 +223,7 @@ def _json_log(data: bytes, file: str) -> tuple[Mapping[str, Any], list[Mapping[s
 def _archive(data: bytes, file: str) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, OSError, ValueError) as error:
         raise VivaError("the archive is damaged or cut off", where=file) from error
     # A member may be written more than once (a sample that was run again); the last one counts.
     members = {info.filename: info for info in archive.infolist()}
