@@ -379,6 +379,8 @@ def _stray(content: str) -> bool:
         r"(?<![\\A-Za-z{])[a-z]{3,}(?![A-Za-z}])",
         re.sub(r"\\(?:text|mathrm|operatorname|mbox)\*?\s*\{[^{}]*\}", "", content),
     )
+    if content[0].isspace() != content[-1].isspace() and "\\" not in content:
+        return True
     if content[0].isspace() or content[-1].isspace():
         return len(words) > 1 or not (re.search(r"[\\^_=+<>\d]", content) or len(content.strip()) <= 3)
     return len(words) >= 4 and len(words) * 6 > len(content) * 0.5 and "\\" not in content

@@ -1,6 +1,7 @@
 r"""Telling maths from prose by looking at one line, for text in which nothing marks the maths.
 
-Models that don't write TeX put a formula on a line of its own, often indented: ``∂L/∂x_i = γ(g_i - ḡ)``. Such a line has
+Models that don't write TeX put a formula on a line of its own, often indented: ``∂L/∂x_i = γ(g_i - ḡ)``. Such a line
+has
 operators or relations and next to no words.
 """
 

@@ -1,4 +1,5 @@
-"""Answer fields marked: a part as drawn and an answer go in, one :class:`~viva.marking.record.FieldMark` a field comes out.
+"""Answer fields marked: a part as drawn and an answer go in, one :class:`~viva.marking.record.FieldMark` a field
+comes out.
 
 One file a kind: ``number.py``, ``tensor.py``, ``choice.py``, ``expression.py`` (decided by evaluation at drawn
 instances), ``rubric.py`` (key points by their phrasing). ``attempt.py`` is the place to start: it reads the answers and

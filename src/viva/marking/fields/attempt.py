@@ -84,9 +84,16 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
         said = first_said(field.said, text) if field.said else None
         if said is not None and not said.denied:
             return FieldMark(
-                name=field.name, kind=field.kind, verdict="right", basis="pattern", given=said.sentence[:200], expected=expected,
-                reading="lenient", lines=said.lines, decisive=field.decisive,
-            )  # fmt: skip
+                name=field.name,
+                kind=field.kind,
+                verdict="right",
+                basis="pattern",
+                given=said.sentence[:200],
+                expected=expected,
+                reading="lenient",
+                lines=said.lines,
+                decisive=field.decisive,
+            )
         return unread(
             field,
             "the answer was cut off" if best is not None else f"no {field.kind} was found that answers it",

@@ -216,9 +216,16 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
 
 def _in_words(field: DrawnField, verdict: Verdict, sentence: str, lines: Lines, expected: str) -> FieldMark:
     return FieldMark(
-        name=field.name, kind=field.kind, verdict=verdict, basis="pattern", given=sentence[:200], expected=expected, reading="lenient", lines=lines,
+        name=field.name,
+        kind=field.kind,
+        verdict=verdict,
+        basis="pattern",
+        given=sentence[:200],
+        expected=expected,
+        reading="lenient",
+        lines=lines,
         decisive=field.decisive,
-    )  # fmt: skip
+    )
 
 
 def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formulas) -> Decision:

@@ -16,8 +16,10 @@ MIN_DECIMALS = 2
 def same_number(given: NumberValue, expected: Fraction) -> bool:
     """Whether ``given`` is ``expected``, or its decimal rounding to as many digits as were stated.
 
-    >>> same_number(NumberValue(Fraction("2.77"), 2), Fraction(36, 13)), same_number(NumberValue(Fraction(38)), Fraction(39))
-    (True, False)
+    >>> same_number(NumberValue(Fraction("2.77"), 2), Fraction(36, 13))
+    True
+    >>> same_number(NumberValue(Fraction(38)), Fraction(39))
+    False
     """
     if given.value == expected:
         return True

@@ -19,7 +19,8 @@ _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦�
 _SPACE = re.compile(r"\s+")
 _LONGEST = 20_000
 _DENIED = re.compile(
-    r"\b(?:not|n't|never|cannot|hardly|no longer|misconception|mistake|myth|wrong(?:ly)?|incorrect(?:ly)?|false|would|might|could|if|unlike|rather than|instead of)\b|n't\b|\?",
+    r"\b(?:not|n't|never|cannot|hardly|no longer|misconception|mistake|myth|wrong(?:ly)?|incorrect(?:ly)?|false"
+    r"|would|might|could|if|unlike|rather than|instead of)\b|n't\b|\?",
     re.IGNORECASE,
 )
 
@@ -68,7 +69,9 @@ def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tupl
 
 
 def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Iterable[str] = ()) -> Said | None:
-    """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if there is one."""
+    """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if
+    there is one.
+    """
     wanted = [compiled(p) for p in patterns]
     unwanted = [compiled(p) for p in none_of]
     best: Said | None = None

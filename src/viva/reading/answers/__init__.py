@@ -1,6 +1,7 @@
 """What was answered: a passage and the forms of the answers asked for go in, readings come out.
 
-:func:`read_answers` cuts the passage into statements (:mod:`.statements`), finds numbers, arrays, choices and formulas in
+:func:`read_answers` cuts the passage into statements (:mod:`.statements`), finds numbers, arrays, choices and
+formulas in
 them (:mod:`.numbers`, :mod:`.tensors`, :mod:`.choices`, :mod:`.equations`), weighs each as an answer to each field
 (``*_answers``) and ranks them (:mod:`.ranking`). Start with ``read.py``.
 """

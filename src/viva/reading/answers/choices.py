@@ -38,7 +38,7 @@ def find_choices(text: str, options: tuple[str, ...], *, before: bool | None = N
 
     >>> [(c.option, c.how) for c in find_choices("Batch norm: □ A ■ B □ C", ("A", "B", "C"))]
     [('B', 'ticked')]
-    >>> [(c.option, c.how) for c in find_choices("It is option (B), not a C.", ("A", "B", "C"))]
+    >>> [(c.option, c.how) for c in find_choices("Option (B) it is, since C is not", ("A", "B", "C"))]
     [('B', 'named'), ('C', 'bare')]
     """
     if not options or len(options) > 26:

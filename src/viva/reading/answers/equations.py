@@ -1,6 +1,7 @@
 r"""Formulas in text, cut into clauses: ``left = side = side``, each with the condition that follows it.
 
-Maths is found in displays, in ``$...$``, in code and, where nothing marks it, by its looks. Nothing is computed here; sides
+Maths is found in displays, in ``$...$``, in code and, where nothing marks it, by its looks. Nothing is computed
+here; sides
 are handed on as text for :func:`viva.algebra.read_formula`.
 """
 
@@ -27,19 +28,24 @@ _ACCENTS = {
     "\u20d7": "vec",
 }
 _WRAPPER = re.compile(
-    r"\\(?:begin|end)\{(?:align|aligned|equation|gather|gathered|split|multline|eqnarray|alignat|flalign)\*?\}(?:\{\d\})?|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\*?\s*\{[^{}]*\}|&"
+    r"\\(?:begin|end)\{(?:align|aligned|equation|gather|gathered|split|multline|eqnarray|alignat"
+    r"|flalign)\*?\}(?:\{\d\})?|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\*?\s*\{[^{}]*\}|&"
 )
 _RELATIONS = (
     (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""), ("=>", ""),
-    (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="), (r"\longrightarrow", "to"), (r"\rightarrow", "to"),
-    (r"\to", "to"), (r"\propto", "propto"), ("==", "="), (":=", "="), ("≈", "~="), ("→", "to"), ("->", "to"), ("≡", "="), ("∝", "propto"), ("≔", "="),
-    (r"\leq", "no"), (r"\geq", "no"), (r"\neq", "no"), (r"\le", "no"), (r"\ge", "no"), (r"\ne", "no"), ("<=", "no"), (">=", "no"), ("!=", "no"),
+    (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="),
+    (r"\longrightarrow", "to"), (r"\rightarrow", "to"),
+    (r"\to", "to"), (r"\propto", "propto"), ("==", "="), (":=", "="), ("≈", "~="), ("→", "to"), ("->", "to"),
+    ("≡", "="), ("∝", "propto"), ("≔", "="),
+    (r"\leq", "no"), (r"\geq", "no"), (r"\neq", "no"), (r"\le", "no"), (r"\ge", "no"), (r"\ne", "no"), ("<=",
+    "no"), (">=", "no"), ("!=", "no"),
     ("≤", "no"), ("≥", "no"), ("≠", "no"), ("<", "no"), (">", "no"), ("=", "="),
 )  # fmt: skip
 _SEPARATORS = ("\\\\", r"\quad", r"\qquad", "\n", ";")
 _WORDS = re.compile(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
 _CONDITION_WORD = re.compile(
-    r"^\W*(?:for|as|if|when|where|with|and|or|so|thus|hence|in|since|because|while|whereas|provided|assuming|then|therefore|which|by|the|under)\b",
+    r"^\W*(?:for|as|if|when|where|with|and|or|so|thus|hence|in|since|because|while|whereas|provided|assuming"
+    r"|then|therefore|which|by|the|under)\b",
     re.IGNORECASE,
 )
 
@@ -374,7 +380,8 @@ def _clean(side: str) -> str:
 
 
 _STYLES = re.compile(
-    r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec|big|Big)\b\s*"
+    r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
+    r"|big|Big)\b\s*"
 )
 _WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}

@@ -26,7 +26,8 @@ class AnswerForm:
             answers of a reply that gives several.
         target: for an expression (and, where it helps, a number or tensor) TeX of the left sides it may stand behind.
         nouns: lower-case words for what a number counts (``parameters``); a number followed by one of them fits better.
-        ask: how the answer is asked for, plain; a field whose label occurs in another's ``ask`` is the more general one.
+        ask: how the answer is asked for, plain; a field whose label occurs in another's ``ask`` is the more general
+            one.
         given: numbers and tensors of the question itself; a bare restatement of one is no answer.
     """
 

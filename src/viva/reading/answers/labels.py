@@ -1,6 +1,7 @@
 """Whose answer is it? A reply often answers several fields, sometimes in one sentence: labels tell them apart.
 
-A field's labels are regular expressions from its problem set. The nearest label in the statement owns a candidate, where
+A field's labels are regular expressions from its problem set. The nearest label in the statement owns a candidate,
+where
 crossing a comma or an "and" counts as far; failing that, the sentence that leads in, then the headings above.
 """
 
@@ -85,7 +86,8 @@ class Labels:
         """The fields that a candidate at ``start`` to ``end`` of the statement belongs to, and if it is negated.
 
         An empty set means that nothing names a field. ``order`` is ``(k, how many)`` where the candidate is the k-th of
-        several in the sentence, for "A and B, respectively". ``raw`` says that positions are those of the text as written,
+        several in the sentence, for "A and B, respectively". ``raw`` says that positions are those of the text as
+        written,
         ``local`` is a formula's own text with its condition ("... = 0 for n = 1"), which goes before all else.
         """
         near = self._specific({name for _, _, name in self.matches(local)}) if local else set()

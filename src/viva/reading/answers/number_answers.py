@@ -12,14 +12,18 @@ from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
 
 _NAME_BEFORE = re.compile(
-    r"\b(?:step|equations?|eqs?\.?|part|problem|question|table|figure|fig\.?|section|chapter|case|version|layer|row|column|item|reason|line|page|method|approach|"
+    r"\b(?:step|equations?|eqs?\.?|part|problem|question|table|figure|fig\.?|section|chapter|case|version|layer"
+    r"|row|column|item|reason|line|page|method|approach|"
     r"option|index|position|channel|homework|hw|exercise|note|part)\s*[#(]?\s*$",
     re.IGNORECASE,
 )
 _ASSERTED = re.compile(
-    r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
-    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|amounts? to|comes? to|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
-    r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about |approximately )*[\s⟪⟦\"'(]*$",
+    r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?"
+    r"|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
+    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|amounts? to|comes? to"
+    r"|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
+    r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about "
+    r"|approximately )*[\s⟪⟦\"'(]*$",
     re.IGNORECASE,
 )
 _EQUATED = re.compile(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
@@ -37,7 +41,49 @@ _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _PARTIAL = re.compile(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE
 )
-_STOP_WORDS = frozenset(["and", "for", "the", "are", "but", "with", "since", "because", "when", "where", "that", "this", "which", "while", "from", "per", "each", "was", "were", "has", "total", "ones", "altogether", "overall", "all", "only", "exactly", "learnable", "trainable", "weight", "free", "independent", "distinct", "unique", "different", "individual", "scalar", "real", "number"])  # fmt: skip
+_STOP_WORDS = frozenset(
+    [
+        "and",
+        "for",
+        "the",
+        "are",
+        "but",
+        "with",
+        "since",
+        "because",
+        "when",
+        "where",
+        "that",
+        "this",
+        "which",
+        "while",
+        "from",
+        "per",
+        "each",
+        "was",
+        "were",
+        "has",
+        "total",
+        "ones",
+        "altogether",
+        "overall",
+        "all",
+        "only",
+        "exactly",
+        "learnable",
+        "trainable",
+        "weight",
+        "free",
+        "independent",
+        "distinct",
+        "unique",
+        "different",
+        "individual",
+        "scalar",
+        "real",
+        "number",
+    ]
+)
 
 
 def number_candidates(

@@ -17,7 +17,8 @@ _LITERAL = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,40})(?:\.\d{1,40}|\.(?=\s*[,\]]))?(?:[eE][-+]?\d{1,3}(?![\w.]))?|\.\d{1,40}"
 )
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
+    rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)"
+    rf"|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
 )
 _START = re.compile(rf"(?<![\w\\.])(?<![_^/])(?:{_LITERAL})")
 _OPENING = re.compile(r"[-+(⟦⟪ ]")
@@ -58,7 +59,8 @@ MAX_EXPONENT = 64
 class NumberFound:
     """A number in a text.
 
-    ``computed`` tells arithmetic (``27 * 4``) from a literal, ``product`` a bare product that may be a size (``3 × 3``);
+    ``computed`` tells arithmetic (``27 * 4``) from a literal, ``product`` a bare product that may be a size (``3 ×
+    3``);
     ``start`` and ``end`` are characters of the text.
     """
 

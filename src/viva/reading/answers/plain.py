@@ -1,6 +1,7 @@
 r"""TeX and Markdown turned into plain text, so that one set of rules reads numbers, choices and words.
 
-``$\frac{27}{3} \times 4 = \boxed{36}$`` becomes ``(27)/(3) × 4 = ⟦36⟧``: the brackets ⟦⟧ mark what was boxed and ⟪⟫ what
+``$\frac{27}{3} \times 4 = \boxed{36}$`` becomes ``(27)/(3) × 4 = ⟦36⟧``: the brackets ⟦⟧ mark what was boxed and ⟪⟫
+what
 was bold, since both say "this is it".
 """
 
@@ -12,14 +13,23 @@ BOX_OPEN, BOX_CLOSE = "⟦", "⟧"
 BOLD_OPEN, BOLD_CLOSE = "⟪", "⟫"
 
 _SYMBOLS = {
-    "times": "×", "cdot": "·", "ast": "*", "div": "/", "approx": "≈", "simeq": "≈", "cong": "≅", "to": "→", "rightarrow": "→", "longrightarrow": "→",
-    "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "infty": "∞", "ne": "≠", "neq": "≠", "le": "≤", "leq": "≤", "ge": "≥",
-    "geq": "≥", "pm": "±", "quad": "  ", "qquad": "  ", "blacksquare": "■", "square": "□", "Box": "□", "checkmark": "✓", "boxtimes": "☒",
-    "bullet": "•", "dots": "…", "ldots": "…", "cdots": "…", "partial": "∂", "gamma": "γ", "Gamma": "Γ", "mu": "μ", "beta": "β",
-    "therefore": "∴", "left": "", "right": "", "bigl": "", "bigr": "", "big": "", "Big": "", "displaystyle": "", "limits": "", "nonumber": "",
-    "sum": "∑", "percent": "%", "colon": ":", "equiv": "≡", "leftarrow": "←", "mid": "|", "xmark": "✗", "circ": "○", "textbullet": "•",
+    "times": "×", "cdot": "·", "ast": "*", "div": "/", "approx": "≈", "simeq": "≈", "cong": "≅", "to": "→",
+    "rightarrow": "→", "longrightarrow": "→",
+    "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒", "infty": "∞", "ne": "≠", "neq": "≠", "le": "≤",
+    "leq": "≤", "ge": "≥",
+    "geq": "≥", "pm": "±", "quad": "  ", "qquad": "  ", "blacksquare": "■", "square": "□", "Box": "□",
+    "checkmark": "✓", "boxtimes": "☒",
+    "bullet": "•", "dots": "…", "ldots": "…", "cdots": "…", "partial": "∂", "gamma": "γ", "Gamma": "Γ", "mu": "μ",
+    "beta": "β",
+    "therefore": "∴", "left": "", "right": "", "bigl": "", "bigr": "", "big": "", "Big": "",
+    "displaystyle": "", "limits": "", "nonumber": "",
+    "sum": "∑", "percent": "%", "colon": ":", "equiv": "≡", "leftarrow": "←", "mid": "|", "xmark": "✗", "circ":
+    "○", "textbullet": "•",
 }  # fmt: skip
-_STYLE = r"(?:text|textbf|textit|textrm|texttt|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|boldsymbol|bm|operatorname|mbox|emph|underline|underbrace|tag|large|hbox)"
+_STYLE = (
+    r"(?:text|textbf|textit|textrm|texttt|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|boldsymbol|bm"
+    r"|operatorname|mbox|emph|underline|underbrace|tag|large|hbox)"
+)
 _GROUP = re.compile(rf"\\{_STYLE}\*?\s*\{{([^{{}}]*)\}}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox|colorbox\{\w*\})\s*\{([^{}]*)\}")

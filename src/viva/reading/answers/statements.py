@@ -1,6 +1,7 @@
 """A passage as statements: sentences, displays, rows and lines of code, each with the role it plays.
 
-Whether a sentence is the answer shows in its heading ("Final Answer"), its lead ("Answer:"), its first word ("Thus"), and
+Whether a sentence is the answer shows in its heading ("Final Answer"), its lead ("Answer:"), its first word
+("Thus"), and
 in the words that make it something else: a check, a restatement of the question, an aside, a "would be". All that is
 summed up in ``weight``; the readers of numbers, tensors, choices and formulas look at one statement at a time.
 """
@@ -139,7 +140,7 @@ class Section(IntEnum):
 def section_role(heading: str) -> Section:
     """The role that a heading's words give to its section.
 
-    >>> [section_role(h).name for h in ("Final Answer", "Step 4: Verify", "Given:", "Step 2: Count", "If biases are used")]
+    >>> [section_role(h).name for h in ("Final Answer", "Step 4: Verify", "Given:", "Step 2", "If biases are used")]
     ['FINAL', 'CHECK', 'RESTATE', 'PLAIN', 'ASIDE']
     """
     if cues.FINAL_HEADING.search(heading) and not re.search(r"\b(?:check|verif|interpret|why)", heading, re.IGNORECASE):
@@ -372,7 +373,8 @@ def _demotion(plain: str, kind: str) -> Weight | None:
 
 
 _CLAUSE = re.compile(
-    r"[;()]|,\s*(?:while|whereas|but|so|and|not|which|whilst)\b|\b(?:while|whereas|but|however|though|although)\b|\s[—–]\s",
+    r"[;()]|,\s*(?:while|whereas|but|so|and|not|which|whilst)\b|\b(?:while|whereas|but|however|though"
+    r"|although)\b|\s[—–]\s",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,5 @@
-r"""Arrays of numbers in text: lists, NumPy and TeX matrices, rows laid out over lines, tables, and entries named one by one.
+r"""Arrays of numbers in text: lists, NumPy and TeX matrices, rows laid out over lines, tables, and entries named one
+by one.
 
 :func:`find_tensors` says where each stands and what it is; which of them is the answer is decided elsewhere. An array
 that takes part in a product or sum (``[1, 4, 0] · [2, -1, 3]``) is marked as an operand.
@@ -20,13 +21,15 @@ _MATRIX = re.compile(
 )
 _BOUNDARY_BEFORE = re.compile(r"(?:[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$")
 _BOUNDARY_AFTER = re.compile(
-    r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
+    r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]"
+    r"|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
 )
 _TRANSPOSED = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
 )
 _COMPONENT = re.compile(
-    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
+    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
+    r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
     r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
@@ -272,7 +275,8 @@ def _split_lists(text: str) -> list[str] | None:
 
 
 _BARE_LIST = re.compile(
-    r"(?:[:=]|\b(?:is|are|as))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
+    r"(?:[:=]|\b(?:is|are"
+    r"|as))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
 )
 
 
