@@ -28,7 +28,10 @@ def outline(text: str) -> list[tuple[str, str]]:
         ("so \\[ x = 1 \\] holds", [("prose", "so"), ("display", "x = 1"), ("prose", "holds")]),
         ("\\begin{align}\na &= b\n\\end{align}", [("display", "\\begin{align}\na &= b\n\\end{align}")]),
         ("[\nx = \\frac{1}{2}\n]", [("display", "x = \\frac{1}{2}")]),
-        ("We get\n\n    ∂L/∂x = γ(g − ḡ)\n\nas claimed.", [("prose", "We get"), ("display", "    ∂L/∂x = γ(g − ḡ)"), ("prose", "as claimed.")]),
+        (
+            "We get\n\n    ∂L/∂x = γ(g − ḡ)\n\nas claimed.",
+            [("prose", "We get"), ("display", "    ∂L/∂x = γ(g − ḡ)"), ("prose", "as claimed.")],
+        ),
         ("```python\nx = 1\n```", [("code", "x = 1")]),
         ("```math\nx = 1\n```", [("display", "x = 1")]),
         ("- one\n- two\n  more", [("item", "one"), ("item", "two\n  more")]),
@@ -40,7 +43,7 @@ def outline(text: str) -> list[tuple[str, str]]:
         ("```python\nprint it\n\nSo 3.", [("prose", "```python\nprint it"), ("prose", "So 3.")]),
         ("$$ was lost\n\nSo $x = 1$.", [("prose", "$$ was lost"), ("prose", "So $x = 1$.")]),
     ],
-)  # fmt: skip
+)
 def test_blocks(text: str, expected: list[tuple[str, str]]) -> None:
     assert outline(text) == expected
 
@@ -56,8 +59,13 @@ def test_a_lost_display_mark_does_not_swallow_a_paragraph() -> None:
 def test_lines_are_absolute() -> None:
     found = cut("Intro $a$\nand $b$.\n\n$$\nx\n$$\n\n- item $c$", first=40)
     assert [(b.kind, b.lines) for b in walk(found)] == [
-        ("prose", (40, 41)), ("inline", (40, 40)), ("inline", (41, 41)), ("display", (43, 45)), ("item", (47, 47)), ("inline", (47, 47)),
-    ]  # fmt: skip
+        ("prose", (40, 41)),
+        ("inline", (40, 40)),
+        ("inline", (41, 41)),
+        ("display", (43, 45)),
+        ("item", (47, 47)),
+        ("inline", (47, 47)),
+    ]
 
 
 def test_tables_have_rows_without_their_rule() -> None:

@@ -145,5 +145,11 @@ def test_roles_of_headings() -> None:
         for h in ("Final Answer", "Answer", "Sanity check", "Given", "Comparison", "Summary", "Step 2")
     }
     assert roles == {
-        "Final Answer": "FINAL", "Answer": "FINAL", "Sanity check": "CHECK", "Given": "RESTATE", "Comparison": "ASIDE", "Summary": "SUMMARY", "Step 2": "PLAIN",
-    }  # fmt: skip
+        "Final Answer": "FINAL",
+        "Answer": "FINAL",
+        "Sanity check": "CHECK",
+        "Given": "RESTATE",
+        "Comparison": "ASIDE",
+        "Summary": "SUMMARY",
+        "Step 2": "PLAIN",
+    }
