@@ -1,0 +1,11 @@
+"""Arithmetic in prose: text cut into numbers, operators and words, computed, and compared to the digits shown.
+
+In goes a stretch of text; ``tokens.py`` cuts it, ``quantities.py`` says what a written number may mean,
+``expressions.py`` and ``values.py`` compute, ``rounding.py`` compares, ``doubts.py`` looks for innocent explanations,
+``counts.py`` knows claims in words. :func:`viva.marking.steps.arithmetic.arithmetic_claims` puts them together.
+"""
+
+from viva.marking.steps.numbers.counts import count_claims
+from viva.marking.steps.numbers.stretches import Claim
+
+__all__ = ["Claim", "count_claims"]
