@@ -17,6 +17,8 @@ CASES: list[tuple[list[tuple[Verdict, int]], Tier | None]] = [
     ([("unread", 0), ("unread", 0)], None),
     ([("unread", 0), ("unread", 1), ("unread", 4)], "Lx"),
     ([("unread", 0), ("right", 0)], "L1"),
+    ([("unread", 0), ("unread", 1), ("right", 2)], "L2"),
+    ([("unread", 0), ("unread", 2), ("right", 3)], "L3"),
     ([("wrong", 0), ("right", 1)], "L2"),
     ([("wrong", 0), ("right", 2)], "L2"),
     ([("wrong", 0), ("right", 3)], "L3"),

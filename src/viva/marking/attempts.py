@@ -102,7 +102,9 @@ def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answe
             return "continuation"
         if nothing_read and praises(remark):
             return "follow-up"
-        return "re-ask" if before.verdict == "unread" else ("follow-up" if nothing_read else "nudge")
+        if before.verdict == "unread":
+            return "re-ask"
+        return "nudge" if doubts(remark) or (not nothing_read and not praises(remark)) else "follow-up"
     if nothing_read and praises(remark) and not doubts(remark):
         return "follow-up"
     return "nudge"

@@ -28,8 +28,8 @@ def tier(attempts: Sequence[AttemptRecord]) -> Tier | None:
     Examples:
         >>> a = AttemptRecord(lines=(1, 2), verdict="wrong")
         >>> b = AttemptRecord(lines=(4, 5), verdict="right", nudge=2)
-        >>> tier([a]), tier([a, b]), tier([b]), tier([])
-        ('Lx', 'L2', 'L1', None)
+        >>> tier([a]), tier([a, b]), tier([]), tier([AttemptRecord(lines=(1, 2), verdict="right")])
+        ('Lx', 'L2', None, 'L1')
     """
     read = [a for a in attempts if a.verdict != "unread"]
     if not read:
@@ -39,10 +39,9 @@ def tier(attempts: Sequence[AttemptRecord]) -> Tier | None:
     for position, attempt in enumerate(read):
         if attempt.verdict == "undecided":
             return None
-        if position:
-            heaviest = max(heaviest, attempt.nudge)
+        heaviest = max(heaviest, attempt.nudge)
         if attempt.verdict == "right":
-            if position == 0:
+            if not heaviest and not position:
                 return "L1"
             return "L2" if heaviest <= 2 else "L3"
     if len(read) == 1 and read[0].verdict == "partly":
