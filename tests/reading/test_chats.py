@@ -55,7 +55,7 @@ EXPECTED = {
         None,
         [("1a", 3, 3, True), ("1b", 5, 5, True), ("3a", 8, 8, True), ("3b", 10, 10, True)],
     ),
-    "document_numbered.txt": ("document", None, [("1a", 5, 6, True), ("1b", 10, 10, True), ("2b", 16, 17, True)]),
+    "document_numbered.txt": ("document", None, [("1a", 3, 6, True), ("1b", 8, 10, True), ("2b", 14, 17, True)]),
     "emoji.md": ("chat", None, [("3a", 6, 20, True), ("3b", 29, 30, True)]),
     "headed_parts.txt": ("chat", None, [("1a", 10, 12, True), ("1b", 19, 20, True), ("2a", 29, 30, True)]),
     "labels_bold.md": ("chat", "Qwen", [("1b", 7, 11, True), ("1a", 15, 19, True), ("1a", 23, 23, False)]),
@@ -129,7 +129,7 @@ EXPECTED = {
         "CHATGPT",
         [("1a", 3, 3, True), ("1a", 5, 5, False), ("1b", 9, 9, True), ("1b", 11, 11, False)],
     ),
-    "unclosed_thinking.txt": ("chat", None, [("1a", 2, 2, True), ("1b", 5, 5, True)]),
+    "unclosed_thinking.txt": ("chat", None, [("1a", 2, 3, True), ("1b", 5, 5, True)]),
     "web_paste.txt": ("chat", "ChatGPT", [("2a", 3, 8, True), ("2b", 11, 12, True), ("2b", 15, 16, False)]),
     "whole_homework.txt": (
         "chat",
@@ -272,3 +272,37 @@ def test_prompts_go_with_their_answers() -> None:
     assert third.prompt is not None
     assert third.prompt.text == "Your part (b) needs a reason."
     assert all(e.prompt is None for e in align(read("document_bold.md"), PARTS).exchanges)
+
+
+def aligned(text: str) -> list[tuple[str, int, int, bool]]:
+    transcript = read_transcript(text.encode(), "chat.md")
+    return [(e.part, *e.answer.lines, e.opening) for e in align(transcript, PARTS).exchanges]
+
+
+def test_a_part_named_in_bold_is_posed() -> None:
+    asked = (
+        "### USER\n**1(a)** Square of a die?\n\n### ASSISTANT\n91/6\n\n### USER\n**3(b)** And this?\n\n### ASSISTANT\n1"
+    )
+    assert aligned(asked) == [("1a", 4, 5, True), ("3b", 10, 11, True)]
+
+
+def test_a_part_that_is_called_wrong_is_answered_again() -> None:
+    chat = (
+        "User: (1a) Square of a die?\nBot: 91/5\nUser: 1b) Sum 9?\nBot: 1/8\nUser: Look at 1(b) again.\nBot: 1/9\n"
+        "User: And 1(a) is wrong as well. Count the sides.\nBot: 91/6"
+    )
+    assert aligned(chat) == [("1a", 2, 2, True), ("1b", 4, 4, True), ("1b", 6, 6, False), ("1a", 8, 8, False)]
+
+
+def test_a_speaker_called_a_is_no_part() -> None:
+    chat = "**Q:** 1b) Sum 9?\n\n**A:** 1/8\n\n**Q:** Sure?\n\n**A:** No, 1/9.\n"
+    assert aligned(chat) == [("1b", 3, 3, True), ("1b", 7, 7, False)]
+
+
+def test_a_restated_question_belongs_to_the_section_but_not_to_its_answer() -> None:
+    text = "# Dice\n\n## 1(a)\n\n> What is the square of 6?\n\n**Solution.** 91/6\n\n## 1(b)\n\n1/9\n"
+    exchanges = align(read_transcript(text.encode(), "s.md"), PARTS).exchanges
+    assert [(e.part, e.answer.lines, e.answer.text) for e in exchanges] == [
+        ("1a", (5, 7), "\n\n**Solution.** 91/6"),
+        ("1b", (11, 11), "1/9"),
+    ]

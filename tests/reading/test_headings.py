@@ -12,6 +12,9 @@ from viva.reading.sections import find_sections
     [
         ("2 Problem 1: Sums", "1", None),
         ("5.1 Part (a)", None, "a"),
+        ("5.1 (a) Sums", None, "a"),
+        ("§ 2.3. (c)", None, "c"),
+        ("4.2 b) Products of sums", None, "b"),
         ("Part(c)", None, "c"),
         ("Part B", None, "b"),
         ("Part A: Sums", None, "a"),
@@ -57,6 +60,9 @@ def test_parts_named(text: str, question: str | None, letter: str | None) -> Non
         "(i) the first",
         "10 a day",
         "a matrix",
+        "1.2 (i) the first",
+        "0.5 (an estimate)",
+        "1.5 a day",
     ],
 )
 def test_parts_not_named(text: str) -> None:
@@ -90,6 +96,10 @@ def test_styles(line: str, style: str) -> None:
         ("1. First do this\n2. Then do that", []),
         ("# 1a\nx\n# 1b\ny\n# Conclusion\nAll is done.", [("1", "a", 1, 1), ("1", "b", 3, 3)]),
         ("1a) 42\n1b) 12", [("1", "a", 0, 0), ("1", "b", 1, 1)]),
+        (
+            "Question 1\n1.1 (a) Sums\nx\n(b) a list\n1.2 (b) Products\ny\nQuestion 2\n2.1 (a) Which?\nz",
+            [("1", "a", 2, 3), ("1", "b", 5, 5), ("2", "a", 8, 8)],
+        ),
     ],
 )
 def test_sections(text: str, found: list[tuple[str | None, str | None, int, int]]) -> None:
@@ -114,9 +124,30 @@ def test_sections(text: str, found: list[tuple[str | None, str | None, int, int]
         ("Part (a) is right. Now part (b): find it", [(None, "b")], [(None, "a")]),
         ("Now solve (a), (b) and (c)", [(None, "a"), (None, "b"), (None, "c")], []),
         ("part of the question", [], []),
+        ("**4(b)** Which one?", [("4", "b")], []),
+        ("Next problem. **(b)** Which one?", [(None, "b")], []),
+        ("__2a__: which one?", [("2", "a")], []),
+        ("2**3a is x**2b", [], []),
     ],
 )
 def test_mentions(text: str, asked: list[tuple[str | None, str]], back: list[tuple[str | None, str]]) -> None:
     found = find_mentions(text)
     assert [(m.question, m.letter) for m in found if not m.back] == asked
     assert [(m.question, m.letter) for m in found if m.back] == back
+
+
+@pytest.mark.parametrize(
+    ("text", "blamed"),
+    [
+        ("And 4(b) is wrong as well.", True),
+        ("Part (a) isn't quite right.", True),
+        ("2b doesn't look right to me", True),
+        ("Part (a) needs more detail", True),
+        ("Your 1c was incorrect", True),
+        ("3a is fine", False),
+        ("3a is not wrong", False),
+        ("Part (b): which number is wrong?", False),
+    ],
+)
+def test_parts_that_are_called_wrong(text: str, blamed: bool) -> None:
+    assert [m.blamed for m in find_mentions(text)] == [blamed]

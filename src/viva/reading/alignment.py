@@ -227,7 +227,7 @@ class _Walk:
 
     def _label(self, turn: Turn) -> str:
         """A label such as ``Prompt 1b:`` or ``User (part a):`` as written, where it names a part; else nothing."""
-        if not turn.speaker or turn.lines[0] > len(self.lines):
+        if len(turn.speaker) < 2 or turn.lines[0] > len(self.lines):  # "A:" is who speaks, no part (a)
             return ""
         label = self.lines[turn.lines[0] - 1].removesuffix(turn.text.split("\n", 1)[0])
         return label if len(label) < 120 and any(m.letter for m in find_mentions(label)) else ""
@@ -272,6 +272,8 @@ class _Walk:
             return self._named_or_quoted(headed, likeness, headed)
         if len(quoted) > 1:
             return _Target(tuple(quoted), whole=True)
+        if (blamed := self._blamed(mentions)) is not None:
+            return _Target((blamed,))
         best = self._most_like(likeness)
         if best is not None:
             return _Target((best,))
@@ -338,6 +340,12 @@ class _Walk:
             if name is not None and name not in found:
                 found.append(name)
         return found
+
+    def _blamed(self, mentions: Sequence[Mention]) -> str | None:
+        """The answered part that a prompt calls wrong ("and 4(b) is wrong as well"), if it is just one."""
+        answered = {e.part for e in self.exchanges}
+        named = {resolve(m, self.question, self.outlines) for m in mentions if m.blamed and m.letter} & answered
+        return named.pop() if len(named) == 1 else None
 
     def _quoted(self, likeness: dict[str, Likeness]) -> list[str]:
         return [n for n in self.names if likeness[n].recall >= _QUOTED and likeness[n].own >= _QUOTED]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from viva.reading.annotator_sections import divide
 from viva.reading.headings import parse_heading
 from viva.reading.labels import Label, LabelRole, names_a_model, parse_label, role_of
+from viva.reading.page_furniture import without_page_furniture
 from viva.reading.preamble import is_preamble
 from viva.reading.sections import lines_outside_code
 from viva.reading.speakers import Speakers, find_speakers
@@ -44,8 +45,8 @@ def read_labelled(text: str) -> Chat | None:
         >>> [(turn.role, turn.text, turn.lines) for turn in chat.turns]
         [('examiner', 'What is 2+2?', (1, 1)), ('examinee', 'It is\\n4.', (2, 3))]
     """
-    lines = text.split("\n")
-    visible = hide_closed_thinking(text).split("\n")
+    lines = without_page_furniture(text.split("\n"))
+    visible = without_page_furniture(hide_closed_thinking(text).split("\n"))
     labels = _labels(visible)
     speakers = find_speakers(labels, visible)
     if speakers is None:

@@ -5,6 +5,7 @@ Front matter and a closing summary belong to none of the turns.
 
 from __future__ import annotations
 
+from viva.reading.page_furniture import without_page_furniture
 from viva.reading.sections import find_sections
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Turn
@@ -20,7 +21,7 @@ def read_document(text: str) -> tuple[Turn, ...]:
         >>> [(t.heading, t.text, t.lines) for t in read_document("# Problem 1\\n\\n## Part (a)\\n\\nIt is 4.\\n")]
         [('Problem 1\\nPart (a)', 'It is 4.', (5, 5))]
     """
-    lines = text.split("\n")
+    lines = without_page_furniture(text.split("\n"))
     turns = []
     for section in find_sections(lines):
         if section.first > section.last:

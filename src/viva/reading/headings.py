@@ -57,6 +57,7 @@ _NUMBER = r"(?:\d{1,2}|[ivxIVX]{1,4}|one|two|three|four|five|six|seven|eight|nin
 _QUESTION_WORD = r"(?:sub-?)?(?:problem|question|exercise|prob\.?|ques\.?|qn\.?|ex\.?|task|q\.?)"
 _PART_WORD = r"(?:sub-?)?(?:part|problem|question|item|section)"
 _SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|§+\s*[\d.]+)\s+(?=[^\W\d_]{3,})")
+_SECTION_OF_A_LETTER = re.compile(r"^(?:§\s*)?\d{1,2}(?:\.\d{1,2}){1,3}\.?[:)]?\s+(?=\(?[a-h][).](?:\s|$))")
 _ATTACHED = (
     r"(?:[\s.]*\((?P<l1>[a-zA-Z])\)|[.\-–]?(?P<l2>[a-z])(?![A-Za-z'’])\)?|"
     r"\s+(?P<l3>[a-z])[).:](?!\w)|\.(?P<l4>[1-9])(?!\d))"
@@ -129,6 +130,8 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
         (('3', 'b', '', 3), ('1', 'c', 'answer', 3))
         >>> part_named("Part (a): reasons"), part_named("(d)"), part_named("Part of it")
         ((None, 'a', 'reasons', 2), (None, 'd', '', 1), (None, None, 'Part of it', 0))
+        >>> part_named("3.2 (b) Products")
+        (None, 'b', 'Products', 2)
     """
     text = _LEAD_IN.sub("", text.strip(), count=1)
     bare = _SECTION_NUMBER.sub("", text, count=1)
@@ -148,6 +151,8 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
         ):
             number = _number(match["q"]) if match["q"] else None
             return number, match["l1"].lower(), _title(rest), 3 if number else 2
+    if (number := _SECTION_OF_A_LETTER.match(text)) and (match := _LETTER.match(text[number.end() :])):
+        return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 2
     if match := _NUMBER_LETTER.match(text):
         rest = match["rest"]
         open_ended = bool(match["l2"]) and not match["close"] and rest[:1] == " "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.reading.transcript import PartOutline
 
@@ -28,6 +28,7 @@ _MENTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__)(?=[^\s*_])([^*_\n]{1,60}?)\1")
 _BACK = re.compile(
     r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|"
     r"refer(?:ring)? to|"
@@ -50,6 +51,13 @@ _DONE = re.compile(
     r"incorrect|ok|okay|not)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more)\b)",
     re.IGNORECASE,
 )
+_WRONG = re.compile(
+    r"\W{0,3}(?:(?:is|was|looks|seems|are|were)\s+(?:\w+\s+){0,2}?(?:wrong|incorrect|not|mistaken|off)\b|"
+    r"(?:is|was)n['’]t\s+(?:\w+\s+){0,2}?(?:correct|right|ok|okay|good|done|fine|complete)\b|"
+    r"doesn['’]t\s+(?:look|seem|work|hold)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more|another)\b)",
+    re.IGNORECASE,
+)
+_NOT_WRONG = re.compile(r"\W{0,3}(?:\w+\s+){1,3}(?:not|n['’]t)\s+(?:wrong|incorrect|bad)\b", re.IGNORECASE)
 _OF_QUESTION = re.compile(rf"\)?\s*(?:of|in|from|for|,)\s+(?:the\s+)?{_QUESTION}(\d{{1,2}})(?!\d)", re.IGNORECASE)
 _LETTER_ALONE = re.compile(r"^\W*(?:and|now|then|ok(?:ay)?|next)?\W*\(?([a-h])\W*$", re.IGNORECASE)
 _NOW = re.compile(r"(?:\bnow\b|\bnext\b|\bmov(?:e|ing) on\b|\bon to\b|\bonto\b).{0,24}$", re.IGNORECASE | re.DOTALL)
@@ -62,12 +70,16 @@ _RANGE = re.compile(r"through|to|-|–")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A part, or a whole question (``letter`` None), that a text names; ``back`` if it only refers to it."""
+    """A part, or a whole question (``letter`` None), that a text names.
+
+    ``back`` if it only refers to it, ``blamed`` if it says that its answer is wrong or lacks something.
+    """
 
     question: str | None
     letter: str | None
     back: bool
     at: int
+    blamed: bool = False
 
 
 def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
@@ -83,7 +95,7 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         >>> [(m.question, m.letter) for m in find_mentions("Solve 1a, 1b and 2(c)")]
         [('1', 'a'), ('1', 'b'), ('2', 'c')]
     """
-    text = text[:limit]
+    text = _EMPHASIS.sub(lambda bold: f"  {bold[2]}  ", text[:limit])
     if len(text) < _SHORT and (alone := _LETTER_ALONE.match(text)):
         return [Mention(None, alone[1].lower(), False, 0)]
     found: list[Mention] = []
@@ -98,16 +110,17 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         letter = next((groups[f"l{i}"].lower() for i in range(1, 10) if groups[f"l{i}"]), None)
         before = text[max(0, match.start() - 40) : match.start()]
         after = text[match.end() : match.end() + 60]
-        back = (bool(_BACK.search(before)) and not _FORWARD.search(before)) or bool(_DONE.match(after))
+        blamed = bool(_WRONG.match(after)) and not _NOT_WRONG.match(after)
+        back = (bool(_BACK.search(before)) and not _FORWARD.search(before)) or blamed or bool(_DONE.match(after))
         if (
             letter is not None and not back and _NOW.search(text[max(told, match.start() - 40) : match.start()])
         ):  # "part (a) is fine, now part (b)": only the latter
-            found = [Mention(m.question, m.letter, True, m.at) if m.letter else m for m in found]
+            found = [replace(m, back=True) if m.letter else m for m in found]
         if number is None and letter is not None and (of := _OF_QUESTION.match(after)):
             number = str(int(of[1]))
         if number is not None and not back:
             question = number
-        found.append(Mention(number or question, letter, back, match.start()))
+        found.append(Mention(number or question, letter, back, match.start(), blamed))
         told = end = match.end()
         while (
             letter is not None

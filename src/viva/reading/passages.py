@@ -28,6 +28,8 @@ def passage(turn: Turn, first: int = 0, last: int | None = None) -> Passage:
         (7, 7)
     """
     lines = turn.text.split("\n")
+    if not turn.text.strip():  # nothing but thoughts: it still stands where it stands
+        return Passage(turn.text, turn.lines)
     last = len(lines) - 1 if last is None else min(last, len(lines) - 1)
     if first == 0 and turn.speaker:  # the label's own line belongs to the attempt
         while last > first and not lines[last].strip():
@@ -127,9 +129,9 @@ def _numbered(lines: Sequence[str], wanted: Sequence[PartOutline]) -> list[Secti
 
 
 def without_statement(piece: Passage, part: str, statements: Statements) -> Passage:
-    """A document's section without the problem's own text, if it begins with that and then says "Solution:".
+    """A document's section with the problem's own text blanked, if it begins with that and then says "Solution:".
 
-    Quoted lines (``> ...``) at the beginning are the problem's text as well.
+    Quoted lines (``> ...``) at the beginning are the problem's text as well. The lines stay the section's.
     """
     lines = piece.text.split("\n")
     start = 0
@@ -147,7 +149,7 @@ def without_statement(piece: Passage, part: str, statements: Statements) -> Pass
             start = mark
     if start == 0 or not any(line.strip() for line in lines[start:]):
         return piece
-    return Passage("\n".join(lines[start:]), (piece.lines[0] + start, piece.lines[1]))
+    return Passage("\n".join([""] * start + lines[start:]), piece.lines)
 
 
 def heading_names(text: str) -> list[tuple[str | None, str | None, str]]:

@@ -260,6 +260,8 @@ def _section(chain: Chain, end: int, lines: Sequence[str]) -> Section:
 def _is_answer(heading: Heading) -> bool:
     """Whether the words behind a part's name are a sentence or a result rather than a title."""
     rest = heading.rest
+    if rest.endswith("?") and len(rest.split()) <= _LONG_TITLE and heading.strength > 1 and "=" not in rest:
+        return False  # a title that asks
     return (
         any(mark in rest for mark in ("=", "$", "\\(", "\\[", "?"))
         or rest.rstrip("*_ ").endswith((".", ":", ","))

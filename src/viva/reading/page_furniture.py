@@ -1,0 +1,65 @@
+"""What a printed page carries besides its text: page numbers, running titles. They come along when a PDF is copied.
+
+A bare number is a page's only where a running title stands beside it and the numbers count upwards; otherwise it may be
+an entry of a matrix that was copied line by line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+_PAGE = re.compile(
+    r"^\W{0,3}page\s+(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\W{0,3}$|^(\d{1,3})\s+of\s+\d{1,3}$", re.IGNORECASE
+)
+_NUMBER = re.compile(r"^[-–—]?\s*(\d{1,3})\s*[-–—]?$")
+_RUNNING_TITLE = re.compile(r"^(?!.*[=$\\|{}<>*_#:`])[^\W\d_].{5,90}(?<![.,;])$")
+_LEAST_PAGES = 2
+
+
+def without_page_furniture(lines: Sequence[str]) -> list[str]:
+    """The same lines, those of page numbers and running titles blank.
+
+    Examples:
+        >>> without_page_furniture(["It is 4.", "Sums, a solution", "1", "And 9.", "Sums, a solution", "2"])
+        ['It is 4.', '', '', 'And 9.', '', '']
+        >>> without_page_furniture(["The column is", "1", "2"])
+        ['The column is', '1', '2']
+    """
+    pages: dict[int, int] = {}
+    bare: dict[int, int] = {}
+    for i, line in enumerate(lines):
+        if len(line) > 40 or not any(c.isdigit() for c in line):
+            continue
+        plain = line.strip()
+        if match := _PAGE.match(plain):
+            pages[i] = int(match[1] or match[2])
+        elif match := _NUMBER.match(plain):
+            bare[i] = int(match[1])
+    if len(pages) + len(bare) < _LEAST_PAGES:
+        return list(lines)
+    beside: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for i, number in sorted((pages | bare).items()):
+        for title in _neighbours(lines, i):
+            beside[lines[title].strip()].append((title, i, number))
+    dropped = set(pages) if len(pages) >= _LEAST_PAGES else set()
+    for found in beside.values():
+        counting = len({title for title, _, _ in found}) == len(found) >= _LEAST_PAGES and all(
+            a[2] < b[2] for a, b in zip(found, found[1:], strict=False)
+        )
+        if counting:
+            dropped |= {line for title, number, _ in found for line in (title, number)}
+    return ["" if i in dropped else line for i, line in enumerate(lines)]
+
+
+def _neighbours(lines: Sequence[str], i: int) -> list[int]:
+    """The lines next to a page number, above and below, that may be a running title."""
+    found = []
+    for step in (-1, 1):
+        k = i + step
+        while 0 <= k < len(lines) and abs(k - i) <= 2 and not lines[k].strip():
+            k += step
+        if 0 <= k < len(lines) and _RUNNING_TITLE.match(lines[k].strip()):
+            found.append(k)
+    return found
