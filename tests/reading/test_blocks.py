@@ -50,7 +50,7 @@ def test_blocks(text: str, expected: list[tuple[str, str]]) -> None:
 
 def test_a_lost_display_mark_does_not_swallow_a_paragraph() -> None:
     text = (
-        "$$x = 1\n\nThis is a long paragraph of prose that goes on about what the equation above was meant to say and why.\n\n"
+        "$$x = 1\n\nThis is a long paragraph of prose that goes on about what the equation above is meant to say.\n\n"
         "$$y = 2$$"
     )
     assert [b.text for b in cut(text) if b.kind == "display"] == ["y = 2"]

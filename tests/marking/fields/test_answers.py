@@ -162,3 +162,25 @@ def test_a_megabyte_is_marked_in_seconds(unit: str, part: str) -> None:
     begin = time.perf_counter()
     marked(part, text)
     assert time.perf_counter() - begin < 25
+
+
+@pytest.mark.parametrize(
+    ("part", "answer", "verdict"),
+    [
+        # The answer's own meaning of a symbol goes before the set's spelling of another.
+        ("4a", r"With $D = \operatorname{diag}(X^\top X)$: $$L(w) = \|y - pXw\|^2 + p(1-p) w^\top D w$$", "right"),
+        (
+            "4c",
+            r"For dropout, where $\Gamma = 2\check\Gamma$, this is $\tilde X = \frac12 X\check\Gamma^{-1}$.",
+            "right",
+        ),
+        ("4c", r"For dropout, where $\Gamma = 2\check\Gamma$, this is $\tilde X = \frac12 X\check\Gamma$.", "wrong"),
+        ("4b", r"So $w = q\check w$.", "undecided"),
+        ("4b", "w = p ˇw", "right"),
+        ("4b", r"$w_j = p\,\check w_j$", "right"),
+        ("4c", "X̃ = XΓ⁻¹ (λ = 1)", "right"),
+        ("1c", "Therefore, the output is [[-2]].", "wrong"),
+    ],
+)
+def test_formulas_mean_what_the_answer_says_they_mean(part: str, answer: str, verdict: str) -> None:
+    assert marked(part, answer)[0].verdict == verdict, marked(part, answer)[0]

@@ -99,15 +99,20 @@ class Formulas:
                 missing |= {n for n in seen if n in equation}
         return notation, missing
 
-    def redefined(self, side: Node, notation: Notation, target: str) -> Notation | None:
-        """``notation`` with the answer's own meaning of symbols that are mere spellings in it ("D" for the diagonal).
+    def redefined(self, side: Node, key: str, notation: Notation, target: str, place: int) -> Notation | None:
+        """``notation`` with the answer's own meaning of symbols, or None if it gives none.
 
-        Equations that hold the target itself are solved for something, not definitions.
+        These are symbols that are mere spellings in the notation ("D" for the diagonal), and symbols of the key that
+        the same sentence gives a special value ("for dropout, where Gamma = ..., this is ..."). Equations that hold the
+        target itself are solved for something, not definitions.
         """
         wanted = _defined(target) if target else None
         chosen = []
-        for name in symbol_names(side):
-            equation = self._definition(name) if notation.canonical(name) != name else None
+        here = {f"{e.left} = {e.sides[0]}" for e in find_equations(self.statements[place]) if e.left}
+        for name in sorted(symbol_names(side) | symbol_names(read_formula(key))):
+            equation = self._definition(name)
+            if notation.canonical(name) == name and (equation not in here or name in notation.sizes):
+                equation = None
             if equation is not None and not (wanted and wanted in symbol_names(read_formula(equation))):
                 chosen.append((name, equation))
         for name, equation in chosen:
@@ -275,6 +280,15 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
                 witness=witness or misconception.title,
                 key_verdict=key_verdict,
             )
+    redefined = formulas.redefined(side, str(field.expected), notation, value.left, candidate.place)
+    if redefined is not None:
+        again = compare(
+            str(field.expected), side, redefined, up_to="positive factor" if field.up_to else "", seconds=SECONDS
+        )
+        if again.equal:
+            return Decision("right", again.basis, key_verdict=key_verdict)
+        if again.equal is None and result.equal is False:
+            return Decision("undecided", again.basis, reason="with the answer's own definitions it can't be decided")
     if result.equal is None:
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
     if missing:
@@ -284,15 +298,6 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
         and compare(str(field.expected), side, notation, up_to="positive factor", seconds=SECONDS).equal
     ):
         return Decision("undecided", result.basis, reason="right up to a factor that it leaves open")
-    redefined = formulas.redefined(side, notation, value.left)
-    if redefined is not None:
-        again = compare(
-            str(field.expected), side, redefined, up_to="positive factor" if field.up_to else "", seconds=SECONDS
-        )
-        if again.equal:
-            return Decision("right", again.basis, key_verdict=key_verdict)
-        if again.equal is None:
-            return Decision("undecided", again.basis, reason="with the answer's own definitions it can't be decided")
     for earlier in value.sides[:-1]:
         if compare(
             str(field.expected), earlier, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS

@@ -64,6 +64,8 @@ def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | N
     entry = _INDEX.search(look)
     if entry and look[: entry.start()] in targets:
         return 1, entry[1], None
+    if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(t.startswith("E") for t in targets):
+        return 1, "", None  # E_R ||y - ...||^2, however the inside is written
     for target in targets:
         # L_drop(w), L_reg(w; p): the same letter with other decoration
         if re.fullmatch(r"[A-Z]", target) and re.match(

@@ -31,12 +31,17 @@ _WRAPPER = re.compile(
     r"\\(?:begin|end)\{(?:align|aligned|equation|gather|gathered|split|multline|eqnarray|alignat"
     r"|flalign)\*?\}(?:\{\d\})?|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\*?\s*\{[^{}]*\}|&"
 )
+_SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve"}
+_SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
+"""An accent that a copy out of a PDF has put before its letter."""
+_ARROW = re.compile(r"\\xrightarrow\s*(?:\[[^\]]{0,60}\])?\s*\{[^{}]{0,60}\}")
+_PARENTHESIS = re.compile(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s*$")
 _RELATIONS = (
     (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""), ("=>", ""),
     (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="),
     (r"\longrightarrow", "to"), (r"\rightarrow", "to"),
-    (r"\to", "to"), (r"\propto", "propto"), ("==", "="), (":=", "="), ("≈", "~="), ("→", "to"), ("->", "to"),
-    ("≡", "="), ("∝", "propto"), ("≔", "="),
+    (r"\to", "to"), (r"\mapsto", "no"), (r"\propto", "propto"), ("==", "="), (":=", "="), ("≈", "~="),
+    ("→", "to"), ("->", "to"), ("≡", "="), ("∝", "propto"), ("≔", "="),
     (r"\leq", "no"), (r"\geq", "no"), (r"\neq", "no"), (r"\le", "no"), (r"\ge", "no"), (r"\ne", "no"), ("<=",
     "no"), (">=", "no"), ("!=", "no"),
     ("≤", "no"), ("≥", "no"), ("≠", "no"), ("<", "no"), (">", "no"), ("=", "="),
@@ -190,10 +195,14 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
     if boxed:
         formula = _unboxed(formula)
     formula = _WRAPPER.sub(" ", formula)[: 4 * MAX_FORMULA]
+    formula = _ARROW.sub(r"\\to ", _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula))
     end = offset + (length if length is not None else len(formula))
     previous: EquationFound | None = None
     for piece in _split(formula):
         body, condition = _condition(piece)
+        aside = _PARENTHESIS.search(body)
+        if aside and re.search(r"[=≈→]|\\to\b", body[: aside.start()]):
+            body, condition = body[: aside.start()], aside[1] + " " + condition  # "X̃ = XΓ⁻¹ (λ = 1)"
         members, relations = _members(body)
         if not any(m.strip() for m in members):
             if previous is not None and condition:
@@ -393,6 +402,7 @@ def normal(formula: str) -> str:
     >>> normal(r"\frac{\partial L}{\partial x_i}") == normal("∂L/∂x_i"), normal(r"\tilde{\mathbf{X}}") == normal("X̃")
     (True, True)
     """
+    formula = _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula[:MAX_FORMULA])
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_STYLES.sub(" ", formula))
     decomposed = unicodedata.normalize("NFD", text)
@@ -401,6 +411,8 @@ def normal(formula: str) -> str:
         name = _ACCENTS.get(char)
         if name:
             out = out[:-1] + name + out[-1:]
+        elif char == "∂":
+            out += "d"
         elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
             out += char
     return out.replace("𝓛", "L").replace("ℒ", "L").replace("′", "'")

@@ -104,6 +104,8 @@ class Labels:
             present = {name for _, _, name in matches}
             costs = [(self._cost(text, start, end, m, m[2] in self._specific(present)), m) for m in matches]
             least = min(cost for cost, _ in costs)
+            if least >= _WALL_COST:
+                return set(), False  # the label stands in another clause: this one is about something else
             nearest = [m for cost, m in costs if cost <= least]
             begin, stop, _ = nearest[0]
             between = text[min(stop, end) : max(begin, start)]

@@ -180,7 +180,7 @@ def _weigh(
     symbol = _SYMBOL_BEFORE.search(before)
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
     if re.search(r"\b(?:total|overall|altogether|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE) or re.match(
-        r"\W*(?:in total|altogether|in all|overall|total)\b", after, re.IGNORECASE
+        r"[ \t)⟫⟧]*(?:[a-z-]+ ){0,3}(?:in total|altogether|in all|overall|total)\b(?!\s*[=:])", after, re.IGNORECASE
     ):
         weight += 12
     if in_brackets:

@@ -49,7 +49,7 @@ def rank(candidates: Sequence[Candidate], statements: Sequence[Statement]) -> Re
         if any(c.strict for c in fitting):
             pool = fitting
     pool = _after_correction(pool, statements)
-    ordered = sorted(pool, key=_key, reverse=True)
+    ordered = sorted(pool, key=_key)[::-1]  # among equals the later one goes first
     best = ordered[0]
     rivals = [best]
     if best.strict:

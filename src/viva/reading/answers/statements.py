@@ -108,6 +108,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             wrapped = following[:1].islower() and previous[-1:] not in ".:;!?" and " " in previous
             if wrapped and not re.search(r"[=:|→]", following.split("\n", 1)[0] + previous):
                 continue
+        elif masked[max(0, end - 3) : end] == "..." and not masked[end : end + 3].strip()[:1].isalpha():
+            continue
         elif found[0].isspace():
             if found.start() > 0 and not _INLINE_LIST.search(masked, max(0, found.start() - 400), end + 2):
                 continue
@@ -257,6 +259,8 @@ class _Reader:
         self.fresh_final = False
         if last is not None and (_opens(last) or (block.kind == "prose" and not re.search(r"[.!?]\W*$", last.plain))):
             self.lead, self.lead_kind = last, ""
+        elif last is not None and block.kind == "item" and len(last.plain.split()) <= 6 and last.plain[-1:].isalnum():
+            self.lead, self.lead_kind = last, ""  # "2. n = 1" above its formula
         elif lead is None:
             self.lead = None
         elif self.lead is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from viva.reading.answers import cues
@@ -122,7 +123,8 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         weight += 3
     if found.assembled:
         weight -= 4
-    if not fits and (not strict or (len(value.entries) < 2 and len(value.shape) < 2)):
+    announced = name in owners and level >= Weight.CONCLUSION and re.search(r"\b(?:is|are|=|:)[\s$*\\(]*$", before)
+    if not fits and (not (strict or announced) or (len(value.entries) < 2 and len(value.shape) < 2)):
         return None
     raw = text[found.start : found.end]
     return Candidate(
