@@ -16,6 +16,7 @@ from viva.reading.page_furniture import without_page_furniture
         ("It is 4.\n- 1 -\nOn dice, a report\nand 9\n- 2 -\nOn dice, a report", "It is 4.\n\n\nand 9\n\n"),
         ("It is\n1\n2\n3", "It is\n1\n2\n3"),
         ("The rows are\n1\nThe rows are\n1", "The rows are\n1\nThe rows are\n1"),
+        ("The first weight\n1\nThe first weight\n5", "The first weight\n1\nThe first weight\n5"),
         ("Page 7", "Page 7"),
         ("x = 2\n1\nx = 2\n2", "x = 2\n1\nx = 2\n2"),
     ],

@@ -151,7 +151,7 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
         ):
             number = _number(match["q"]) if match["q"] else None
             return number, match["l1"].lower(), _title(rest), 3 if number else 2
-    if (number := _SECTION_OF_A_LETTER.match(text)) and (match := _LETTER.match(text[number.end() :])):
+    if (section := _SECTION_OF_A_LETTER.match(text)) and (match := _LETTER.match(text[section.end() :])):
         return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 2
     if match := _NUMBER_LETTER.match(text):
         rest = match["rest"]

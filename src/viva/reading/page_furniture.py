@@ -6,6 +6,7 @@ an entry of a matrix that was copied line by line.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ _PAGE = re.compile(
     r"^\W{0,3}page\s+(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\W{0,3}$|^(\d{1,3})\s+of\s+\d{1,3}$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^[-–—]?\s*(\d{1,3})\s*[-–—]?$")
-_RUNNING_TITLE = re.compile(r"^(?!.*[=$\\|{}<>*_#:`])[^\W\d_].{5,90}(?<![.,;])$")
+_RUNNING_TITLE = re.compile(r"^(?!.*[=$\\|{}<>*_#:`])(?=.*\s)[^\W\d_].{11,90}(?<![.,;])$")
 _LEAST_PAGES = 2
 
 
@@ -22,8 +23,8 @@ def without_page_furniture(lines: Sequence[str]) -> list[str]:
     """The same lines, those of page numbers and running titles blank.
 
     Examples:
-        >>> without_page_furniture(["It is 4.", "Sums, a solution", "1", "And 9.", "Sums, a solution", "2"])
-        ['It is 4.', '', '', 'And 9.', '', '']
+        >>> without_page_furniture(["It is 4.", "Sums, a solution", "1", "", "And 9.", "Sums, a solution", "2"])
+        ['It is 4.', '', '', '', 'And 9.', '', '']
         >>> without_page_furniture(["The column is", "1", "2"])
         ['The column is', '1', '2']
     """
@@ -45,10 +46,9 @@ def without_page_furniture(lines: Sequence[str]) -> list[str]:
             beside[lines[title].strip()].append((title, i, number))
     dropped = set(pages) if len(pages) >= _LEAST_PAGES else set()
     for found in beside.values():
-        counting = len({title for title, _, _ in found}) == len(found) >= _LEAST_PAGES and all(
-            a[2] < b[2] for a, b in zip(found, found[1:], strict=False)
-        )
-        if counting:
+        titles = {title for title, _, _ in found}
+        counting = all(a[2] + 1 == b[2] for a, b in itertools.pairwise(found))
+        if counting and len(titles) == len(found) >= _LEAST_PAGES:
             dropped |= {line for title, number, _ in found for line in (title, number)}
     return ["" if i in dropped else line for i, line in enumerate(lines)]
 
