@@ -7,7 +7,8 @@ them, ``scope.py`` holds what is known at a line, ``link.py`` decides one equali
 ``derivations.py`` does it for all that was said about a part.
 """
 
-from viva.marking.steps.decide import StepOutcome, decide_steps
+from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.derivations import derivation_notation, derivations_of_part
+from viva.marking.steps.ledger import StepOutcome
 
 __all__ = ["StepOutcome", "decide_steps", "derivation_notation", "derivations_of_part"]

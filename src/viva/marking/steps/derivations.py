@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TypeVar
 
 from viva.algebra import Notation, read_formula
 from viva.marking.record import Coverage, Finding, StepRecord
-from viva.marking.steps.decide import StepOutcome, decide_steps
+from viva.marking.steps.decide import decide_steps
+from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.scope import base_name
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
@@ -33,10 +35,13 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
     notation = derivation_notation(part)
     statement = f"{part.preamble}\n\n{part.statement}"
     chosen = tuple(base_name(read_formula(name)) or name for name in part.chosen)
+    key = _unknowns(part)
     whole = StepOutcome()
     counted = [0, 0, 0]
     for passage in passages:
-        read = decide_steps(passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen)
+        read = decide_steps(
+            passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen, key=key
+        )
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]
         whole.steps += [moved(s, offset) for s in read.steps]
@@ -44,6 +49,14 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
             counted[place] += number
     whole.coverage = Coverage(equations=counted[0], decided=counted[1], undecided=counted[2])
     return whole
+
+
+def _unknowns(part: DrawnPart) -> tuple[Fraction, ...]:
+    """The true values of the numbers that the part asks for as a list, which derivations call by letters."""
+    for field in part.fields:
+        if field.kind == "tensor" and field.shape is not None and len(field.shape) == 1:
+            return tuple(field.expected)
+    return ()
 
 
 def moved(item: Numbered, offset: int) -> Numbered:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
@@ -110,19 +111,29 @@ def _shapes_differ(left: str, right: str) -> bool:
 def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
     """The outcome for a relation between the unknowns of a system; None where it is something else."""
     form = difference(left, right)
-    if form is None or not scope.system.knows(form):
+    if form is None:
+        return None
+    names = {name for name in form if name}
+    if names and names <= set(scope.solution):
+        left_over = sum((c * scope.solution.get(name, Fraction(1)) for name, c in form.items()), Fraction(0))
+        return Outcome("true") if not left_over else _fails_at(scope.solution, left_over)
+    if not scope.system.knows(form):
         return None
     rest = scope.system.reduced(form)
     if not rest:
         return Outcome("true")
     if set(rest) == {""}:
         solution = scope.system.solution()
-        if solution is None:
-            return Outcome("undecided", reason="the equations so far leave some unknown free")
-        values = {name: str(value) for name, value in solution.items()}
-        shown = "at " + ", ".join(f"{n} = {v}" for n, v in values.items()) + ", the solution of the equations"
-        return Outcome("false", witness={"symbols": values, "difference": str(rest[""])}, shown=shown)
+        if solution is None or scope.keyed:
+            return Outcome("undecided", reason="the equations so far don't settle the unknowns")
+        return _fails_at(solution, rest[""])
     return Outcome("undecided", reason="independent of the equations so far")
+
+
+def _fails_at(solution: dict[str, Fraction], difference: Fraction) -> Outcome:
+    values = {name: str(value) for name, value in solution.items()}
+    shown = "at " + ", ".join(f"{n} = {v}" for n, v in values.items()) + ", the solution of the equations"
+    return Outcome("false", witness={"symbols": values, "difference": str(difference)}, shown=shown)
 
 
 def _ill_typed(

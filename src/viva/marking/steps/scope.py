@@ -48,6 +48,8 @@ class Scope:
     chosen: dict[str, Node] = field(default_factory=dict)
     values: list[Condition] = field(default_factory=list)
     open: frozenset[str] = frozenset()
+    solution: dict[str, Fraction] = field(default_factory=dict)
+    keyed: bool = False
     hypotheses: list[tuple[frozenset[str], tuple[str, ...], int]] = field(default_factory=list)
     prose: tuple[str, ...] = ()
     stated: dict[str, list[Recorded]] = field(default_factory=dict)

@@ -1,0 +1,117 @@
+"""Relations that bind rather than claim: values for a while (``n = 1``), conditions (``i \\ne j``), unknowns' equations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from viva.algebra.notation import name_of
+from viva.algebra.tree import Index, Node, Number, Relation, Sequence, Symbol
+from viva.marking.steps.cues import is_condition, is_definition
+from viva.marking.steps.formulas import Chain, Formula
+from viva.marking.steps.linear import Form, System, difference
+from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
+
+
+def take_condition(relation: Node, formula: Formula, scope: Scope) -> None:
+    """Let a condition hold for its block and the next, or its section where it opens a case or stands in a heading."""
+    heading = in_heading(formula)
+    begins = not formula.lead.strip() or is_condition(formula.lead)
+    case = begins and "case" in formula.lead.lower()
+    scope.conditions.append(Condition(relation, formula.block, formula.section, 2 if heading or case else 1))
+
+
+def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
+    """Take a chain that gives symbols values for a while, which bind what follows nearby; False for anything else."""
+    left, right = chain.members[0].node, chain.members[1].node
+    if _values_listed(left, right, scope):
+        return True
+    name = name_of(left)
+    if name is None or chain.ops[0] != "=":
+        return False
+    relation = Relation((left, right), ("=",))
+    if name in INDICES and name_of(right) in INDICES:
+        take_condition(relation, formula, scope)
+        return True
+    if not _is_number(right) or scope.system.unknowns & {name} or name in scope.solution or scope.defined(name):
+        return False
+    base = left.base.name if isinstance(left, Index) and isinstance(left.base, Symbol) else name
+    if base != name and scope.defined(base):
+        return False
+    conditional = is_condition(formula.lead)
+    if base != name and not conditional and not is_definition(formula.lead) and not scope.declared(base):
+        return False
+    heading = in_heading(formula)
+    scope.values.append(Condition(relation, formula.block, formula.section, 1))
+    if conditional or heading or scope.declared(base):
+        reach = 2 if heading or "case" in formula.lead.lower() else 1
+        scope.conditions.append(Condition(relation, formula.block, formula.section, reach))
+    else:
+        scope.define(left, right)
+    return True
+
+
+def take_equation(left: Node, right: Node, scope: Scope) -> bool:
+    """Take an equation between unknowns into the system; False where it is something else or says nothing new."""
+    form = _between_unknowns(left, right, scope)
+    return form is not None and scope.system.add(form)
+
+
+def solution_in_text(found: Iterable[Chain], key: tuple[Fraction, ...], scope: Scope) -> dict[str, Fraction]:
+    """The unknowns' values, where the text states a full system whose solution is ``key`` in the order of the names.
+
+    Only then is it certain which letter stands for which entry of the key, and every relation between the unknowns can
+    be decided at their true values, whatever was misread or miswritten among the equations.
+    """
+    forms = [
+        form
+        for chain in found
+        for left, right in zip(chain.members, chain.members[1:], strict=False)
+        if (form := _between_unknowns(left.node, right.node, scope)) is not None
+    ]
+    names = sorted({name for form in forms for name in form if name}, key=_in_order)
+    if len(names) != len(key):
+        return {}
+    values = dict(zip(names, key, strict=True))
+    system = System()
+    for form in forms:
+        # An equation that only gives one unknown its value is a result; the system has to stand on its own.
+        mixed = len([name for name in form if name]) > 1
+        if mixed and not sum((c * values.get(name, Fraction(1)) for name, c in form.items()), Fraction(0)):
+            system.add(form)
+    return values if system.solution() == values else {}
+
+
+def in_heading(formula: Formula) -> bool:
+    """Whether the formula stands in the heading of its own section."""
+    return bool(formula.section) and formula.text in formula.section[-1]
+
+
+def _between_unknowns(left: Node, right: Node, scope: Scope) -> Form | None:
+    form = difference(left, right)
+    if form is None:
+        return None
+    names = {name for name in form if name}
+    return None if not names or any(scope.declared(name) for name in names) else form
+
+
+def _in_order(name: str) -> tuple[str, int]:
+    digits = re.search(r"\d+", name)
+    return re.sub(r"[\d_{}]+", "", name), int(digits[0]) if digits else 0
+
+
+def _values_listed(left: Node, right: Node, scope: Scope) -> bool:
+    """``[x_1, x_2] = [3, 4]`` gives each fresh name its value."""
+    if not (isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items)):
+        return False
+    names = [name_of(item) for item in left.items]
+    if any(n is None or scope.declared(n) or n in scope.system.unknowns or n in scope.solution for n in names):
+        return False
+    if not all(_is_number(item) for item in right.items):
+        return False
+    return all(scope.define(a, b) for a, b in zip(left.items, right.items, strict=True))
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Number) or not symbols(node)
