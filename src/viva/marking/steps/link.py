@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Big, Call, Expectation, Matrix, Node, Symbol, Words, children
+from viva.algebra.tree import Matrix, Node, Words
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
-from viva.marking.steps.scope import INDICES, Scope, differs_by_constant, scaled, symbols
+from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,6 @@ def decide_link(
     result = compare(a, b, scope.notation, given=given)
     if result.equal is True:
         return Outcome("true", result.basis)
-    loose = _loosely_written(a, scope) or _loosely_written(b, scope)
-    if loose:
-        return Outcome("undecided", reason=loose)
     if result.equal is None and result.ill_typed is None:
         plain = compare(a, b, scope.notation) if given else result
         if plain.equal is True:
@@ -83,25 +80,6 @@ def decide_link(
         witness=witness.to_dict() if witness is not None else None,
         shown=str(witness) if witness is not None else "",
     )
-
-
-def _loosely_written(node: Node, scope: Scope) -> str | None:
-    """A piece of ``node`` that people take to mean more than it says; what rests on it can hold, but isn't accused."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Expectation):
-            continue
-        if isinstance(current, Call) and current.name == "diag" and symbols(current) & INDICES:
-            return "diag of an indexed number"
-        if isinstance(current, Big) and not current.variables:
-            return "a sum over nothing that is named"
-        if isinstance(current, Symbol):
-            meaning = scope.notation.meaning(scope.notation.canonical(current.name))
-            if meaning is not None and meaning.distribution is not None:
-                return f"{current.name} is random, and no expectation is taken"
-        waiting.extend(children(current))
-    return None
 
 
 def _shapes_differ(left: str, right: str) -> bool:
@@ -155,6 +133,9 @@ def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values
     for value in values:
         if compare(left, right, scope.notation, given=[*given, value]).equal is True:
             return "it holds for a special value that is mentioned"
+    if not symbols(left) and not symbols(right):
+        # Of two numbers everything is true up to a constant.
+        return None
     for factor in ("2", "1/2"):
         if compare(scaled(left, factor), right, scope.notation, given=given).equal is True:
             return "it holds up to a factor of 2"
