@@ -1,4 +1,4 @@
-r"""Claims in numbers, where no formula reader looks: prose, list items, tables, headings, code spans, Unicode lines.
+"""Claims in numbers, where no formula reader looks: prose, list items, tables, headings, code spans, Unicode lines.
 
 ``27 + 12 = 39``, ``4 filters x 27 weights = 108 parameters``, ``108/39 ≈ 2.77``: both sides are computed, exactly,
 under every reading of what was written. A claim is false only where all readings fail, it stands where nothing before
@@ -8,10 +8,11 @@ that goes on, somebody else's error that is quoted). Everything else that does n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from viva.marking.record import Coverage, Finding, StepRecord
+from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.numbers.counts import count_claims
 from viva.marking.steps.numbers.doubts import EDGES, Sides, doubt
 from viva.marking.steps.numbers.expressions import Expression, Reader, whole
@@ -27,16 +28,7 @@ LONGEST_MEMBER = 80
 """Tokens; a longer side is left alone."""
 
 
-@dataclass
-class ArithmeticOutcome:
-    """The claims of a passage: all of them as steps, the false ones as findings too."""
-
-    steps: list[StepRecord] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    coverage: Coverage = field(default_factory=Coverage)
-
-
-def arithmetic_claims(passage: Passage, part: str | None = None) -> ArithmeticOutcome:
+def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
     """Decide the claims in numbers that a passage makes outside its formulas.
 
     Args:
@@ -52,7 +44,7 @@ def arithmetic_claims(passage: Passage, part: str | None = None) -> ArithmeticOu
         >>> [(s.quote, s.verdict) for s in outcome.steps], outcome.findings[0].witness
         ([('27 + 12 = 40', 'false'), ('3 + 1 bias = 4', 'true')], {'left': '39', 'right': '40'})
     """
-    outcome = ArithmeticOutcome()
+    outcome = StepOutcome()
     found = [claim for stretch in stretches(passage) for claim in _claims(stretch, passage.text)]
     found += [c for c in count_claims(passage) if not any(_overlap(c, other) for other in found)]
     for claim in sorted(found, key=lambda c: c.start):
@@ -66,7 +58,7 @@ def _overlap(a: Claim, b: Claim) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def _write_down(claim: Claim, passage: Passage, part: str | None, outcome: ArithmeticOutcome) -> None:
+def _write_down(claim: Claim, passage: Passage, part: str | None, outcome: StepOutcome) -> None:
     quote = passage.text[claim.start : claim.end].strip()
     lines = lines_of(passage, claim.start, claim.end)
     outcome.steps.append(
@@ -289,4 +281,47 @@ def _shown_right(right: Expression) -> str:
     return shown(number.readings[0].value if number is not None else right.values[0].value)
 
 
-__all__ = ["ArithmeticOutcome", "arithmetic_claims"]
+def with_arithmetic(steps: StepOutcome, passage: Passage, part: str | None = None) -> StepOutcome:
+    """The steps of a passage together with its claims in numbers, each said once.
+
+    A claim that the derivation has decided already stays as it is; one that it left undecided (``108/39 \\approx
+    2.77``) is replaced. New findings come behind the others, so that ``inherits`` keeps pointing at the same ones.
+
+    Args:
+        steps: what :func:`~viva.marking.steps.decide.decide_steps` made of the passage.
+        passage, part: as given to it.
+    """
+    claims = arithmetic_claims(passage, part)
+    kept = list(steps.steps)
+    added: list[StepRecord] = []
+    said = {(f.lines, f.quote[:300]): f for f in claims.findings}
+    findings = list(steps.findings)
+    for claim in claims.steps:
+        same = [s for s in kept if _same_place(s, claim)]
+        if any(s.verdict != "undecided" for s in same) or (same and claim.verdict == "undecided"):
+            continue
+        kept = [s for s in kept if s not in same]
+        added.append(claim)
+        finding = said.get((claim.lines, claim.quote))
+        if claim.verdict == "false" and finding is not None:
+            findings.append(finding)
+    whole = sorted([*kept, *added], key=lambda s: s.lines[0]) if added else kept
+    counted = [s for s in whole if s.class_ in ("claim", "choice")]
+    decided = sum(s.verdict != "undecided" for s in counted)
+    return StepOutcome(
+        whole, findings, Coverage(equations=len(counted), decided=decided, undecided=len(counted) - decided)
+    )
+
+
+def _same_place(step: StepRecord, claim: StepRecord) -> bool:
+    if step.lines[1] < claim.lines[0] or step.lines[0] > claim.lines[1]:
+        return False
+    a, b = _bare(step.quote), _bare(claim.quote)
+    return bool(a and b) and (a in b or b in a)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s$`{}\\,;.&]|\*\*|left|right|text", "", text)
+
+
+__all__ = ["arithmetic_claims", "with_arithmetic"]

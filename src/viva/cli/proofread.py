@@ -1,0 +1,123 @@
+"""``viva proofread``: check a written solution key or notes, line by line."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from viva.cli.mark import Format, _bytes_of, _format_of
+
+if TYPE_CHECKING:
+    from viva.marking.record import Finding, Record
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("proofread")(proofread)
+
+
+def proofread(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A key, notes or a chat; - is standard input.")],
+    set_name: Annotated[
+        str | None, typer.Option("--set", help="Problem set that it is about, by name or folder.")
+    ] = None,
+    notation: Annotated[
+        Path | None, typer.Option("--notation", metavar="FILE", help="YAML that says what the symbols mean.")
+    ] = None,
+    parts: Annotated[
+        str | None, typer.Option("--parts", help="Only these parts of the set, with commas: 3a,4b.")
+    ] = None,
+    form: Annotated[Format | None, typer.Option("--format", help="Default: text, or by the suffix of OUT.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file.")] = None,
+) -> None:
+    """Check every equation and every claim in numbers of a text; exit status 1 if something is false."""
+    from viva.marking.proofread import PLAIN, read_text
+    from viva.marking.proofread import proofread as proofread_transcript
+    from viva.marking.record import SetReference
+
+    form = form or _format_of(out)
+    transcript = read_text(_bytes_of(file), Path(file).name if file != "-" else "-")
+    problem_set = declared = None
+    reference = PLAIN
+    if set_name is not None:
+        from viva.sets import load_set
+
+        problem_set = load_set(set_name)
+    if notation is not None:
+        from viva.cli.check import read_notation
+
+        declared = read_notation(notation)
+        reference = SetReference(name=notation.name, title="", sha256=hashlib.sha256(notation.read_bytes()).hexdigest())
+    chosen = [name.strip() for name in parts.split(",") if name.strip()] if parts is not None else None
+    record = proofread_transcript(transcript, problem_set, notation=declared, reference=reference, parts=chosen)
+    _deliver(record, form, out)
+    if record.findings:
+        raise typer.Exit(1)
+
+
+def _deliver(record: Record, form: Format, out: Path | None) -> None:
+    from viva.reports import render
+
+    text = render(record, form.value) if form.value != "text" else proofreading(record)
+    if out is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    from viva.reports.render import write_whole
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(out, text)
+    print(f"{record.source.file} -> {out}", file=sys.stderr)
+
+
+def proofreading(record: Record) -> str:
+    """The findings line by line, as compilers print errors, and what could be decided.
+
+    Examples:
+        >>> from viva.marking.proofread import proofread, read_text
+        >>> print(proofreading(proofread(read_text(b"In total 27 + 12 = 40.", "key.md"))))
+        key.md:1: arithmetic: 27 + 12 is 39, not 40
+            27 + 12 = 40
+        1 finding; 1 claim met, 1 decided, 0 undecided
+    """
+    lines: list[str] = []
+    for finding in record.findings:
+        lines += _finding(record.source.file, finding)
+    coverage = record.coverage
+    number = len(record.findings)
+    lines.append(
+        f"{number or 'no'} finding{'s' if number != 1 else ''}; {coverage.equations} "
+        f"claim{'s' if coverage.equations != 1 else ''} met, {coverage.decided} decided, {coverage.undecided} undecided"
+    )
+    return "\n".join(lines)
+
+
+def _finding(file: str, finding: Finding) -> list[str]:
+    first, last = finding.lines
+    where = f"{file}:{first}" if first == last else f"{file}:{first}-{last}"
+    part = f" ({finding.part})" if finding.part else ""
+    follows = ", which follows from an earlier error" if finding.inherits is not None else ""
+    lines = [f"{where}{part}: {finding.kind}: {_one_line(finding.message, 400)}{follows}"]
+    lines.append(f"    {_one_line(finding.quote, 200)}")
+    witness = _witness(finding)
+    if witness and witness not in _one_line(finding.message, 10_000):
+        lines.append(f"    witness: {witness}")
+    return lines
+
+
+def _witness(finding: Finding) -> str:
+    """The witness in words, if it says more than the message."""
+    witness = dict(finding.witness or {})
+    if finding.kind == "arithmetic" or not witness:
+        return ""
+    if set(witness) == {"text"}:
+        return _one_line(str(witness["text"]), 400)
+    return ""
+
+
+def _one_line(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 3] + "..."

@@ -1,0 +1,216 @@
+"""Proofreading: every equation and every claim in numbers of a text, whoever wrote it, without marking answers.
+
+A key or notes have one author, so all of the text is checked, statements of problems too. With a problem set, what
+aligns to a part is read under the notation of that part; the rest, and without a set everything, is read under the
+notation given, or under plain defaults.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import viva
+from viva.algebra import Notation, read_formula
+from viva.errors import VivaError
+from viva.marking.conversation import outlines
+from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
+from viva.marking.steps.arithmetic import with_arithmetic
+from viva.marking.steps.decide import decide_steps
+from viva.marking.steps.derivations import derivation_notation, moved
+from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.scope import base_name
+from viva.reading import Passage, Transcript, Turn, align, read_transcript
+from viva.reading.messages import looks_like_json
+from viva.reading.source import decode, sha256
+from viva.sets import ProblemSet
+from viva.sets.drawn import DrawnPart
+
+Item = TypeVar("Item", StepRecord, Finding)
+PLAIN = SetReference(name="no set", title="plain defaults", sha256=hashlib.sha256(b"").hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text, and the part that it is about, if any."""
+
+    passage: Passage
+    part: str | None
+
+
+def read_text(data: bytes, file: str) -> Transcript:
+    """Any text as a transcript: a chat or a document with headings as such, other notes as one section.
+
+    Raises:
+        VivaError: where :func:`viva.reading.read_transcript` does, but not for text without turns or headings.
+
+    Examples:
+        >>> read_text(b"Just one line.", "notes.txt").turns[0].lines
+        (1, 1)
+    """
+    try:
+        return read_transcript(data, file)
+    except VivaError:
+        text = decode(data, file)
+        if looks_like_json(text):
+            raise
+        whole = Turn("examinee", text, (1, 1 + text.count("\n")))
+        return Transcript(file=file, sha256=sha256(data), text=text, kind="document", turns=(whole,))
+
+
+def proofread(
+    transcript: Transcript,
+    problem_set: ProblemSet | None = None,
+    *,
+    notation: Notation | None = None,
+    reference: SetReference = PLAIN,
+    parts: Iterable[str] | None = None,
+    seed: int = 0,
+) -> Record:
+    """Check all that a text says in formulas and numbers.
+
+    Args:
+        transcript: what :func:`viva.reading.read_transcript` made of the file.
+        problem_set: the set that it is about; its parts then have their own notation.
+        notation: what symbols mean outside the parts; plain defaults without it.
+        reference: what the record names in place of a set where there is none.
+        parts: check only what is about these parts.
+        seed: the draw of the set that the text is about.
+
+    Returns:
+        A record with steps, findings and coverage; its parts have titles and no attempts.
+
+    Raises:
+        VivaError: a part that the set doesn't have, or parts without a set.
+    """
+    drawn = {part.name: part for part in problem_set.draw(seed).parts} if problem_set is not None else {}
+    wanted = _wanted(parts, drawn)
+    whole = StepOutcome()
+    found: dict[str, DrawnPart] = {}
+    counted = [0, 0, 0]
+    for piece in _pieces(transcript, drawn):
+        if wanted is not None and piece.part not in wanted:
+            continue
+        if piece.part is not None:
+            found[piece.part] = drawn[piece.part]
+        read = _checked(piece, drawn, notation)
+        offset = len(whole.findings)
+        whole.findings += [moved(f, offset) for f in read.findings]
+        whole.steps += [moved(s, offset) for s in read.steps]
+        for place, number in enumerate((read.coverage.equations, read.coverage.decided, read.coverage.undecided)):
+            counted[place] += number
+    steps, findings = _in_order(whole)
+    return Record(
+        viva=viva.__version__,
+        set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256)
+        if problem_set is not None
+        else reference,
+        source=Source(
+            file=transcript.file,
+            sha256=transcript.sha256,
+            kind=transcript.kind,
+            model=transcript.model,
+            parameters=transcript.parameters,
+            preamble=transcript.preamble,
+        ),
+        turns=tuple(
+            TurnRecord(role=t.role, text=t.text, lines=t.lines, speaker=t.speaker, complete=t.complete)
+            for t in transcript.turns
+        ),
+        parts=tuple(
+            PartRecord(part=name, title=part.title, seed=seed) for name, part in drawn.items() if name in found
+        ),
+        steps=steps,
+        findings=findings,
+        coverage=Coverage(equations=counted[0], decided=counted[1], undecided=counted[2]),
+    )
+
+
+def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart]) -> frozenset[str] | None:
+    if parts is None:
+        return None
+    names = list(parts)
+    if not drawn:
+        raise VivaError("parts are parts of a set", where="--parts", hint="name the set with --set")
+    for name in names:
+        if name not in drawn:
+            raise VivaError(f"there is no part {name!r}", where="--parts", hint=f"there are {', '.join(drawn)}")
+    return frozenset(names)
+
+
+def _checked(piece: Piece, drawn: dict[str, DrawnPart], notation: Notation | None) -> StepOutcome:
+    passage = piece.passage
+    if piece.part is None:
+        return with_arithmetic(decide_steps(passage, notation or Notation.default()), passage)
+    part = drawn[piece.part]
+    statement = f"{part.preamble}\n\n{part.statement}"
+    steps = decide_steps(
+        passage,
+        derivation_notation(part),
+        part=piece.part,
+        goals=part.goals,
+        statement=statement,
+        chosen=tuple(base_name(read_formula(name)) or name for name in part.chosen),
+    )
+    return with_arithmetic(steps, passage, piece.part)
+
+
+def _pieces(transcript: Transcript, drawn: dict[str, DrawnPart]) -> Iterator[Piece]:
+    """The whole text cut where another part begins, in order; every line is in exactly one piece."""
+    lines = _lines(transcript)
+    owner: list[str | None] = [None] * len(lines)
+    starts: set[int] = set()
+    if drawn:
+        alignment = align(transcript, outlines(drawn.values()))
+        of_turn: dict[int, set[str]] = {}
+        for exchange in alignment.exchanges:
+            for number in (exchange.turn, exchange.prompt_turn):
+                if number is not None:
+                    of_turn.setdefault(number, set()).add(exchange.part)
+        for index, names in of_turn.items():
+            # A turn about one part belongs to it whole, with the statement that stands above a solution.
+            if len(names) == 1:
+                first, last = transcript.turns[index].lines
+                _own(owner, first, last, next(iter(names)))
+        for exchange in alignment.exchanges:
+            _own(owner, *exchange.answer.lines, exchange.part)
+    for turn in transcript.turns:
+        starts.add(turn.lines[0] - 1)
+    begin = 0
+    for k in range(1, len(lines) + 1):
+        if k == len(lines) or owner[k] != owner[begin] or k in starts:
+            text = "\n".join(lines[begin:k])
+            if text.strip():
+                yield Piece(Passage(text, (begin + 1, k)), owner[begin])
+            begin = k
+
+
+def _own(owner: list[str | None], first: int, last: int, part: str) -> None:
+    for k in range(first - 1, min(last, len(owner))):
+        owner[k] = part
+
+
+def _lines(transcript: Transcript) -> list[str]:
+    """The lines of the source, without speakers' labels and what was only thought."""
+    lines = transcript.text.split("\n")
+    for turn in transcript.turns:
+        for offset, line in enumerate(turn.text.split("\n")):
+            if turn.lines[0] - 1 + offset < len(lines):
+                lines[turn.lines[0] - 1 + offset] = line
+    return lines
+
+
+def _in_order(whole: StepOutcome) -> tuple[tuple[StepRecord, ...], tuple[Finding, ...]]:
+    """Findings by line, with ``inherits`` of steps and findings pointing at their new places."""
+    order = sorted(range(len(whole.findings)), key=lambda k: (whole.findings[k].lines, k))
+    place = {old: new for new, old in enumerate(order)}
+    findings = [_pointed(whole.findings[k], place) for k in order]
+    return tuple(_pointed(s, place) for s in whole.steps), tuple(findings)
+
+
+def _pointed(item: Item, place: dict[int, int]) -> Item:
+    if item.inherits is None:
+        return item
+    return item.model_copy(update={"inherits": place[item.inherits]})
