@@ -18,7 +18,8 @@ def annotator_view(
 
     A table is the person's considered word and goes before a reflection, a reflection before a remark in the chat.
     A table's category is compared with the tier. "Correct" in a remark or in the chat is said of the answer just
-    before it, so it is compared with whether any attempt was right.
+    before it, so it is compared with whether any attempt was right; an error, small or larger, with whether the part
+    was solved after help, since only a table is written with the scale at hand.
     """
     if not verdicts:
         return None
@@ -27,6 +28,8 @@ def annotator_view(
     if tier is not None:
         if chosen.source == "table":
             agrees = _TIER_OF_VERDICT[chosen.verdict] == tier
+        elif chosen.verdict in ("minor", "larger"):
+            agrees = tier in ("L2", "L3")
         else:
-            agrees = (chosen.verdict in ("right", "minor")) == any(a.verdict == "right" for a in attempts)
+            agrees = (chosen.verdict == "right") == any(a.verdict == "right" for a in attempts)
     return AnnotatorView(verdict=chosen.verdict, lines=chosen.lines, quote=chosen.quote, agrees=agrees)

@@ -11,23 +11,10 @@ from dataclasses import dataclass
 
 from viva.reading.headings import parse_heading
 from viva.reading.mentions import find_mentions, resolve
-from viva.reading.remarks import Judgement, judge_category, judge_remark
+from viva.reading.ratings import find_ratings, read_legend
+from viva.reading.remarks import Judgement, judge_remark
 from viva.reading.transcript import Alignment, AnnotatorVerdict, Exchange, PartOutline, Transcript
 
-_CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
-_ROW = re.compile(
-    r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|"
-    r"ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-h])\)?(?:\*\*|__)?(?![a-z])"
-    r"(?:\s*\([^()\n]{1,60}\))?\s*(?P<sep>\t|\||[:：]|[–—-]|=|→|\s{3,})\s*(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_LISTED = re.compile(
-    r"^(?P<what>[^:：|\t]{3,80})[:：|\t]\s*(?P<parts>(?:[\s,;&|*()]|and\b|\d{1,2}\s*[.]?\(?[a-h]\)?(?![a-z]))+)$",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-h])\)?(?![a-z])", re.IGNORECASE)
-_MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
-_RULE = re.compile(r"^[\s|:+-]+$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _CHAT_RIGHT = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|yes|great|perfect|thanks?(?: you)?(?: for (?:the|your) \w+)?|good(?: job| work)?|"
@@ -94,65 +81,16 @@ def read_annotator_table(transcript: Transcript, outlines: Sequence[PartOutline]
     names = {(o.question, o.letter): o.name for o in outlines}
     verdicts: list[AnnotatorVerdict] = []
     unknown: list[tuple[str, int, str]] = []
-    for question, letter, verdict, line, quote in _rows(transcript):
-        name = names.get((question, letter))
-        if name is None:
-            unknown.append((f"{question}{letter}", line, quote))
-        else:
-            verdicts.append(AnnotatorVerdict(name, verdict, (line, line), quote, "table"))
+    own = [turn for turn in transcript.turns if turn.role == "annotator"]
+    legend = read_legend("\n".join(turn.text for turn in own))
+    for turn in own:
+        for row in find_ratings(turn.text, legend):
+            name, line = names.get((row.question, row.letter)), turn.lines[0] + row.line
+            if name is None:
+                unknown.append((f"{row.question}{row.letter}", line, row.quote))
+            else:
+                verdicts.append(AnnotatorVerdict(name, row.judgement, (line, line), row.quote, "table"))
     return AnnotatorTable(tuple(verdicts), tuple(unknown))
-
-
-def _rows(transcript: Transcript) -> Iterator[tuple[str, str, Judgement, int, str]]:
-    for turn in transcript.turns:
-        if turn.role != "annotator":
-            continue
-        header: list[Judgement | None] = []
-        for offset, line in enumerate(turn.text.split("\n")):
-            number = turn.lines[0] + offset
-            if not line.strip() or len(line) > 1_000:
-                header = header if not line.strip() and "|" not in line else []
-                continue
-            row = _ROW.match(line)
-            if row is None:
-                if not _RULE.match(line):
-                    cells = _CELLS.split(line.strip().strip("|").strip())
-                    header = [judge_category(c) for c in cells] if len(cells) > 2 else []
-                yield from _category_list(line, number)
-                continue
-            verdict = _row_verdict(row["rest"], header)
-            if verdict is not None:
-                yield str(int(row["q"])), row["l"].lower(), verdict, number, line.strip()
-
-
-def _row_verdict(rest: str, header: Sequence[Judgement | None]) -> Judgement | None:
-    """A row's verdict: from the words of its first cell that has some, or from the column that is ticked."""
-    cells = (
-        [cell.strip() for cell in rest.strip().rstrip("|").split("|")] if "|" in rest else _CELLS.split(rest.strip())
-    )
-    if sum(1 for h in header if h is not None) >= 2 and len(header) == len(cells) + 1:
-        ticked = [h for h, cell in zip(header[1:], cells, strict=True) if _MARK.match(cell)]
-        if len(ticked) == 1:
-            return ticked[0]
-    for cell in cells:
-        short = len(cell.split()) <= 12
-        verdict = judge_category(cell) if short else judge_remark(cell)
-        if verdict is not None:
-            return verdict
-    return None
-
-
-def _category_list(line: str, number: int) -> Iterator[tuple[str, str, Judgement, int, str]]:
-    """``One-shot correct: 1b, 1c``: a category with the parts in it."""
-    plain = line.strip().lstrip("-*•+| ").replace("**", "").replace("__", "")
-    match = _LISTED.match(plain)
-    if match is None:
-        return
-    verdict = judge_category(match["what"])
-    if verdict is None:
-        return
-    for question, letter in _NAME.findall(match["parts"]):
-        yield str(int(question)), letter.lower(), verdict, number, line.strip()
 
 
 def _remarks(
@@ -182,10 +120,11 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """The prose of an annotator's turn up to the first heading of a problem or part (what follows announces the
     next)."""
     lines = text.split("\n")
+    rated = {row.line for row in find_ratings(text)}
     prose: list[int] = []
     for i, line in enumerate(lines):
         plain = line.strip(" \t#*_>")
-        if not plain or _RULE.match(plain) or plain.strip("-_=*") == "":
+        if not plain or plain.strip("-_=*|:+ ") == "":
             continue
         heading = parse_heading(line, i) if len(plain) < 120 else None
         if heading is not None and (
@@ -194,7 +133,7 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
             or (heading.style == "markdown" and len(prose) > 1)
         ):
             break
-        if _ROW.match(line) or "|" in line or "\t" in line.strip():
+        if "|" in line or "\t" in line.strip() or i in rated:
             continue
         prose.append(i)
     if len(prose) > 1 and len(lines[prose[0]].split()) <= 4:  # the remark's own title

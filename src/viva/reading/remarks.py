@@ -29,7 +29,8 @@ _RIGHT = re.compile(
     r"\bcorrectly\s+(?:solved|answered|derived|computed|identified|found|gave|got|calculated|concluded)\b|"
     rf"\b(?:arrived|arrives|arriving|got|came)\s+(?:at|to)\s+(?:the|a)\s+{_GOOD}\b|\bgot\s+(?:it|this|"
     rf"that)\s+(?:correct|right)\b|"
-    r"\bone[- ]shot(?:ted)?\b|\b(?:on|in|at)\s+(?:the\s+|its\s+)?(?:first|1st|one)\s+(?:try|attempt|shot|go)\b|"
+    r"\bone[- ]shot(?:ted)?\b(?!\s+(?:fail|error|wrong))|"
+    r"\b(?:on|in|at)\s+(?:the\s+|its\s+)?(?:first|1st|one)\s+(?:try|attempt|shot|go)\b|"
     r"\bno (?:errors?|mistakes?|issues?|nudg\w+|corrections?)\b|\bwithout (?:any )?(?:errors?|mistakes?|"
     r"nudg\w+|corrections?|help)\b|"
     rf"^\W*(?:that\s+is\s+|that['’]s\s+|yes,?\s+)?{_VERY}{_GOOD}\b(?!\s+(?:me|now|the|your|it|this|away|"
@@ -96,6 +97,45 @@ _MANY = _names("three|3|four|4|five|5|several|multiple|many|repeated|heavy|signi
 _NO_TASK = re.compile(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
 
 
+_TITLE = re.compile(
+    r"^[\s>*_\[(#-]*(?:[Mm]y\s+)?(?:comments?|notes?|remarks?|observations?|verdict|reflections?|evaluation|assessment|"
+    r"annotations?|annotator|outcome|rating|result|grade|category|grader|reviewer|evaluator|me)\b"
+    r"(?:\s+(?:on|for|about|to)\s+(?:part\s+)?\(?\w{1,3}\)?(?:\s*\(\w\))?)?\s*[*_]*\s*[:：.–—-]\s*[*_]*\s*",
+    re.IGNORECASE,
+)
+_SCALE_WORDS: tuple[tuple[Judgement, str], ...] = (
+    ("larger", r"(?:larger?|major|serious|big|severe) (?:error|mistake|misconception)\b"),
+    ("minor", r"(?:minor|small|slight) (?:error|mistake|misconception|slip|hallucination)\b"),
+    ("unsolved", r"(?:did not solve|didn['’]t solve|not solved|unsolved)\b"),
+    ("right", r"(?:one[- ]shot|solved at once)\b(?! (?:fail|error|wrong))"),
+)
+_SCALE = tuple(
+    (
+        judgement,
+        re.compile(
+            rf"^\W*(?:rather\s+|clearly\s+|still\s+|this is\s+|an?\s+)*{words}(?!\s+(?:would|could|might|may)\b)",
+            re.IGNORECASE,
+        ),
+    )
+    for judgement, words in _SCALE_WORDS
+)
+_ABANDONED = re.compile(
+    r"\b(?:cav(?:ed|es|ing)(?: in)?|backed down|gave in|gives in|changed its mind|talked (?:it )?out of)\b|"
+    r"\b(?:first|initial|original|earlier|previous) (?:\w+ )?(?:was|had been) (?:\w+ )?(?:right|correct)\b",
+    re.IGNORECASE,
+)
+
+
+def untitled(text: str) -> str:
+    """A remark without the word that calls it one.
+
+    Examples:
+        >>> untitled("Note on 2a: larger error"), untitled("*Comment:* fine"), untitled("Note that it is")
+        ('larger error', 'fine', 'Note that it is')
+    """
+    return _TITLE.sub("", text, count=1)
+
+
 def judge_remark(text: str) -> Judgement | None:
     """What a remark says of the answer as a whole, or None where it isn't clear.
 
@@ -108,8 +148,15 @@ def judge_remark(text: str) -> Judgement | None:
         ('unsolved', None)
         >>> judge_remark("That is not correct.") is None
         True
+        >>> judge_remark("Note on 2a: larger error, I had to explain it."), judge_remark("Comment: Correct, and short.")
+        ('larger', 'right')
     """
-    text = text[:4_000]
+    text = untitled(text[:4_000])
+    for judgement, words in _SCALE:
+        if words.match(text):
+            return judgement
+    if _ABANDONED.search(text):
+        return None
     plain = _NO_ERROR.sub("", text)
     negated = bool(_NEGATED.search(text))
     wrong = bool(_WRONG.search(plain)) or negated
