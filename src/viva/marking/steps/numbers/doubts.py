@@ -15,6 +15,10 @@ from viva.marking.steps.numbers.words import COLOURS, FRESH, MEASURES, SPREADING
 
 EDGES = ("comma", "colon", "relation", "stop")
 """Kinds of tokens at which a side of a relation ends."""
+ROUNDED = "it holds up to rounding"
+DENIED = "the sentence denies it, quotes it or asks"
+OTHER_ARITHMETIC = "another arithmetic may be meant"
+GOES_ON = "a calculation that goes on behind the equals sign"
 _MOST_CONTEXT = 10
 _DENIED = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken?(?:ly)?|mistakes?|instead of|rather than|contrary|false(?:ly)?|"
@@ -72,7 +76,7 @@ def doubt(sides: Sides) -> str | None:
     if left.soft or right.soft or sides.tokens[sides.relation].text == "==":
         return "it may be read in another way"
     if right.operators and any(_meet(left.values, values) for values in sides.prefixes):
-        return "a calculation that goes on behind the equals sign"
+        return GOES_ON
     if not left.operators and (len(sides.tokens[sides.first].text) < 2 or sides.relation - sides.first > 1):
         return "the left side may be a name"
     if _holds_behind_a_dash(sides):
@@ -83,10 +87,10 @@ def doubt(sides: Sides) -> str | None:
     begin, last = sides.tokens[0].start, sides.tokens[-1].end
     before, behind = sides.text[begin : sides.start], sides.text[sides.stop : min(last + 1, sides.stop + 60)]
     if _DENIED.search(before) or _DENIED_BEHIND.search(behind):
-        return "the sentence denies it, quotes it or asks"
+        return DENIED
     sentence = sides.text[begin : last + 1]
     if _OTHER_ARITHMETIC.search(sentence):
-        return "another arithmetic may be meant"
+        return OTHER_ARITHMETIC
     if _units_differ(sides):
         return "the units differ"
     if _explained(sides, sentence):

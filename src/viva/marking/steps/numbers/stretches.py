@@ -44,7 +44,7 @@ class Stretch:
     plain: bool = False
 
 
-def stretches(passage: Passage) -> Iterator[Stretch]:
+def stretches(passage: Passage, *, within_formulas: bool = False) -> Iterator[Stretch]:
     """Where claims in numbers may stand: everything but displays (there only ``≈``) and code that isn't arithmetic."""
     for block in blocks(passage):
         text = passage.text[block.start : block.end]
@@ -54,12 +54,13 @@ def stretches(passage: Passage) -> Iterator[Stretch]:
             continue
         if block.kind == "display":
             plain = block.info == "plain"
-            yield Stretch(block.start, block.end, only_rounded=not plain, plain=plain)
+            yield Stretch(block.start, block.end, only_rounded=not plain and not within_formulas, plain=plain)
         elif block.kind == "code":
             if block.info in ("", "text", "txt", "plaintext", "plain"):
                 yield Stretch(block.start, block.end, plain=True)
         else:
-            yield Stretch(_content(block, passage), block.end, tuple((i.start, i.end) for i in block.inner))
+            formulas = () if within_formulas else tuple((i.start, i.end) for i in block.inner)
+            yield Stretch(_content(block, passage), block.end, formulas)
 
 
 def _content(block: Block, passage: Passage) -> int:
