@@ -34,6 +34,10 @@ _WRAPPER = re.compile(
 _SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve"}
 _SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
 """An accent that a copy out of a PDF has put before its letter."""
+_EQUATION_NUMBER = re.compile(
+    r"(?:\\q?quad|\\hfill|\\[lc]?dots|\.{3}|~|\s{2,})[\s~]*\(\d{1,3}(?:\.\d{1,2})?[a-z]?\)(?=\s*(?:\\\\|$))",
+    re.MULTILINE,
+)
 _ARROW = re.compile(r"\\xrightarrow\s*(?:\[[^\]]{0,60}\])?\s*\{[^{}]{0,60}\}")
 _PARENTHESIS = re.compile(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s*$")
 _RELATIONS = (
@@ -85,7 +89,7 @@ def find_equations(statement: Statement) -> list[EquationFound]:
         return []
     found: list[EquationFound] = []
     if statement.kind == "display":
-        return list(_clauses(text, 0, marked=True))
+        return list(_clauses(_without_numbers(text), 0, marked=True))
     if statement.kind == "code":
         position = 0
         for line in text.split("\n"):
@@ -101,6 +105,11 @@ def find_equations(statement: Statement) -> list[EquationFound]:
     for begin, stretch in _stretches("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
     return found
+
+
+def _without_numbers(text: str) -> str:
+    """A display without its equation numbers (``\\quad (10)``), every other character in its place."""
+    return _EQUATION_NUMBER.sub(lambda match: " " * len(match.group()), text)
 
 
 _TOKEN = re.compile(r"\S+")
