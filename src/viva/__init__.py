@@ -1,3 +1,31 @@
-"""viva gives a language model an oral exam on a problem set, and marks what it says by computing it."""
+"""viva gives a language model an oral exam on a problem set, and marks what it says by computing it.
+
+From Python, start with :func:`viva.equal`, which says whether two answers are the same. It is imported at first use,
+so that ``import viva`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from viva.algebra.answers import equal as equal
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "equal"]
+
+_HOMES = {"equal": "viva.algebra.answers"}
+"""The module that each public name is imported from at its first use."""
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'viva' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(_HOMES))

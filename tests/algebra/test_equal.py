@@ -104,3 +104,8 @@ PIECES = st.sampled_from(
 def test_never_raises_and_is_reflexive(gold: str, candidate: str) -> None:
     assert equal(gold, candidate) in (True, False, None)
     assert equal(gold, gold) is not False
+
+
+def test_products_of_capitals_are_not_taken_to_commute() -> None:
+    assert equal("W_2W_1x", "W_1W_2x") is not True
+    assert equal("W_2(W_1x)", "W_2W_1x") is not False

@@ -84,3 +84,46 @@ def test_too_many_masks_are_not_enumerated() -> None:
     )
     result = compare(r"\mathbb{E}\left[\frac{1}{1+\sum_{i,j}R_{ij}}\right]", "1", wide)
     assert result.equal is None
+
+
+OUTSIDE = Notation.from_mapping(
+    {
+        "sizes": ["n", "d"],
+        "symbols": {
+            "p": {"domain": "(0,1)"},
+            "R": {"shape": ["n", "d"], "distribution": "Bernoulli(p)"},
+            "S": {"distribution": "Bernoulli(p)"},
+            "b": {"distribution": "Bernoulli(p)"},
+            "c": {"distribution": "Bernoulli(p)"},
+            "s": {"distribution": "Rademacher"},
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "equal"),
+    [
+        ("R_{ij}^2", "R_{ij}", True),
+        (r"R \odot R", "R", True),
+        ("R_{ij}", "p", False),
+        ("R_{ij}^2", "2 R_{ij}", False),
+        ("R_{ij} R_{ik}", "R_{ij}", False),
+        ("s^2", "1", True),
+        ("s", "1", False),
+        ("b c", "b", False),
+        ("b c", "c", False),
+        ("b", "c", False),
+        ("b^3", "b", True),
+        ("b + c - b c", "1 - (1 - b)(1 - c)", True),
+        ("S_{11}^2", "S_{11}", True),
+        ("S_{11} S_{12}", "S_{11}", False),
+        (r"\mathrm{Var}(R_{11})", "p(1-p)", True),
+        (r"\mathrm{Var}(S_{11})", "p(1-p)", True),
+        (r"\mathrm{Var}(S_{11} + S_{12})", "2p(1-p)", True),
+        (r"\mathrm{Var}(S_{11} + S_{11})", "2p(1-p)", False),
+        (r"\mathbb{E}[S_{ij}]", "p", True),
+    ],
+)
+def test_random_symbols_outside_of_expectations_take_values_of_their_own(left: str, right: str, equal: bool) -> None:
+    assert compare(left, right, OUTSIDE).equal is equal

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from viva.algebra import compare
 from viva.algebra.read import ReadError, read_formula, read_plain, read_tex
 from viva.algebra.tree import Ambiguous, Node, Number, Symbol, children
 
@@ -251,3 +252,18 @@ def test_spans_point_into_the_text() -> None:
     fraction = list(children(node))[1]
     assert fraction.span is not None
     assert text[slice(*fraction.span)] == r"\frac{a}{bc}"
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("f(x)^2", r"f(x) \cdot f(x)"),
+        (r"\frac{d}{dx}\left[f(x)^2\right]", "2 f(x) f'(x)"),
+        ("1(2) + 4(-1) + 0(3)", "-2"),
+        ("3(4)(5)", "60"),
+        ("(2) 1/2", "1"),
+        ("2 1/2", "5/2"),
+    ],
+)
+def test_brackets_and_powers_behind_functions_and_numbers(text: str, means: str) -> None:
+    assert compare(text, means).equal is True

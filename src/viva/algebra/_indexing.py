@@ -14,7 +14,7 @@ from viva.algebra._scalars import sign_of
 from viva.algebra.notation import Size, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
 from viva.algebra.tree import All, Big, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
-from viva.algebra.values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value
+from viva.algebra.values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value, simplified
 
 if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
@@ -42,6 +42,13 @@ def index(ev: Evaluator, node: Index) -> Value:
             if any(type(i) is All for i in indices):
                 raise Undecided(f"the shape of {name} is not known")
             return ev.undeclared(_subscripted(node), "")
+        meaning = ev.local.get(name) or ev.notation.symbols.get(name)
+        unshaped = meaning is not None and meaning.shape is None and name not in ev.typing.shapes
+        if meaning is not None and meaning.distribution is not None and unshaped and name not in ev.overrides:
+            place = tuple(ev.integer(i) for i in indices)
+            if name in ev.random.active:
+                return ev.random.entry(ev, name, meaning.distribution, place)
+            return ev.entry_of_random(name, meaning.distribution, place)
     value = ev.eval(base)
     if isinstance(value, Untyped):
         if value.kind == "square" and len(indices) == 2:
@@ -93,8 +100,11 @@ def _row_or_column(ev: Evaluator, matrix: Array, index: int, node: Index) -> Val
 
 
 def big(ev: Evaluator, node: Big) -> Value:
-    if node.op not in _FOLDS:
+    collect = node.op in _COLLECTED
+    if node.op not in _FOLDS and not collect:
         raise Undecided(f"{node.op} over a range")
+    if not node.variables:
+        return _over_nothing(ev, node)
     names = [name_of(v) or "" for v in node.variables]
     if not all(names):
         raise Undecided("a sum over something that is not an index")
@@ -114,7 +124,7 @@ def big(ev: Evaluator, node: Big) -> Value:
         return arrays.scale(ev.eval(node.body), fmpq(count))
     if count > MOST_SUMMED:
         raise OverBudget("a sum of too many terms")
-    fold = _FOLDS[node.op]
+    fold = _appended if collect else _FOLDS[node.op]
     outer, running = ev.bound, ev.running
     ev.bound, ev.running = dict(outer), {**running, **dict(zip(names, sizes, strict=True))}
     try:
@@ -123,15 +133,38 @@ def big(ev: Evaluator, node: Big) -> Value:
                 ev.bound[name] = value
             if node.condition is not None and not ev.condition(node.condition):
                 continue
-            term = ev.eval(node.body)
+            term = [ev.scalar(node.body)] if collect else ev.eval(node.body)
             result = term if result is None else fold(result, term)
     finally:
         ev.bound, ev.running = outer, running
+    if collect and result is not None:
+        return _collected(node.op, result)
     if result is None:
+        if collect:
+            raise Undecided("a list of nothing")
         if node.op in ("max", "min"):
             raise Undecided("the extreme of nothing")
         return ZERO if node.op == "sum" else ONE
     return result
+
+
+def _over_nothing(ev: Evaluator, node: Big) -> Value:
+    r"""``\sum x`` without an index: over the entries of x, where it is an array."""
+    value = ev.eval(node.body) if node.op == "sum" and node.lower is node.upper is None else None
+    if isinstance(value, Array):
+        return arrays.total(value)
+    raise Undecided("a sum over nothing that is named")
+
+
+def _appended(entries: list[Any], more: list[Any]) -> list[Any]:
+    return [*entries, *more]
+
+
+def _collected(op: str, entries: list[Any]) -> Value:
+    """A column of the entries, or the diagonal matrix of them."""
+    if op == "diag":
+        return arrays.diagonal_matrix(entries)
+    return simplified(Array((len(entries), 1), entries, loose=True))
 
 
 def _also_summed(ev: Evaluator, node: Big, names: list[str]) -> list[str]:
@@ -161,6 +194,11 @@ def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], li
             found = range_of_index(name, Sequence(parts), ev.notation, ev.typing.shapes, known)
             if found is None:  # the sum's own index doesn't occur in it
                 found = known.get(name)
+            if found is None:
+                found = _one_axis(ev, node.body, name)
+                if found is not None:
+                    sizes.append(found)
+                    continue
             if found is None and len(ev.notation.sizes) == 1:
                 found = ev.notation.sizes[0]
             if found is None:
@@ -168,6 +206,19 @@ def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], li
             ev.cache[key] = found
         sizes.append(found)
     return [range(1, ev.extent(size) + 1) for size in sizes], sizes
+
+
+def _one_axis(ev: Evaluator, body: Node, name: str) -> Size | None:
+    """The size that j runs over in ``\\|X_j\\|``, X a declared matrix: its rows in one reading, or its columns."""
+    stack = [body]
+    while stack:
+        item = stack.pop()
+        if type(item) is Index and type(item.base) is Symbol and item.upper + item.indices == (Symbol(name),):
+            meaning = ev.notation.symbols.get(ev.notation.canonical(item.base.name, item.base.font))
+            if meaning is not None and meaning.shape is not None and len(meaning.shape) == 2:
+                return meaning.shape[ev.choose(("row", item.base.name), 2)]
+        stack.extend(children(item))
+    return None
 
 
 def _bound_of_sum(ev: Evaluator, node: Node) -> int:
@@ -238,6 +289,7 @@ def _extreme(sign: int) -> Callable[[Any, Any], Any]:
     return fold
 
 
+_COLLECTED = frozenset({"list", "diag"})
 _FOLDS: dict[str, Callable[[Any, Any], Any]] = {
     "sum": arrays.add,
     "prod": arrays.multiply,

@@ -9,6 +9,7 @@ from flint import ctx
 
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
+from viva.algebra._elaborate import elaborated
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import survey
 from viva.algebra._systems import solution
@@ -25,6 +26,8 @@ SECONDS = 0.2
 INDEX_NAMES = frozenset({"i", "j", "k", "l", "m"})
 _EQUATION = ("=", ":=", "equiv")
 WANTED = 3
+WANTED_OF_RANDOM = 8
+"""Instances at which random symbols outside of expectations must agree: they may take two values only."""
 MOST_INSTANCES = 12
 MOST_READINGS = 32
 MOST_INDEX_VALUES = 200
@@ -44,8 +47,12 @@ class Job:
         same_indices: bool,
     ) -> None:
         self.deadline = perf_counter() + seconds
-        self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
+        if self.surveys[0].loose or self.surveys[1].loose:
+            left, right = elaborated(sides, notation)
+            sides = (left, right)
+            self.surveys = (survey((left,)), survey((right,)))
+        self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
         self.fixed: dict[str, int] = {}
         self.conditions: list[Node] = []
         self.equations: list[Relation] = []
@@ -204,7 +211,7 @@ class Job:
             except Imprecise:
                 return Comparison(None, "ball", reason="not told apart at the highest precision")
             agreed += 1
-            if agreed >= WANTED or not free:
+            if agreed >= (WANTED_OF_RANDOM if self._random_values() else WANTED) or not free:
                 return Comparison(
                     True, "ball" if self.balls else "exact", instances=agreed, odds=self._odds(agreed, free)
                 )
@@ -212,9 +219,16 @@ class Job:
             return Comparison(True, "ball" if self.balls else "exact", instances=agreed)
         return Comparison(None, reason=reason)
 
+    def _random_values(self) -> bool:
+        """Whether a symbol with a declared distribution stands outside of every expectation."""
+        symbols = self.notation.symbols
+        return any(n in symbols and symbols[n].distribution is not None for n in self.left_names | self.right_names)
+
     def _odds(self, agreed: int, free: bool) -> float | None:
         from viva.algebra._degree import odds
 
+        if self._random_values():
+            return None
         return 0.0 if not free and not self.balls else None if self.balls else odds(self.sides, self.notation, agreed)
 
     def _refuted(self, difference: Difference) -> Comparison:
@@ -238,6 +252,7 @@ class Job:
             n
             for n in self.left_names | self.right_names
             if n not in declared
+            and n.partition("_{")[0] not in declared  # an entry of a random array whose shape nobody says
             and n not in self.notation.sizes
             and not n.startswith("\\partial")
             and self.typing.same.get(n) is None

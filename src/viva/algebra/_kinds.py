@@ -271,6 +271,8 @@ class _Fit:
             return self.call(node)  # type: ignore[arg-type]
         if kind is Derivative:
             return self.derivative(node)  # type: ignore[arg-type]
+        if kind is Big and node.op in ("list", "diag"):  # type: ignore[attr-defined]
+            return None
         if kind is Big:
             return self.shape(node.body)  # type: ignore[attr-defined]
         if kind is Expectation:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq
+
 from viva.algebra._chance import Polynomial
 from viva.algebra._scalars import divide, integer_power
 from viva.algebra.tree import Apply, Call, Mul, Node, Sequence, Symbol
@@ -56,6 +58,17 @@ class Randomness:
             return data[0]
         return simplified(Array((*shape, 1) if len(shape) == 1 else shape, data))
 
+    def entry(self, ev: Evaluator, name: str, law: Node, place: tuple[int, ...]) -> Value:
+        """One entry of a random array whose shape nobody says."""
+        family, parameters = law_of(ev, law)
+        number = 0
+        for index in place:
+            number = number * 1000 + index
+        value = self._entry(name, number, family, parameters)
+        if self.assignment is not None:
+            self.seen.add(self.numbers[name, number])
+        return value
+
     def _entry(self, name: str, k: int, family: str, parameters: list[Scalar]) -> Scalar:
         number = self.numbers.get((name, k))
         if number is None:
@@ -92,6 +105,26 @@ def law_of(ev: Evaluator, node: Node) -> tuple[str, list[Scalar]]:
     if family is None or len(args) != wanted[family]:
         raise Undecided("a distribution that is not known")
     return family, [ev.scalar(a) for a in args]
+
+
+def support(ev: Evaluator, name: str, node: Node) -> str | None:
+    """The domain of the values that a random symbol takes, for use outside of expectations; None where any will do."""
+    try:
+        family, parameters = law_of(ev, node)
+    except Undecided:
+        return None
+    if family in ("bernoulli", "rademacher"):
+        random = [n for n, m in ev.notation.symbols.items() if m.distribution is not None and not m.shape]
+        # A number that takes two values only: several such numbers take all combinations of theirs.
+        rank = random.index(name) % 3 if name in random else 0
+        return f"{'bit' if family == 'bernoulli' else 'sign'} {rank}"
+    if family in ("poisson", "binomial"):
+        return "natural"
+    if family == "exponential":
+        return "positive"
+    if family == "uniform" and all(isinstance(x, fmpq) for x in parameters):
+        return f"({parameters[0]},{parameters[1]})"
+    return None
 
 
 def is_law(ev: Evaluator, node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from viva.algebra._elaborate import is_loose
 from viva.algebra.shapes import children
 from viva.algebra.tree import Elided, Node, Number, Symbol
 from viva.algebra.values import OverBudget
@@ -16,6 +17,7 @@ DEEPEST = 100
 class Survey:
     names: set[str] = field(default_factory=set)
     elided: bool = False
+    loose: bool = False
 
 
 def survey(nodes: tuple[Node, ...]) -> Survey:
@@ -34,8 +36,9 @@ def survey(nodes: tuple[Node, ...]) -> Survey:
         if kind is Symbol:
             survey.names.add(node.name)  # type: ignore[attr-defined]
         elif kind is Elided:
-            survey.elided = True
+            survey.elided = survey.loose = True
         elif kind is not Number:
+            survey.loose = survey.loose or is_loose(node)
             for child in children(node):
                 stack.append((child, depth + 1))
     return survey

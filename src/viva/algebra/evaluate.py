@@ -16,9 +16,10 @@ from flint import fmpq
 from viva.algebra import _arrays as arrays
 from viva.algebra import _functions, _indexing, _norms
 from viva.algebra._derivatives import derivative
+from viva.algebra._elaborate import elaborated
 from viva.algebra._expectations import expectation
 from viva.algebra._limits import limit
-from viva.algebra._randomness import Randomness
+from viva.algebra._randomness import Randomness, support
 from viva.algebra._scalars import divide, power
 from viva.algebra._unknown_functions import apply_function
 from viva.algebra.instances import Instance
@@ -80,6 +81,7 @@ def evaluate(node: Node, instance: Instance, notation: Notation | None = None) -
         1/3
     """
     notation = notation or Notation.default()
+    (node,) = elaborated((node,), notation)
     return Evaluator(notation, infer((node,), notation), instance).eval(node)
 
 
@@ -209,16 +211,27 @@ class Evaluator:
     def _of_meaning(self, name: str, meaning: Meaning) -> Value:
         if meaning.definition is not None:
             return self._defined(meaning)
-        shape = tuple(self.extent(s) for s in meaning.shape or ())
+        axes = meaning.shape
+        if axes is None and meaning.distribution is not None:
+            axes = self.typing.shapes.get(name)  # R_{ij} ~ Bernoulli(p), and nobody says of what shape R is
+        shape = tuple(self.extent(s) for s in axes or ())
         if meaning.distribution is not None and name in self.random.active:
             return self.random.entries(self, name, meaning.distribution, shape)
         domain = meaning.domain
-        if meaning.distribution is not None and type(meaning.distribution) in (Apply, Call):
-            head = getattr(meaning.distribution, "function", None)
-            if isinstance(head, Symbol) and head.name.lower().startswith("bern"):
-                domain = "integer"  # outside an expectation: some value, as generic as possible
+        if meaning.distribution is not None:
+            domain = support(self, name, meaning.distribution) or domain
         value = self.instance.draw(name, shape, domain, meaning.properties)
         self.touched[name] = value
+        return value
+
+    def entry_of_random(self, name: str, law: Node, place: tuple[int, ...]) -> Value:
+        """The value outside of expectations of one entry of a random array whose shape nobody says."""
+        domain = support(self, name, law) or "real"
+        if domain.startswith(("bit", "sign")):
+            domain = f"{domain[:-1]}{sum(place) % 3}"
+        label = f"{name}_{{{','.join(map(str, place))}}}"
+        value = self.instance.draw(label, (), domain)
+        self.touched[label] = self.touched[name] = value
         return value
 
     def _defined(self, meaning: Meaning) -> Value:

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from flint import fmpq, fmpq_mat
 
-from viva.algebra.values import Array, Scalar, Undecided, Value, simplified
+from viva.algebra.values import ONE, Array, Scalar, Undecided, Value, simplified
 
 _ORDERS = ((0, 1, 2, 3, 4, 5), (1, 0, 3, 2, 5, 4), (2, 3, 0, 1, 5, 4), (3, 1, 2, 0, 4, 5), (1, 2, 0, 3, 5, 4))
 MOST_SIZES = 6
@@ -108,6 +108,9 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
             return -value if dice.negative(number) else value
         case "natural":
             return fmpq(1 + dice.below(7 + 3 * number))
+        case "bit 0" | "bit 1" | "bit 2" | "sign 0" | "sign 1" | "sign 2":
+            high = not number >> int(domain[-1]) & 1
+            return fmpq(1 if high else 0 if domain.startswith("bit") else -1)
         case "unit":
             domain = "(0,1)"
     found = _INTERVAL.match(domain)
@@ -144,6 +147,12 @@ def _array(dice: Dice, number: int, shape: tuple[int, ...], domain: str, propert
         count *= extent
     if count > 4000:
         raise Undecided("an array too large to draw")
+    if domain.startswith(("bit", "sign")):
+        low = fmpq(0 if domain.startswith("bit") else -1)
+        coins = [ONE if dice.below(2) else low for _ in range(count)]
+        if len(set(coins)) == 1:
+            coins[dice.below(count)] = low if coins[0] == ONE else ONE
+        return simplified(Array(shape if len(shape) > 1 else (*shape, 1), coins))
     if domain != "real" or properties & {"positive", "nonnegative"}:
         kind = domain if domain != "real" else "positive"
         entries = [scalar(dice, number, kind) for _ in range(count)]

@@ -217,14 +217,15 @@ class Notation:
         elif font:
             self.by_font.setdefault((name, font), name)
         definition = entry.get("definition", entry.get("diagonal"))
+        index = tuple(_key(i, where)[0] for i in _listed(entry.get("index", [])))
         self.symbols[name] = Meaning(
             name,
             shape=self._shape(entry["shape"], where) if "shape" in entry else None,
             domain=_domain(entry.get("domain", "real"), where),
             properties=_properties(entry.get("properties", []), where),
             distribution=_read(entry["distribution"], where) if "distribution" in entry else None,
-            definition=_read(definition, where) if definition is not None else None,
-            index=tuple(_key(i, where)[0] for i in _listed(entry.get("index", []))),
+            definition=self._whole(_read(definition, where), index) if definition is not None else None,
+            index=index,
             diagonal="diagonal" in entry,
         )
         self.aliases.pop(name, None)
@@ -234,6 +235,12 @@ class Notation:
                 self.aliases[other] = name
             elif alias_font:
                 self.by_font[other, alias_font] = name
+
+    def _whole(self, definition: Node, index: Iterable[str] = ()) -> Node:
+        """A definition with what it leaves out put in: the index of a sum, the dots of a list."""
+        from viva.algebra._elaborate import elaborated
+
+        return elaborated((definition,), self, frozenset(index))[0]
 
     def _shape(self, shape: Any, where: str) -> tuple[Size, ...]:
         axes: list[Size] = []
@@ -254,7 +261,9 @@ class Notation:
             raise VivaError("a function needs `arguments` and a `definition`", where=where)
         _only_keys(entry, frozenset({"arguments", "definition"}), where)
         parameters = tuple(_key(a, where)[0] for a in _listed(entry.get("arguments", [])))
-        self.functions[_key(key, where)[0]] = Function(parameters, _read(entry["definition"], where))
+        self.functions[_key(key, where)[0]] = Function(
+            parameters, self._whole(_read(entry["definition"], where), parameters)
+        )
 
     def _define(self, equation: Node, where: str) -> None:
         if not (
@@ -265,18 +274,20 @@ class Notation:
         if isinstance(left, Apply) and isinstance(left.function, Symbol):
             names = [name_of(a) for a in left.args]
             if all(n is not None for n in names):
-                self.functions[left.function.name] = Function(tuple(n for n in names if n), right)
+                parameters = tuple(n for n in names if n)
+                self.functions[left.function.name] = Function(parameters, self._whole(right, parameters))
                 return
         if isinstance(left, Symbol):
             name = self.canonical(left.name)
             old = self.symbols.get(name)
-            self.symbols[name] = Meaning(name, shape=old.shape if old else None, definition=right)
+            self.symbols[name] = Meaning(name, shape=old.shape if old else None, definition=self._whole(right))
             return
         if isinstance(left, Index) and isinstance(left.base, Symbol) and not left.upper:
             from viva.algebra.shapes import range_of_index
 
             name = self.canonical(left.base.name)
             indices = [i.name for i in left.indices if type(i) is Symbol and i.name not in self.sizes]
+            right = self._whole(right, indices)
             whole = self.canonical(name_of(left) or "")
             if whole in self.symbols or (len(indices) < len(left.indices) and name_of(left)):
                 self.symbols[whole] = Meaning(whole, definition=right)

@@ -35,6 +35,9 @@ WHOLE_LETTERS = frozenset("nmkNMKijlr")
 """Letters that are whole numbers where they stand in an exponent."""
 _PLAIN_INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "ell"})
 
+_BOUNDED = frozenset({"sum", "prod", "max", "min", "list", "diag"})
+"""Operations over the values of an index from a lower to an upper bound."""
+
 Slot = tuple[str, Any]
 
 
@@ -193,7 +196,7 @@ class _Analysis:
                 self.walk(part, scope)
 
     def big(self, node: Big, scope: dict[str, Slot]) -> None:
-        if node.op in ("sum", "prod"):
+        if node.op in ("sum", "prod", "list", "diag"):
             self.whole(node.lower, scope)
             self.whole(node.upper, scope)
         scope = dict(scope)
@@ -203,7 +206,7 @@ class _Analysis:
                 continue
             self.counter += 1
             slot: Slot = ("index", self.counter)
-            if type(node.lower) is Number and node.lower.value == 1 and node.op in ("sum", "prod", "max", "min"):
+            if type(node.lower) is Number and node.lower.value == 1 and node.op in _BOUNDED:
                 upper = node.upper
                 if type(upper) is Symbol and self.notation.canonical(upper.name) not in self.notation.symbols:
                     self.union(slot, ("size", upper.name))
@@ -234,7 +237,7 @@ class _Analysis:
             return
         name = notation.canonical(base.name, base.font)
         meaning = notation.symbols.get(name)
-        if meaning is not None:
+        if meaning is not None and not (meaning.shape is None and meaning.distribution is not None):
             if meaning.shape is not None and len(indices) <= len(meaning.shape):
                 self.against(indices, meaning.shape, scope)
             return

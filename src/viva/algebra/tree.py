@@ -124,7 +124,7 @@ class Apply(Node):
 
 @dataclass(frozen=True, slots=True)
 class Norm(Node):
-    r"""``\|arg\|`` with its order as written: None, a Number (``_2``, ``_1``), ``Symbol("infty")`` or ``Symbol("F")``."""
+    r"""``\|arg\|`` with its order: None, a Number (``_2``, ``_1``), ``Symbol("infty")`` or ``Symbol("F")``."""
 
     arg: Node
     order: Node | None = None
@@ -132,7 +132,7 @@ class Norm(Node):
 
 @dataclass(frozen=True, slots=True)
 class Index(Node):
-    r"""A subscript: ``X_{ij}`` has two indices, ``X_{:,j}`` has ``(All(), j)``, ``f_1`` one; ``x^{(i)}`` is ``upper``."""
+    r"""Subscripts: ``X_{ij}`` has two indices, ``X_{:,j}`` is ``(All(), j)``, ``f_1`` one; ``x^{(i)}`` is ``upper``."""
 
     base: Node
     indices: tuple[Node, ...]

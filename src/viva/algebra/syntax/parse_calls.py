@@ -44,7 +44,7 @@ class Calls(Scripts):
             applied_node = self._application(node, start)
             if applied_node is None:
                 break
-            node = applied_node
+            node = self.scripted(applied_node, start) if isinstance(applied_node, Apply | Expectation) else applied_node
         return node
 
     def _indicator(self, one: Symbol, start: int) -> Node:

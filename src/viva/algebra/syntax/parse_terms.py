@@ -341,7 +341,8 @@ class Terms(Operators):
         while k < len(parts):
             part = parts[k]
             whole = part.node
-            if isinstance(whole, Number) and whole.decimals is None and k + 1 < len(parts) and not parts[k + 1].sign:
+            literal = isinstance(whole, Number) and whole.decimals is None and part.first.kind == "num"
+            if literal and isinstance(whole, Number) and k + 1 < len(parts) and not parts[k + 1].sign:
                 after = parts[k + 1].node
                 if isinstance(after, Div) and parts[k + 1].first.kind == "cmd" and _proper(after):
                     span = (whole.span[0], after.span[1]) if whole.span and after.span else None
@@ -349,6 +350,10 @@ class Terms(Operators):
                     node = self.ambiguous(added, multiplied, span=span)
                     out.append(replace(parts[k + 1], node=node, sign=part.sign, signed=part.signed, bracketed=True))
                     k += 2
+                    continue
+                if parts[k + 1].first.kind != "num":  # 1(2) is a product
+                    out.append(part)
+                    k += 1
                     continue
                 if isinstance(after, Number) and k + 2 < len(parts) and parts[k + 2].sign == "/":
                     under = parts[k + 2].node

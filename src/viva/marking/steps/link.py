@@ -63,7 +63,7 @@ def decide_link(
     if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
         return Outcome("undecided", reason="the sides have different shapes")
     if result.ill_typed is not None:
-        return _ill_typed(a, b, result.reason, result.ill_typed, scope, given, claim=claim)
+        return _ill_typed(a, b, result.reason, scope, given, claim=claim)
     if not claim:
         return Outcome("undecided", reason="a choice")
     missing = scope.undeclared(a) | scope.undeclared(b)
@@ -115,15 +115,23 @@ def _fails_at(solution: dict[str, Fraction], difference: Fraction) -> Outcome:
 
 
 def _ill_typed(
-    left: Node, right: Node, reason: str | None, side: str, scope: Scope, given: Sequence[Node], *, claim: bool
+    left: Node, right: Node, reason: str | None, scope: Scope, given: Sequence[Node], *, claim: bool
 ) -> Outcome:
-    guilty = left if side == "left" else right
-    # A shape that was inferred rather than declared may have been inferred wrongly.
-    if scope.undeclared(guilty) or contains(guilty, (Matrix,)) or not claim or given:
-        return Outcome("undecided", reason=reason)
-    if compare(left, right, scope.base).ill_typed is None:
-        return Outcome("undecided", reason=reason)
-    return Outcome("ill-typed", reason=reason, witness={"side": side, "reason": reason}, shown=reason or "")
+    """A side that has no meaning by itself under any reading is accused, if all its shapes are known for certain."""
+    undecided = Outcome("undecided", reason=reason, missing=scope.undeclared(left) | scope.undeclared(right))
+    if not claim or given:
+        return undecided
+    for side, node in (("right", right), ("left", left)):
+        alone = compare(node, scaled(node, "2"), scope.notation)
+        if alone.ill_typed is None:
+            continue
+        # A shape that was inferred rather than declared may have been inferred wrongly.
+        if scope.undeclared(node) or contains(node, (Matrix,)):
+            return undecided
+        return Outcome(
+            "ill-typed", reason=alone.reason, witness={"side": side, "reason": alone.reason}, shown=alone.reason or ""
+        )
+    return undecided
 
 
 def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
