@@ -9,11 +9,11 @@ later ones inherit.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from viva.algebra import Notation, compare, read_formula
-from viva.algebra.tree import Apply, Index, Node, Number, Relation, Symbol
+from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Symbol
 from viva.marking.steps.bindings import solution_in_text, take_condition, take_equation, take_value
 from viva.marking.steps.cues import (
     is_asymptotic,
@@ -43,6 +43,16 @@ class Choice:
     quote: str
     place: int
     formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a chain stands that may go on in the next display: its last right member, its last, and what is broken."""
+
+    good: Member
+    last: Member
+    broken: int | None
+    block: int
 
 
 def decide_steps(
@@ -126,6 +136,8 @@ class _Reader:
         self.ledger = Ledger(part)
         self.pending: list[tuple[Link, int, frozenset[str]]] = []
         self.choices: list[Choice] = []
+        self.thread: Thread | None = None
+        self.continued = False
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
@@ -143,6 +155,7 @@ class _Reader:
     # A chain
 
     def _chain(self, chain: Chain, formula: Formula) -> None:
+        chain = self._joined_to_thread(chain, formula)
         if any(incomplete(m.node) for m in chain.members):
             self._all_undecided(chain, "something is left out")
             return
@@ -162,14 +175,28 @@ class _Reader:
         given = (*self.scope.given(formula), *chain.conditions)
         head, first = chain.members[0], chain.members[1]
         start = 0
-        if self._introduces(head.node, first, chain, formula, target=target, given=given):
+        if not self.continued and self._introduces(head.node, first, chain, formula, target=target, given=given):
             start = 1
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
+
+    def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
+        """A display that begins with a relation goes on from the display right above it."""
+        head, thread = chain.members[0], self.thread
+        self.continued = (
+            isinstance(head.node, Previous)
+            and thread is not None
+            and formula.block - thread.block <= 1
+            and formula.display
+        )
+        if not self.continued or thread is None:
+            return chain
+        return replace(chain, members=(thread.last, *chain.members[1:]))
 
     def _links(
         self, chain: Chain, formula: Formula, start: int, *, given: tuple[Node, ...], claim: bool, target: bool
     ) -> None:
-        broken: int | None = None
+        thread = self.thread if start == 0 and self.continued else None
+        good, broken = thread.good if thread else chain.members[start], thread.broken if thread else None
         kind = "target" if target else "claim"
         for position in range(start, len(chain.ops)):
             left, right = chain.members[position], chain.members[position + 1]
@@ -181,15 +208,38 @@ class _Reader:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
-            outcome = self._decide(Link(left, right, quote, given, formula))
-            if broken is not None and outcome.verdict == "true":
-                # It follows from the line before, which is false: it inherits the error unless it returns to the head.
-                head = chain.members[0].node
-                if decide_link(head, right.node, self.scope, given, claim=False).verdict != "true":
+            link = Link(left, right, quote, given, formula)
+            outcome = self._decide(link)
+            if left.node is not good.node and outcome.verdict != "true":
+                # The neighbour may be what is wrong: what was right last is the better measure.
+                known = Link(good, right, quote, given, formula)
+                measured = self._decide(known)
+                if measured.verdict == "true":
+                    if broken is None and outcome.verdict == "false":
+                        self._blame_before(Link(good, left, quote, given, formula))
+                    self.ledger.note(right.lines, quote, kind, measured)
+                    good, broken = right, None
+                    continue
+                if measured.verdict == "false" or outcome.verdict == "undecided":
+                    link, outcome = known, measured
+            elif broken is not None and outcome.verdict == "true":
+                if self._decide(Link(good, right, quote, given, formula)).verdict != "true":
+                    # It follows from a false line and doesn't return to what was right.
                     self.ledger.inherit(right, quote, kind, broken)
                     continue
-            accused = self._claim(Link(left, right, quote, given, formula), outcome)
-            broken = accused if accused is not None else broken
+                broken = None
+            accused = self._claim(link, outcome)
+            if accused is not None:
+                broken = accused
+            elif outcome.verdict == "true":
+                good = right
+        self.thread = Thread(good, chain.members[-1], broken, formula.block)
+
+    def _blame_before(self, link: Link) -> None:
+        """Accuse a member that was left undecided, now that the one behind it turned out right."""
+        outcome = self._decide(link)
+        if outcome.verdict in ("false", "ill-typed"):
+            self.ledger.accuse(link, outcome, self.scope)
 
     def _decide(self, link: Link) -> Outcome:
         """Decide a claim where it stands: equations to be solved and what rests on an assumption aren't accused."""

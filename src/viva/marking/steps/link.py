@@ -126,12 +126,25 @@ def _ill_typed(
         if alone.ill_typed is None:
             continue
         # A shape that was inferred rather than declared may have been inferred wrongly.
-        if scope.undeclared(node) or contains(node, (Matrix,)):
+        if scope.undeclared(node) or contains(node, (Matrix,)) or not _shapes_certain(node, scope):
             return undecided
         return Outcome(
             "ill-typed", reason=alone.reason, witness={"side": side, "reason": alone.reason}, shown=alone.reason or ""
         )
     return undecided
+
+
+def _shapes_certain(node: Node, scope: Scope) -> bool:
+    """Whether every symbol's shape is declared, or follows from a definition that has a meaning itself."""
+    for name in symbols(node):
+        canonical = scope.notation.canonical(name)
+        if name in ("1", "I", "0"):
+            return False
+        if canonical in scope.chosen:
+            meaning = scope.chosen[canonical]
+            if compare(meaning, scaled(meaning, "2"), scope.notation).ill_typed is not None:
+                return False
+    return True
 
 
 def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
