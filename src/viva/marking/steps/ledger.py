@@ -11,6 +11,8 @@ from viva.marking.steps.link import Outcome
 from viva.marking.steps.repair import repair
 from viva.marking.steps.scope import Scope
 
+_SHORTEST_QUOTE = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -84,7 +86,8 @@ class Ledger:
             mended = repair(link.left.node, link.right.node, scope, link.given)
             if mended is not None:
                 message += f"; {mended.words}"
-                piece = _cut(link.right, mended.span) or piece
+                cut = _cut(link.right, mended.span) or ""
+                piece = cut if len(cut) >= _SHORTEST_QUOTE else link.right.text
         self.findings.append(
             Finding(
                 part=self.part,

@@ -92,6 +92,11 @@ def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
     if form is None:
         return None
     names = {name for name in form if name}
+    if not names and symbols(left) and not any(scope.declared(name) for name in symbols(left) | symbols(right)):
+        # The unknowns cancel: it holds whatever they are, or never.
+        shown = f"the sides differ by {form.get('', 0)} whatever the unknowns are"
+        never = Outcome("false", witness={"difference": str(form.get("", 0))}, shown=shown)
+        return never if form else Outcome("true")
     if names and names <= set(scope.solution):
         left_over = sum((c * scope.solution.get(name, Fraction(1)) for name, c in form.items()), Fraction(0))
         return Outcome("true") if not left_over else _fails_at(scope.solution, left_over)
@@ -123,7 +128,8 @@ def _ill_typed(
         return undecided
     for side, node in (("right", right), ("left", left)):
         alone = compare(node, scaled(node, "2"), scope.notation)
-        if alone.ill_typed is None:
+        # Only a product or sum that doesn't conform is plain enough; which axis an index runs over is inferred.
+        if alone.ill_typed is None or not (alone.reason or "").startswith("can't"):
             continue
         # A shape that was inferred rather than declared may have been inferred wrongly.
         if scope.undeclared(node) or contains(node, (Matrix,)) or not _shapes_certain(node, scope):
