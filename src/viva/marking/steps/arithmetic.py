@@ -121,7 +121,9 @@ def _same(step: StepRecord, claim: StepRecord) -> bool:
     """Whether two steps are about the same equality: lines that meet, and the same text but for marks."""
     if step.lines[1] < claim.lines[0] or step.lines[0] > claim.lines[1]:
         return False
-    return _bare(step.quote) == _bare(claim.quote) != ""
+    a, b = _bare(step.quote), _bare(claim.quote)
+    # Of an approximate equality the derivation notes the right side only.
+    return a == b != "" or (bool(a) and step.reason == "approximate" and b.endswith(a))
 
 
 def _bare(text: str) -> str:

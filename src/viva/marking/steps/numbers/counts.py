@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from viva.marking.steps.numbers.quantities import NUMBER, Quantity, quantity
@@ -40,7 +41,7 @@ _GREY = re.compile(
     r"\b(?:gr[ae]y(?:scale)?|black[- ]and[- ]white|single-channel|one-channel|1-channel|monochrome)\b", re.IGNORECASE
 )
 _SHARE = re.compile(
-    rf"(?<![\w.,/])(?P<part>\d[\d,]*)\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>\d[\d,]*)"
+    rf"(?<![\w.,/])(?P<part>\d[\d,]{0, 20})\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>\d[\d,]{0, 20})"
     rf"(?:\s+[A-Za-z-]+){{0,3}}\s*\(\s*(?P<hedge>~|≈|about|approximately|roughly)?\s*(?P<percent>{_N})\s*\\?%\s*\)"
 )
 _FROM_TO = re.compile(
@@ -175,6 +176,9 @@ def _from_to(sentence: re.Match[str]) -> Iterator[Claim]:
         else:
             result = 100 * abs(first - last) / first
         start, end = sentence.start() + found.start(), sentence.start() + found.end()
+        if found["percent"]:
+            # All digits of a percentage count: 60 is not said of what is 75.
+            value = Quantity(tuple(replace(r, unit=r.unit or Fraction(1)) for r in value.readings))
         yield _compared(start, end, result, value, found["hedge"], sentence[0], certain=True)
 
 

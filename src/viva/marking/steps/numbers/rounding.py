@@ -41,10 +41,11 @@ def agrees(value: Value, written: Reading, claimed: Claimed) -> Verdict:
         return "true" if written.unit or claimed != "exactly" else "undecided"
     if off <= value.slack + unit / 2:
         return "undecided"
+    coarse = min(2 * (unit or 1), abs(value.value) / 2)
     if claimed == "loosely":
-        return "undecided" if off <= max(2 * unit, LOOSE * abs(value.value)) else "false"
+        return "undecided" if off <= max(coarse, LOOSE * abs(value.value)) else "false"
     if claimed == "rounded":
-        return "undecided" if off <= 2 * (unit or 1) + value.slack else "false"
+        return "undecided" if off <= coarse + value.slack else "false"
     if value.value.denominator != 1 and off < (unit or 1):
         # Cut off, or rounded the other way, with an equals sign.
         return "undecided" if not _shown_in_full(value, unit) else "false"

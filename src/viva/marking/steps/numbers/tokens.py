@@ -59,11 +59,12 @@ _WORD_OPERATORS = {"times": "*", "plus": "+", "minus": "-", "by": "*", "x": "*",
 _VERBS = frozenset({"is", "equals", "gives", "makes", "yields", "totals", "equal"})
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SCAN = re.compile(
-    r"(?P<url>https?://\S+|\S+@\S+\.\w+)"
+    r"(?P<url>https?://\S+|[A-Za-z][\w.+-]{0,40}@[\w.-]{1,80})"
     r"|(?P<space>[ \t\u00a0\u2002\u2003\u2009\u200a\u200b\u202f]+|\\[,;:! ]|\\quad\b|\\qquad\b)"
     r"|(?P<newline>\n)"
     r"|(?P<words>\\(?:text|textrm|mathrm|mbox|operatorname)\*?\s*\{(?P<inside>[^{}]*)\})"
-    r"|(?P<row>\\\\)"
+    r"|(?P<row>\\\\|\\(?:begin|end)\{(?:aligned|align|gather|gathered|split|equation|multline)\*?\})"
+    r"|(?P<array>\\(?:begin|end)\{[^{}]*\})"
     r"|(?P<delimiter>\\[()\[\]]|\$\$?)"
     r"|(?P<escaped>\\[%$#&_])"
     r"|(?P<command>\\[A-Za-z]+)"
