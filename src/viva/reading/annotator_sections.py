@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from viva.reading.asides import closing_aside, form_at, persons_asides
+from viva.reading.closing import closing_start
 from viva.reading.headings import Heading, Style, parse_heading
 
 _OWN = (
@@ -135,7 +137,9 @@ class _Head:
     end: int
 
 
-def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Sequence[str]) -> list[list[Stretch]]:
+def divide(
+    segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Sequence[str], front: int = 0
+) -> list[list[Stretch]]:
     """Divide each of the examinee's segments into its answer and what a person wrote behind (or, in brackets, within)
     it.
 
@@ -143,6 +147,7 @@ def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Seq
         segments: first and last 0-based line between an examinee's label and the next label, label included.
         lines: the lines of the source.
         names: how the examinee is called, in lower case; a section that says the name speaks of it.
+        front: how many lines a person wrote before anybody speaks.
 
     Examples:
         >>> text = ["BOT: It is 4.", "", "Reflection", "", "The model answered correctly.", "", "Part (b)", ""]
@@ -158,11 +163,21 @@ def divide(segments: Sequence[tuple[int, int]], lines: Sequence[str], names: Seq
     tails = [_trailing(lines, a, b) for a, b in segments]
     lettered = sum(1 for t in tails if any(h.letter for h in t))
     styles = {(h.style, h.level, h.letter is None) for t in tails for h in t if h.style != "plain" or h.strength > 1}
-    result = []
+    cuts = []
     for (a, b), found, tail in zip(segments, heads, tails, strict=True):
         cut, _ = _cut(lines, a, b, found, known, last=b == segments[-1][1])
         cut = min(cut, _structural_cut(lines, a, b, styles, named, tail, lettered > 1))
-        cut = _bare_remark(lines, a, cut, known)
+        cuts.append(_bare_remark(lines, a, cut, known))
+    if segments:
+        cuts[-1] = min(cuts[-1], closing_start(lines, front, segments, cuts))
+    asides = [closing_aside(lines, a, cut) for (a, _), cut in zip(segments, cuts, strict=True)]
+    forms = [form for cut in cuts if (form := form_at(lines, cut)) is not None]
+    cuts = [
+        aside.first if aside is not None else cut
+        for aside, cut in zip(persons_asides(asides, named, forms), cuts, strict=True)
+    ]
+    result = []
+    for (a, b), cut in zip(segments, cuts, strict=True):
         stretches = _notes_within(lines, a, cut - 1)
         if cut <= b:
             stretches.append(Stretch(cut, b, annotator=True))

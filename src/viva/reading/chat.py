@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from viva.reading.annotator_sections import divide
 from viva.reading.headings import parse_heading
-from viva.reading.labels import Label, LabelRole, names_a_model, parse_label, role_of
+from viva.reading.labels import Label, LabelRole, model_families, names_a_model, parse_label, role_of
 from viva.reading.page_furniture import without_page_furniture
 from viva.reading.preamble import is_preamble
 from viva.reading.sections import lines_outside_code
@@ -164,8 +164,9 @@ def _chat(lines: Sequence[str], speakers: Speakers) -> Chat:
     names = sorted(  # "Model" and "Response" are words of answers, too
         label.name.lower() for key, label in spoken.items() if label.role is None or names_a_model(key)
     )
+    names += model_families("\n".join([*names, *lines[: marks[0][0].line]]))
     answers = [(label.line, end) for (label, role), end in zip(marks, ends, strict=True) if role == "examinee"]
-    divided = iter(divide(answers, lines, names))
+    divided = iter(divide(answers, lines, names, marks[0][0].line))
     turns: list[Turn] = []
     front = _turn("annotator", None, 0, marks[0][0].line - 1, lines)
     if front is not None:

@@ -142,6 +142,22 @@ def names_a_model(key: str) -> bool:
     return _MODEL_LABEL.fullmatch(key) is not None
 
 
+_CLEAR_FAMILY = re.compile(
+    r"\b(?:chatgpt|gpt|claude|gemini|grok|deepseek|llama|qwen|mistral|copilot|kimi|perplexity|gemma|glm|smollm)\b",
+    re.IGNORECASE,
+)
+
+
+def model_families(text: str) -> list[str]:
+    """The names of model families in a text, in lower case, as far as they are no usual words.
+
+    Examples:
+        >>> model_families("Grok 3 on homework 5, with some help of Claude")
+        ['claude', 'grok']
+    """
+    return sorted({name.lower() for name in _CLEAR_FAMILY.findall(text[:20_000])})
+
+
 def role_of(key: str) -> tuple[LabelRole | None, bool]:
     """The role that a label's key tells, and whether it is a strong one.
 

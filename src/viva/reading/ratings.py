@@ -34,6 +34,7 @@ _NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-h])\)?(?![a-z])", re.IGNORECASE)
 _MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
 _RULE = re.compile(r"^[\s|:+-]+$")
 _SYMBOL = r"[\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff\U0001f300-\U0001faff]\ufe0f?"
+_SYMBOLS = re.compile(_SYMBOL)
 _EXPLAINED = re.compile(rf"({_SYMBOL})\s*[=:–—-]?\s*([^\W\d_](?:(?!{_SYMBOL})[^|\n]){{2,80}})")
 _CODE = re.compile(r"^\W{0,4}([A-Z]|[A-Z]?[0-9x])\W{0,2}\s*(?:=|:|–|—|\|)\s*(\S.{2,100})$")
 _AT_ONCE = re.compile(
@@ -146,7 +147,7 @@ def _rows(lines: Sequence[str], legend: Mapping[str, Judgement]) -> Iterator[Rat
         cells = [c.strip() for c in rest.rstrip("|").split("|")] if "|" in rest else _CELLS.split(rest)
         judgement = _ticked(cells, header) or _judged(cells, header, legend)
         if judgement is not None:
-            worded = any(c.isalpha() for c in rest)
+            worded = any(judge_category(_SYMBOLS.sub("", cell)) is not None for cell in cells)
             yield Rating(str(int(row["q"])), row["l"].lower(), judgement, i, line.strip(), worded)
 
 
