@@ -109,6 +109,7 @@ def _format_of(out: Path | None) -> Format:
 
 def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, name: str) -> None:
     from viva.reports import render
+    from viva.reports.render import write_whole
 
     if out is None:
         text = render(record, form.value, color=form is Format.text and sys.stdout.isatty())
@@ -121,7 +122,7 @@ def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, n
     text = render(record, form.value)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise VivaError(f"can't be written ({error.strerror or error})", where=str(target)) from error
+    write_whole(target, text)
     print(f"{name} -> {target}", file=sys.stderr)

@@ -15,7 +15,6 @@ from viva.sets.drawn import (
     DrawnSet,
     Example,
     Goal,
-    Example,
     Misconception,
     Pattern,
     Rubric,
