@@ -23,6 +23,7 @@ from viva.reading import Passage
 from viva.reading.blocks import blocks
 
 _N = r"(?:" + NUMBER.pattern + r")"
+_COUNT = r"\d[\d,]{0,20}"
 _BY = r"\s*(?:\\times|×|x|X|\*|by|-by-)\s*"
 _HEDGE = (
     r"(?P<hedge>about|approximately|roughly|around|nearly|almost|some|only|over|more than|at least|exactly|just|"
@@ -41,7 +42,7 @@ _GREY = re.compile(
     r"\b(?:gr[ae]y(?:scale)?|black[- ]and[- ]white|single-channel|one-channel|1-channel|monochrome)\b", re.IGNORECASE
 )
 _SHARE = re.compile(
-    rf"(?<![\w.,/])(?P<part>\d[\d,]{0, 20})\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>\d[\d,]{0, 20})"
+    rf"(?<![\w.,/])(?P<part>{_COUNT})\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>{_COUNT})"
     rf"(?:\s+[A-Za-z-]+){{0,3}}\s*\(\s*(?P<hedge>~|≈|about|approximately|roughly)?\s*(?P<percent>{_N})\s*\\?%\s*\)"
 )
 _FROM_TO = re.compile(

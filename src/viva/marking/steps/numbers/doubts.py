@@ -28,7 +28,11 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _DENIED_BEHIND = re.compile(
-    r"\b(?:wrong|incorrect|false|mistake|error|not (?:right|correct|true)|overcounts?)\b|[✗❌?]|~~", re.IGNORECASE
+    r"\b(?:wrong|incorrect|false|mistake|error|not (?:right|correct|true)|overcounts?)\b|[✗❌]|^\W{0,3}\?|~~",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|could|can|would|should|why|isn['’]t)\b", re.IGNORECASE
 )
 _OTHER_ARITHMETIC = re.compile(
     r"\bmod(?:ulo|ulus)?\b|\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|\binteger division|"
@@ -86,7 +90,8 @@ def doubt(sides: Sides) -> str | None:
         return reason
     begin, last = sides.tokens[0].start, sides.tokens[-1].end
     before, behind = sides.text[begin : sides.start], sides.text[sides.stop : min(last + 1, sides.stop + 60)]
-    if _DENIED.search(before) or _DENIED_BEHIND.search(behind):
+    asks = sides.tokens[-1].text == "?" and _ASKS.search(before)
+    if asks or _DENIED.search(before) or _DENIED_BEHIND.search(behind):
         return DENIED
     sentence = sides.text[begin : last + 1]
     if _OTHER_ARITHMETIC.search(sentence):
