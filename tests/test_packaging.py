@@ -34,6 +34,7 @@ WANTED = [
     "viva/reports/vendor/katex/katex.min.js",
     "viva/reports/vendor/katex/katex.min.css",
     "viva/reports/vendor/katex/LICENSE",
+    "viva/reports/vendor/katex/fonts/OFL.txt",
     "viva/reports/vendor/katex/fonts/KaTeX_Main-Regular.woff2",
 ]
 
