@@ -15,6 +15,8 @@ from viva.marking.steps.formulas import chains, formulas
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
+_SHORTEST_QUOTE = 4
+
 
 def findings_of_part(part: DrawnPart, attempts: Iterable[AttemptRecord], source: Sequence[str]) -> list[Finding]:
     """The findings that the attempts at one part give rise to; ``source`` are the lines of the source file."""
@@ -41,7 +43,7 @@ def _wrong_answer(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, sou
     return Finding(
         part=part.name,
         lines=lines,
-        quote=_quote(source, lines),
+        quote=_quote(source, lines, field.given),
         kind="wrong-answer",
         basis=field.basis,
         message=f"{field.name}: {field.given or 'the answer'} is not right{named}",
@@ -78,5 +80,9 @@ def _first_equal(part: DrawnPart, values: Sequence[str], passage: Passage) -> Li
     return None
 
 
-def _quote(source: Sequence[str], lines: Lines) -> str:
-    return "\n".join(source[lines[0] - 1 : lines[1]]).strip()[:500]
+def _quote(source: Sequence[str], lines: Lines, given: str | None = None) -> str:
+    """The false piece as it stands in its lines; the lines themselves where it was put together from several."""
+    text = "\n".join(source[lines[0] - 1 : lines[1]]).strip()
+    if given is not None and len(given) >= _SHORTEST_QUOTE and given in text:
+        return given
+    return text[:500]
