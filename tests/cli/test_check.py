@@ -45,6 +45,8 @@ def command() -> typer.Typer:
         (r"200/63 \approx 3.17", True),
         (r"200/63 \approx 3.27", False),
         (r"u \propto 3u", True),
+        ("x_i + 1 = 1 + x_i", True),
+        ("x_i + 1 = 1 + x_j", False),
         (r"a^2 \ge 0", None),
         ("-x + x = 0", True),
         (r"\delta_{ij} = 0, \quad i \ne j", True),

@@ -110,7 +110,7 @@ def _parts(node: Node) -> Iterator[Node]:
 def _link(left: Node, op: str, right: Node, notation: Notation, given: tuple[Node, ...]) -> Comparison:
     if op in _EQUALITIES or op == "propto":
         up_to: UpTo = "positive factor" if op == "propto" else ""
-        return compare(left, right, notation, up_to=up_to, given=given)
+        return compare(left, right, notation, up_to=up_to, given=given, same_indices=True)
     if op == "~=":
         return _rounded(left, right, notation, given)
     return Comparison(None, reason=f"only equalities are decided, not '{op}'")
@@ -118,7 +118,7 @@ def _link(left: Node, op: str, right: Node, notation: Notation, given: tuple[Nod
 
 def _rounded(left: Node, right: Node, notation: Notation, given: tuple[Node, ...]) -> Comparison:
     """An approximate equality of numbers: to the digits that the right side shows."""
-    outcome = compare(left, right, notation, given=given)
+    outcome = compare(left, right, notation, given=given, same_indices=True)
     if outcome.equal is not False or outcome.witness is None:
         return outcome
     if not isinstance(right, Number) or outcome.witness.symbols or outcome.witness.indices:
