@@ -36,6 +36,8 @@ def align_document(transcript: Transcript, outlines: Sequence[PartOutline]) -> A
             if q is not None and x is None and (titled := statements.question_titled(rest)) is not None:
                 number = titled
         if number is None:
+            number = next((q for line in turn.heading.split("\n") if (q := statements.question_titled(line))), None)
+        if number is None:
             number = _question_by_order(letter, current, questions, outlines, taken)
         found = [o for o in outlines if o.question == number and (o.letter == letter or letter is None)]
         if letter is None and len(found) > 1:

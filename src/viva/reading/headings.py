@@ -25,6 +25,9 @@ class Heading:
         rest: what follows the name of the part, a title or already the answer.
         strength: of the naming: 3 ``Problem 1(b)`` or ``1b``, 2 ``Part (b)`` or ``Problem 1``, 1 ``(b)``, ``b.``,
             ``1. Title``, 0 names no part.
+        form: how a bare letter is set: ``(a)``, ``a)`` or ``a.``; "" for all else.
+        indent: the blanks before it.
+        after_blank: whether it opens a paragraph.
     """
 
     line: int
@@ -35,10 +38,14 @@ class Heading:
     letter: str | None = None
     rest: str = ""
     strength: int = 0
+    form: str = ""
+    indent: int = 0
+    after_blank: bool = True
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:solutions?|answers?)\s+(?:to|for|of)\s+|homework\s*\d+[\s,:–-]+|hw\s*\d+[\s,:–-]+)", re.IGNORECASE
+    r"^(?:(?:solutions?|answers?)\s+(?:(?:to|for|of)\s+|(?=\(?\d))|homework\s*\d+[\s,:–-]+|hw\s*\d+[\s,:–-]+)",
+    re.IGNORECASE,
 )
 _WORDS = {w: str(i) for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}  # noqa: SIM905
 _ROMAN = {
@@ -80,13 +87,15 @@ _PART_FULL = re.compile(
     r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _NUMBER_LETTER = re.compile(
-    r"^\(?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|"
-    r"[.\-–]?(?P<l2>[a-h])(?![A-Za-z'’]))(?P<close>\)?)(?P<rest>.*)$",
+    r"^(?:[\[(]|P(?=\d))?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|"
+    r"(?P<dot>[.\-–]?)(?P<l2>[a-h])(?![A-Za-z'’]))(?P<close>[\])]?)(?P<rest>.*)$",
     re.DOTALL,
 )
 _LIST_ITEM = re.compile(r"^\d{1,2}[.)]\s+\(")
 _LETTER = re.compile(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
-_NUMBERED_TITLE = re.compile(r"^(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
+_EQUATION = re.compile(r"^\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
+_NUMBER_ALONE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
+_NUMBERED_TITLE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
 _DELIMITED = re.compile(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
 _CLOSED = re.compile(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
 _PROSE = re.compile(
@@ -100,6 +109,11 @@ _LATEX = re.compile(
     re.DOTALL,
 )
 _LATEX_ITEM = re.compile(r"^\\item\s*(?:\[(.{1,40}?)\])\s*(.*)$", re.DOTALL)
+_ITALIC = re.compile(r"^(\*|_)(?=[^\s*_])([^*_]{1,40})\1\s*[:.]?\s*(.*)$", re.DOTALL)
+_FRAMED = re.compile(
+    r"^(?P<f>={2,}|-{2,}|~{2,}|\*{3,}|\+{2,}|<{2,}|>{2,}|[-=]+>)\s*(?P<text>\S.{0,118}?)\s*[-=~*+<>]*$"
+)
+_LETTER_ALONE = re.compile(r"^[a-hA-H]$")
 _BULLET = re.compile(r"^[-*+•]\s+")
 _INDENT = re.compile(r"^(?:[ \t>\f]|\*(?=\())*")
 
@@ -138,7 +152,9 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
     if match := _QUESTION.match(bare):
         letter = _first_group(match, ("l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8"))
         number = _number(match["q"])
-        if number is not None and _DELIMITED.match(match["rest"]) and (len(match["q"]) > 1 or match["q"].isdigit()):
+        plain = len(match["q"]) > 1 or match["q"].isdigit()
+        alone = match["q"] in ("I", "V", "X") and re.match(r"\s*(?:$|[:.])", match["rest"])
+        if number is not None and _DELIMITED.match(match["rest"]) and (plain or alone):
             return number, letter, _title(match["rest"]), 3 if letter else 2
     if match := _PART_FULL.match(bare):
         return _number(match["q"]), match["l1"].lower(), _title(match["rest"]), 3
@@ -155,13 +171,17 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
         return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 2
     if match := _NUMBER_LETTER.match(text):
         rest = match["rest"]
-        open_ended = bool(match["l2"]) and not match["close"] and rest[:1] == " "
+        open_ended = bool(match["l2"]) and not match["close"] and not match["dot"] and rest[:1] == " "
+        if _EQUATION.match(rest) and not match["close"]:  # 4a - 2c = 2
+            return None, None, text, 0
         if _CLOSED.match(rest) and not (open_ended and not _DELIMITED.match(rest)):
             listed = match["l1"] is not None and _LIST_ITEM.match(text) is not None  # "2. (b)": an item of a list?
             letter = (match["l1"] or match["l2"] or match["l3"]).lower()
             return _number(match["q"]), letter, _title(rest), 1 if listed else 3
     if (match := _LETTER.match(text)) and _CLOSED.match(match["rest"]):
         return None, (match["l1"] or match["l2"] or match["l3"]).lower(), _title(match["rest"]), 1
+    if match := _NUMBER_ALONE.match(text):
+        return _number(match["q"]), None, "", 1
     if match := _NUMBERED_TITLE.match(text):
         return _number(match["q"]), None, match["rest"].strip(), 1
     return None, None, text, 0
@@ -192,12 +212,16 @@ def parse_heading(raw: str, line: int) -> Heading | None:
         if _BULLET.match(text) and part_named(_BULLET.sub("", text).lstrip("*_"))[3]
         else text
     )
-    if match := _MARKDOWN.match(text):
+    if (match := _FRAMED.match(text)) and part_named(match["text"])[3]:
+        style, text = "markdown", match["text"]
+    elif match := _MARKDOWN.match(text):
         style, level, text = "markdown", len(match[1]), match[2].strip("*_ ").rstrip(":")
     elif match := _BOLD.match(text):
         style, text, tail = "bold", match[2].strip().rstrip(":"), match[3]
         if tail and part_named(text)[3] == 0:
             return None
+    elif (match := _ITALIC.match(text)) and part_named(match[2])[3]:
+        style, text, tail = "bold", match[2].strip().rstrip(":"), match[3]
     elif match := _LATEX.match(text):
         style, text, tail = "latex", match[1].strip().rstrip(":"), match[2]
         if tail and part_named(text)[3] == 0:
@@ -205,10 +229,19 @@ def parse_heading(raw: str, line: int) -> Heading | None:
     elif match := _LATEX_ITEM.match(text):
         style, text, tail = "latex", match[1].strip(), match[2]
     question, letter, rest, strength = part_named(text)
+    if strength == 0 and style != "plain" and _LETTER_ALONE.match(text):
+        letter, rest, strength = text.lower(), "", 1
+    form = _form(text) if strength == 1 and letter is not None else ""
+    indent = len(raw) - len(raw.lstrip(" \t"))
     if style == "plain" and strength == 0 and not _short(text):
         return None
     rest = f"{rest} {tail}".strip() if tail else rest
-    return Heading(line, style, level, text, question, letter, rest, strength)
+    return Heading(line, style, level, text, question, letter, rest, strength, form, indent)
+
+
+def _form(text: str) -> str:
+    head = text.split(maxsplit=1)[-1][:3] if text[:1].isdigit() else text[:3]
+    return "(a)" if head.startswith("(") else "a)" if ")" in head else "a." if "." in head else "a"
 
 
 def _short(text: str) -> bool:

@@ -15,7 +15,7 @@ _ANSWER_BEGINS = re.compile(
     r"^#+\s*(?:solution|answer|response)\W*$",
     re.IGNORECASE,
 )
-_DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?![.\d])[.:)]?\s*(.*)$", re.DOTALL)
+_DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?!\.?\d)[.:)]?\s*(.*)$", re.DOTALL)
 _SHORT_STATEMENT = 80
 _ITEM = re.compile(r"^\s*(?:\*\*)?(\d{1,2})[.)]\s*(?:\*\*)?\s*\S")
 
@@ -166,6 +166,8 @@ def heading_names(text: str) -> list[tuple[str | None, str | None, str]]:
             question, letter, rest, strength = part_named(plain)
             if strength >= 1:
                 found.append((question, letter, rest))
+            elif len(plain) == 1 and plain.lower() in "abcdefgh":
+                found.append((None, plain.lower(), ""))
             elif dotted := _DOTTED.match(plain):
                 found.append((dotted[1], chr(96 + int(dotted[2])), dotted[3]))
     return found

@@ -7,12 +7,15 @@ and numbered titles are only questions if lettered headings hang below them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from viva.reading.dotted import dotted_headings
 from viva.reading.headings import Heading, parse_heading
+from viva.reading.lettering import choose_letters
 from viva.reading.remarks import judge_category
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
@@ -23,16 +26,23 @@ _CLOSING = re.compile(
     r"all (?:final )?answers|answer (?:key|summary)|summary table|closing (?:remarks|thoughts))\s*:?$",
     re.IGNORECASE,
 )
+_TITLE_LIKE = re.compile(
+    r"^(?!.*(?:[=$\\|<>\[\]{}^_*+;:!]|\d|\.$|\b(?:is|are|was|were|has|have|we|it|so|yes|no|true|false|gives?|because)\b"
+    r"|\b(?!a\b)[A-Za-z]\b(?!['’])))[A-Z\"“][^.]{2,70}$"
+)
+_LEAST_TITLED = 3
+_WORD = re.compile(r"[^\W\d_]{4}")
 _LONG_TITLE = 14
+_NEAR = 3
+_MANY_INLINE = 0.4
 _SHORT = 84
 _WORDS_OF_A_VERDICT = 6
 _MOST_OF_A_HEADING = 200
 _MAY_HEAD = re.compile(  # a quick look before the patterns
-    r"[\s>*_+•\\#-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|"
+    r"[\s>*_+•\\#=~<\[-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|p\d|"
     r"item))",
     re.IGNORECASE,
 )
-_DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?![.\d])")
 _MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
@@ -66,14 +76,19 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         >>> [h.text for h in find_headings(["# Problem 1", "", "text that is a sentence."])]
         ['Problem 1']
     """
-    found = []
+    found: list[Heading] = []
     for i in lines_outside_code(lines):
         line = lines[i]
         if not line or line.isspace() or (len(line) > _SHORT and not _MAY_HEAD.match(line)) or len(line) > 4_000:
             continue
         heading = parse_heading(line, i)
         if heading is not None and not (heading.strength == 3 and _is_a_verdict(heading)):
-            found.append(heading)
+            opens = (
+                i == 0
+                or not lines[i - 1].strip()
+                or (bool(found) and found[-1].line == i - 1 and found[-1].letter is None)
+            )
+            found.append(heading if opens else replace(heading, after_blank=False))
     return found
 
 
@@ -113,12 +128,21 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
     """
     headings = find_headings(lines)
     structural = _structure(headings, letters)
-    if not any(heading.letter for _, heading in structural):
-        structural = _dotted(headings, letters) or structural
+    lettered = [heading for _, heading in structural if heading.letter]
+    if all(heading.strength < 2 for heading in lettered):
+        dotted = dotted_headings(lines, lines_outside_code(lines))
+        if len(dotted) > len(lettered) and all(letters is None or h.letter in letters for h in dotted):
+            questions: dict[str | None, Heading] = {
+                h.question: h for h in headings if h.question and not h.letter and h.strength
+            }
+            structural = [(questions.get(h.question), h) for h in dotted]
     if not structural:
         return []
     ends = _ends(structural, headings, lines)
-    return [_section(chain, end, lines) for chain, end in zip(structural, ends, strict=True)]
+    if _are_titled(structural, lines):
+        structural = [(above, _titled(h, lines)) for above, h in structural]
+    inline = _answers_inline(structural, ends, lines)
+    return [_section(chain, end, lines, inline=inline) for chain, end in zip(structural, ends, strict=True)]
 
 
 Chain = tuple[Heading | None, Heading]
@@ -129,7 +153,11 @@ def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> li
     named = [h for h in headings if h.strength]
     if letters is not None:
         named = [h for h in named if h.letter is None or h.letter in letters]
-    questions = _questions(named)
+    listed = letters is None and all(h.strength < 2 for h in named if h.letter is not None)
+    questions = _questions(named, listed=listed)
+    anew = letters is None and not questions
+    if anew:
+        questions = _titles(headings)
     bounds = [q.line for q in questions]
     result: list[Chain] = []
     edges = [-1, *bounds, 1 << 60]
@@ -139,43 +167,35 @@ def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> li
     for i, question in enumerate(above):
         inside = lettered[bisect_right(at, edges[i]) : bisect_left(at, edges[i + 1])]
         own = question if question is not None and question.letter is not None else None
-        chosen = _letters(inside, question)
+        chosen = choose_letters(inside, question, anew=anew and question is None)
         if own is not None:
             result.append((own, own))
-        elif question is not None and not chosen:
+        elif question is not None and not chosen and question.question is not None:
             result.append((question, question))
         result += [(question, h) for h in chosen]
     return result
 
 
-def _dotted(headings: Sequence[Heading], letters: Sequence[str] | None) -> list[Chain]:
-    """Headings ``1.1``, ``1.2``, ``2.1`` for the parts, where no letters are; they must run upwards."""
-    found: list[Chain] = []
-    before = (0, 0)
-    question: Heading | None = None
-    for heading in headings:
-        titled = heading.question is not None and heading.letter is None
-        if titled and (heading.strength == 2 or heading.style != "plain"):
-            question = heading
-        match = _DOTTED.match(heading.text)
-        if match is None or heading.style == "plain":
-            continue
-        number = int(match[1]), int(match[2])
-        letter = chr(96 + number[1])
-        if number > before and (letters is None or letter in letters):
-            named = replace(heading, question=match[1], letter=letter, rest="", strength=1)
-            found.append((question, named))
-            before = number
+def _titles(headings: Sequence[Heading]) -> list[Heading]:
+    """Headings without a number right above a part (a), where nothing else opens the questions."""
+    found = []
+    for above, below in itertools.pairwise(headings):
+        near = below.line - above.line <= _NEAR or above.style in ("markdown", "latex")
+        worded = above.style != "plain" or (above.after_blank and _WORD.search(above.text))
+        if above.strength == 0 and below.letter == "a" and below.question is None and near and worded:
+            found.append(above)
     return found if len(found) > 1 else []
 
 
-def _questions(named: Sequence[Heading]) -> list[Heading]:
+def _questions(named: Sequence[Heading], *, listed: bool) -> list[Heading]:
     """Headings that open a question: ``Problem 2``, or ``2. Title`` where no stronger ones are and letters hang
-    below."""
+    below; ``listed`` if ``2. (a) ...`` opens one, too."""
     strong = [h for h in named if h.strength == 2 and h.question is not None and h.letter is None]
     if strong:
         return strong
-    weak = [h for h in named if h.strength == 1 and h.question is not None and h.letter is None]
+    weak = [
+        h for h in named if h.strength == 1 and h.question is not None and h.letter in (None, "a" if listed else None)
+    ]
     lettered = [h.line for h in named if h.letter is not None]
     kept: list[Heading] = []
     for i, heading in enumerate(weak):
@@ -185,25 +205,6 @@ def _questions(named: Sequence[Heading]) -> list[Heading]:
         if below and number > (int(kept[-1].question or 0) if kept else 0):
             kept.append(heading)
     return kept
-
-
-def _letters(inside: Sequence[Heading], question: Heading | None) -> list[Heading]:
-    """The lettered headings of one question: of the strongest naming, each letter once, bare letters upwards."""
-    if not inside:
-        return []
-    if question is not None and question.question is not None:
-        inside = [h for h in inside if h.question in (None, question.question)] or list(inside)
-    strength = max(h.strength for h in inside)
-    chosen = [h for h in inside if h.strength == strength]
-    if strength < 3 and any(h.style != "plain" for h in chosen) and chosen[0].style != "plain":
-        chosen = [h for h in chosen if h.style == chosen[0].style or h.strength > 1]
-    if strength == 1:
-        upwards: list[Heading] = []
-        for h in chosen:
-            if not upwards or (h.letter or "") > (upwards[-1].letter or ""):
-                upwards.append(h)
-        return upwards
-    return chosen
 
 
 def _ends(structural: Sequence[Chain], headings: Sequence[Heading], lines: Sequence[str]) -> list[int]:
@@ -238,7 +239,31 @@ def _sums_up(body: Sequence[str], titles: Sequence[str], parts: int) -> bool:
     return told >= 2 or (parts > 2 and len(set(_LISTED.findall(text))) >= 3 and told >= 1)
 
 
-def _section(chain: Chain, end: int, lines: Sequence[str]) -> Section:
+def _are_titled(structural: Sequence[Chain], lines: Sequence[str]) -> bool:
+    """Whether bare letters have titles behind them, on a line of their own: ``(a) Filter sizes``."""
+    bare = [h for _, h in structural if h.rest and h.strength == 1 and h.style == "plain"]
+    titled = sum(1 for h in bare if _is_titled(h, lines))
+    return titled >= _LEAST_TITLED and titled >= 0.6 * len(bare)
+
+
+def _is_titled(heading: Heading, lines: Sequence[str]) -> bool:
+    behind = lines[heading.line + 1 : heading.line + 2]
+    return bool(_TITLE_LIKE.match(heading.rest)) and not "".join(behind).strip()
+
+
+def _titled(heading: Heading, lines: Sequence[str]) -> Heading:
+    bare = heading.rest and heading.strength == 1 and heading.style == "plain"
+    return replace(heading, strength=2) if bare and _is_titled(heading, lines) else heading
+
+
+def _answers_inline(structural: Sequence[Chain], ends: Sequence[int], lines: Sequence[str]) -> bool:
+    """Whether answers begin behind the parts' names: where many do clearly, the others are no titles either."""
+    behind = [(h, end) for (_, h), end in zip(structural, ends, strict=True) if h.rest and h.style != "markdown"]
+    clear = sum(1 for h, end in behind if _is_answer(h) or not any(line.strip() for line in lines[h.line + 1 : end]))
+    return clear > 1 and clear >= _MANY_INLINE * len(behind)
+
+
+def _section(chain: Chain, end: int, lines: Sequence[str], *, inline: bool = False) -> Section:
     above, heading = chain
     question = heading.question or (above.question if above is not None else None)
     texts = [h.text[:_MOST_OF_A_HEADING] for h in chain if h is not None]
@@ -250,9 +275,10 @@ def _section(chain: Chain, end: int, lines: Sequence[str]) -> Section:
         first += 1
     while last >= first and not lines[last].strip("-_*= \t\f#"):
         last -= 1
-    inline = heading.rest if heading.rest and (first > last or _is_answer(heading)) else ""
-    section = Section(question, heading.letter, "\n".join(texts), first, last, heading.line, inline)
-    if inline:
+    begins = inline and heading.style != "markdown" and first == heading.line + 1  # no blank line behind a title
+    answer = heading.rest if heading.rest and (first > last or begins or _is_answer(heading)) else ""
+    section = Section(question, heading.letter, "\n".join(texts), first, last, heading.line, answer)
+    if answer:
         return replace(section, first=heading.line, last=max(last, heading.line))
     return section
 
