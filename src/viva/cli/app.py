@@ -8,7 +8,7 @@ import sys
 import typer
 
 import viva
-from viva.cli import exam, mark, models, report, sets
+from viva.cli import check, exam, mark, models, proofread, report, sets
 from viva.errors import VivaError
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 exam.register(app)
 mark.register(app)
+proofread.register(app)
+check.register(app)
 report.register(app)
 app.add_typer(sets.app, name="sets")
 app.add_typer(models.app, name="models")
