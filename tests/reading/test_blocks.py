@@ -106,7 +106,7 @@ def test_lines_of_maths(line: str, expected: bool) -> None:
     assert is_math_line(line) is expected
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(st.text(alphabet="a$\\[]()|`#*-1=\n {}&begindmatrix", max_size=120))
 def test_every_visible_line_is_in_a_block(text: str) -> None:
     found = cut(text, first=5)

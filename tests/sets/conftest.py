@@ -1,10 +1,6 @@
-"""A tiny set to break in tests; and a slow machine is no failure: examples have no deadline."""
+"""A tiny set to break in tests."""
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("sets", deadline=None)
-settings.load_profile("sets")
 
 SET = """\
 name: tiny

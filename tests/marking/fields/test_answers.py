@@ -122,7 +122,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=150, deadline=4000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), max_size=40).map("".join))
 def test_no_text_raises(text: str) -> None:
     for part in ("1b", "1c", "2a", "2b", "3b", "4a", "4b", "4d"):
