@@ -45,7 +45,8 @@ def _sentences(found: list[Token]) -> Iterator[list[Token]]:
         if token.kind == "break":
             before = current[-1] if current else None
             following = found[position + 1] if position + 1 < len(found) else None
-            if token.text == "\n" and not _line_ends(before, following):
+            behind = found[position + 2] if position + 2 < len(found) else None
+            if token.text == "\n" and not _line_ends(before, following, behind):
                 continue
         elif token.kind != "stop":
             current.append(token)
@@ -57,9 +58,11 @@ def _sentences(found: list[Token]) -> Iterator[list[Token]]:
         yield current
 
 
-def _line_ends(before: Token | None, following: Token | None) -> bool:
+def _line_ends(before: Token | None, following: Token | None, behind: Token | None) -> bool:
     if before is None or following is None:
         return True
+    if following.kind == "word" and behind is not None and behind.kind == "relation":
+        return True  # an assignment
     if before.kind in ("number", "close", "power") and following.kind in ("number", "open", "symbol"):
         return True
     if before.kind in ("number", "close", "power") and following.kind == "word" and following.text[:1].isupper():

@@ -11,7 +11,7 @@ from viva.marking.steps.numbers.expressions import Expression, whole
 from viva.marking.steps.numbers.quantities import WORDS
 from viva.marking.steps.numbers.tokens import Token
 from viva.marking.steps.numbers.values import Value
-from viva.marking.steps.numbers.words import COLOURS, FRESH, MEASURES, SPREADING
+from viva.marking.steps.numbers.words import COLOURS, FRESH, FRESH_PAIRS, MEASURES, SPREADING
 
 EDGES = ("comma", "colon", "relation", "stop")
 """Kinds of tokens at which a side of a relation ends."""
@@ -121,7 +121,8 @@ def _standing(sides: Sides) -> str | None:
     before = sides.tokens[sides.first - 1] if sides.first > 0 else None
     if before is None or before.kind in EDGES:
         return None
-    if before.kind == "word" and before.text.lower() in FRESH:
+    earlier = sides.tokens[sides.first - 2].text.lower() if sides.first > 1 else ""
+    if before.kind == "word" and (before.text.lower() in FRESH or (earlier, before.text.lower()) in FRESH_PAIRS):
         return None
     if before.kind == "word" and sides.tokens[sides.first].kind == "op":
         return "the first sign may be a minus"  # "width -5 + 1"

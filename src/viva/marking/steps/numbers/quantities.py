@@ -94,7 +94,9 @@ def quantity(text: str) -> Quantity | None:
         return None
     whole = plain.replace("'", "")
     if re.fullmatch(r"\d+", whole):
-        return Quantity((Reading(Fraction(whole)),), soft=" " in text and "\\" not in text)
+        # "150 528" may be two numbers, "0900" a time or a label.
+        soft = (" " in text and "\\" not in text) or (len(whole) > 1 and whole[0] == "0")
+        return Quantity((Reading(Fraction(whole)),), soft=soft)
     if re.fullmatch(r"\d*\.\d+|\d+(?:\.\d+)?[eE][-+]?\d+|\d*\.\d+[eE][-+]?\d+", whole):
         return _decimal(whole)
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+", plain):

@@ -77,10 +77,10 @@ def shown(value: Fraction) -> str:
     if value.denominator < 10**6:
         decimal = f"{float(value):.6g}"
         exact = Fraction(decimal) == value if "e" not in decimal else False
-        return decimal if exact else f"{value} = {decimal}..."
+        return decimal if exact else f"{decimal}... ({value})"
     return f"{float(value):.10g}"
 
 
 def one_line(text: str) -> str:
     """Text without line breaks and marks of Markdown or TeX's dollars."""
-    return " ".join(re.sub(r"[$`]|\*\*", "", text).split())
+    return " ".join(re.sub(r"[$`]|(?<!\d)\*\*|\*\*(?!\d)", "", text).split())

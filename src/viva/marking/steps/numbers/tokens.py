@@ -172,7 +172,7 @@ def _point(piece: str, start: int, end: int, glued: bool) -> Iterator[Token]:
         yield Token("comma", piece, start, end, glued=glued)
     elif piece == ":":
         yield Token("colon", piece, start, end, glued=glued)
-    elif piece in ".;!?—•":
+    elif piece in ".;!?—•#":
         yield Token("stop", piece, start, end, glued=glued)
     elif piece == "|":
         yield Token("break", piece, start, end)

@@ -22,9 +22,14 @@ VERBS = frozenset({
 FRESH = frozenset({
     "altogether", "because", "calculate", "check", "compute", "computing", "e.g", "equals", "gives", "giving",
     "hence", "i.e", "is", "makes", "making", "means", "namely", "since", "so", "then", "therefore", "thus",
-    "total", "totals", "verification", "yielding", "yields",
+    "total", "totaling", "totalling", "totals", "verification", "yielding", "yields", "get", "gets", "obtain",
 })
 """Words after which a calculation of its own begins."""
+FRESH_PAIRS = frozenset({
+    ("leads", "to"), ("leading", "to"), ("resulting", "in"), ("results", "in"), ("amounts", "to"), ("comes", "to"),
+    ("total", "of"), ("sum", "to"), ("sums", "to"), ("add", "to"), ("up", "to"), ("equal", "to"),
+})
+"""The same in two words."""
 SPREADING = frozenset({
     "all", "both", "double", "each", "every", "half", "pair", "pairs", "per", "triple", "twice",
 })
