@@ -17,7 +17,8 @@ from viva.errors import VivaError
 from viva.marking.fields import attempt_verdict, mark_fields
 from viva.marking.fields.expression import notation_of
 from viva.marking.fields.tensor import shape_of, shown_tensor
-from viva.reading.answers.equations import find_equations, normal
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import statements

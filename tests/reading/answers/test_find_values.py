@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from viva.reading.answers.choices import find_choices
-from viva.reading.answers.equations import find_equations, normal
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers, read_number
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import section_role, split_sentences, statements

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.marking.record import Basis, FieldMark, Verdict
 from viva.reading.answers import Candidate, Reading
+from viva.reading.answers.statements import Weight
 from viva.sets.drawn import DrawnField
 
 
@@ -23,6 +24,10 @@ class Decision:
     witness: str | None = None
     reason: str | None = None
     key_verdict: Verdict | None = None
+
+
+IN_PASSING = 10 * Weight.CHECK
+"""Below this weight (asides, restatements of the question, what would be) a formula is no ground for a "wrong"."""
 
 
 def decide_together(decisions: Sequence[Decision]) -> Decision:
@@ -42,6 +47,9 @@ def mark_of(
 ) -> FieldMark:
     """The mark of a field whose best candidate was decided."""
     best: Candidate | None = reading.best
+    passing = field.kind == "expression" and best is not None and best.weight < IN_PASSING
+    if decision.verdict == "wrong" and passing and decision.misconception is None:
+        decision = replace(decision, verdict="undecided", reason="said in passing; nothing says that it is the answer")
     differs = decision.key_verdict is not None and decision.key_verdict != decision.verdict
     return FieldMark(
         name=field.name,

@@ -21,7 +21,8 @@ from viva.marking.fields.decision import Decision, decide_together, mark_of, unr
 from viva.marking.fields.phrases import Sentence, first_said
 from viva.marking.record import FieldMark, Verdict
 from viva.reading.answers import Candidate, EquationValue, Reading
-from viva.reading.answers.equations import EquationFound, find_equations, normal
+from viva.reading.answers.equations import EquationFound, find_equations
+from viva.reading.answers.looks import normal, raised
 from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
 from viva.sets.drawn import DrawnField, DrawnPart
@@ -236,16 +237,27 @@ def _in_words(field: DrawnField, verdict: Verdict, sentence: str, lines: Lines, 
 def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formulas) -> Decision:
     """The verdict on one formula."""
     value: EquationValue = candidate.value
+    lifted = raised(value.sides[-1]) if "\\" not in value.sides[-1] else None
+    if lifted is not None:
+        # Exponents that came down to the line make sums of what can't be added: "XΓ−1".
+        again = _decide_side(field, candidate, formulas, lifted)
+        decision = _decide_side(field, candidate, formulas, value.sides[-1])
+        return again if again.verdict == "right" or decision.verdict == "undecided" else decision
+    return _decide_side(field, candidate, formulas, value.sides[-1])
+
+
+def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
+    value: EquationValue = candidate.value
     try:
-        side = _renamed(read_formula(value.sides[-1]), value.rename)
+        side = _renamed(read_formula(text), value.rename)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
     notation, missing = formulas.notation_for(side)
 
     def against(expected: object) -> Comparison:
-        text = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)
+        key = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)
         return compare(
-            text, side, notation, up_to="positive factor" if field.up_to == "positive factor" else "", seconds=SECONDS
+            key, side, notation, up_to="positive factor" if field.up_to == "positive factor" else "", seconds=SECONDS
         )
 
     key_verdict: Verdict | None = None
@@ -262,8 +274,8 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
         if against(assumed.value).equal and first_said(assumed.patterns, formulas.text):
             return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)
     witness = str(result.witness) if result.witness is not None else result.reason
-    for name, text in field.conventions.items():
-        if against(text).equal:
+    for name, other_form in field.conventions.items():
+        if against(other_form).equal:
             note = f"right but for a convention ({name.replace('-', ' ')})"
             return Decision(
                 "partly", result.basis, misconception=name, witness=witness, reason=note, key_verdict=key_verdict
@@ -272,7 +284,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
         if misconception.value is None:
             continue
         same = against(misconception.value)
-        if same.equal or (result.ill_typed and _same_look(str(misconception.value), value.sides[-1])):
+        if same.equal or (result.ill_typed and _same_look(str(misconception.value), text)):
             return Decision(
                 "wrong",
                 result.basis,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
 from viva.marking.fields.tensor import shape_of
 from viva.reading.answers import AnswerForm
-from viva.reading.answers.equations import find_equations, normal
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import statements
@@ -48,16 +50,24 @@ def forms_of(part: DrawnPart) -> dict[str, AnswerForm]:
     given: frozenset[object] = frozenset(t.value.nested() for t in find_tensors(text)) | frozenset(
         n.value.value for n in find_numbers(plain_text(text))
     )
+    unwanted = _random(part)
     given |= frozenset(
         normal(side)
         for statement in statements(Passage(text, (1, 1)))
         for e in find_equations(statement)
         for side in e.sides
     )
-    return {field.name: _form(field, part, given) for field in part.fields if field.kind != "rubric"}
+    return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind != "rubric"}
 
 
-def _form(field: DrawnField, part: DrawnPart, given: frozenset[object]) -> AnswerForm:
+def _random(part: DrawnPart) -> tuple[str, ...]:
+    """The random variables of a part, and ``E`` for their expectation; nothing where nothing is random."""
+    symbols = part.notation.get("symbols") or {}
+    names = [str(name) for name, entry in symbols.items() if isinstance(entry, Mapping) and "distribution" in entry]
+    return (*(normal(name) for name in names), "E") if names else ()
+
+
+def _form(field: DrawnField, part: DrawnPart, given: frozenset[object], unwanted: tuple[str, ...]) -> AnswerForm:
     shape = field.shape
     if field.kind == "expression":
         # "Show that ..." may state the key itself; giving it is then the answer.
@@ -80,4 +90,5 @@ def _form(field: DrawnField, part: DrawnPart, given: frozenset[object]) -> Answe
         nouns=tuple(dict.fromkeys(nouns)),
         given=given,
         ask=plain_text(field.ask),
+        unwanted=() if field.kind != "expression" else unwanted,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from viva.reading.answers import cues
-from viva.reading.answers.equations import EquationFound, find_equations, normal
+from viva.reading.answers.equations import EquationFound, continued, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement, Weight
 
 _INDEX = re.compile(r"_([a-z])$")
@@ -27,12 +29,24 @@ def equation_candidates(
 ) -> Iterator[Candidate]:
     """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
     targets = {normal(target) for target in form.target}
+    limits = labels.limits()
     found: list[tuple[Candidate, bool]] = []
+    last: tuple[Statement, EquationFound] | None = None
     for position, statement in enumerate(statements):
         if not statement.text or len(statement.text) > 40_000:
             continue
         following = statements[position + 1] if position + 1 < len(statements) else None
-        for equation in find_equations(statement):
+        for number, written in enumerate(find_equations(statement)):
+            equation = written
+            if not written.left and written.relation and number == 0 and _goes_on(last, statement, statements):
+                equation = continued(last[1], written.sides, written.relation, written.condition)
+                equation = replace(equation, start=0, end=min(written.end, len(statement.text)))
+            if equation.left or number == 0:
+                last = (statement, equation)
+            if equation.relation == "to" and limits and name not in limits and equation.left:
+                continue  # "a → b" says what a becomes in the limit
+            if _is_example(targets, statements, position, equation):
+                continue
             candidate = _weigh(name, form, targets, statement, following, labels, equation)
             if candidate is not None:
                 found.append((candidate, statement.kind == "display"))
@@ -48,6 +62,37 @@ def equation_candidates(
             )
         else:
             yield candidate
+
+
+_CHOSEN = re.compile(
+    r"\b(?:for|with|if|take|taking|when|consider|let|suppose|try)\W+(?:the \w+ )?([A-Za-z])"
+    r"\s*(?:\([^()]{0,12}\))?\s*=(?!=)",
+    re.IGNORECASE,
+)
+
+
+def _is_example(targets: set[str], statements: Sequence[Statement], position: int, equation: EquationFound) -> bool:
+    """Whether a formula is said of one choice of the function asked about: "For L = y_1 + y_2 we get dL/dx = 0"."""
+    statement = statements[position]
+    said = statement.plain
+    if statement.kind == "display":
+        said = statement.lead
+        if len(said.split()) <= 3 and position >= 2:
+            said = statements[position - 2].plain + " " + said
+    return any(
+        re.search(rf"d{chosen[1]}/d", target) and normal(equation.left) != chosen[1]
+        for chosen in _CHOSEN.finditer(said)
+        for target in targets
+    )
+
+
+def _goes_on(
+    last: tuple[Statement, EquationFound] | None, statement: Statement, statements: Sequence[Statement]
+) -> TypeGuard[tuple[Statement, EquationFound]]:
+    """Whether a statement that begins with a relation goes on with the formula of one just before it."""
+    if last is None or statement.index - last[0].index > 2:
+        return False
+    return all(len(s.plain.split()) <= 12 for s in statements[last[0].index + 1 : statement.index])
 
 
 def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | None]:
@@ -107,6 +152,8 @@ def _weigh(
         raw=True,
         local=equation.text if equation.condition or statement.kind == "display" else "",
     )
+    if equation.relation == "to" and name in labels.limits() and fit:
+        owners = {name}
     if owners and name not in owners:
         return None
     level = statement.weight_at(min(equation.start, max(len(statement.plain) - 1, 0)))
@@ -138,6 +185,8 @@ def _weigh(
         weight -= 8
     if normal(last) in form.given or _is_symbol(last, targets):
         weight, strict = min(weight, 10 * Weight.RESTATED), False
+    if any(_holds(last, unwanted) for unwanted in form.unwanted):
+        weight, strict = min(weight, 10 * Weight.RESTATED), False
     if _CASE.search(statement.plain) and not equation.condition:
         weight -= 40
     if index:
@@ -153,6 +202,17 @@ def _weigh(
     value = EquationValue(left, sides, equation.relation or "=", equation.condition + " " + context, index, rename)
     raw = " = ".join(([left] if left else []) + [sides[-1]])
     return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+def _holds(side: str, name: str) -> bool:
+    """Whether a formula's text holds a name, as a letter of its own."""
+    look = normal(side)
+    if name == "E":
+        return bool(_EXPECTED.search(side)) or bool(re.search(r"(?<![A-Za-z])(?:E_?R?(?=[|‖∥])|E_R)|𝔼", look))
+    return bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![a-z])", look))
+
+
+_EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
 
 
 def _is_composite(side: str) -> bool:

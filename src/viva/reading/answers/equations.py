@@ -8,32 +8,19 @@ are handed on as text for :func:`viva.algebra.read_formula`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from viva.reading.answers.plain import plain_text
+from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
+from viva.reading.answers.stretches import stretches
 from viva.reading.blocks import inline_maths
 from viva.reading.mathlike import count_words
 
-MAX_FORMULA = 4000
-_ACCENTS = {
-    "\u0302": "hat",
-    "\u0303": "tilde",
-    "\u0304": "bar",
-    "\u030c": "check",
-    "\u0306": "breve",
-    "\u0307": "dot",
-    "\u20d7": "vec",
-}
 _WRAPPER = re.compile(
     r"\\(?:begin|end)\{(?:align|aligned|equation|gather|gathered|split|multline|eqnarray|alignat"
     r"|flalign)\*?\}(?:\{\d\})?|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\*?\s*\{[^{}]*\}|&"
 )
-_SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve"}
-_SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
-"""An accent that a copy out of a PDF has put before its letter."""
 _EQUATION_NUMBER = re.compile(
     r"(?:\\q?quad|\\hfill|\\[lc]?dots|\.{3}|~|\s{2,})[\s~]*\(\d{1,3}(?:\.\d{1,2})?[a-z]?\)(?=\s*(?:\\\\|$))",
     re.MULTILINE,
@@ -102,9 +89,44 @@ def find_equations(statement: Statement) -> list[EquationFound]:
     for begin, end, content in inline_maths(text):
         found += _clauses(content, begin, marked=True, length=end - begin)
         masked[begin:end] = " " * (end - begin)
-    for begin, stretch in _stretches("".join(masked)):
+    for begin, stretch in stretches("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
-    return found
+    return _with_conditions(text, found)
+
+
+_CONDITION_BEHIND = re.compile(
+    r"\s*(?:when(?:ever)?|if|as|for|in the (?:limit|case)|at|once|while)\b(?!\s+(?:well|follows|all)\b)", re.IGNORECASE
+)
+_CONDITION_END = re.compile(r"[,;.](?=\s|$)|\b(?:and|while|whereas|but|so|which|then)\b", re.IGNORECASE)
+_SAME_LEFT = re.compile(
+    r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b)\W*(?:then\s|it\s)?(?:is|becomes|equals|to|tends to)?\s*$"
+)
+
+
+def _with_conditions(text: str, found: list[EquationFound]) -> list[EquationFound]:
+    """Formulas in a sentence with the conditions said behind them.
+
+    "$a = 0$ when $n = 1$ and $b$ when $n$ grows" is two statements on a.
+    """
+    result: list[EquationFound] = []
+    subject: EquationFound | None = None
+    for equation in found:
+        behind = text[equation.end : equation.end + 120]
+        opening = _CONDITION_BEHIND.match(behind) if equation.marked else None
+        if opening is None:
+            result.append(equation)
+            continue
+        stop = _CONDITION_END.search(behind, opening.end())
+        condition = f"{equation.condition} {behind[: stop.start()] if stop else behind}".strip()
+        told = replace(equation, condition=condition)
+        if equation.left:
+            subject = told
+        elif subject is not None and not equation.relation and equation.start - subject.end < 160:
+            between = text[subject.end : equation.start]
+            if _SAME_LEFT.search(between):
+                told = replace(told, left=subject.left, relation="=")
+        result.append(told)
+    return result
 
 
 def _without_numbers(text: str) -> str:
@@ -112,99 +134,12 @@ def _without_numbers(text: str) -> str:
     return _EQUATION_NUMBER.sub(lambda match: " " * len(match.group()), text)
 
 
-_TOKEN = re.compile(r"\S+")
-_SMALL_WORDS = frozenset(
-    [
-        "is",
-        "so",
-        "we",
-        "to",
-        "as",
-        "be",
-        "by",
-        "in",
-        "of",
-        "or",
-        "if",
-        "it",
-        "at",
-        "on",
-        "an",
-        "the",
-        "and",
-        "are",
-        "where",
-        "with",
-        "thus",
-        "hence",
-        "then",
-        "that",
-        "this",
-        "was",
-        "for",
-        "not",
-        "set",
-        "let",
-        "when",
-        "gives",
-        "get",
-        "i.e.",
-        "e.g.",
-        "here",
-        "using",
-    ]
-)
-
-
-def _stretches(text: str) -> Iterator[tuple[int, str]]:
-    """Runs of words that look like maths and hold a relation: ``w = p ŵ`` in "so w = p ŵ holds"."""
-    if not re.search(r"[=≈→]|->", text):
-        return
-    text = re.sub(r"\*\*|`", "  ", text.replace("**", "  "))
-    run: list[tuple[int, int]] = []
-    for token in [*_TOKEN.finditer(text), None]:
-        word = token[0] if token else ""
-        bare = word.strip(".,;:()")
-        mathlike = bool(token) and _is_mathlike(word, bare, opened=bool(run))
-        if mathlike and token:
-            run.append((token.start(), token.end()))
-            if (
-                word.endswith((".", ";"))
-                or (word.endswith(":") and len(word) > 1)
-                or (word.endswith(",") and word.count("(") <= word.count(")"))
-            ):
-                yield from _run(text, run)
-                run = []
-        else:
-            yield from _run(text, run)
-            run = []
-
-
-def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
-    """Whether a word belongs to a formula; ``opened`` if the word before it did."""
-    if bare.lower() in _SMALL_WORDS or (not opened and re.fullmatch(r"[-–—•+]", word)):
-        return False
-    named = re.sub(r"_\{?[A-Za-z]+\}?", "", word)
-    # pXw||^2 is no word, however many letters stand together.
-    glued = re.search(r"[\^_|*/()√Σ∑‖=]", word) and all(
-        len(letters) <= 4 for letters in re.findall(r"[A-Za-z]+", named)
-    )
-    return count_words(named) == 0 or bool(glued)
-
-
-def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    if run:
-        stretch = text[run[0][0] : run[-1][1]].rstrip(".,;: ")
-        if re.search(r"[=≈→]|->", stretch) and len(stretch) > 2:
-            yield run[0][0], stretch
-
-
 def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = None) -> Iterator[EquationFound]:
     boxed = "\\boxed" in formula or "\\fbox" in formula
     if boxed:
         formula = _unboxed(formula)
     formula = _WRAPPER.sub(" ", formula)[: 4 * MAX_FORMULA]
-    formula = _ARROW.sub(r"\\to ", _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula))
+    formula = _ARROW.sub(r"\\to ", repaired(formula))
     end = offset + (length if length is not None else len(formula))
     previous: EquationFound | None = None
     for piece in _split(formula):
@@ -234,17 +169,7 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
         sides = tuple(_clean(m) for m in members)
         if not sides[0] and previous is not None:
             # "= ..." on the next row of an aligned display goes on with the row above.
-            more = tuple(s for s in sides[1:] if s)
-            previous = EquationFound(
-                previous.left,
-                previous.sides + more,
-                relations[-1],
-                (previous.condition + " " + condition).strip(),
-                offset,
-                end,
-                boxed,
-                marked,
-            )
+            previous = continued(previous, sides[1:], relations[-1], condition)
             continue
         if previous is not None:
             yield previous
@@ -258,6 +183,20 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
                 previous = None
     if previous is not None:
         yield previous
+
+
+def continued(previous: EquationFound, more: tuple[str, ...], relation: str, condition: str) -> EquationFound:
+    """``previous`` with the sides of a continuation line; a formula alone on the line before is the left side."""
+    left, sides = previous.left, previous.sides
+    if not left and not previous.relation and len(sides) == 1:
+        left, sides = sides[0], ()
+    return replace(
+        previous,
+        left=left,
+        sides=sides + tuple(s for s in more if s),
+        relation=relation,
+        condition=f"{previous.condition} {condition}".strip(),
+    )
 
 
 def _unboxed(formula: str) -> str:
@@ -395,33 +334,3 @@ def _members(body: str) -> tuple[list[str], list[str]]:
 def _clean(side: str) -> str:
     side = side.strip().strip(".,;:").strip()
     return re.sub(r"(?:\\[,;!:]\s*)+$", "", side).strip()
-
-
-_STYLES = re.compile(
-    r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
-    r"|big|Big)\b\s*"
-)
-_WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
-_NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
-
-
-def normal(formula: str) -> str:
-    r"""A formula's look, for finding the side that names a target: fonts, brackets, spaces and fraction style are gone.
-
-    >>> normal(r"\frac{\partial L}{\partial x_i}") == normal("∂L/∂x_i"), normal(r"\tilde{\mathbf{X}}") == normal("X̃")
-    (True, True)
-    """
-    formula = _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula[:MAX_FORMULA])
-    formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
-    text = plain_text(_STYLES.sub(" ", formula))
-    decomposed = unicodedata.normalize("NFD", text)
-    out = ""
-    for char in decomposed:
-        name = _ACCENTS.get(char)
-        if name:
-            out = out[:-1] + name + out[-1:]
-        elif char == "∂":
-            out += "d"
-        elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
-            out += char
-    return out.replace("𝓛", "L").replace("ℒ", "L").replace("′", "'")

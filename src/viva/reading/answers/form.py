@@ -29,6 +29,8 @@ class AnswerForm:
         ask: how the answer is asked for, plain; a field whose label occurs in another's ``ask`` is the more general
             one.
         given: numbers and tensors of the question itself; a bare restatement of one is no answer.
+        unwanted: for an expression, names that the answer is to be free of (random variables, the expectation); a
+            formula that still holds one is on the way to the answer.
     """
 
     kind: AnswerKind
@@ -39,6 +41,7 @@ class AnswerForm:
     nouns: tuple[str, ...] = ()
     given: frozenset[Nested] = frozenset()
     ask: str = ""
+    unwanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

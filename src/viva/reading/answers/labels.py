@@ -45,11 +45,16 @@ class Labels:
                 if other != name and self._names(patterns, form) and not self._names(self.patterns[other], forms[name]):
                     self.wider.setdefault(name, set()).add(other)
         self.general = set(self.wider)
+        self.limit_fields = frozenset(n for n, form in forms.items() if any("\\lim" in t for t in form.target))
         self.memory: dict[str, list[tuple[int, int, str]]] = {}
 
     @staticmethod
     def _names(patterns: list[re.Pattern[str]], form: AnswerForm) -> bool:
         return any(pattern.search(form.ask) for pattern in patterns)
+
+    def limits(self) -> frozenset[str]:
+        """The fields that ask for a limit."""
+        return self.limit_fields
 
     def matches(self, text: str) -> list[tuple[int, int, str]]:
         """``(start, end, field)`` of every label in ``text``."""

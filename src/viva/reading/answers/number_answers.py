@@ -36,7 +36,9 @@ _RATIO_AFTER = re.compile(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
     re.IGNORECASE,
 )
-_EQUALS_AFTER = re.compile(r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:[A-Za-z]+\s+){0,3}=")
+_EQUALS_AFTER = re.compile(
+    r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since)\b)[A-Za-z]+\s+){0,3}="
+)
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _PARTIAL = re.compile(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE
@@ -146,7 +148,7 @@ def _weigh(
         or (not number.computed and _OPERATOR_BEFORE.search(before))
     ):
         return None
-    if cues.TAKEN_BACK.search(before):
+    if cues.TAKEN_BACK.search(before) or re.search(r"\d:$", before):
         return None
     if (
         re.search(r"[\[,(]\s*$", before)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viva.reading.answers.equations import normal
 from viva.reading.answers.form import Candidate, EquationValue, NumberValue, Reading, TensorValue
+from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement, Weight
 
 CORRECTION_REACH = 4

@@ -1,0 +1,77 @@
+r"""How a formula is spelt: repairs of what a copy has damaged, and a look by which two spellings can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from viva.reading.answers.plain import plain_text
+
+MAX_FORMULA = 4000
+_ACCENTS = {
+    "\u0302": "hat",
+    "\u0303": "tilde",
+    "\u0304": "bar",
+    "\u030c": "check",
+    "\u0306": "breve",
+    "\u0307": "dot",
+    "\u20d7": "vec",
+}
+_SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve"}
+_SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
+"""An accent that a copy out of a PDF has put before its letter."""
+
+_TOP = re.compile(r"(?<=[\w\)\]}])\s?[⊤ᵀ](?![\w]*})")
+_GLUED_INDEX = re.compile(r"∂\s?([a-z])([a-z]|\d)(?![\w_^])")
+_LOWERED_POWER = re.compile(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
+
+
+def repaired(formula: str) -> str:
+    r"""``formula`` with the accents and transposes of PDF text written as TeX; nothing else is touched.
+
+    >>> repaired("ˇw = y⊤X")
+    '\\check w  = y^\\top X'
+    """
+    formula = _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula)
+    formula = _GLUED_INDEX.sub(r"∂\1_\2", formula)
+    return _TOP.sub(r"^\\top ", formula)
+
+
+def raised(formula: str) -> str | None:
+    r"""``formula`` with the exponents -1 that a copy has put on the line, or None if there are none.
+
+    >>> raised("XΓ−1"), raised("X Γ")
+    ('XΓ^{-1}', None)
+    """
+    lifted = _LOWERED_POWER.sub("^{-1}", formula)
+    return lifted if lifted != formula else None
+
+
+_STYLES = re.compile(
+    r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
+    r"|big|Big)\b\s*"
+)
+_WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
+_NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
+
+
+def normal(formula: str) -> str:
+    r"""A formula's look, for finding the side that names a target: fonts, brackets, spaces and fraction style are gone.
+
+    >>> normal(r"\frac{\partial L}{\partial x_i}") == normal("∂L/∂x_i"), normal(r"\tilde{\mathbf{X}}") == normal("X̃")
+    (True, True)
+    """
+    formula = repaired(formula[:MAX_FORMULA])
+    formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
+    text = plain_text(_STYLES.sub(" ", formula))
+    decomposed = unicodedata.normalize("NFD", text)
+    out = ""
+    for char in decomposed:
+        name = _ACCENTS.get(char)
+        if name:
+            out = out[:-1] + name + out[-1:]
+        elif char == "∂":
+            out += "d"
+        elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
+            out += char
+    return out.replace("𝓛", "L").replace("ℒ", "L").replace("′", "'")

@@ -1,0 +1,94 @@
+"""Stretches of prose that look like maths, for text in which nothing marks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from viva.reading.mathlike import count_words
+
+_TOKEN = re.compile(r"\S+")
+_SMALL_WORDS = frozenset(
+    [
+        "is",
+        "so",
+        "we",
+        "to",
+        "as",
+        "be",
+        "by",
+        "in",
+        "of",
+        "or",
+        "if",
+        "it",
+        "at",
+        "on",
+        "an",
+        "the",
+        "and",
+        "are",
+        "where",
+        "with",
+        "thus",
+        "hence",
+        "then",
+        "that",
+        "this",
+        "was",
+        "for",
+        "not",
+        "set",
+        "let",
+        "when",
+        "gives",
+        "get",
+        "i.e.",
+        "e.g.",
+        "here",
+        "using",
+    ]
+)
+
+
+def stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Runs of words that look like maths and hold a relation: ``w = p ŵ`` in "so w = p ŵ holds"."""
+    if not re.search(r"[=≈→]|->", text):
+        return
+    text = re.sub(r"\*\*|`", "  ", text.replace("**", "  "))
+    run: list[tuple[int, int]] = []
+    for token in [*_TOKEN.finditer(text), None]:
+        word = token[0] if token else ""
+        bare = word.strip(".,;:()")
+        mathlike = bool(token) and _is_mathlike(word, bare, opened=bool(run))
+        if mathlike and token:
+            run.append((token.start(), token.end()))
+            if (
+                word.endswith((".", ";"))
+                or (word.endswith(":") and len(word) > 1)
+                or (word.endswith(",") and word.count("(") <= word.count(")"))
+            ):
+                yield from _run(text, run)
+                run = []
+        else:
+            yield from _run(text, run)
+            run = []
+
+
+def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
+    """Whether a word belongs to a formula; ``opened`` if the word before it did."""
+    if bare.lower() in _SMALL_WORDS or (not opened and re.fullmatch(r"[-–—•+]", word)):
+        return False
+    named = re.sub(r"_\{?[A-Za-z]+\}?", "", word)
+    # pXw||^2 is no word, however many letters stand together.
+    glued = re.search(r"[\^_|*/()√Σ∑‖∥=⊙⊤²]", word) and all(
+        len(letters) <= 4 for letters in re.findall(r"[A-Za-z]+", named)
+    )
+    return count_words(named) == 0 or bool(glued)
+
+
+def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    if run:
+        stretch = text[run[0][0] : run[-1][1]].rstrip(".,;: ")
+        if re.search(r"[=≈→]|->", stretch) and len(stretch) > 2:
+            yield run[0][0], stretch
