@@ -211,7 +211,6 @@ OPEN = {
     "a sum of squares": "two numbers always agree up to a constant, which excuses nothing",
     "asked": "a question states nothing",
     "a function of several definitions": "cases give a function one definition each",
-    "another problem under the same name": "a sentence that names another problem begins another function",
 }
 
 

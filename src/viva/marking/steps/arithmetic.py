@@ -20,6 +20,9 @@ from viva.marking.steps.numbers.doubts import DENIED, GOES_ON, OTHER_ARITHMETIC,
 from viva.marking.steps.numbers.stretches import Claim, lines_of
 from viva.reading import Passage
 
+_ROUND = re.compile(r"≈|≃|≅|~|\\approx|\\simeq|\\sim")
+_READS_MORE = frozenset({None, "approximate", "something is left out or said in words", "something is left out"})
+"""Why a formula may be undecided that the reader of numbers can decide."""
 _OVERRULES = frozenset({ROUNDED, DENIED, OTHER_ARITHMETIC, GOES_ON})
 
 
@@ -41,6 +44,8 @@ def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
     """
     outcome = StepOutcome()
     for claim in all_claims(passage):
+        if claim.in_formula and not _ROUND.search(passage.text, claim.start, claim.end):
+            continue
         step, finding = written_down(claim, passage, part)
         outcome.steps.append(step)
         if finding is not None:
@@ -91,20 +96,21 @@ def with_arithmetic(steps: StepOutcome, passage: Passage, part: str | None = Non
         ``arithmetic`` one where the claim is false too, and is withdrawn, with what inherits it, where the claim holds,
         was rounded, or is denied in its sentence.
     """
-    outside = {(c.start, c.end) for c in all_claims(passage)}
     kept: list[StepRecord] = list(steps.steps)
     findings: list[Finding | None] = list(steps.findings)
     added: list[StepRecord] = []
-    for claim in all_claims(passage, within_formulas=True):
+    for claim in all_claims(passage):
         step, finding = written_down(claim, passage, part)
         same = [k for k, other in enumerate(kept) if _same(other, step)]
         if not same:
-            if (claim.start, claim.end) in outside:
+            if not claim.in_formula or _ROUND.search(passage.text, claim.start, claim.end):
                 added.append(step)
                 findings += [finding] if finding is not None else []
             continue
         for k in same:
             if kept[k].verdict == "undecided" and claim.verdict != "undecided":
+                if claim.verdict == "false" and claim.in_formula and kept[k].reason not in _READS_MORE:
+                    continue  # the derivation knows why it is no claim
                 kept[k] = step
                 findings += [finding] if finding is not None else []
             elif kept[k].verdict == "false":
@@ -137,7 +143,8 @@ def _accused(step: StepRecord, findings: list[Finding | None]) -> int | None:
             a, b = _bare(finding.quote)[:250], _bare(step.quote)[:250]
             if a and b and (a in b or b in a):
                 return k
-    return None
+    near = [k for k, f in enumerate(findings) if f is not None and f.lines == step.lines]
+    return near[0] if len(near) == 1 else None
 
 
 def _withdraw(accused: int | None, findings: list[Finding | None], kept: list[StepRecord]) -> None:

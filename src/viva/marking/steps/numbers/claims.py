@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from viva.marking.steps.numbers.counts import count_claims
 from viva.marking.steps.numbers.doubts import EDGES, ROUNDED, Sides, doubt
@@ -19,10 +20,10 @@ LONGEST_MEMBER = 80
 """Tokens; a longer side is left alone."""
 
 
-def all_claims(passage: Passage, *, within_formulas: bool = False) -> list[Claim]:
-    """The claims in numbers of a passage in order; those that stand within one formula only if asked for."""
+def all_claims(passage: Passage) -> list[Claim]:
+    """The claims in numbers of a passage in order, those within formulas too."""
     found: list[Claim] = []
-    for stretch in stretches(passage, within_formulas=within_formulas):
+    for stretch in stretches(passage):
         found += _claims(stretch, passage.text)
     found += [c for c in count_claims(passage) if not any(_overlap(c, other) for other in found)]
     return sorted(found, key=lambda c: c.start)
@@ -100,20 +101,19 @@ class _SentenceReader:
         first, expression = left
         end, other, prefixes = right
         sides = Sides(self.tokens, self.text, first, place, end, expression, other, prefixes)
-        if not (expression.operators or (other.operators and token.text != "is")) or self._elsewhere(sides, claimed):
+        if not (expression.operators or (other.operators and token.text != "is")):
             return None
+        claim = Claim(sides.start, sides.stop, "true", in_formula=self._in_formula(sides))
         verdict = _verdict(expression, other, claimed)
         if verdict == "true":
-            return Claim(sides.start, sides.stop, "true")
-        if verdict == "undecided":
-            return Claim(sides.start, sides.stop, "undecided", reason=ROUNDED)
-        reason = "a bound is claimed, not a value" if bounded else doubt(sides)
+            return claim
+        reason = ROUNDED if verdict == "undecided" else "a bound is claimed, not a value" if bounded else doubt(sides)
         if reason:
-            return Claim(sides.start, sides.stop, "undecided", reason=reason)
+            return replace(claim, verdict="undecided", reason=reason)
         a, b = shown(expression.values[0].value), _shown_right(other)
         said = one_line(self.text[sides.start : self.tokens[place - 1].end])
         instead = one_line(self.text[self.tokens[at].start : sides.stop])
-        return Claim(sides.start, sides.stop, "false", left=a, right=b, message=f"{said} is {a}, not {instead}")
+        return replace(claim, verdict="false", left=a, right=b, message=f"{said} is {a}, not {instead}")
 
     # The two sides
 
@@ -170,11 +170,8 @@ class _SentenceReader:
             at += 1
         return claimed, at, bounded
 
-    def _elsewhere(self, sides: Sides, claimed: Claimed) -> bool:
-        """Whether the claim stands within one formula, which the readers of formulas decide."""
-        around = ((a, b) for a, b in self.stretch.formulas)
-        inside = self.stretch.only_rounded or any(a <= sides.start and sides.stop <= b for a, b in around)
-        return inside and claimed == "exactly"
+    def _in_formula(self, sides: Sides) -> bool:
+        return any(a <= sides.start and sides.stop <= b for a, b in self.stretch.formulas)
 
 
 def _verdict(left: Expression, right: Expression, claimed: Claimed) -> Verdict:

@@ -16,7 +16,10 @@ from viva.reading.blocks import Block, blocks
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One equality between numbers: where it stands, what became of it, and both values for the witness."""
+    """One equality between numbers: where it stands, what became of it, and both values for the witness.
+
+    ``in_formula``: it stands within one formula, which the readers of formulas decide as well.
+    """
 
     start: int
     end: int
@@ -25,6 +28,7 @@ class Claim:
     left: str = ""
     right: str = ""
     message: str = ""
+    in_formula: bool = False
 
 
 def lines_of(passage: Passage, start: int, end: int) -> Lines:
@@ -35,17 +39,15 @@ def lines_of(passage: Passage, start: int, end: int) -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A block's text to look through: its place, and the formulas in it that are decided elsewhere."""
+    """A block's text to look through: its place, and the formulas in it."""
 
     start: int
     end: int
     formulas: tuple[tuple[int, int], ...] = ()
-    only_rounded: bool = False
-    plain: bool = False
 
 
-def stretches(passage: Passage, *, within_formulas: bool = False) -> Iterator[Stretch]:
-    """Where claims in numbers may stand: everything but displays (there only ``≈``) and code that isn't arithmetic."""
+def stretches(passage: Passage) -> Iterator[Stretch]:
+    """Where claims in numbers may stand: everything but code that isn't arithmetic."""
     for block in blocks(passage):
         text = passage.text[block.start : block.end]
         if not MATHS.search(text) and "approx" not in text and "sim" not in text:
@@ -53,14 +55,13 @@ def stretches(passage: Passage, *, within_formulas: bool = False) -> Iterator[St
         if not any(c.isdigit() for c in text):
             continue
         if block.kind == "display":
-            plain = block.info == "plain"
-            yield Stretch(block.start, block.end, only_rounded=not plain and not within_formulas, plain=plain)
+            whole = () if block.info == "plain" else ((block.start, block.end),)
+            yield Stretch(block.start, block.end, whole)
         elif block.kind == "code":
             if block.info in ("", "text", "txt", "plaintext", "plain"):
-                yield Stretch(block.start, block.end, plain=True)
+                yield Stretch(block.start, block.end)
         else:
-            formulas = () if within_formulas else tuple((i.start, i.end) for i in block.inner)
-            yield Stretch(_content(block, passage), block.end, formulas)
+            yield Stretch(_content(block, passage), block.end, tuple((i.start, i.end) for i in block.inner))
 
 
 def _content(block: Block, passage: Passage) -> int:
