@@ -16,6 +16,7 @@ from viva.marking.judge import Judge
 from viva.marking.nudges import doubts, nudge_level, praises
 from viva.marking.record import AttemptRecord, FieldMark, Lines, Verdict
 from viva.reading import Exchange, Passage, Turn
+from viva.reading.answers.macros import Macros
 from viva.sets.drawn import DrawnPart
 
 
@@ -47,9 +48,14 @@ def mark_attempt(
 
 
 def mark_conversation(
-    part: DrawnPart, exchanges: Sequence[Exchange], turns: Sequence[Turn], *, judge: Judge | None = None
+    part: DrawnPart,
+    exchanges: Sequence[Exchange],
+    turns: Sequence[Turn],
+    *,
+    judge: Judge | None = None,
+    macros: Macros | None = None,
 ) -> PartConversation:
-    """Mark all that was said about one part, in order."""
+    """Mark all that was said about one part, in order; ``macros`` are the TeX commands that the source defines."""
     attempts: list[AttemptRecord] = []
     follow_ups: list[Lines] = []
     nudges = reasks = 0
@@ -57,7 +63,7 @@ def mark_conversation(
     for exchange in exchanges:
         answer = exchange.answer
         silent = silent or not answer.text.strip()
-        fields = mark_fields(part, answer, complete=exchange.complete, judge=judge)
+        fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
         before = attempts[-1] if attempts else None
         if before is None:
             attempts.append(_attempt(fields, answer.lines, turn=exchange.turn))

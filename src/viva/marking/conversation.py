@@ -32,6 +32,7 @@ from viva.marking.record import (
 from viva.marking.steps.derivations import derivations_of_part, moved
 from viva.marking.tiers import tier
 from viva.reading import Alignment, Exchange, PartOutline, Transcript, align, annotator_verdicts
+from viva.reading.answers.macros import macros_of
 from viva.sets import ProblemSet
 from viva.sets.drawn import DrawnPart
 
@@ -90,12 +91,13 @@ def mark_transcript(
     steps: list[StepRecord] = []
     coverage = Coverage()
     levels: dict[int, tuple[int, bool]] = {}
+    macros = macros_of(transcript.text)
     for name in wanted:
         part = drawn[name]
         held = transcript.draws.get(name, {})
         if name not in exchanges and not held:
             continue
-        outcome = mark_conversation(part, exchanges.get(name, []), transcript.turns, judge=judge)
+        outcome = mark_conversation(part, exchanges.get(name, []), transcript.turns, judge=judge, macros=macros)
         levels.update(_prompt_levels(exchanges.get(name, []), outcome))
         earned = tier(outcome.attempts)
         views = [v for v in said if v.part == name]

@@ -16,6 +16,7 @@ from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
 from viva.reading.answers import Candidate, Reading
+from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
 from viva.reading.answers.statements import statements
 from viva.reading.transcript import Passage
@@ -23,7 +24,12 @@ from viva.sets.drawn import DrawnField, DrawnPart
 
 
 def mark_fields(
-    part: DrawnPart, passage: Passage, *, complete: bool = True, judge: Judge | None = None
+    part: DrawnPart,
+    passage: Passage,
+    *,
+    complete: bool = True,
+    judge: Judge | None = None,
+    macros: Macros | None = None,
 ) -> tuple[FieldMark, ...]:
     """Mark every field of ``part`` in one answer.
 
@@ -32,6 +38,7 @@ def mark_fields(
         passage: the answer, with its lines in the source.
         complete: False if the answer was cut off; then only explicit answers count.
         judge: asked about key points of rubrics that no phrasing settles.
+        macros: the TeX commands that the whole text defines; without them those of the answer itself.
 
     Never raises for any text.
 
@@ -41,6 +48,7 @@ def mark_fields(
     >>> mark.verdict, mark.given, mark.witness, mark.lines
     ('wrong', '38', '39, not 38', (7, 7))
     """
+    passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
     said = statements(passage)
     text = sentences(passage, said)
     readings = read_statements(said, forms_of(part))

@@ -16,6 +16,14 @@ _BONUS = {"ticked": 60, "named": 6, "bare": 0}
 _MAX_TEXT = 4000
 
 
+_SOMETHING_ELSE = re.compile(
+    r"\W*(?:(?:is|would be|shows?|depicts?|represents?|corresponds? to|illustrates?|belongs to|stands for)\s+|=\s*)"
+    r"(?!(?:right|correct|it|this|that|chosen|the (?:answer|one|right|correct|cube|figure|option))\b)"
+    r"(?:an?\s+|the\s+)?(?:\w+[ -]){1,3}?(?:\w+i[sz]ation|norm)\b",
+    re.IGNORECASE,
+)
+
+
 def choice_candidates(
     name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels, *, alone: bool
 ) -> Iterator[Candidate]:
@@ -108,6 +116,8 @@ def _weigh(
         return
     if not owners and choice.how == "bare" and not statement.strict:
         return
+    if choice.how != "ticked" and not labels.matches(text) and _SOMETHING_ELSE.match(after):
+        return  # "(Option C is instance normalization.)" names what was not asked for
     level = statement.weight_at(choice.start)
     weight, strict, why = level * 10 + _BONUS[choice.how], level >= Weight.ANSWER, statement.why or "stated"
     if choice.how == "ticked":

@@ -205,6 +205,8 @@ def _weigh(
         return None
     if not strict and not (asserted or unit or number.bold or number.boxed or name in owners):
         return None
+    if form.nouns and number.value.value.denominator != 1 and not unit:
+        weight, strict = weight - 150, False  # a ratio is no count
     if weight <= 0:
         return None
     return Candidate(

@@ -59,7 +59,11 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
             if value is None or value.nested() in form.given:
                 continue
             parts = group[first : last + 1]
-            weight = min(p.weight for p in parts) * 10 - (4 if found.assembled else 1)
+            # An array written as one goes before one that was put together of what was said here and there.
+            level = (
+                min(Weight.PLAIN, *(p.weight for p in parts)) if not all(p.strict for p in parts) else parts[0].weight
+            )
+            weight = min(level, *(p.weight for p in parts)) * 10 - (4 if found.assembled else 1)
             strict = all(p.strict for p in parts)
             raw = (
                 text[found.start : found.end]
@@ -122,7 +126,7 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     if name in owners:
         weight += 3
     if found.assembled:
-        weight -= 4
+        weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
     announced = name in owners and level >= Weight.CONCLUSION and re.search(r"\b(?:is|are|=|:)[\s$*\\(]*$", before)
     if not fits and (not (strict or announced) or (len(value.entries) < 2 and len(value.shape) < 2)):
         return None

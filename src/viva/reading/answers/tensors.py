@@ -36,7 +36,11 @@ _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output"
 _LETTER = re.compile(
     r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
-_CHAIN = re.compile(r"\s*=\s*[^,;.=\n]{0,40}(?==)")
+_CHAIN = re.compile(
+    r"[\s$]*(?P<more>(?:[-+−]\s*(?:\(?[-−]?\d[\d./]*\)?)\s*){0,6})=[\s$]*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+)
+"""What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
+_GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,17 +333,30 @@ def _components(text: str) -> list[TensorFound]:
         if match["base"].lower() in _NO_VECTORS:
             continue
         index = match["index"] or match["bracket"] or match["glued"] or str("₀₁₂₃₄₅₆₇₈₉".index(match["sub"]))
-        value = read_entry(match["value"].replace("−", "-").replace(" ", ""))
+        value, end = _last_value(text, match)
         if value is not None:
-            latest.setdefault(match["base"], {})[int(index)] = (value, match.start(), match.end())
+            latest.setdefault(match["base"], {})[int(index)] = (value, match.start(), end)
     for entries in latest.values():
         found += _run(entries)
     letters: dict[int, tuple[NumberValue, int, int]] = {}
     for match in _LETTER.finditer(text):
-        value = read_entry(match["value"].replace("−", "-").replace(" ", ""))
+        value, end = _last_value(text, match)
         if value is not None:
-            letters[ord(match["base"])] = (value, match.start(), match.end())
+            letters[ord(match["base"])] = (value, match.start(), end)
     return found + [replace(t, assembled=True) for t in _run(letters, any_start=True)]
+
+
+def _last_value(text: str, match: re.Match[str]) -> tuple[NumberValue | None, int]:
+    """The value that an entry has in the end, and where it stands; None if letters still follow."""
+    value, end = match["value"], match.end("value")
+    for _ in range(6):
+        more = _CHAIN.match(text, end, end + 120)
+        if more is None:
+            break
+        value, end = more["value"], more.end("value")
+    if _GOES_ON.match(text, end, end + 12):
+        return None, end
+    return read_entry(value.replace("−", "-").replace(" ", "")), end
 
 
 def _run(entries: dict[int, tuple[NumberValue, int, int]], *, any_start: bool = False) -> Iterator[TensorFound]:
