@@ -29,6 +29,7 @@ _HEDGE = (
     r"(?P<hedge>about|approximately|roughly|around|nearly|almost|some|only|over|more than|at least|exactly|just|"
     r"~|≈|\\approx)?\s*"
 )
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d)|(?<=e)\.|\n(?!\s*\n))+")
 _IMAGE = re.compile(
     rf"\$?(?P<h>{_N}){_BY}(?P<w>{_N})(?!{_BY}\d)\$?(?:[- ]resolution)?\s+(?P<what>(?:[A-Za-z-]+\s+){{0,3}}?)"
@@ -86,14 +87,10 @@ def count_claims(passage: Passage) -> Iterator[Claim]:
             continue
         text = passage.text
         for sentence in _SENTENCE.finditer(text, block.start, block.end):
-            if not any(c.isdigit() for c in sentence[0]) or len(sentence[0]) > 2000:
+            if len(sentence[0]) > 2000 or not _DIGIT.search(sentence[0]):
                 continue
-            yield from _images(sentence)
-            yield from _shares(sentence)
             told = list(_from_to(sentence))
-            yield from told
-            if not told:
-                yield from _factors(sentence, counted)
+            yield from [*_images(sentence), *_shares(sentence), *(told or _factors(sentence, counted))]
             for found in _COUNTED.finditer(sentence[0]):
                 number = quantity(found["count"])
                 if number is not None and not number.soft:

@@ -35,10 +35,11 @@ _ASKS = re.compile(
     r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|could|can|would|should|why|isn['’]t)\b", re.IGNORECASE
 )
 _OTHER_ARITHMETIC = re.compile(
-    r"\bmod(?:ulo|ulus)?\b|\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|\binteger division|"
-    r"\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\bo['’]clock|\bboolean|\blogical|\bclock\b|\bconcatenat|\bstring",
+    r"\bmod(?:ulo|ulus)?\b|\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|"
+    r"\bo['’]clock|\bboolean|\blogical|\bclock\b|\bconcatenat|\bstring",
     re.IGNORECASE,
 )
+_TO_WHOLE = re.compile(r"\binteger division|\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\btruncat", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:with|plus|includ\w+|incl|additional|extra|bias(?:es)?|another|more)\b", re.IGNORECASE)
 
 
@@ -94,7 +95,8 @@ def doubt(sides: Sides) -> str | None:
     if asks or _DENIED.search(before) or _DENIED_BEHIND.search(behind):
         return DENIED
     sentence = sides.text[begin : last + 1]
-    if _OTHER_ARITHMETIC.search(sentence):
+    near = any(abs(a.value - b.value) < 1 for a in left.values for b in right.values)
+    if _OTHER_ARITHMETIC.search(sentence) or (near and _TO_WHOLE.search(sentence)):
         return OTHER_ARITHMETIC
     if _units_differ(sides):
         return "the units differ"

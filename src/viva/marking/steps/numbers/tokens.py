@@ -83,7 +83,10 @@ _SCAN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-MATHS = re.compile(r"[=≈~≃≅]|\b(?:is|equals|gives|makes|yields|totals)\b")
+MATHS = re.compile(
+    r"\d[^\d=≈~≃≅]{0,80}?(?:[=≈~≃≅]|\\(?:approx|simeq|sim)\b|\b(?:is|equals|gives|makes|yields|totals)\b)[^.!?]{0,60}?\d"
+)
+"""A number, a relation behind it, and another number: without these there is no claim."""
 
 
 def tokens(text: str, offset: int = 0) -> list[Token]:
