@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from flint import arb, fmpq
 
 from viva.algebra._answer_trees import (
@@ -11,6 +13,7 @@ from viva.algebra._answer_trees import (
     as_interval,
     as_positive,
     bare,
+    both_signs,
     defines_its_left_side,
     digits_of,
     free_names,
@@ -23,19 +26,23 @@ from viva.algebra._answer_trees import (
     kind_of,
     kinds_clash,
     linear_solution,
+    names_a_value,
     operands_of,
     range_of,
     same_parameter,
     subject_of,
     vector_entries,
+    with_one_imaginary_unit,
     without_names,
 )
 from viva.algebra._kinds import capitals_side_by_side
+from viva.algebra._statement_comparison import same_statement
+from viva.algebra._statements import is_statement
 from viva.algebra.compare import compare
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import children, infer, symbol_names
+from viva.algebra.shapes import children, infer, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Ambiguous,
@@ -78,23 +85,33 @@ class AnswerComparison:
         a, b = bare(gold), bare(candidate)
         if a == b:
             return True
+        if is_statement(a) or is_statement(b):
+            found = self.statements(a, b)
+            if found is not None:
+                return found
         if _LOGIC & (symbol_names(a) | symbol_names(b)):
             return None
         if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
             return self.any_reading(a, b)
         a, b = without_names(a, b)
         if isinstance(a, Relation) and isinstance(b, Relation):
-            return self.relations(a, b)
+            found = self.relations(a, b)
+            chains = len(a.members) > 2 or len(b.members) > 2
+            if found is not None or (chains and "=" in a.ops + b.ops):  # of a = b = c the last is the answer
+                return found
+            return self.statements(a, b)
         if isinstance(a, Relation) != isinstance(b, Relation):
-            return self.relation_and_value(a, b)
+            found = self.relation_and_value(a, b)
+            return self.statements(a, b) if found is None else found
         if kinds_clash(a, b):
             return False
         if is_list(a) or is_list(b):
             found = self.lists(a, b)
-            equations = any(isinstance(x, Relation) for x in items_of(a)) and any(
-                isinstance(x, Relation) for x in items_of(b)
-            )
-            return None if found is False and equations else found
+            if found or not all(isinstance(x, Relation) for x in (*items_of(a), *items_of(b))):
+                return found
+            said = self.statements(a, b)
+            named = all(isinstance(x, Relation) and names_a_value(x) for x in (*items_of(a), *items_of(b)))
+            return found if said is None and named else said
         if isinstance(a, Interval) or isinstance(b, Interval):
             return self.intervals(a, b)
         if isinstance(a, Binary) and isinstance(b, Binary) and a.op == b.op and a.op in ("cup", "cap"):
@@ -102,6 +119,10 @@ class AnswerComparison:
         if isinstance(a, Matrix) and isinstance(b, Matrix):
             return self.matrices(a, b)
         return self.values(a, b)
+
+    def statements(self, a: Node, b: Node) -> bool | None:
+        """Conditions, sets put together, systems of equations."""
+        return same_statement(a, b, self.notation)
 
     def any_reading(self, a: Node, b: Node) -> bool | None:
         ones = a.readings if isinstance(a, Ambiguous) else (a,)
@@ -112,6 +133,20 @@ class AnswerComparison:
         return False if all(r is False for r in results) else None
 
     def values(self, a: Node, b: Node) -> bool | None:
+        a, b = with_one_imaginary_unit(a, b)
+        found = self.same_value(a, b)
+        return None if found is False and self.other_parameter(a, b) else found
+
+    def other_parameter(self, a: Node, b: Node) -> bool:
+        """Whether the two are the same but for the name of a parameter: ``x^2 + C`` and ``x^2 + c``."""
+        names = [free_names(n) for n in (a, b)]
+        own = [names[0] - names[1], names[1] - names[0]]
+        if len(own[0]) != 1 or len(own[1]) != 1 or not names[0] & names[1]:
+            return False
+        (old,), (new,) = own
+        return compare(renamed(a, old, Symbol(new)), b, self.notation, seconds=_SECONDS).equal is True
+
+    def same_value(self, a: Node, b: Node) -> bool | None:
         result = compare(a, b, self.notation, seconds=_SECONDS)
         if result.equal is None and result.leaning is not None:
             return result.leaning
@@ -180,12 +215,13 @@ class AnswerComparison:
     # -- lists, sets, intervals ----------------------------------------------------------------------------------------
 
     def lists(self, a: Node, b: Node) -> bool | None:
-        one, other = items_of(a), items_of(b)
+        one, other = both_signs(items_of(a)), both_signs(items_of(b))
         kind_a, kind_b = kind_of(a), kind_of(b)
         if len(one) > MOST_ITEMS or len(other) > MOST_ITEMS:
             return None
         if kind_a == kind_b == "{}":
             return self.as_sets(one, other)
+        kind_a, kind_b = ("," if k == "one" and len(x) > 1 else k for k, x in ((kind_a, one), (kind_b, other)))
         if "{}" in (kind_a, kind_b):
             if len(one) == 1 and len(other) == 1:
                 return self.same(one[0], other[0])
@@ -202,11 +238,32 @@ class AnswerComparison:
         if len(one) != len(other):
             return False
         ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
+        if ordered is False and self.other_letter(one, other):
+            return None
         if ordered or kind_a != "," or kind_b not in (",", "{}"):
             if ordered is False and kind_a == "," != kind_b:
                 return self.unordered(one, other) and None
             return ordered
-        return self.unordered(one, other)
+        found = self.unordered(one, other)
+        return None if found and len(one) > 2 and not (self.sorted(one) and self.sorted(other)) else found
+
+    def other_letter(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+        """Whether the lists are the same but for the letter of a parameter: ``(2 - t, t)`` and ``(2 - s, s)``."""
+        names: list[set[str]] = [set().union(*(free_names(x) for x in items)) for items in (one, other)]
+        own = [names[0] - names[1], names[1] - names[0]]
+        if len(own[0]) != 1 or len(own[1]) != 1:
+            return False
+        (old,), (new,) = own
+        return all(self.same(renamed(x, old, Symbol(new)), y) for x, y in zip(one, other, strict=True))
+
+    def sorted(self, items: tuple[Node, ...]) -> bool:
+        """Whether items stand in order of size, as when a set is written out, or are no numbers at all."""
+        values = [self.number(x) for x in items]
+        known = [v for v in values if v is not None]
+        if len(known) < len(values):
+            return True
+        rising = all(x < y for x, y in pairwise(known))
+        return rising or all(x > y for x, y in pairwise(known))
 
     def unordered(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
         """Whether each item of one has its own equal in the other."""

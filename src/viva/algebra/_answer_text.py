@@ -18,8 +18,13 @@ _FINAL = re.compile(
     r"(?:final\s+answer|answer|result|solution)\**\s*(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?\s*", re.I
 )
 _BETWEEN = re.compile(
-    r"^[\s$.,;]*(?:\\text\s*\{\s*)?(?:and|or|,|;|\\quad|\\qquad|\\)*(?:\s*\})?[\s$.,;\\()a-z_0-9=]*$", re.I
+    r"^(?:[\s$.,;&]|\\(?:q?quad\b|[,;:!\s()\[\]\\])|\\text\s*\{[\s,]*(?:and|or)?[\s,]*\}|\b(?:and|or)\b)*"
+    r"(?:[A-Za-z](?:_?\w|_\{\w*\})*\s*=)?[\s$]*$",
+    re.I,
 )
+_SPACING = re.compile(r"^(?:\\[,;:!\s]|\\q?quad\b|~|\s)+|(?:(?<!\\)\\[,;:!\s]|\\q?quad\b|~|\s)+$")
+_LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|therefore|simply|exactly)\s*\}", re.I)
+_VALUE_FOLLOWS = re.compile(r"\s*(?:\$|\\\(|\*\*)?\s*[-\d\\$]")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}(?![A-Za-z}(])")
 _THINK = re.compile(r"<think>.*?</think>|^.*</think>", re.S | re.I)
@@ -37,6 +42,7 @@ _ORDINAL = re.compile(
 )
 _UNIT = re.compile(r"(?<=[\d}])\s*(?:\\[ ,;])*\s*\\(?:text|mathrm|mbox)\s*\{\s*[A-Za-z. ]+\}(?:\s*\^\s*\{?\d\}?)?\s*$")
 _PERCENT = re.compile(r"(?<=[\d}])\s*(?:percent(?:age)?\b|\\(?:text|mathrm)\s*\{\s*percent\s*\})")
+_ACCENT = re.compile(r"(?<![\\A-Za-z])(bar|hat|tilde|vec|dot|overline)\{")
 _LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*:\s*(?=[-\d\\$])")
 _AND = re.compile(
     r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
@@ -48,9 +54,10 @@ def cleaned(text: str) -> str:
     text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
     if re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
         text = text.replace("\\\\", "\\")  # escaped twice
+    text = _ACCENT.sub(r"\\\1{", _LEADING.sub("", text)).replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
     text = _ORDINAL.sub("", _PERCENT.sub(r"\\%", text))
     text = _UNIT.sub("", text)
-    if not re.search(r"[<>]|\\[lg]eq?\b|\\ne", text):
+    if not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
     if "\\" in text or "_{" in text:
@@ -112,7 +119,7 @@ def unwrapped(text: str) -> str:
     """The text without marks around the whole of it: dollars, brackets of displays, bold, a final full stop."""
     while True:
         before = text
-        text = text.strip()
+        text = _SPACING.sub("", text).strip()
         if not text.endswith(("...", r"\,", "!")):
             text = _TRAILING.sub("", text) if not text.endswith("\\") else text
         for opening, closing in _WRAPPERS:
@@ -137,6 +144,9 @@ def final_answer(text: str) -> tuple[str, bool]:
     """The part of a text that gives the answer, and whether the text says so (else it is the last value in it)."""
     text = _THINK.sub("", text[-LONGEST:]) or text[-LONGEST:]
     found = boxes(text)
+    stated = list(_FINAL.finditer(text))
+    if found and stated and stated[-1].start() > found[-1][1] and _VALUE_FOLLOWS.match(text, stated[-1].end()):
+        found = []  # boxes on the way, and the answer said at the end
     if found:
         chosen = [found[-1]]
         for box in reversed(found[:-1]):
@@ -146,7 +156,6 @@ def final_answer(text: str) -> tuple[str, bool]:
             else:
                 break
         return ", ".join(dict.fromkeys(unwrapped(b[2]) for b in chosen)), True
-    stated = list(_FINAL.finditer(text))
     if stated:
         rest = text[stated[-1].end() :].strip()
         first = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n", rest, maxsplit=1)[0]

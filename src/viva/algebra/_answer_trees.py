@@ -61,6 +61,17 @@ def bare(node: Node) -> Node:
     return node
 
 
+def with_one_imaginary_unit(a: Node, b: Node) -> tuple[Node, Node]:
+    """``a + b I`` against ``a + i b``: both with i, and j as engineers write it likewise."""
+    names = symbol_names(a), symbol_names(b)
+    for other in ("I", "j"):
+        if other in names[0] and other not in names[1] and "i" in names[1] and "i" not in names[0]:
+            return renamed(a, other, Symbol("i")), b
+        if other in names[1] and other not in names[0] and "i" in names[0] and "i" not in names[1]:
+            return a, renamed(b, other, Symbol("i"))
+    return a, b
+
+
 def without_names(a: Node, b: Node) -> tuple[Node, Node]:
     """``x = 5`` against ``5`` becomes 5, and so do lists of such equations; ``x \\in S`` becomes S."""
     if isinstance(a, Relation) and isinstance(b, Relation):
@@ -98,11 +109,24 @@ def kinds_clash(a: Node, b: Node) -> bool:
             kinds.append("set")
         elif isinstance(node, Matrix) and len(node.rows) > 1 and len(node.rows[0]) > 1:
             kinds.append("matrix")
-        elif isinstance(node, Number | Big | Call | Index):
+        elif isinstance(node, Number) or (isinstance(node, Big | Call | Index) and not _has_arrays(node)):
             kinds.append("value")
         else:
             return False
     return kinds[0] != kinds[1]
+
+
+_OF_ARRAYS = frozenset({"adjoint", "conj", "transpose", "inverse", "inv", "diag", "Diag", "vec", "prime", "labelled"})
+
+
+def _has_arrays(node: Node) -> bool:
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Matrix | Sequence | Interval) or (isinstance(item, Call) and item.name in _OF_ARRAYS):
+            return True
+        stack.extend(children(item))
+    return False
 
 
 def is_list(node: Node) -> bool:
@@ -113,6 +137,19 @@ def is_list(node: Node) -> bool:
 def items_of(node: Node) -> tuple[Node, ...]:
     """The items of a list, or the thing itself."""
     return node.items if isinstance(node, Sequence) else (node,)
+
+
+def both_signs(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    r"""The items with ``1 \pm \sqrt 5`` as two."""
+    found: list[Node] = []
+    for item in items:
+        if isinstance(item, Binary) and item.op in ("pm", "mp"):
+            found += [Add((item.left, item.right)), Add((item.left, Neg(item.right)))]
+        elif isinstance(item, Call) and item.name in ("pm", "mp") and len(item.args) == 1:
+            found += [item.args[0], Neg(item.args[0])]
+        else:
+            found.append(item)
+    return tuple(found)
 
 
 def kind_of(node: Node) -> str:
@@ -180,11 +217,19 @@ def same_parameter(a: Relation, b: Relation) -> tuple[Relation, Relation]:
     return a, b
 
 
+_FIGURES = frozenset({"angle", "measuredangle", "triangle", "sphericalangle", "arc"})
+
+
 def is_figure(node: Node) -> bool:
     """``AB``, the name of a segment."""
     if isinstance(node, Div):
         return is_figure(node.numerator) and is_figure(node.denominator)
-    return isinstance(node, Mul) and all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+    if not isinstance(node, Mul):
+        return False
+    named = (
+        node.factors[1:] if isinstance(node.factors[0], Symbol) and node.factors[0].name in _FIGURES else node.factors
+    )
+    return all(isinstance(f, Symbol) and f.name.isupper() for f in named)
 
 
 def defines_its_left_side(relation: Relation) -> bool:
@@ -192,6 +237,11 @@ def defines_its_left_side(relation: Relation) -> bool:
     left = relation.members[0]
     head = left.function if isinstance(left, Apply) else left.base if isinstance(left, Index) else left
     return isinstance(head, Symbol) and head.name not in symbol_names(relation.members[1])
+
+
+def names_a_value(relation: Relation) -> bool:
+    """``x = 2``, ``f(x) = x + 1``: an equation that gives a name a value."""
+    return len(relation.members) == 2 and relation.ops[0] in EQUATION and defines_its_left_side(relation)
 
 
 def range_of(relation: Relation) -> Interval | None:

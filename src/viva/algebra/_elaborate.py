@@ -71,7 +71,7 @@ def elaborated(sides: tuple[Node, ...], notation: Notation, bound: frozenset[str
 
 def _rewritten(node: Node) -> Node:
     """The tree, from its leaves up, with dots and bracketed families written as binders."""
-    node = _mapped(node, _rewritten)
+    node = mapped(node, _rewritten)
     kind = type(node)
     if kind is Pow:
         family = _family(node.base, node.exponent)  # type: ignore[attr-defined]
@@ -94,7 +94,7 @@ def _rewritten(node: Node) -> Node:
     return node
 
 
-def _mapped(node: Node, change: Any) -> Node:
+def mapped(node: Node, change: Any) -> Node:
     """The node with ``change`` made to every node directly inside it."""
     changes: dict[str, Any] = {}
     for item in fields(node):
@@ -245,14 +245,14 @@ class _Binder:
             return self._big(node, bound)  # type: ignore[arg-type]
         if kind is Call and node.name in _DIAGONALS and len(node.args) == 1:  # type: ignore[attr-defined]
             return self._diagonal(node, bound)  # type: ignore[arg-type]
-        return _mapped(node, lambda inner: self.bind(inner, bound))
+        return mapped(node, lambda inner: self.bind(inner, bound))
 
     def _big(self, node: Big, bound: frozenset[str]) -> Node:
         if node.variables:
             inner = bound | {n for n in map(name_of, node.variables) if n}
-            return _mapped(node, lambda part: self.bind(part, inner))
+            return mapped(node, lambda part: self.bind(part, inner))
         if node.op not in _FOLDED:
-            return _mapped(node, lambda part: self.bind(part, bound))
+            return mapped(node, lambda part: self.bind(part, bound))
         body = node.body
         while type(body) is Big and body.op == node.op and not body.variables and body.lower is body.upper is None:
             body = body.body
@@ -267,7 +267,7 @@ class _Binder:
         if not names:
             if _is_number(arg, self.notation) and _free(arg, self.notation, bound):
                 return Big("diag", (), None, None, None, arg, span=node.span)
-            return _mapped(node, lambda part: self.bind(part, bound))
+            return mapped(node, lambda part: self.bind(part, bound))
         arg = self.bind(arg, bound | set(names))
         over = Big("diag", tuple(Symbol(n) for n in names), None, None, None, arg, span=node.span)
         if _is_number(arg, self.notation):

@@ -306,14 +306,21 @@ _SPECIAL: dict[str, Callable[[Evaluator, list[Value]], Value]] = {
     "percent": lambda ev, args: _number(args[0]) / 100,
     "Re": lambda ev, args: args[0].real if isinstance(args[0], acb) else args[0],
     "Im": lambda ev, args: args[0].imag if isinstance(args[0], acb) else ZERO,
-    "conj": lambda ev, args: args[0].conjugate() if isinstance(args[0], acb) else args[0],
+    "conj": lambda ev, args: conjugate(args[0]),
+    "adjoint": lambda ev, args: adjoint(args[0]),
 }
 
 
 def adjoint(x: Value) -> Value:
     """The conjugate transpose."""
-    turned = arrays.transpose(x)
-    return turned.map(lambda y: y.conjugate() if isinstance(y, acb) else y) if isinstance(turned, Array) else turned
+    return conjugate(arrays.transpose(x))
+
+
+def conjugate(x: Value) -> Value:
+    """The complex conjugate of a number, or of every entry."""
+    if isinstance(x, Array):
+        return x.map(conjugate)
+    return x.conjugate() if isinstance(x, acb) else x
 
 
 def matrix_power(base: Value, exponent: Value) -> Value:

@@ -49,6 +49,8 @@ def index(ev: Evaluator, node: Index) -> Value:
             if name in ev.random.active:
                 return ev.random.entry(ev, name, meaning.distribution, place)
             return ev.entry_of_random(name, meaning.distribution, place)
+    if type(base) is Number and len(indices) == 1:
+        return _in_base(base, indices[0])
     value = ev.eval(base)
     if isinstance(value, Untyped):
         if value.kind == "square" and len(indices) == 2:
@@ -73,6 +75,15 @@ def index(ev: Evaluator, node: Index) -> Value:
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
+
+
+def _in_base(number: Number, base: Node) -> Value:
+    """``1011_2``: digits in a base."""
+    if type(base) is Number and base.value.denominator == 1 and 2 <= base.value <= 16 and number.decimals is None:
+        digits = str(number.value)
+        if digits.isdigit() and all(int(digit) < base.value for digit in digits):
+            return fmpq(int(digits, int(base.value)))
+    raise Undecided("an entry of a number")
 
 
 def _split_digits(node: Node) -> tuple[Node, ...] | None:

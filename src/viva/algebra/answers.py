@@ -24,19 +24,18 @@ from viva.algebra._answer_text import (
     unwrapped,
     without_labels,
 )
-from viva.algebra._answer_trees import (
-    dollar_pieces,
-)
+from viva.algebra._answer_trees import dollar_pieces
+from viva.algebra._propositions import same_truths
 from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula
-from viva.algebra.tree import (
-    Node,
-    Sequence,
-)
+from viva.algebra.shapes import children
+from viva.algebra.tree import Ambiguous, Binary, Call, Node, Sequence
 from viva.algebra.values import Undecided
 
 LONGEST_FORMULA = 4000
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
+_WIDE = re.compile(r"\\q?quad\b")
+_IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
 
 
 def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool | None:
@@ -82,13 +81,16 @@ class _Answers(AnswerComparison):
         plain_gold, plain = unwrapped(gold), unwrapped(candidate)
         if plain_gold == plain:
             return True
+        truths = same_truths(plain_gold, plain)
+        if truths is not None:
+            return truths
         letter, other = choice_letter(gold), choice_letter(candidate)
         if letter is not None and other is not None:
             return letter == other
         if is_word(plain_gold) and letters_of(plain_gold) == letters_of(plain):
             return True
         (ones, sure), (others, sure_too) = self.readings(gold, plain_gold), self.readings(candidate, plain)
-        doubtful = not (sure and sure_too) or _LOGICAL.search(cleaned(plain_gold)) or _LOGICAL.search(cleaned(plain))
+        doubtful = not (sure and sure_too) or _unread_logic(plain_gold, ones) or _unread_logic(plain, others)
         verdict: bool | None = None
         for a in ones:
             for b in others:
@@ -96,6 +98,8 @@ class _Answers(AnswerComparison):
                 if found:
                     return True
                 verdict = found if verdict is None else verdict
+        if len(ones) > 1 or len(others) > 1:
+            doubtful = True  # several readings, of which none is the same
         if verdict is not None and not doubtful:
             return verdict
         if (
@@ -116,7 +120,8 @@ class _Answers(AnswerComparison):
         if len(plain) <= LONGEST_FORMULA and not prose and plain.count("boxed") == 0:
             node = self.read(plain)
             if node is not None:
-                return [node], True
+                spread = self.read(_WIDE.sub(" ", plain)) if _WIDE.search(plain) and "," not in plain else None
+                return [node] if spread is None or spread == node else [node, spread], True
         part, sure = final_answer(text)
         node = self.read(unwrapped(part))
         return ([node] if node is not None else []), sure
@@ -130,9 +135,23 @@ class _Answers(AnswerComparison):
         if pieces is not None:
             nodes = [self.read(p) for p in pieces]
             known = [n for n in nodes if n is not None]
-            flat = [x for n in known for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
+            listed = [n.readings[0] if isinstance(n, Ambiguous) else n for n in known]  # $21,16$ or $11$
+            flat = [x for n in listed for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
             return Sequence(tuple(flat), ",") if len(known) == len(nodes) else None
         try:
             return read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
         except ReadError:
             return None
+
+
+def _unread_logic(text: str, nodes: list[Node]) -> bool:
+    """Whether a text joins its parts by words that its trees don't have."""
+    if not _LOGICAL.search(_IN_WORDS.sub(" ", cleaned(text))):
+        return False
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if (isinstance(node, Binary) and node.op in ("and", "or")) or (isinstance(node, Call) and node.name == "not"):
+            return False
+        stack.extend(children(node))
+    return True

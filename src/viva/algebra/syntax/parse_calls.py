@@ -64,7 +64,7 @@ class Calls(Scripts):
         if token.space and self.plain and not (isinstance(node, Symbol) and len(node.name) == 1):
             return False
         name = head_name(node)
-        return bool(name) and name not in self.scalars and name not in ("e", "i", "pi", "d", "T", "infty")
+        return bool(name) and name not in self.scalars and name not in ("e", "i", "pi", "d", "infty")
 
     def _application(self, node: Node, start: int) -> Node | None:
         """``f(x)``, ``p(x)`` or ``p(1-p)``: see :mod:`viva.algebra.read` for which is which; None for a product."""

@@ -70,6 +70,12 @@ class Terms(Operators):
             if chained > MAX_CHAIN:
                 raise self.fail("too many operations in a row")
             left = terms[0] if len(terms) == 1 else Add(tuple(terms), span=self.span(start))
+            if op == "mod":
+                right = self.term()
+                tight = _remainder(terms[-1], right)
+                whole = tight if len(terms) == 1 else Add((*terms[:-1], tight), span=self.span(start))
+                terms = [self.ambiguous(Binary(op, left, right, span=self.span(start)), whole, span=self.span(start))]
+                continue
             terms = [Binary(op, left, self.term(), span=self.span(start))]
         return terms[0] if len(terms) == 1 else Add(tuple(terms), span=self.span(start))
 
@@ -372,6 +378,19 @@ class Terms(Operators):
             out.append(part)
             k += 1
         return out
+
+
+def _remainder(left: Node, right: Node) -> Node:
+    r"""``a \bmod b c`` where the remainder is taken first: ``(a \bmod b) c``."""
+    if isinstance(right, Div):
+        return Div(_remainder(left, right.numerator), right.denominator, span=right.span)
+    if isinstance(right, Mul):
+        return replace(right, factors=(_remainder(left, right.factors[0]), *right.factors[1:]))
+    if isinstance(left, Neg):
+        return Neg(_remainder(left.arg, right), span=left.span)
+    if isinstance(left, Mul):
+        return replace(left, factors=(*left.factors[:-1], _remainder(left.factors[-1], right)))
+    return Binary("mod", left, right)
 
 
 def _power_of_number(node: Node) -> bool:

@@ -310,6 +310,8 @@ class Scanner:
         found = match.group()
         if "," not in found or "{,}" in found or "\\," in found or not self.brackets or self.brackets[-1] == ".":
             return True
+        if re.search(r"\d,$", self.text[max(0, self.i - 2) : self.i]):
+            return False  # (1,7,103, 5): a comma without a space is no separator of thousands here
         around = self.text[max(0, self.i - 2) : self.i], self.text[match.end() : match.end() + 2]
         return ",0" in found or around[0] == ", " or around[1] == ", "
 
