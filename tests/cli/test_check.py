@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 from pathlib import Path
 
 import pytest
 import typer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from viva.algebra import Notation
@@ -144,3 +148,33 @@ def test_a_missing_notation_file(command: typer.Typer, tmp_path: Path) -> None:
 def test_an_unknown_format(command: typer.Typer) -> None:
     result = CliRunner().invoke(command, ["check", "a = a", "--format", "pdf"])
     assert isinstance(result.exception, VivaError)
+
+
+@given(st.text(alphabet="abxyn0123456789+-*/=^_{}()[]\\ .,<>~|&≤≈∑√²frcdotsumpil", max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_decided_or_refused(text: str) -> None:
+    try:
+        outcome = check(text)
+    except VivaError as error:
+        assert "\n" not in str(error)
+    else:
+        assert outcome.equal in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 5000 + "1" + ")" * 5000 + " = 1",
+        "10^{10^9} = 0",
+        r"\sum_{j=1}^{10^{12}} j = 1",
+        "a = " * 3000 + "a",
+        r"x_1 + x_2 = \frac",
+        "9" * 9000 + " = 1",
+    ],
+    ids=range(6),
+)
+def test_hostile_equations_end_in_time(text: str) -> None:
+    start = time.perf_counter()
+    with contextlib.suppress(VivaError):
+        check(text)
+    assert time.perf_counter() - start < 5

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import typer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from viva.cli.proofread import register
@@ -137,3 +139,22 @@ def test_unusable_files(command: typer.Typer, tmp_path: Path, data: bytes) -> No
     result = CliRunner().invoke(command, ["proofread", str(file)])
     assert isinstance(result.exception, VivaError)
     assert "\n" not in str(result.exception)
+
+
+@given(st.text(alphabet="ab ME:BOT\n$=+*123/()\\{}^_#|-.,~≈", max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_proofread_or_refused(text: str) -> None:
+    try:
+        transcript = read_text(text.encode(), "any.txt")
+    except VivaError:
+        return
+    record = proofread(transcript)
+    last = 1 + transcript.text.count("\n")
+    assert all(1 <= f.lines[0] <= f.lines[1] <= last for f in record.findings)
+
+
+def test_every_finding_quotes_its_lines() -> None:
+    text = NOTES + "\nSo 1 + 1 = 3.\n\n| a | 2 + 2 = 5 |\n|---|---|\n| b | 3 + 3 = 7 |\n"
+    lines = text.split("\n")
+    for finding in proofread(read_text(text.encode(), "notes.md")).findings:
+        assert finding.quote in "\n".join(lines[finding.lines[0] - 1 : finding.lines[1]])
