@@ -306,3 +306,16 @@ def test_a_restated_question_belongs_to_the_section_but_not_to_its_answer() -> N
         ("1a", (5, 7), "\n\n**Solution.** 91/6"),
         ("1b", (11, 11), "1/9"),
     ]
+
+
+def test_an_answer_that_is_sent_again_is_whole() -> None:
+    chat = "User: 1b) Sum 9?\nBot: <think>\n4/36\nBot: <think>4/36</think>1/9\nUser: 1a) And the square?\nBot: 91/6"
+    transcript = read_transcript(chat.encode(), "chat.txt")
+    first = align(transcript, PARTS).exchanges[0]
+    assert (first.part, first.answer.lines, first.complete) == ("1b", (2, 4), True)
+    assert first.answer.text.strip() == "1/9"
+
+
+def test_a_doubt_is_about_the_answer_before_it() -> None:
+    chat = "User: 2a) Normal equations?\nBot: X w = y\nUser: Shouldn't it be the ridge solution with lambda?\nBot: No."
+    assert aligned(chat) == [("2a", 2, 2, True), ("2a", 4, 4, False)]

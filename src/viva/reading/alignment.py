@@ -7,7 +7,6 @@ with the current one; a preamble and its reply belong to none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,29 +16,10 @@ from viva.reading.mentions import Mention, find_mentions, resolve
 from viva.reading.overlap import Likeness, Statements
 from viva.reading.passages import joined, named_sections, passage
 from viva.reading.preamble import acknowledges, is_preamble
+from viva.reading.prompt_words import asks_for_all, asks_for_last, asks_for_next, doubts, only_thanks, opens_with_doubt
 from viva.reading.transcript import Alignment, Exchange, PartOutline, Passage, Transcript, Turn
 
-_NEXT = re.compile(
-    r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|"
-    r"\bmov(?:e|ing) on\b|\bnow the next\b|\bnext:|^\s*next\b",
-    re.IGNORECASE,
-)
-_LAST = re.compile(r"\b(?:final|last)\s+(?:one|part|question|problem|sub-?part)\b", re.IGNORECASE)
-_ALL = re.compile(
-    r"\b(?:all|each|every|entire|whole|complete|full)\b.{0,40}\b(?:parts?|questions?|problems?|homework|"
-    r"assignment|set)\b|"
-    r"\bsolve (?:the|this|these|my) (?:attached |following )?(?:homework|assignment|problem set|questions|"
-    r"problems|exercises)\b",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(
-    r"^\W*(?:(?:that(?:['’]s| is| was)|it(?:['’]s| is)|very|so|much|all|for|the|your|helpful|help|great|"
-    r"good|nice|cool|ok(?:ay)?|"
-    r"perfect|correct|right|awesome|excellent|thanks?|thank you|you|appreciated?|i|work|job|answers?|"
-    r"explanation|bye|done|"
-    r"well|yes|got it|today|now)\b\W*){1,12}$",
-    re.IGNORECASE,
-)
+_IN_ORDER = 1.3
 _QUOTED = 0.55
 _LIKE = 0.36
 _WEAKLY_LIKE = 0.22
@@ -201,7 +181,7 @@ class _Walk:
         prompt = "\n".join(f"{self._label(self.turns[i])}\n{self.turns[i].text}".strip() for i in asked.turns)
         prompt = f"{prompt}\n{self._label(self.turns[group[0]])}".strip()
         target = None
-        if not (_THANKS.match(prompt) and not asked.headed):
+        if not (only_thanks(prompt) and not asked.headed):
             target = self._target(prompt, asked)
         if target is not None and (target.whole or is_preamble(prompt)) and acknowledges(turn.text):
             target = None
@@ -275,7 +255,7 @@ class _Walk:
         if (blamed := self._blamed(mentions)) is not None:
             return _Target((blamed,))
         best = self._most_like(likeness)
-        if best is not None:
+        if best is not None and not (self.current and best not in quoted and opens_with_doubt(prompt)):
             return _Target((best,))
         if is_preamble(prompt) and (not self.current or len(prompt) > 300):
             return None
@@ -292,14 +272,16 @@ class _Walk:
         if of_question and asked_questions[-1] != self.question:
             self.question, self.current = asked_questions[-1], ()
             return _Target(tuple(of_question), whole=True)
-        if _ALL.search(prompt):
+        if asks_for_all(prompt):
             return None
-        if (_NEXT.search(prompt[:300]) or _LAST.search(prompt[:300])) and self.current:
+        if (asks_for_next(prompt) or asks_for_last(prompt)) and self.current:
             at = self.names.index(self.current[-1]) + 1
-            if _LAST.search(prompt[:300]):
+            if asks_for_last(prompt):
                 at = len(self.names) - 1
             if at < len(self.names):
                 return _Target((self.names[at],))
+        if (unasked := self._unasked(prompt, likeness)) is not None:
+            return _Target((unasked,))
         if self.current:
             if len(self.current) == 1:
                 return _Target(self.current, weak=True)
@@ -369,6 +351,23 @@ class _Walk:
         if best.recall >= _QUOTED and best.own >= _QUOTED:
             return ranked[0]
         return None
+
+    def _unasked(self, prompt: str, likeness: dict[str, Likeness]) -> str | None:
+        """A part that nobody asked yet and that a prompt is far more like than the current one, unless it doubts."""
+        if not self.current or doubts(prompt):
+            return None
+        seen = {e.part for e in self.exchanges}
+        following = self.names[self.names.index(self.current[-1]) + 1 :][:1]
+        ranked = sorted(
+            ((likeness[n].cosine * (_IN_ORDER if n in following else 1), n) for n in self.names if n not in seen),
+            reverse=True,
+        )
+        if not ranked:
+            return None
+        (best, name), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
+        here = max(likeness[n].cosine for n in self.current)
+        clear = best >= _WEAKLY_LIKE and best >= 1.15 * second and here < min(0.15, best / 1.5)
+        return name if clear and likeness[name].common > 1 else None
 
     def _by_order(self) -> None:
         """No prompt says anything: if there are as many answers as parts, they are taken in order."""

@@ -12,11 +12,19 @@ from dataclasses import dataclass, replace
 from viva.reading.transcript import PartOutline
 
 _QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:[#]|no\.?|number)?\s*"
+_NUMBERS = {w: str(i) for i, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)}
+_ORDINALS = dict(zip(("first", "second", "third", "fourth", "fifth"), "abcde", strict=True))
+_NUMBER_WORD = rf"(?:{'|'.join(_NUMBERS)})\b"
+_ORDINAL = "|".join(_ORDINALS)
 _MENTION = re.compile(
     rf"""
-    (?:\b{_QUESTION}(?P<q1>\d{{1,2}})(?![\d.,]*\d)
-      (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|
+    (?:\b{_QUESTION}(?P<q1>\d{{1,2}}|{_NUMBER_WORD})(?![\d.,]*\d)
+      (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|\s+(?P<l10>[a-h])\)|
+         \s*,?\s*(?:the\s+)?(?P<l11>{_ORDINAL})\s+(?:sub-?)?part\b|
          \s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h])(?![a-z'’])\)?)? )
+  | (?:\b(?P<l12>{_ORDINAL})\s+(?:sub-?)?part\s+(?:of|in|from)\s+{_QUESTION}(?P<q5>\d{{1,2}}|{_NUMBER_WORD})\b)
+  | (?:\bP\.?(?P<q6>\d{{1,2}})\s?\(?(?P<l13>[a-h])(?![a-z'’\w])\)?)
+  | (?:\A[>\s#]*(?P<q7>[1-9])\.(?P<l14>[1-8])(?!\.?\d)[.):]?\s+(?=(?-i:[A-Z])|[\[(“"'$*]))
   | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h])(?![a-z'’])\)?)
   | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)?
       (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
@@ -68,6 +76,19 @@ _OPERATOR_AFTER = re.compile(r"\s*[=+*/^<>≤≥·×]")
 _RANGE = re.compile(r"through|to|-|–")
 
 
+_QUESTION_GROUPS = [name for name in _MENTION.groupindex if name.startswith("q")]
+_LETTER_GROUPS = [name for name in _MENTION.groupindex if name.startswith("l")]
+
+
+def _number(written: str) -> str:
+    return _NUMBERS.get(written.lower()) or str(int(written))
+
+
+def _letter(written: str) -> str:
+    low = written.lower()
+    return chr(96 + int(low)) if low.isdigit() else _ORDINALS.get(low, low)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A part, or a whole question (``letter`` None), that a text names.
@@ -106,8 +127,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         around = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
         if groups["q4"] and (_OPERATOR_BEFORE.search(around[0]) or _OPERATOR_AFTER.match(around[1])):
             continue  # x = 2a + 1
-        number = next((str(int(groups[k])) for k in ("q1", "q2", "q3", "q4") if groups[k]), None)
-        letter = next((groups[f"l{i}"].lower() for i in range(1, 10) if groups[f"l{i}"]), None)
+        number = next((_number(groups[k]) for k in _QUESTION_GROUPS if groups[k]), None)
+        letter = next((_letter(groups[k]) for k in _LETTER_GROUPS if groups[k]), None)
         before = text[max(0, match.start() - 40) : match.start()]
         after = text[match.end() : match.end() + 60]
         blamed = bool(_WRONG.match(after)) and not _NOT_WRONG.match(after)

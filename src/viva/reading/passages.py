@@ -45,6 +45,8 @@ def passage(turn: Turn, first: int = 0, last: int | None = None) -> Passage:
 def joined(turns: Sequence[Turn]) -> Turn:
     """One turn from several of the same speaker; what stood between them is blank.
 
+    It is complete if the last of them is: an answer that was cut off and sent again is whole.
+
     Examples:
         >>> joined([Turn("examinee", "a", (1, 1)), Turn("examinee", "b", (4, 4))]).text
         'a\\n\\n\\nb'
@@ -56,9 +58,7 @@ def joined(turns: Sequence[Turn]) -> Turn:
         text += "\n" * (turn.lines[0] - end) + turn.text
         end = turn.lines[1]
     first = turns[0]
-    return Turn(
-        first.role, text, (first.lines[0], end), speaker=first.speaker, complete=all(turn.complete for turn in turns)
-    )
+    return Turn(first.role, text, (first.lines[0], end), speaker=first.speaker, complete=turns[-1].complete)
 
 
 def named_sections(
