@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Index, Node, Number, Relation, Sequence, Symbol
+from viva.algebra.tree import Derivative, Index, Node, Number, Relation, Sequence, Symbol
 from viva.marking.steps.cues import is_condition, is_definition
 from viva.marking.steps.formulas import Chain, Formula
 from viva.marking.steps.linear import Form, System, difference
@@ -26,6 +26,9 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     """Take a chain that gives symbols values for a while, which bind what follows nearby; False for anything else."""
     left, right = chain.members[0].node, chain.members[1].node
     if _values_listed(left, right, scope):
+        return True
+    if chain.ops[0] == "=" and _is_number(right) and _is_free_data(left, scope):
+        scope.example(formula)
         return True
     name = name_of(left)
     if name is None or chain.ops[0] != "=":
@@ -111,6 +114,25 @@ def _values_listed(left: Node, right: Node, scope: Scope) -> bool:
     if not all(_is_number(item) for item in right.items):
         return False
     return all(scope.define(a, b) for a, b in zip(left.items, right.items, strict=True))
+
+
+def _is_free_data(left: Node, scope: Scope) -> bool:
+    """Whether ``left`` is a gradient that comes from downstream, which a text can only give a number as an example."""
+    if isinstance(left, Derivative):
+        return all(_array(variable) in scope.notation.downstream.values() for variable, _ in left.by)
+    name = _array(left)
+    meaning = scope.notation.meaning(scope.notation.canonical(name)) if name is not None else None
+    return meaning is not None and meaning.definition is not None and _is_downstream(meaning.definition, scope)
+
+
+def _array(node: Node) -> str | None:
+    """The name of a symbol, or of the array that an entry belongs to."""
+    base = node.base if isinstance(node, Index) else node
+    return base.name if isinstance(base, Symbol) else None
+
+
+def _is_downstream(definition: Node, scope: Scope) -> bool:
+    return isinstance(definition, Derivative) and _is_free_data(definition, scope)
 
 
 def _is_number(node: Node) -> bool:

@@ -61,12 +61,12 @@ def is_target(lead: str) -> bool:
         >>> is_target("We want to show that"), is_target("Substituting this into the loss gives")
         (True, False)
     """
-    return bool(_TARGET.search(_last_clause(lead)))
+    return bool(_TARGET.search(last_clause(lead)))
 
 
 def is_definition(lead: str) -> bool:
     """Whether the words before a formula introduce a name or a choice."""
-    return bool(_DEFINITION.search(_last_clause(lead)))
+    return bool(_DEFINITION.search(last_clause(lead)))
 
 
 def is_condition(lead: str) -> bool:
@@ -76,7 +76,7 @@ def is_condition(lead: str) -> bool:
         >>> is_condition("when "), is_condition("Therefore ")
         (True, False)
     """
-    return bool(_CONDITION.search(_last_clause(lead)))
+    return bool(_CONDITION.search(last_clause(lead)))
 
 
 _SUPPOSITION = re.compile(
@@ -93,7 +93,7 @@ def is_supposition(lead: str) -> bool:
         >>> is_supposition("provided that "), is_supposition("so for the mean ")
         (True, False)
     """
-    return bool(_SUPPOSITION.search(_last_clause(lead)))
+    return bool(_SUPPOSITION.search(last_clause(lead)))
 
 
 def is_hypothetical(words: str) -> bool:
@@ -120,8 +120,9 @@ def is_asymptotic(words: str) -> bool:
 
 def starts_anew(lead: str) -> bool:
     """Whether the words before a formula announce another function under the same name."""
-    return bool(_ANEW.search(_last_clause(lead)))
+    return bool(_ANEW.search(last_clause(lead)))
 
 
-def _last_clause(lead: str) -> str:
+def last_clause(lead: str) -> str:
+    """The last sentence of the words before a formula."""
     return re.split(r"(?<=[.;!?])\s+(?=[A-Z])", lead.strip())[-1] + (" " if lead.endswith((" ", "\n")) else "")

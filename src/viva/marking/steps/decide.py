@@ -27,6 +27,7 @@ from viva.marking.steps.ledger import Ledger, Link, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Recorded, Scope, base_name, symbols
+from viva.marking.steps.standing import refuted_blocks, supposed_in_words, taken_back, to_be_solved
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
@@ -84,6 +85,7 @@ def decide_steps(
         stated=stated_functions(statement),
         open=frozenset(notation.canonical(name) for name in named),
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
+        kinds=tuple(block.kind for block in blocks(passage)),
     )
     reader = _Reader(passage, scope, part, goals)
     found = list(formulas(passage))
@@ -138,6 +140,8 @@ class _Reader:
         self.choices: list[Choice] = []
         self.thread: Thread | None = None
         self.continued = False
+        self.refuted = refuted_blocks(scope.prose)
+        self.doubt: str | None = None
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
@@ -166,6 +170,7 @@ class _Reader:
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
         limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)
+        self.doubt = self._doubt(chain, formula)
         hypothetical = is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
         conditional = not formula.display and is_supposition(formula.lead)
         if conditional:
@@ -175,9 +180,25 @@ class _Reader:
         given = (*self.scope.given(formula), *chain.conditions)
         head, first = chain.members[0], chain.members[1]
         start = 0
-        if not self.continued and self._introduces(head.node, first, chain, formula, target=target, given=given):
+        # What a symbol becomes in a limit or under a supposition is no new choice of it.
+        again = (limiting or conditional) and self.scope.chosen_before(head.node)
+        if not (self.continued or again) and self._introduces(
+            head.node, first, chain, formula, target=target, given=given
+        ):
             start = 1
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
+
+    def _doubt(self, chain: Chain, formula: Formula) -> str | None:
+        """Why the text may not stand by what the chain says."""
+        if formula.block in self.refuted:
+            return "it is supposed in order to be refuted"
+        if taken_back(formula.after):
+            return "the text takes it back or restricts it"
+        if supposed_in_words(formula.lead):
+            return "it is said under a supposition in words"
+        if to_be_solved(chain, formula):
+            return "it may be an equation to be solved"
+        return None
 
     def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
         """A display that begins with a relation goes on from the display right above it."""
@@ -208,22 +229,22 @@ class _Reader:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
-            link = Link(left, right, quote, given, formula)
+            link = Link(left, right, quote, given, formula, self.doubt)
             outcome = self._decide(link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.
-                known = Link(good, right, quote, given, formula)
+                known = Link(good, right, quote, given, formula, self.doubt)
                 measured = self._decide(known)
                 if measured.verdict == "true":
                     if broken is None and outcome.verdict == "false":
-                        self._blame_before(Link(good, left, quote, given, formula))
+                        self._blame_before(Link(good, left, quote, given, formula, self.doubt))
                     self.ledger.note(right.lines, quote, kind, measured)
                     good, broken = right, None
                     continue
                 if measured.verdict == "false" or outcome.verdict == "undecided":
                     link, outcome = known, measured
             elif broken is not None and outcome.verdict == "true":
-                if self._decide(Link(good, right, quote, given, formula)).verdict != "true":
+                if self._decide(Link(good, right, quote, given, formula, self.doubt)).verdict != "true":
                     # It follows from a false line and doesn't return to what was right.
                     self.ledger.inherit(right, quote, kind, broken)
                     continue
@@ -247,6 +268,10 @@ class _Reader:
         outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
         if outcome.verdict not in ("false", "ill-typed"):
             return outcome
+        if link.doubt is not None:
+            return Outcome("undecided", reason=link.doubt)
+        if scope.in_example(link.formula) and not (symbols(left) and symbols(right)):
+            return Outcome("undecided", reason="an example with numbers of its own")
         unsolved = scope.to_be_solved(left, right)
         if unsolved:
             return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
@@ -347,7 +372,7 @@ class _Reader:
         recorded = scope.functions.setdefault(head.function.name, [])
         known = [*(r for r in reversed(recorded) if not r.target), *scope.stated.get(head.function.name, [])]
         firm = [r for r in recorded if r.arguments == head.args and not r.target]
-        recorded.append(Recorded(head.args, first.node, target))
+        recorded.append(Recorded(head.args, first.node, target or self.doubt is not None))
         for earlier in known:
             outcome = decide_link(earlier.body, first.node, scope, given, claim=False)
             if outcome.verdict == "true":
@@ -360,7 +385,7 @@ class _Reader:
         if starts_anew(formula.lead):
             self.ledger.note(first.lines, quote, "definition", Outcome("undecided", reason="another function"))
         else:
-            self._claim(Link(before, first, quote, given, formula))
+            self._claim(Link(before, first, quote, given, formula, self.doubt))
         return True
 
     def _goals(self) -> None:

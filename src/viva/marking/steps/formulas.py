@@ -15,6 +15,7 @@ from viva.algebra import ReadError, read_formula
 from viva.algebra.tree import Elided, Node, Previous, Qualified, Relation, Sequence, children
 from viva.reading import Lines, Passage
 from viva.reading.blocks import Block, blocks
+from viva.reading.mathlike import FUNCTION_NAMES
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
 _LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=\S)")
@@ -22,6 +23,12 @@ _GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|app
 _RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
 _LEAD_LENGTH = 240
+_LET = re.compile(
+    r"\b(?:[Ll]et|[Ss]et|[Dd]efine|[Ww]rite|[Dd]enote|[Pp]ut|[Ww]ith|[Ww]here|[Tt]ake|[Cc]hoose)\s+"
+    r"([^\W\d_]\w{0,12}[\u0300-\u036f]?\s*:?=\s*([^\n$`=,;:]{1,80}?))"
+    r"(?=[.,;:](?:\s|$)|\s*$|\s+(?:so|and|then|with|where|for|which|to|in|is|be|we|as|i\.e)\b)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Formula:
         section: the headings above it, innermost last.
         block: a number for the paragraph or display that it stands in.
         display: whether it is set apart.
+        after: the text right behind it, into the next sentences.
     """
 
     text: str
@@ -48,6 +56,7 @@ class Formula:
     section: tuple[str, ...]
     block: int
     display: bool
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def formulas(passage: Passage) -> Iterator[Formula]:
                 yield _formula(passage, piece, lead, "", path, number, display=True)
             lead = _continued(lead)
         elif block.kind in ("prose", "item", "heading"):
-            yield from _inline(passage, block, path, number)
+            yield from _inline(passage, _with_definitions(passage, block), path, number)
             lead = block.text if block.kind != "heading" else lead
 
 
@@ -115,6 +124,22 @@ def _lines_apart(passage: Passage, block: Block) -> Iterator[Block]:
 def _continued(lead: str) -> str:
     """What still introduces a second display right after a first one."""
     return lead if lead.rstrip().endswith((":", ",")) else ""
+
+
+def _with_definitions(passage: Passage, block: Block) -> Block:
+    """``block`` with the definitions that its prose makes without any marks: "Let M = R ⊙ X. Then"."""
+    found: list[Block] = []
+    for match in _LET.finditer(passage.text, block.start, block.end):
+        start, end = match.span(1)
+        words = re.findall(r"[A-Za-z]{3,}", match[2])
+        if all(w in FUNCTION_NAMES for w in words) and not any(b.start < end and start < b.end for b in block.inner):
+            line = passage.lines[0] + passage.text.count("\n", 0, start)
+            found.append(
+                replace(block, kind="inline", text=match[1], lines=(line, line), start=start, end=end, inner=())
+            )
+    if not found:
+        return block
+    return replace(block, inner=tuple(sorted((*block.inner, *found), key=lambda b: b.start)))
 
 
 def _inline(passage: Passage, block: Block, path: tuple[str, ...], number: int) -> Iterator[Formula]:
@@ -152,6 +177,7 @@ def _formula(
         section=path,
         block=number,
         display=display,
+        after=passage.text[max(block.end, start + len(text)) :][:_LEAD_LENGTH],
     )
 
 

@@ -23,6 +23,8 @@ class Link:
     quote: str
     given: tuple[Node, ...]
     formula: Formula
+    doubt: str | None = None
+    """Why the text may not stand by it; it can hold then, but not be false."""
 
 
 @dataclass

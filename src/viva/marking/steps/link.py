@@ -15,6 +15,7 @@ from viva.algebra.tree import Matrix, Node, Words
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
+from viva.marking.steps.readings import other_reading
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
 
 
@@ -70,6 +71,9 @@ def decide_link(
     if missing:
         reason = f"nothing is known of {', '.join(sorted(missing))}"
         return Outcome("undecided", result.basis, reason=reason, missing=missing)
+    otherwise = other_reading(a, b, scope, given)
+    if otherwise is not None:
+        return Outcome("undecided" if "differ" in otherwise else "true", result.basis, reason=otherwise)
     excuse = _excuse(a, b, scope, given, values)
     if excuse is not None:
         return Outcome("undecided", result.basis, reason=excuse)

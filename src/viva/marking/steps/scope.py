@@ -50,8 +50,10 @@ class Scope:
     open: frozenset[str] = frozenset()
     solution: dict[str, Fraction] = field(default_factory=dict)
     keyed: bool = False
-    hypotheses: list[tuple[frozenset[str], tuple[str, ...], int]] = field(default_factory=list)
+    hypotheses: list[tuple[Node, tuple[str, ...], int]] = field(default_factory=list)
     prose: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    examples: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
@@ -63,7 +65,10 @@ class Scope:
 
     def _values_in_words(self, formula: Formula) -> list[Node]:
         """Values in the prose around (``n = 1`` without maths marks, "a batch of one", "a single sample")."""
-        around = " ".join([*formula.section[-2:], *self.prose[max(0, formula.block - 2) : formula.block + 2]])
+        behind = "".join(self.prose[formula.block + 1 : formula.block + 2]).strip()
+        # Of what comes behind only what goes on with the sentence belongs to the formula.
+        more = [_FIRST_SENTENCE.split(behind, maxsplit=1)[0]] if _GOES_ON.match(behind) else []
+        around = " ".join([*formula.section[-2:], *self.prose[max(0, formula.block - 2) : formula.block + 1], *more])
         found: list[Node] = []
         for name, value in _VALUE_IN_WORDS.findall(around):
             if self.declared(name):
@@ -71,6 +76,19 @@ class Scope:
         if _ONE_IN_WORDS.search(around):
             found += [Relation((Symbol(size), Number(Fraction(1))), ("=",)) for size in self.notation.sizes]
         return found
+
+    def example(self, formula: Formula) -> None:
+        """Take note that numbers are put in for what is otherwise free."""
+        self.examples.append((formula.section, formula.block))
+
+    def in_example(self, formula: Formula) -> bool:
+        """Whether numbers were put in close by, so that a number stands for that example only."""
+        return any(s == formula.section and 0 <= formula.block - b <= _EXAMPLE for s, b in self.examples)
+
+    def chosen_before(self, head: Node) -> bool:
+        """Whether ``head`` is a symbol that the text has given a meaning already."""
+        name = base_name(head)
+        return name is not None and self.notation.canonical(name) in self.chosen
 
     def define(self, left: Node, right: Node) -> bool:
         """Take ``left = right`` as a definition; False where the notation can't hold it."""
@@ -101,21 +119,39 @@ class Scope:
 
     def hypothesis(self, relation: Node, formula: Formula) -> None:
         """Take note of an assumption; what follows about its symbols in this section can't be accused."""
-        self.hypotheses.append((frozenset(symbols(relation)), formula.section, formula.block))
+        self.hypotheses.append((relation, formula.section, formula.block))
 
     def under_hypothesis(self, node: Node, formula: Formula) -> bool:
         """Whether an assumption was made close by about symbols of ``node``."""
         names = symbols(node)
         return any(
-            names & about and section == formula.section and -1 <= formula.block - block <= 6
-            for about, section, block in self.hypotheses
+            names & symbols(relation)
+            and section == formula.section
+            and -1 <= formula.block - block <= 6
+            # What was supposed and holds by now, since a choice was made, is no assumption any more.
+            and not self._holds(relation)
+            for relation, section, block in self.hypotheses
+        )
+
+    def _holds(self, relation: Node) -> bool:
+        return isinstance(relation, Relation) and all(
+            op == "=" and compare(left, right, self.notation).equal is True
+            for left, right, op in zip(relation.members, relation.members[1:], relation.ops, strict=False)
         )
 
     def given(self, formula: Formula) -> tuple[Node, ...]:
         """The conditions that reach ``formula``; the latest one about a pair of symbols replaces earlier ones."""
         alive: dict[frozenset[str], Node] = {}
         for condition in self.conditions:
-            near = condition.block == formula.block or (condition.reach == 1 and condition.block == formula.block - 1)
+            near = (
+                condition.block == formula.block
+                or (
+                    condition.reach == 1
+                    and condition.block == formula.block - 1
+                    # A condition in an item of a list is none of its neighbours'.
+                    and self.kinds[condition.block : formula.block + 1] != ("item", "item")
+                )
+            )
             inside = condition.reach == 2 and formula.section[: len(condition.section)] == condition.section
             if near or inside:
                 alive[frozenset(symbols(condition.relation))] = condition.relation
@@ -169,6 +205,9 @@ class Scope:
 
 
 _NEAR = 2
+_EXAMPLE = 4
+_GOES_ON = re.compile(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")
+_FIRST_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 _VALUE_IN_WORDS = re.compile(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
 _ONE_IN_WORDS = re.compile(
     r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b|\bsingle\b", re.IGNORECASE

@@ -1,0 +1,121 @@
+r"""Other things that a formula may mean, where two careful readers differ: tried before anything is called false.
+
+``\sum_{j \ne k} a_{jk}`` runs over ``j`` alone where ``k`` is fixed, and over both where nothing fixes ``k``; in text
+without TeX ``(AB)_jk`` is an entry, whatever a strict reader makes of it; what is said of ``R_{ij} R_{ik}`` may be
+meant for two entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from viva.algebra import compare
+from viva.algebra.tree import Big, Index, Mul, Node, Relation, Symbol, children
+from viva.marking.steps.scope import INDICES, Scope, rebuilt
+
+
+def other_reading(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> str | None:
+    """A reading under which ``left = right`` holds after all, in words; None where there is none."""
+    for words, a, b in _readings(left, right):
+        if compare(a, b, scope.notation, given=given).equal is True:
+            return words
+    apart = _distinct(left, right)
+    if apart and compare(left, right, scope.notation, given=[*given, *apart]).equal is True:
+        return "it holds where the indices differ"
+    return None
+
+
+def _readings(left: Node, right: Node) -> Iterator[tuple[str, Node, Node]]:
+    for words, change in (("scripts", scripts_joined), ("sums", over_both)):
+        a, b = change(left), change(right)
+        if a is left and b is right:
+            continue
+        said = "its indices belong together" if words == "scripts" else "its sums run over both indices"
+        yield said, a, b
+        if a is not left and b is not right:
+            yield said, left, b
+            yield said, a, right
+
+
+def over_both(node: Node) -> Node:
+    r"""``node`` with every sum under ``j \ne k``, ``j < k`` taken over ``j`` and ``k``.
+
+    Examples:
+        >>> from viva.algebra import read_formula
+        >>> len(over_both(read_formula(r"\sum_{j \ne k} a_j a_k")).variables)
+        2
+    """
+
+    def change(inner: Node) -> Node:
+        if not (isinstance(inner, Big) and isinstance(inner.condition, Relation)):
+            return inner
+        bound = {v.name for v in inner.variables if isinstance(v, Symbol)}
+        free = tuple(
+            m for m in inner.condition.members if isinstance(m, Symbol) and m.name in INDICES and m.name not in bound
+        )
+        if not free:
+            return inner
+        return Big(inner.op, (*inner.variables, *free), inner.lower, inner.upper, inner.condition, inner.body)
+
+    return rebuilt(node, change)
+
+
+def scripts_joined(node: Node) -> Node:
+    """``node`` with an index letter that stands behind an indexed bracket taken into its subscript.
+
+    Examples:
+        >>> from viva.algebra import read_formula
+        >>> len(scripts_joined(read_formula("(AB)_jk")).indices)
+        2
+    """
+
+    def change(inner: Node) -> Node:
+        if not isinstance(inner, Mul):
+            return inner
+        factors: list[Node] = []
+        for factor in inner.factors:
+            last = factors[-1] if factors else None
+            letter = isinstance(factor, Symbol) and factor.name in INDICES
+            if letter and isinstance(last, Index) and not isinstance(last.base, Symbol) and len(last.indices) == 1:
+                factors[-1] = Index(last.base, (*last.indices, factor), last.upper)
+            else:
+                factors.append(factor)
+        if len(factors) == len(inner.factors):
+            return inner
+        return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+    return rebuilt(node, change)
+
+
+def _distinct(left: Node, right: Node) -> list[Node]:
+    """That the free indices differ, where both of them are indices of the same array on one side."""
+    found: list[Node] = []
+    for one, other in combinations(sorted(_free_indices(left) | _free_indices(right)), 2):
+        if any(_same_array(side, one, other) for side in (left, right)):
+            found.append(Relation((Symbol(one), Symbol(other)), ("!=",)))
+    return found
+
+
+def _free_indices(node: Node) -> set[str]:
+    if isinstance(node, Big):
+        bound = {v.name for v in node.variables if isinstance(v, Symbol)}
+        return _free_indices(node.body) - bound
+    if isinstance(node, Index):
+        own = {i.name for i in node.indices if isinstance(i, Symbol) and i.name in INDICES}
+        return own | _free_indices(node.base)
+    return {name for child in children(node) for name in _free_indices(child)}
+
+
+def _same_array(node: Node, one: str, other: str) -> bool:
+    """Whether two entries ``a_{ij}`` and ``a_{ik}`` of one array stand in ``node``, one with each index."""
+    entries: dict[Node, set[str]] = {}
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Index):
+            names = {i.name for i in current.indices if isinstance(i, Symbol)}
+            if len(names & {one, other}) == 1:
+                entries.setdefault(current.base, set()).update(names & {one, other})
+        waiting.extend(children(current))
+    return any(found == {one, other} for found in entries.values())

@@ -1,0 +1,116 @@
+"""Whether a text stands by an equality that it writes: not what it takes back, supposes in words, refutes or solves.
+
+Only what a text asserts can be false. Everything here looks at the words around a formula and errs on the side of
+"not asserted": a missed error is bad, a false accusation is worse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viva.algebra.tree import Derivative, Node, Number
+from viva.marking.steps.cues import last_clause
+from viva.marking.steps.formulas import Chain, Formula, contains
+
+_TAKEN_BACK = re.compile(
+    r"(?:^|[.!?…:;—–)*$\n-])[\s$*_>(.—–-]*(?:but |hmm+,? |ah,? |oh,? |ok(?:ay)?,? |so )?(?:"
+    r"no[,.!:—–-]|oops\b|wait\b|hold on\b|scratch that\b|strike that\b|correction\b|my mistake\b|not quite\b|i made an? "
+    r"|let me (?:redo|re-?do|re-?check|double-?check|reconsider|fix|correct|try (?:this |it )?again|start over|rethink|re-?examine)"
+    r"|(?:that|this|it|which)(?:'s|’s| is| was| looks| seems| can(?:no|')t be)? (?:not (?:right|correct|quite|true|what|possible|it)\b"
+    r"|wrong\b|incorrect\b|isn't|isn’t|doesn't (?:look|seem|work|hold|match)|does not (?:look|seem|work|hold|match)|fails\b|ignores\b"
+    r"|forgets\b|misses\b|neglects\b|overlooks\b|would be (?:wrong|incorrect)|false\b|a mistake\b|an error\b)"
+    r"|(?:but|however),? (?:this|that|it|here|we|i|the)\b[^.\n]{0,60}(?:n't\b|n’t\b|\bnot\b|wrong|incorrect|ignor|forg[eo]t|miss|fail|overlook"
+    r"|neglect|contradict)"
+    r"|(?:actually|however)[,:]? (?:no\b|that|this|i\b|let me|we (?:need|have|must|should|forgot))"
+    r")",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"[ \t]*\n?[\s$*_,;:—–(\\)\]-]*(?:(?:which|but (?:this|that|it)) )?(?:treating|ignoring|neglecting|forgetting|as if\b|pretending"
+    r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b"
+    r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if )"
+)
+_LATER_SENTENCE = 160
+_NEXT_FORMULA = re.compile(r"\$|\\[(\[]|=")
+
+_SUPPOSED = re.compile(
+    r"\b(?:if|assum(?:e|ing)|suppos\w+|provided|given that|as long as|whenever|unless|under the (?:\w+ ){0,2}assumption|in case"
+    r"|(?:first|initial|naive|tempting|wrong|incorrect|common|usual) (?:\w+ )?(?:thought|guess|idea|attempt|try|mistake|error|answer"
+    r"|approach|instinct|misconception|pitfall)|attempt(?:ed|s)?|at first|tempt\w*|might (?:think|expect|guess|try|say|write|believe)"
+    r"|mistaken\w*|erroneous\w*|forg[eo]t\w*|confus\w+)\b(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_METHOD = re.compile(
+    r"\s*(?:we|you|one|i|you'd|we'd)\b(?! (?:assume|ignore|neglect|drop|forget|had|were|wrongly|only|treat|remove|omit))",
+    re.I,
+)
+_RELATION = re.compile(r"[=≠<>≤≥∈]|\\(?:n?eq?|ne|neq|not|le|ge|leq|geq|in|lt|gt|to|rightarrow)\b|→|->")
+_TO_SOLVE = re.compile(
+    r"\bnormal equations?|\bfirst[- ]order|\bstationar|\boptimality|\bcritical point|\bminimi[sz]ers?\b|\bminimi[sz]ed\b"
+    r"|\bminimum\b|\boptimal\b|\boptimum\b|\bsatisf\w+|\bsolv(?:e[sd]?|ing)\b|\bsolutions? (?:of|to|is|for)\b|\bclosed[- ]form\b"
+    r"|\bset(?:s|ting)?\b[^.\n]{0,90}(?:=\s*\$?\s*(?:\\mathbf\s*\{?)?0|\bzero\b|\bto 0)|\bequat\w+ [^.\n]{0,60}(?:zero|\b0\b)"
+    r"|\b(?:vanish|zero gradient)|\bgradient descent|\bupdate rule|\bupdates?\b|\biterat\w+",
+    re.IGNORECASE,
+)
+_CONTRARY = re.compile(
+    r"\b(?:for|towards?|by|to (?:get|reach|derive|obtain)) (?:a |the |sake of )*contradiction|\bthe contrary\b|\bnot the case\b"
+    r"|\bproof by contradiction\b",
+    re.IGNORECASE,
+)
+_REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
+_LONGEST_REFUTATION = 10
+
+
+def taken_back(after: str) -> bool:
+    """Whether what follows a formula says that it isn't so, or holds only under some proviso.
+
+    Examples:
+        >>> taken_back(". But that's not right, since the mean moves."), taken_back(". Now sum over all rows.")
+        (True, False)
+    """
+    sentence = _NEXT_FORMULA.split(after.lstrip("$\n "), maxsplit=1)[0]
+    return bool(_ASIDE.match(after.split("\n\n", maxsplit=1)[0]) or _TAKEN_BACK.search(sentence[:_LATER_SENTENCE]))
+
+
+def supposed_in_words(lead: str) -> bool:
+    """Whether the sentence before a formula makes a proviso in words, which no instance can be drawn under.
+
+    Examples:
+        >>> supposed_in_words("If the gradients average out to zero, "), supposed_in_words("If we expand the square, ")
+        (True, False)
+        >>> supposed_in_words("If $j = k$, then ")
+        False
+    """
+    found = _SUPPOSED.search(last_clause(lead))
+    if found is None:
+        return False
+    rest = found[1]
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\$[^$]*\$", "", rest))
+    return len(words) >= 2 and not _METHOD.match(rest) and not _RELATION.search(rest)
+
+
+def to_be_solved(chain: Chain, formula: Formula) -> bool:
+    """Whether the chain states an equation for its unknowns (a gradient set to zero) rather than an identity."""
+    zero = any(isinstance(m.node, Number) and not m.node.value for m in chain.members[1:])
+    if zero and any(_gradient(m.node) for m in chain.members):
+        return True
+    return bool(_TO_SOLVE.search(last_clause(formula.lead)[-160:] + " " + chain.words))
+
+
+def _gradient(node: Node) -> bool:
+    return contains(node, (Derivative,)) and not isinstance(node, Number)
+
+
+def refuted_blocks(prose: Sequence[str]) -> frozenset[int]:
+    """The blocks in which a supposition is led to a contradiction, so that nothing in them is asserted."""
+    found: set[int] = set()
+    for start, text in enumerate(prose):
+        opening = _CONTRARY.search(text)
+        if opening is None:
+            continue
+        for number in range(start, min(len(prose), start + _LONGEST_REFUTATION)):
+            found.add(number)
+            if _REFUTED.search(prose[number], opening.end() if number == start else 0):
+                break
+    return frozenset(found)
