@@ -92,6 +92,14 @@ def test_styles(line: str, style: str) -> None:
         ("## 1a\nx\n\n(a) a list\n(b) goes on\n## 1b\ny", [("1", "a", 1, 4), ("1", "b", 6, 6)]),
         ("Part (b)\nx\nPart (a)\ny", [(None, "b", 1, 1), (None, "a", 3, 3)]),
         ("Problem 1: Sums\nx\nProblem 2: Roots\ny", [("1", None, 1, 1), ("2", None, 3, 3)]),
+        (
+            "Problem 1\n(a) Two sums\n\nx\n\n(b) Products\n\ny\n\n(c) All roots\n\nz\n\n(d) Cubes A, B and C\n\nw",
+            [("1", "a", 3, 3), ("1", "b", 7, 7), ("1", "c", 11, 11), ("1", "d", 15, 15)],
+        ),
+        (
+            "Problem 1\n(a) It is 4\n\nx\n\n(b) The sum is 5\n\ny\n\n(c) No\n\nz",
+            [("1", "a", 1, 3), ("1", "b", 5, 7), ("1", "c", 9, 11)],
+        ),
         ("# Problem 1\n\n```\n# Problem 2\n```\n", [("1", None, 2, 4)]),
         ("1. First do this\n2. Then do that", []),
         ("# 1a\nx\n# 1b\ny\n# Conclusion\nAll is done.", [("1", "a", 1, 1), ("1", "b", 3, 3)]),

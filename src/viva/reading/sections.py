@@ -30,6 +30,7 @@ _TITLE_LIKE = re.compile(
     r"^(?!.*(?:[=$\\|<>\[\]{}^_*+;:!]|\d|\.$|\b(?:is|are|was|were|has|have|we|it|so|yes|no|true|false|gives?|because)\b"
     r"|\b(?!a\b)[A-Za-z]\b(?!['’])))[A-Z\"“][^.]{2,70}$"
 )
+_FEW_WORDS = re.compile(r"^(?!.*[=$\\|<>\[\]{}^_;])(?=.*[^\W\d_]{3})\S+(?:\s+\S+){0,9}(?<![.:;])$")
 _LEAST_TITLED = 3
 _WORD = re.compile(r"[^\W\d_]{4}")
 _LONG_TITLE = 14
@@ -246,14 +247,16 @@ def _are_titled(structural: Sequence[Chain], lines: Sequence[str]) -> bool:
     return titled >= _LEAST_TITLED and titled >= 0.6 * len(bare)
 
 
-def _is_titled(heading: Heading, lines: Sequence[str]) -> bool:
+def _is_titled(heading: Heading, lines: Sequence[str], pattern: re.Pattern[str] = _TITLE_LIKE) -> bool:
     behind = lines[heading.line + 1 : heading.line + 2]
-    return bool(_TITLE_LIKE.match(heading.rest)) and not "".join(behind).strip()
+    short = len(heading.rest) <= _SHORT and pattern.match(heading.rest) is not None
+    return short and not "".join(behind).strip()
 
 
 def _titled(heading: Heading, lines: Sequence[str]) -> Heading:
+    """Where the others have titles, any few words on a line of their own are one."""
     bare = heading.rest and heading.strength == 1 and heading.style == "plain"
-    return replace(heading, strength=2) if bare and _is_titled(heading, lines) else heading
+    return replace(heading, strength=2) if bare and _is_titled(heading, lines, _FEW_WORDS) else heading
 
 
 def _answers_inline(structural: Sequence[Chain], ends: Sequence[int], lines: Sequence[str]) -> bool:
