@@ -109,3 +109,69 @@ def test_never_raises_and_is_reflexive(gold: str, candidate: str) -> None:
 def test_products_of_capitals_are_not_taken_to_commute() -> None:
     assert equal("W_2W_1x", "W_1W_2x") is not True
     assert equal("W_2(W_1x)", "W_2W_1x") is not False
+
+
+@pytest.mark.parametrize(
+    ("gold", "candidate", "expected"),
+    [
+        # lists: sets unless they are more than two numbers in an order of their own
+        ("5, 1, 3", "1, 5, 3", None),
+        ("9, 5, 2", "2, 5, 9", True),
+        ("3, -4", "-4, 3", True),
+        ("9, 5, 2", "2, 5, 8", False),
+        (r"\{2 \pm \sqrt3, 0\}", r"\{0, 2 - \sqrt3, 2 + \sqrt3\}", True),
+        ("3, 7", r"5 \pm 2", True),
+        ("(1,4,105, 107), (2, 3)", "(2, 3), (1, 4, 105, 107)", True),
+        ("8, 5", "T(3) = 8, T(4) = 5", True),
+        ("$12,15$ or $7$", "$12,15,7$", True),
+        ("f(x) = x, f(x) = -x", "f(x) = x, f(x) = -x^3", False),
+        # what stands around an answer
+        ("12", r"first \boxed{3}, then \boxed{4}. The final answer is $12$.", True),
+        ("(1, 2), (3, 4)", r"\boxed{(1, 2)} \quad \text{and} \quad \boxed{(3, 4)}", True),
+        (r"35^\circ", r"\boxed{\;\angle ABC = 35^\circ\;}", True),
+        ("0", r"\text{only } x = 0", True),
+        # letters of parameters and of the imaginary unit
+        ("(2 - t, 3t)", "(2 - s, 3s)", None),
+        ("x^2 + C", "x^2 + c", None),
+        ("(2 - t, 3t)", "(2 - s, 4s)", False),
+        ("x", "y", False),
+        ("2 + 3 i", "2 + 3 I", True),
+        ("2 + 3 i", "2 - 3 I", False),
+        ("4 i", "4j", True),
+        # numbers in a base, remainders
+        ("1011_2", "11", True),
+        ("1012_3", "1011_3", False),
+        (r"5 + 7 \bmod 4", "8", True),
+        # complex matrices
+        (
+            r"\begin{pmatrix} 1 & -i \\ 2 & 3 \end{pmatrix}",
+            r"\overline{\begin{pmatrix} 1 & i \\ 2 & 3 \end{pmatrix}}",
+            True,
+        ),
+        (r"\begin{pmatrix} 1 & 2 \\ -i & 3 \end{pmatrix}", r"\begin{pmatrix} 1 & i \\ 2 & 3 \end{pmatrix}^*", True),
+    ],
+)
+def test_answers_in_many_forms(gold: str, candidate: str, expected: bool | None) -> None:
+    assert equal(gold, candidate) is expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (r"\frac{\partial \det(BXC)}{\partial X}", r"\det(BXC) (X^{-1})^T", True),
+        ("AB - BA", "0", False),
+        (r"\frac{\partial Z^{-1}}{\partial t}", r"-Z^{-1} \frac{\partial Z}{\partial t} Z^{-1}", True),
+        (r"\frac{\partial Z^{-1}}{\partial t}", r"Z^{-1} \frac{\partial Z}{\partial t} Z^{-1}", False),
+        (r"\frac{d}{dt} u^3", r"3 u^2 \frac{du}{dt}", True),
+        (r"\frac{d}{dt} u^3", r"3 u \frac{du}{dt}", False),
+        (r"\mathbb{E}[AX + B]", r"A \mathbb{E}[X] + B", True),
+        (r"\mathrm{Var}[Bx]", r"B \mathrm{Var}[x] B^T", True),
+        (r"\mathrm{Var}[Bx]", r"B^T \mathrm{Var}[x] B", False),
+        (r"\mathrm{Var}(3X - 1)", r"9 \mathrm{Var}(X)", True),
+        (r"\mathrm{Var}(X + Y)", r"\mathrm{Var}(X) + \mathrm{Var}(Y)", None),
+        (r"\mathbb{E}[X]", "0", None),
+        (r"\mathbf{u v}^T", "u v^T", True),
+    ],
+)
+def test_matrices_that_nobody_declared(left: str, right: str, expected: bool | None) -> None:
+    assert equal(left, right) is expected

@@ -86,13 +86,16 @@ def _by(ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Deri
     def along(offset: int | None) -> Value:
         ev.tags += 1
         tag = ev.tags
+        evaluate_inner = evaluate
         if offset is None:
             moved: Value = Dual(tag, at, ONE)
         else:
             data = list(at.data)
             data[offset] = Dual(tag, data[offset], ONE)
             moved = Array(at.shape, data, at.loose)
-        return part(perturbed(ev, name, moved, evaluate), tag)
+        for other in ev.dependent.get(name, ()) if offset is None else ():
+            evaluate_inner = _moved_along(ev, other, variable, tag, evaluate_inner)
+        return part(perturbed(ev, name, moved, evaluate_inner), tag)
 
     if not isinstance(at, Array):
         if position is not None and position != [1] * len(position):
@@ -102,6 +105,22 @@ def _by(ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Deri
         return along(_offset(at, position))
     parts = [along(k) for k in range(len(at.data))]
     return _gathered(ev, parts, at, node)
+
+
+def _moved_along(
+    ev: Evaluator, name: str, variable: Node, tag: int, evaluate: Callable[[], Value]
+) -> Callable[[], Value]:
+    """``evaluate`` with a symbol that depends on the variable moved by its own, unknown derivative."""
+    slope = _opaque_derivative(ev, Symbol(name), [variable])
+    at = ev.lookup(name)
+    moved: Value
+    if isinstance(at, Array) and isinstance(slope, Array):
+        moved = Array(at.shape, [Dual(tag, x, s) for x, s in zip(at.data, slope.data, strict=True)], at.loose)
+    elif isinstance(at, Array | Untyped) or isinstance(slope, Array | Untyped):
+        raise Undecided("a derivative of a matrix by an array")
+    else:
+        moved = Dual(tag, at, slope)
+    return lambda: perturbed(ev, name, moved, evaluate)
 
 
 def _offset(array: Array, position: list[int | None]) -> int:
@@ -190,6 +209,11 @@ def _opaque_derivative(ev: Evaluator, of: Node, variables: list[Node]) -> Value:
         at = ev.lookup(ev.notation.canonical(variable.name, variable.font))
         if isinstance(at, Array):
             shape = at.shape
+    if not shape and not indices and isinstance(of, Symbol):
+        whole_of = ev.lookup(ev.notation.canonical(of.name, of.font))
+        shape = whole_of.shape if isinstance(whole_of, Array) else ()
+    elif shape and isinstance(of, Symbol) and isinstance(ev.lookup(ev.notation.canonical(of.name, of.font)), Array):
+        raise Undecided("a derivative of a matrix by an array")
     if shape and not indices:
         return Array(shape, [ev.instance.draw(f"{key}[{k}]") for k in range(shape[0] * shape[1])])
     label = f"{key}{indices}" if indices else key

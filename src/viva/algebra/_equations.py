@@ -39,8 +39,12 @@ def same_solutions(one: Statement, other: Statement, names: list[str], notation:
     zeros = [_Zeros(s, known, ring) for s in (one, other)]
     if all(z.basis is not None for z in zeros) and zeros[0].basis == zeros[1].basis:
         return True
-    if all(z.factors is not None for z in zeros) and zeros[0].factors == zeros[1].factors:
-        return True
+    ones, others = zeros[0].factors, zeros[1].factors
+    if ones is not None and others is not None:
+        if ones == others:
+            return True
+        if all(len(factor) <= 2 for factor in ones ^ others):
+            return None  # m g = m a against g = a: who writes it takes m for another number than 0
     for side, statement, against in ((zeros[0], one, other), (zeros[1], other, one)):
         if side.basis is None:
             continue

@@ -41,6 +41,8 @@ def expectation(ev: Evaluator, node: Expectation) -> Value:
         return _mean_over_index(ev, node, over)
     occurring = _random_symbols(ev, Sequence(node.args))
     active = frozenset(occurring & over if over is not None else occurring)
+    if not active and ev.generic and over is None:
+        return _of_generic(ev, node)
     if not active:
         declared = any(m.distribution is not None for m in ev.notation.symbols.values())
         known = _all_declared(ev, Sequence(node.args))
@@ -75,6 +77,41 @@ def expectation(ev: Evaluator, node: Expectation) -> Value:
         return _enumerated(ev, active, lambda: ev.eval(node.args[0]))
     finally:
         ev.random.active, ev.memo = outer, memo
+
+
+_WEIGHTS = (fmpq(1, 15), fmpq(2, 15), fmpq(4, 15), fmpq(8, 15))
+
+
+def _of_generic(ev: Evaluator, node: Expectation) -> Value:
+    """Over undeclared symbols of which only expectations are spoken: they take four drawn values, all at once."""
+    if node.op == "P":
+        raise Undecided("a probability of which nothing is known")
+    outer, memo = ev.overrides, ev.memo
+    means: list[Value] = [ZERO, ZERO, ZERO]
+    try:
+        for k, weight in enumerate(_WEIGHTS):
+            drawn: dict[str, Value] = {}
+            for name in ev.generic:
+                shape = tuple(ev.extent(s) for s in ev.typing.shapes.get(name, ()))
+                label = f"{name}^{{({k + 1})}}"
+                drawn[name] = ev.touched[label] = ev.instance.draw(label, shape)
+            ev.overrides, ev.memo = {**outer, **drawn}, {}
+            values = [ev.eval(a) for a in node.args]
+            if any(isinstance(v, Untyped) for v in values):
+                raise Undecided("an expectation of an array of unknown size")
+            first, second = values[0], values[-1]
+            mixed = first if node.op == "E" else arrays.multiply(first, arrays.transpose(second))
+            for place, value in enumerate((mixed, first, second)):
+                means[place] = (
+                    arrays.add(means[place], arrays.scale(value, weight)) if k else arrays.scale(value, weight)
+                )
+    finally:
+        ev.overrides, ev.memo = outer, memo
+    if node.op == "E":
+        if len(node.args) != 1:
+            raise Undecided("an expectation of several things")
+        return means[0]
+    return arrays.add(means[0], arrays.negate(arrays.multiply(means[1], arrays.transpose(means[2]))))
 
 
 def _averaged(ev: Evaluator, value: Value, active: frozenset[str]) -> Value:

@@ -11,7 +11,7 @@ from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._elaborate import elaborated
 from viva.algebra._scalars import complex_numbers
-from viva.algebra._survey import survey
+from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey
 from viva.algebra._systems import solution
 from viva.algebra.comparison import Comparison
 from viva.algebra.evaluate import Evaluator
@@ -62,8 +62,11 @@ class Job:
             notation = self._take(condition, notation)
         self.notation = notation
         self.typing: Typing = infer((*sides, *self.conditions, *self.equations), notation)
-        if not self.typing.conflict and _kinds.shows_arrays(sides):
+        self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
+        if self.guessed:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
+        self.generic = spoken_of_in_expectations(self.sides, notation)
+        self.dependent = functions_of(self.sides, notation)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
         self.balls = self.meaningless = False
@@ -118,12 +121,31 @@ class Job:
         if capitals:
             self.typing = _kinds.guess(self.sides, tuple(self.conditions), self.notation, self.typing)
             self.cache = {}
-            if not capitals <= self.typing.shapes.keys() or not self._over_readings().equal:
+            matrices = capitals <= self.typing.shapes.keys()
+            of_matrices = self._over_readings() if matrices else None
+            if of_matrices is not None and of_matrices.equal is False and _kinds.in_both_orders(self.sides):
+                return of_matrices  # XY - YX is written of matrices only
+            if of_matrices is None or not of_matrices.equal:
                 reason = "it holds for numbers, not for matrices, and nothing says what the capitals are"
                 return Comparison(None, reason=reason)
+        if self.guessed and result.equal is False:
+            return self._of_square_matrices(result)
         if result.equal is None and result.ill_typed is None and "negative number" in (result.reason or ""):
             return self._in_complex_numbers()
         return result
+
+    def _of_square_matrices(self, refuted: Comparison) -> Comparison:
+        """What becomes of a refutation at guessed sizes, once all are the same: they may have been meant as square."""
+        square = _kinds.with_one_size(self.typing)
+        if square is None:
+            return refuted
+        self.typing, self.cache = square, {}
+        result = self._over_readings()
+        if not result.equal:
+            return refuted
+        if all(_kinds.needs_squares(side) for side in self.sides):
+            return result
+        return Comparison(None, reason="it holds for square matrices only, and nothing says what sizes they have")
 
     def _bound_somewhere(self, name: str) -> bool:
         stack: list[Node] = list(self.sides)
@@ -239,6 +261,9 @@ class Job:
         if self.functions[0] != self.functions[1]:
             reason = "it depends on a function of which nothing is declared"
             return Comparison(None, reason=reason, leaning=False)
+        if self.generic and (self.notation.symbols or len(self.generic) > 1):
+            reason = f"nothing says how {', '.join(map(tex_name, sorted(self.generic)))} is distributed"
+            return Comparison(None, reason=reason, leaning=False if len(self.generic) == 1 else None)
         strangers = self._strangers(difference.shapes_only)
         if strangers:
             reason = f"nothing says what {', '.join(map(tex_name, strangers))} stands for"
@@ -252,6 +277,7 @@ class Job:
             n
             for n in self.left_names | self.right_names
             if n not in declared
+            and n.partition("^{(")[0] not in self.generic
             and n.partition("_{")[0] not in declared  # an entry of a random array whose shape nobody says
             and n not in self.notation.sizes
             and not n.startswith("\\partial")
@@ -369,9 +395,9 @@ class Job:
         return bool(evaluators[0].touched or evaluators[1].touched or instance.extents)
 
     def _evaluator(self, instance: Instance, choices: dict[Any, int]) -> Evaluator:
-        return Evaluator(
-            self.notation, self.typing, instance, choices=choices, deadline=self.deadline, cache=self.cache
-        )
+        ev = Evaluator(self.notation, self.typing, instance, choices=choices, deadline=self.deadline, cache=self.cache)
+        ev.generic, ev.dependent = self.generic, self.dependent
+        return ev
 
     def _given(self, condition: Node, instance: Instance, bound: dict[str, int]) -> bool:
         ev = self._evaluator(instance, {})

@@ -8,6 +8,7 @@ has to conform. A guess never leads to a refutation by shape, since the comparis
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 from viva.algebra.notation import Notation, Size, name_of
@@ -82,6 +83,44 @@ def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[s
                     found |= labels
         stack.extend(children(node))
     return found
+
+
+def in_both_orders(nodes: tuple[Node, ...]) -> bool:
+    """Whether one of the formulas has the same factors in two orders: XY - YX is written of matrices only."""
+    for side in nodes:
+        orders: dict[tuple[str, ...], tuple[str, ...]] = {}
+        stack = [side]
+        while stack:
+            node = stack.pop()
+            if type(node) is Mul:
+                names = tuple(name_of(f) or "" for f in node.factors)
+                if all(names) and orders.setdefault(tuple(sorted(names)), names) != names:
+                    return True
+            stack.extend(children(node))
+    return False
+
+
+def with_one_size(typing: Typing) -> Typing | None:
+    """The typing with one size in place of all that were guessed; None where there are not several, or indices."""
+    guessed = [s for s in typing.sizes if s.startswith("#")]
+    if len(guessed) < 2 or typing.ranges or any(s in typing.same.values() for s in guessed):
+        return None
+    one = guessed[0]
+    shapes = {n: tuple(one if s in guessed else s for s in shape) for n, shape in typing.shapes.items()}
+    return replace(typing, shapes=shapes, sizes=tuple(s for s in typing.sizes if s == one or s not in guessed))
+
+
+def needs_squares(node: Node) -> bool:
+    """Whether a determinant, an inverse or a trace in a formula asks for square matrices."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if type(item) is Pow and type(item.exponent) is Neg:
+            return True
+        if type(item) is Call and item.name in ("det", "inv", "inverse", "tr", "trace", "Tr"):
+            return True
+        stack.extend(children(item))
+    return False
 
 
 def _unknown_capital(node: Node, notation: Notation) -> str:
@@ -363,4 +402,6 @@ class _Fit:
             return by
         if by == ():
             return of
+        if of and of[1] != ONE:
+            raise _Misfit  # a matrix by an array
         return None

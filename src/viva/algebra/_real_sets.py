@@ -252,8 +252,8 @@ def as_ratio(node: Node, name: str) -> tuple[fmpq_poly, fmpq_poly] | None:
             _bounded(top, bottom)
         return top, bottom
     if isinstance(node, Div):
-        over, under = as_ratio(node.numerator, name), as_ratio(node.denominator, name)
-        return (over[0] * under[1], over[1] * under[0]) if over and under and under[0] else None
+        upper, lower = as_ratio(node.numerator, name), as_ratio(node.denominator, name)
+        return (upper[0] * lower[1], upper[1] * lower[0]) if upper and lower and lower[0] else None
     if isinstance(node, Pow):
         base = as_ratio(node.base, name)
         power = _whole(node.exponent)

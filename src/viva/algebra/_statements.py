@@ -34,6 +34,7 @@ ELEMENT = Symbol("#x")
 """The nameless element of a set."""
 MOST_ATOMS = 60
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">=", ":=", "equiv"})
+_INEQUALITIES = frozenset({"!=", "<", "<=", ">", ">="})
 _TRUE = frozenset({"all", "true", "R", "reals"})
 _FALSE = frozenset({"none", "false", "emptyset"})
 _SETS = frozenset({"cup", "cap", "setminus"})
@@ -82,6 +83,8 @@ def is_statement(node: Node) -> bool:
         return node.name == "not"
     if isinstance(node, Sequence) and node.kind == "{}" and len(node.items) == 1:
         return isinstance(node.items[0], Binary) and node.items[0].op in ("such", "given")
+    if isinstance(node, Sequence) and node.kind == ",":
+        return all(isinstance(i, Relation) and set(i.ops) <= _INEQUALITIES for i in node.items)
     if isinstance(node, Add):
         return all(_is_set(t.arg if isinstance(t, Neg) else t) for t in node.terms)
     if isinstance(node, Relation):

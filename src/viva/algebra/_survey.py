@@ -1,12 +1,13 @@
-"""A first look at trees: the names in them, and whether they are small enough to evaluate."""
+"""A first look at trees: the names in them, whether they are small enough, what expectations and derivatives are of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from viva.algebra._elaborate import is_loose
+from viva.algebra.notation import Notation
 from viva.algebra.shapes import children
-from viva.algebra.tree import Elided, Node, Number, Symbol
+from viva.algebra.tree import Derivative, Elided, Expectation, Node, Number, Symbol
 from viva.algebra.values import OverBudget
 
 MOST_NODES = 20_000
@@ -42,3 +43,50 @@ def survey(nodes: tuple[Node, ...]) -> Survey:
             for child in children(node):
                 stack.append((child, depth + 1))
     return survey
+
+
+def _all_of(nodes: tuple[Node, ...], kind: type) -> list[Node]:
+    found: list[Node] = []
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if type(node) is kind:
+            found.append(node)
+        stack.extend(children(node))
+    return found
+
+
+def _undeclared(name: str, notation: Notation) -> bool:
+    known = (notation.symbols, notation.sizes, notation.functions, notation.downstream)
+    return not any(name in names for names in known)
+
+
+def spoken_of_in_expectations(sides: tuple[Node, ...], notation: Notation) -> frozenset[str]:
+    """Undeclared symbols that stand alone in some expectation or variance, where every other one has one of them.
+
+    ``E[AX + b] = A E[X] + b`` speaks of X; ``E[X] = 0`` alone says nothing that could be computed.
+    """
+    nodes = [node for node in _all_of(sides, Expectation) if isinstance(node, Expectation)]
+    if len(nodes) < 2 or any(node.over is not None or node.given is not None for node in nodes):
+        return frozenset()
+    alone = {notation.canonical(a.name, a.font) for node in nodes for a in node.args if isinstance(a, Symbol)}
+    alone = {name for name in alone if _undeclared(name, notation)}
+    if alone and all(alone & {notation.canonical(n) for n in survey(node.args).names} for node in nodes):
+        return frozenset(alone)
+    return frozenset()
+
+
+def functions_of(sides: tuple[Node, ...], notation: Notation) -> dict[str, tuple[str, ...]]:
+    """For each variable the undeclared symbols whose derivative by it occurs beside another derivative by it."""
+    found: dict[str, set[str]] = {}
+    others: set[str] = set()
+    for node in _all_of(sides, Derivative):
+        if not isinstance(node, Derivative) or len(node.by) != 1 or not isinstance(node.by[0][0], Symbol):
+            continue
+        variable = node.by[0][0].name
+        if isinstance(node.of, Symbol) and node.of.name != variable:
+            if _undeclared(notation.canonical(node.of.name), notation):
+                found.setdefault(variable, set()).add(node.of.name)
+        else:
+            others.add(variable)
+    return {v: tuple(sorted(names)) for v, names in found.items() if v in others and _undeclared(v, notation)}

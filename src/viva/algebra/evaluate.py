@@ -91,6 +91,8 @@ class Evaluator:
     Args:
         choices: which reading to take at points where several make sense, by key; ``met`` collects the points met.
         cache: what was worked out about these trees before, shared between the instances of one comparison.
+        generic: undeclared symbols that expectations are about: they take a few values, jointly.
+        dependent: for a variable, the undeclared symbols whose derivative by it occurs: they depend on it.
         deadline: a ``perf_counter()`` time after which evaluation stops with OverBudget.
     """
 
@@ -115,6 +117,8 @@ class Evaluator:
         self.memo: dict[str, Value] = {}
         self.local: dict[str, Meaning] = {}
         self.random = Randomness()
+        self.generic: frozenset[str] = frozenset()
+        self.dependent: dict[str, tuple[str, ...]] = {}
         self.touched: dict[str, Value] = {}
         self.opaque: set[str] = set()
         self.functions: set[str] = set()
@@ -123,9 +127,11 @@ class Evaluator:
 
     def anew(self, instance: Instance) -> Evaluator:
         """Another evaluator of the same kind at another instance."""
-        return Evaluator(
+        other = Evaluator(
             self.notation, self.typing, instance, choices=self.choices, deadline=self.deadline, cache=self.cache
         )
+        other.generic, other.dependent = self.generic, self.dependent
+        return other
 
     # -- walking ---------------------------------------------------------------------------------------------------
 

@@ -32,8 +32,11 @@ class Calls(Scripts):
 
     def factor(self) -> Node:
         """An atom with scripts; a name with brackets behind it may take them as arguments."""
-        start = self.token.start
-        node = self.scripted(self.atom(), start)
+        first, start = self.token, self.token.start
+        node = self.atom()
+        if first.kind == "{" and first.extra and isinstance(node, Mul) and self.token.kind in ("sub", "sup", "prime"):
+            return self._letters_in_a_font(node, start)
+        node = self.scripted(node, start)
         if isinstance(node, Symbol) and node.name == "1" and node.font in ("bf", "bb") and self.at("open"):
             return self._indicator(node, start)
         count = 0
@@ -46,6 +49,14 @@ class Calls(Scripts):
                 break
             node = self.scripted(applied_node, start) if isinstance(applied_node, Apply | Expectation) else applied_node
         return node
+
+    def _letters_in_a_font(self, letters: Mul, start: int) -> Node:
+        r"""``\mathbf{AB}^T``: it prints as the script of the last letter, and may be meant for all."""
+        scripts = self.scripts()
+        span = self.span(start)
+        last = applied(letters.factors[-1], scripts, span)
+        printed = replace(letters, factors=(*letters.factors[:-1], last), span=span)
+        return self.ambiguous(printed, applied(letters, scripts, span), span=span)
 
     def _indicator(self, one: Symbol, start: int) -> Node:
         """``\\mathbb{1}[i = j]``; before anything but a condition, a vector of ones and a factor."""

@@ -72,7 +72,10 @@ class Terms(Operators):
             left = terms[0] if len(terms) == 1 else Add(tuple(terms), span=self.span(start))
             if op == "mod":
                 right = self.term()
-                tight = _remainder(terms[-1], right)
+                taken = terms[-1]
+                minus = len(terms) > 1 and isinstance(taken, Neg)
+                tight = _remainder(taken.arg if minus and isinstance(taken, Neg) else taken, right)
+                tight = Neg(tight, span=taken.span) if minus else tight
                 whole = tight if len(terms) == 1 else Add((*terms[:-1], tight), span=self.span(start))
                 terms = [self.ambiguous(Binary(op, left, right, span=self.span(start)), whole, span=self.span(start))]
                 continue
@@ -386,8 +389,6 @@ def _remainder(left: Node, right: Node) -> Node:
         return Div(_remainder(left, right.numerator), right.denominator, span=right.span)
     if isinstance(right, Mul):
         return replace(right, factors=(_remainder(left, right.factors[0]), *right.factors[1:]))
-    if isinstance(left, Neg):
-        return Neg(_remainder(left.arg, right), span=left.span)
     if isinstance(left, Mul):
         return replace(left, factors=(*left.factors[:-1], _remainder(left.factors[-1], right)))
     return Binary("mod", left, right)
