@@ -18,8 +18,23 @@ def _any_of(*phrases: str) -> re.Pattern[str]:
 _REASON = _any_of(
     "because", "since", "hint", "note that", "remember that", "recall that", "should be", "should have", "must be",
     "needs? to be", "instead of", "rather than", "the reason", "think of", "consider what", "what happens (?:if|when)",
-    "you (?:forgot|missed|confused|mixed|swapped|counted|flipped)", "not flip",
+    "you (?:forgot|missed|confused|mixed|swapped|counted|flipped)", "not flip", "must", "has to", "have to",
+    "(?:mix|confus|swap|forg[eo]t|neglect|omit|miss|doubl|revers|transpos)\\w* (?:up |out )?(?:the |your |an? |both )?"
+    "(?:\\w+ (?:and|with|for|by) (?:the )?\\w+|\\w+ twice)",
 )  # fmt: skip
+_EQUATION = (
+    r"(?:\$[^$\n]{0,60}=[^$\n]{1,200}\$|[\w\\{}^'()\[\]]{1,40}\s*:?=\s*[^\s=]"
+    r"|\w\[[^\]\n]{0,30}[:,][^\]\n]{0,30}\])"
+)
+_GIVEN = re.compile(
+    r"\b(?:start(?:ing)? (?:by|with|from|off)|use|using|try|take|let|set|put|substitut\w+|plug(?:ging)?(?: in)?|insert"
+    r"|replace|write|define|apply|consider|suppose|introduce|choose|should (?:read|say)|it(?:'s| is)"
+    r"|correct(?:ly)?(?: is)?)\b"
+    rf"[^.?!\n]{{0,40}}{_EQUATION}"
+    rf"|{_EQUATION}[^.?!\n]{{0,40}}\binstead\b",
+    re.IGNORECASE,
+)
+"""A formula or a piece of code that the examinee is told to use."""
 _METHOD = _any_of(
     "step 1", "first,", "then,? (?:you|we)", "the (?:correct |right )?answer is", "it is equal to", "equals"
 )
@@ -32,6 +47,12 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _FORMULA = re.compile(r"\$[^$]+\$|\\\(|\\\[|\b\w+\s*=\s*\S+")
+_CORRECTED = re.compile(
+    r"[^\s,],\s+not\s+(?:by |an? |the )?"
+    r"(?!(?:quite|right|correct|exactly|entirely|yet|really|sure|what|there|so|that|this|good|bad)\b)[^\s,]",
+    re.IGNORECASE,
+)
+"""What is right and what was wrong, in a few words: "b, not a"."""
 _DOUBT = _any_of(
     "are you (?:really |quite )?sure", "not (?:quite |entirely |exactly )?(?:right|correct|what)", "incorrect", "wrong",
     "mistake", "error", "double.?check", "check (?:again|your|that|this)", "look again", "try again", "re-?check",
@@ -54,6 +75,8 @@ def nudge_level(text: str, *, count: int = 1) -> int:
         1
         >>> nudge_level("Please check the sign of the second entry.")
         2
+        >>> nudge_level("Start by z = Ax and replace x.")
+        3
         >>> nudge_level("Remember that a filter is not flipped here, since the problem says so.")
         3
     """
@@ -61,6 +84,8 @@ def nudge_level(text: str, *, count: int = 1) -> int:
     if _PLACE.search(text):
         level = 2
     if _REASON.search(text):
+        level = 3
+    if _GIVEN.search(text) or (len(text.split()) <= 10 and _CORRECTED.search(text)):
         level = 3
     if level == 3 and _METHOD.search(text) and _FORMULA.search(text):
         level = 4

@@ -29,7 +29,7 @@ _OPEN_ENV = re.compile(r"\\begin\{(" + _ENVIRONMENTS + r")(\*?)\}")
 _FENCE = re.compile(r"^ {0,6}(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*:?\s*$")
-_ITEM = re.compile(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
+_ITEM = re.compile(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
 _BARE_HEADING = re.compile(r"^(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][^.!?;=|]*$")
 _CASE = re.compile(r"\b(case|when|where|for|limit|if|as|part|step)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(

@@ -2,6 +2,7 @@
 
 import functools
 import pathlib
+import time
 
 import pytest
 import yaml
@@ -130,7 +131,6 @@ def test_no_text_raises(text: str) -> None:
             assert mark.witness or mark.verdict != "wrong"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [
@@ -154,14 +154,16 @@ def test_no_text_raises(text: str) -> None:
         "Wait, 3. ",
     ],
 )
-@pytest.mark.parametrize("part", ["1b", "2a", "2b", "3b"])
-def test_a_megabyte_is_marked_in_seconds(unit: str, part: str) -> None:
-    import time
-
-    text = unit * (1_000_000 // len(unit))
+def test_a_long_text_of_one_thing_takes_little_time(unit: str) -> None:
+    part = HOSTILE.get(unit, "2b")
+    text = unit * (60_000 // len(unit))
     begin = time.perf_counter()
     marked(part, text)
-    assert time.perf_counter() - begin < 25
+    assert time.perf_counter() - begin < 8
+
+
+# Each of these looks like an answer to its part; what is left is tried on the part with the most readers.
+HOSTILE = {"[1,": "1b", "1 ": "1b", "a = 1, ": "1b", "A ": "2a", "batch norm ": "2a", "- [x] A\n": "2a", "9^": "3b"}
 
 
 @pytest.mark.parametrize(

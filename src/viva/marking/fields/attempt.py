@@ -10,7 +10,7 @@ from viva.marking.fields.decision import Decision, decide_together, mark_of, unr
 from viva.marking.fields.expression import Formulas, mark_expression
 from viva.marking.fields.forms import forms_of
 from viva.marking.fields.number import decide_number, shown
-from viva.marking.fields.phrases import Sentence, first_said, sentences
+from viva.marking.fields.phrases import Said, Sentence, first_said, sentences
 from viva.marking.fields.rubric import mark_rubric
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
@@ -19,8 +19,9 @@ from viva.reading.answers import Candidate, Reading
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
 from viva.reading.answers.statements import statements
+from viva.reading.answers.tensor_answers import DOWN_A_COLUMN
 from viva.reading.transcript import Passage
-from viva.sets.drawn import DrawnField, DrawnPart
+from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
 
 def mark_fields(
@@ -102,6 +103,21 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
                 lines=said.lines,
                 decisive=field.decisive,
             )
+        wrong = next((s for m in field.misconceptions if m.said and (s := _said_wrong(m, text))), None)
+        if wrong is not None and best is None:
+            return FieldMark(
+                name=field.name,
+                kind=field.kind,
+                verdict="wrong",
+                basis="pattern",
+                given=wrong[1].sentence[:200],
+                expected=expected,
+                misconception=wrong[0].name,
+                witness=f"{wrong[0].title}: “{wrong[1].sentence[:200]}”",
+                reading="lenient",
+                lines=wrong[1].lines,
+                decisive=field.decisive,
+            )
         return unread(
             field,
             "the answer was cut off" if best is not None else f"no {field.kind} was found that answers it",
@@ -111,10 +127,18 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
     return mark_of(field, reading, decision, _given(best), expected)
 
 
+def _said_wrong(misconception: Misconception, text: Sequence[Sentence]) -> tuple[Misconception, Said] | None:
+    """The sentence that states a wrong answer in words or letters, if one does."""
+    said = first_said(misconception.said, text)
+    return (misconception, said) if said is not None and not said.denied else None
+
+
 def _with_assumptions(field: DrawnField, candidate: Candidate, text: Sequence[Sentence]) -> Decision:
     decision = _decide(field, candidate)
     if decision.verdict != "wrong":
         return decision
+    if candidate.why == DOWN_A_COLUMN:
+        return Decision("undecided", reason="the layout of the matrix was lost")
     for assumed in field.assumed:
         alone = _decide(DrawnField(field.name, field.kind, field.ask, assumed.value), candidate)
         if alone.verdict == "right" and first_said(assumed.patterns, text):

@@ -23,7 +23,7 @@ from viva.marking.record import FieldMark, Verdict
 from viva.reading.answers import Candidate, EquationValue, Reading
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.looks import normal, raised
-from viva.reading.answers.statements import Statement, statements
+from viva.reading.answers.statements import Statement, Weight, statements
 from viva.reading.transcript import Lines, Passage
 from viva.sets.drawn import DrawnField, DrawnPart
 
@@ -31,7 +31,16 @@ SECONDS = 1.5
 """The bound on the time of one comparison."""
 MAX_DEFINITIONS = 200
 MAX_SEARCHED = 80
+MAX_EARLIER = 12
 _DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
+
+
+_INTRODUCED = re.compile(
+    r"\b(?:call(?:ed)?(?: it| this| that)?|denoted?(?: it| this)?(?: by)?|converges? to|tends? to|settles? (?:at|to|on)"
+    r"|for some|to some|a limit|an? average|mean value)\s+"
+    r"(?:(?:a|some|the|its|finite|fixed|constant|limit|value|number)\s+)*"
+    r"([A-Za-zα-ω])(?![\w_(/^'])(?=\s*(?:[,.;:)]|$|\bas\b|\band\b|\bthe\b|\bwe\b|\bthen\b))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,15 @@ class Formulas:
                     count += 1
                 if count >= MAX_DEFINITIONS:
                     return found
+        return found
+
+    @cached_property
+    def introduced_in_words(self) -> set[str]:
+        """Symbols that a sentence gives a meaning that isn't computed: "where the average converges to some $m$"."""
+        found: set[str] = set()
+        for statement in self.statements:
+            for told in _INTRODUCED.finditer(statement.plain[:4000]):
+                found |= symbol_names(read_formula(told[1])) if len(found) < 20 else set()
         return found
 
     def notation_for(self, side: Node) -> tuple[Notation, set[str]]:
@@ -207,6 +225,10 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
             field, "the answer was cut off" if best is not None else "no formula was found that answers it", expected
         )
     decision = decide_together([decide_expression(field, candidate, formulas) for candidate in reading.rivals])
+    if decision.verdict in ("wrong", "undecided") and decision.misconception is None:
+        general = _general(field, reading, formulas)
+        if general is not None:
+            best, decision = general
     if right_words and decision.verdict == "undecided":
         decision = replace(decision, verdict="right", basis="pattern", reason=None)
     elif right_words and decision.verdict == "wrong":
@@ -217,7 +239,36 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
             verdict="undecided",
             reason=f"its formula is right, but it also says: “{wrong[0][1].sentence[:120]}”",
         )
-    return mark_of(field, reading, decision, best.raw[:500], expected)
+    return mark_of(field, replace(reading, candidates=(best,)), decision, best.raw[:500], expected)
+
+
+def _general(field: DrawnField, reading: Reading, formulas: Formulas) -> tuple[Candidate, Decision] | None:
+    """A right formula in the symbols of the key, where the last one no longer has them.
+
+    "X Γ^{-1}; with the Γ of dropout this becomes ..." gives the answer and then a special case of it.
+    """
+    best = reading.candidates[0]
+    wanted = _names(str(field.expected), formulas.notation)
+    if not wanted - _names(best.value.sides[-1], formulas.notation):
+        return None
+    for other in reading.candidates[1:MAX_EARLIER]:
+        between = formulas.statements[other.place + 1 : best.place + 1]
+        if (
+            other.place <= best.place
+            and other.weight >= 10 * Weight.PLAIN - 9
+            and not any(s.correction for s in between)
+            and wanted <= _names(other.value.sides[-1], formulas.notation)
+        ):
+            decision = decide_expression(field, other, formulas)
+            return (other, decision) if decision.verdict == "right" else None
+    return None
+
+
+def _names(formula: str, notation: Notation) -> set[str]:
+    try:
+        return {notation.canonical(name) for name in symbol_names(read_formula(formula))}
+    except ReadError:
+        return set()
 
 
 def _in_words(field: DrawnField, verdict: Verdict, sentence: str, lines: Lines, expected: str) -> FieldMark:
@@ -305,6 +356,9 @@ def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, te
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
     if missing:
         return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(missing))}, which nobody defined")
+    worded = symbol_names(side) & formulas.introduced_in_words
+    if worded:
+        return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(worded))}, introduced in words")
     if (
         value.relation == "propto"
         and compare(str(field.expected), side, notation, up_to="positive factor", seconds=SECONDS).equal

@@ -17,9 +17,8 @@ _MAX_TEXT = 4000
 
 
 _SOMETHING_ELSE = re.compile(
-    r"\W*(?:(?:is|would be|shows?|depicts?|represents?|corresponds? to|illustrates?|belongs to|stands for)\s+|=\s*)"
-    r"(?!(?:right|correct|it|this|that|chosen|the (?:answer|one|right|correct|cube|figure|option))\b)"
-    r"(?:an?\s+|the\s+)?(?:\w+[ -]){1,3}?(?:\w+i[sz]ation|norm)\b",
+    r"[)\]⟫\"'*]*\s*(?:(?:is|would be|shows?|depicts?|represents?|corresponds? to|illustrates?|belongs to|means)\s+"
+    r"|[=:→–—-]+>?\s*|(?<=\)\s))(?:an?\s+|the\s+)?(?:[A-Za-z]+[ -]){1,2}?(?:\w+i[sz]ation|norm)\b",
     re.IGNORECASE,
 )
 
@@ -116,8 +115,9 @@ def _weigh(
         return
     if not owners and choice.how == "bare" and not statement.strict:
         return
-    if choice.how != "ticked" and not labels.matches(text) and _SOMETHING_ELSE.match(after):
-        return  # "(Option C is instance normalization.)" names what was not asked for
+    other = _SOMETHING_ELSE.match(after) if choice.how != "ticked" else None
+    if other and not labels.matches(other[0]):
+        return  # "(C is instance normalization)" names what was not asked for
     level = statement.weight_at(choice.start)
     weight, strict, why = level * 10 + _BONUS[choice.how], level >= Weight.ANSWER, statement.why or "stated"
     if choice.how == "ticked":

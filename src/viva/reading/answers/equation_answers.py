@@ -175,9 +175,15 @@ def _weigh(
     last = sides[-1]
     if not left:
         # A bare formula answers only where it is announced as the answer.
-        if equation.relation or not _SUBSTANCE.search(normal(last)) or len(normal(last)) < 2 or normal(last) in targets:
+        if (
+            (equation.relation and statement.kind != "display")
+            or not _SUBSTANCE.search(normal(last))
+            or len(normal(last)) < 2
+            or normal(last) in targets
+        ):
             return None
         announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
+        announced = announced or (bool(equation.condition) and owners == {name} and len(labels.patterns) > 1)
         if not (strict and announced) and not (
             name in owners and announced and level >= Weight.PLAIN and _is_composite(last)
         ):

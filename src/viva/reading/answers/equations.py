@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
-from viva.reading.answers.stretches import stretches
+from viva.reading.answers.stretches import leading_formula, stretches
 from viva.reading.blocks import inline_maths
 from viva.reading.mathlike import count_words
 
@@ -91,6 +91,8 @@ def find_equations(statement: Statement) -> list[EquationFound]:
         masked[begin:end] = " " * (end - begin)
     for begin, stretch in stretches("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
+    if not found and (alone := leading_formula(text.lstrip("*` "))):
+        found += _clauses(alone, text.find(alone), marked=False)
     return _with_conditions(text, found)
 
 

@@ -20,7 +20,8 @@ _NAME_BEFORE = re.compile(
 _ASSERTED = re.compile(
     r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?"
     r"|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
-    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|amounts? to|comes? to"
+    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|together|altogether"
+    r"|(?:that|it|this|there)['’]s|amounts? to|comes? to"
     r"|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
     r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about "
     r"|approximately )*[\s⟪⟦\"'(]*$",
@@ -36,6 +37,7 @@ _RATIO_AFTER = re.compile(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
     re.IGNORECASE,
 )
+_TOTAL_BEFORE = re.compile(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
 _EQUALS_AFTER = re.compile(
     r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since)\b)[A-Za-z]+\s+){0,3}="
 )
@@ -43,6 +45,7 @@ _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _PARTIAL = re.compile(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE
 )
+_LATER_CLAUSE = re.compile(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
 _STOP_WORDS = frozenset(
     [
         "and",
@@ -181,13 +184,15 @@ def _weigh(
     in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
     symbol = _SYMBOL_BEFORE.search(before)
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
-    if re.search(r"\b(?:total|overall|altogether|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE) or re.match(
+    if re.search(
+        r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE
+    ) or re.match(
         r"[ \t)⟫⟧]*(?:[a-z-]+ ){0,3}(?:in total|altogether|in all|overall|total)\b(?!\s*[=:])", after, re.IGNORECASE
     ):
         weight += 12
     if in_brackets:
         weight -= 15
-    if _PARTIAL.search(text[max(0, number.start - 60) : number.start]) or re.match(
+    if _PARTIAL.search(_LATER_CLAUSE.split(text[max(0, number.start - 60) : number.start])[-1]) or re.match(
         r"[^.,;]{0,30}\b(?:per|each)\b", after
     ):
         weight -= 12

@@ -87,6 +87,33 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     return count_words(named) == 0 or bool(glued)
 
 
+_OPERATION = re.compile(r"[-+*/·×⊙∘^²−]")
+
+
+def leading_formula(text: str) -> str:
+    """The formula without a relation with which ``text`` begins, or nothing.
+
+    >>> leading_formula("||y - p X w||^2 + p(1-p) ||G w||^2, where G is diagonal.")
+    '||y - p X w||^2 + p(1-p) ||G w||^2'
+    """
+    end = 0
+    for token in _TOKEN.finditer(text[:600]):
+        word = token[0]
+        if not _is_mathlike(word, word.strip(".,;:()"), opened=end > 0):
+            break
+        end = token.end()
+        if word.endswith((".", ",", ";", ":")) and text[:end].count("(") <= text[:end].count(")"):
+            break
+    else:
+        end = len(text) if len(text) <= 600 else 0
+    stretch = text[:end].strip().rstrip(".,;:")
+    rest = text[end:].lstrip(" *")
+    if re.match(r"(?:where|with|for|as|since|because|which)\b|$|\n", rest) is None:
+        return ""
+    symbols = len(re.findall(r"[A-Za-zα-ωΑ-Ω]", stretch))
+    return stretch if len(_OPERATION.findall(stretch)) >= 2 and symbols >= 3 and "=" not in stretch else ""
+
+
 def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     if run:
         stretch = text[run[0][0] : run[-1][1]].rstrip(".,;: ")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from viva.reading.answers import cues
-from viva.reading.answers.form import AnswerForm, Candidate, TensorValue
+from viva.reading.answers.form import AnswerForm, Candidate, Nested, TensorValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.statements import Statement, Weight
-from viva.reading.answers.tensors import TensorFound, find_tensors
+from viva.reading.answers.tensors import TensorFound, find_tensors, read_entry
 
 _GROUP_CHARACTERS = 20_000
 
@@ -27,6 +28,33 @@ def tensor_candidates(
             if candidate is not None:
                 yield candidate
     yield from _across(form, statements)
+    yield from _down_a_column(form, statements)
+
+
+DOWN_A_COLUMN = "entries down a column"
+_ENTRY = re.compile(r"[-−]?\s?\d{1,9}(?:[./]\d{1,9})?")
+
+
+def _down_a_column(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candidate]:
+    """A matrix whose brackets and rows were lost on the way: just as many numbers, each on a line of its own."""
+    if form.shape is None or len(form.shape) != 2:
+        return
+    run: list[tuple[str, Statement]] = []
+    for statement in [*statements, None]:
+        lines = [line.strip() for line in statement.text.split("\n")] if statement else []
+        if statement and statement.kind != "code" and lines and all(_ENTRY.fullmatch(line) for line in lines):
+            run += [(line, statement) for line in lines]
+            continue
+        entries = [read_entry(line.replace("−", "-")) for line, _ in run]
+        if len(run) == prod(form.shape) and None not in entries:
+            value = TensorValue(tuple(e for e in entries if e is not None), form.shape)
+            parts = [part for _, part in run]
+            if value.nested() not in form.given:
+                yield Candidate(
+                    value, " ".join(line for line, _ in run), (parts[0].lines[0], parts[-1].lines[1]), "lenient",
+                    DOWN_A_COLUMN, min(p.weight for p in parts) * 10 - 4, place=parts[-1].index,
+                )  # fmt: skip
+        run = []
 
 
 def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candidate]:
@@ -90,6 +118,18 @@ def _fit(value: TensorValue, shape: tuple[int, ...] | None) -> TensorValue | Non
     return None
 
 
+def _is_window(value: Nested, given: frozenset[Nested]) -> bool:
+    """Whether a vector is a stretch of one that the question gives, as the windows of a convolution are."""
+    if not isinstance(value, tuple) or any(isinstance(entry, tuple) for entry in value):
+        return False
+    size = len(value)
+    return any(
+        isinstance(vector, tuple) and any(vector[k : k + size] == value for k in range(len(vector) - size + 1))
+        for vector in given
+        if isinstance(vector, tuple) and len(vector) > size > 1
+    )
+
+
 def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, found: TensorFound) -> Candidate | None:
     text = statement.text
     before, after = text[max(0, found.start - 80) : found.start], text[found.end : found.end + 60]
@@ -123,6 +163,8 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
             return None
         weight -= 130
         strict = False
+    elif not strict and _is_window(value.nested(), form.given):
+        weight -= 60
     if name in owners:
         weight += 3
     if found.assembled:

@@ -27,18 +27,18 @@ _BOUNDARY_AFTER = re.compile(
 _TRANSPOSED = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
 )
+_ARITHMETIC = r"(?:[\d\s+−*/·×().^${}-]|\\(?:cdot|times|left|right|[dt]?frac))"
 _COMPONENT = re.compile(
     r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
     r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
+    rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
     r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
 _LETTER = re.compile(
     r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
 )
-_CHAIN = re.compile(
-    r"[\s$]*(?P<more>(?:[-+−]\s*(?:\(?[-−]?\d[\d./]*\)?)\s*){0,6})=[\s$]*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
-)
+_CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])")
 """What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
 _GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
 
@@ -279,8 +279,7 @@ def _split_lists(text: str) -> list[str] | None:
 
 
 _BARE_LIST = re.compile(
-    r"(?:[:=]|\b(?:is|are"
-    r"|as))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
+    r"(?:[:=]|\b(?:is|are|as)\b|\*\*(?=[-+−\d$]))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
 )
 
 
@@ -289,8 +288,9 @@ def _bare_lists(text: str) -> Iterator[TensorFound]:
     for found in _BARE_LIST.finditer(text):
         row = tensor_of_rows([[cell.replace("and", "").replace("−", "-").strip() for cell in found["list"].split(",")]])
         if row is not None:
+            bold = text[: found.start("list")].rstrip("$ ").endswith("**")
             yield TensorFound(
-                TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list"), assembled=True
+                TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list"), assembled=not bold
             )
 
 
