@@ -53,6 +53,14 @@ def test_paragraphs_set_apart(paragraph: str, form: str | None) -> None:
         ("*Observation: fine.*", "*Observation: nothing to add.*"),
         ("> Correct.", "> Note on 1b: larger error."),
         ("_Stood firm._", "_It gave in, though it was right._"),
+        ("→ correct", "→ wrong sign"),
+        ("// correct", "// a slip, needed one hint"),
+        ("(correct at once)", "(correct after a hint)"),
+        ("[Correct]", "[Minor error]"),
+        ("<!-- right -->", "<!-- wrong -->"),
+        ("---\n\nThe model was right.", "---\n\nThe model needed a hint."),
+        ("Nudges: 0\nResult: correct", "Nudges: 2\nResult: correct"),
+        ("**Observation.** Correct, as expected.", "**Observation.** It failed, a large error."),
     ],
 )
 def test_a_persons_remarks_belong_to_no_answer(remarks: tuple[str, str]) -> None:
@@ -69,6 +77,9 @@ def test_a_persons_remarks_belong_to_no_answer(remarks: tuple[str, str]) -> None
         ("*Note: the order is free.*", "*Note: the order is free again.*"),
         ("*Commutativity of addition*", "*Commutativity of products*"),
         ("*Right at once.*", "That is all."),
+        ("→ the answer is 4, right?", "→ the answer is 15, right?"),
+        ("(addition of numbers)", "(product of numbers)"),
+        ("---\n\nIt is 4.", "---\n\nIt is 15."),
         ("> $4$ is right\n> x = 4", "> $15$ is right\n> x = 15"),
     ],
 )

@@ -78,6 +78,8 @@ def test_any_text_is_read(text: str) -> None:
         ("Minor misconception, then correct.", "minor"),
         ("Large mistake: the sum is missing.", "larger"),
         ("One-shot.", "right"),
+        ("_Correct._", "right"),
+        ("The model was correct here.", "right"),
         ("Did not solve. I gave up.", "unsolved"),
         ("Note that it is large.", None),
         ("Caved! The first answer was right.", None),

@@ -56,7 +56,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
-    r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*(?:[:：]\s*(?(mark)(?P=mark))|"
+    r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*"
+    r"(?:(?:[:：]|(?(mark)\.|(?!)))\s*(?(mark)(?P=mark))|"
     r"(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
@@ -286,6 +287,8 @@ def _is_a_persons(head: _Head, body: str, known: _Known, *, last: bool) -> bool:
         return False
     if head.kind != "strong" and (len(body.split()) > _LONG_REMARK or _MODELS_HEADING.search(body)):
         return False
+    if head.key.endswith("nudge") and head.rest.strip(" .*_").isdigit():
+        return True
     if head.kind == "strong":
         short = known.times[head.key] == 1 and "$" not in body and len(body.split()) <= _SHORT_REMARK
         said = outside + praise > 0 or head.key in known.persons or not body.strip()

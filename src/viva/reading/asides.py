@@ -9,15 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from viva.reading.remarks import judge_remark
 
-Form = Literal["italic", "quote"]
+Form = Literal["italic", "quote", "arrow", "comment", "bracket", "ruled"]
 
 _ITALIC = re.compile(r"^(\*|_)(?![\s*_])(?P<body>[^*\n]+(?:\n[^*\n]+)*?)(?<![\s*])\1$")
+_MARKED: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    ("arrow", re.compile(r"^(?:→|⇒|←|-{1,2}>|=>|<-{1,2})\s*(?P<body>[^\W\d_].*)$", re.DOTALL)),
+    ("comment", re.compile(r"^(?://|%{1,2}|<!--)\s*(?P<body>[^\W\d_].*?)(?:\s*-->)?$", re.DOTALL)),
+    ("bracket", re.compile(r"^(?:\((?P<body>[^\W\d_][^()]*)\)|\[(?P<other>[^\W\d_][^\[\]]*)\])\.?$", re.DOTALL)),
+)
+_OF_THE_MODEL = re.compile(r"^(?:the model|the answer|the response|it) \w+", re.IGNORECASE)
 _RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
-_MATHS = re.compile(r"\$\$|\\\[|\\begin\{|```|\\boxed|^\W*[\w^]+\s*=", re.MULTILINE)
+_MATHS = re.compile(
+    r"\$\$|\\\[|\\begin\{|```|\\boxed|^\W*[\w^]+\s*=|"
+    r"\b(?:answer|result|value|total|sum|norm|filter|output)s? (?:is|are) (?:\W*\d|\$|[A-Z]\b)",
+    re.MULTILINE,
+)
 _ANSWERS = re.compile(
     r"^\W*(?:(?:final|short|my|the) )?(?:answers?|results?|solutions?|conclusion|check|verification|proof|hint|tip|"
     r"summary|key|remember|note(?! on\b)(?!s?\s*[:：.–-])|therefore|thus|hence|so|in (?:short|summary|words)|i\.e|e\.g|"
@@ -80,10 +90,28 @@ def closing_aside(lines: Sequence[str], first: int, end: int) -> Aside | None:
     if lines[last].lstrip().startswith(">"):
         text = "\n".join(line.lstrip().lstrip(">").strip() for line in lines[quoted : last + 1])
         return Aside(quoted, last, "quote", text.strip("*_ "))
+    text = "\n".join(line.strip() for line in lines[start : last + 1])
+    if (marked := _marked(text)) is not None:
+        return Aside(start, last, *marked)
+    if len(text) < 1_000:
+        above = start - 1
+        while above > first and not lines[above].strip():
+            above -= 1
+        if _RULE.match(lines[above]) and _OF_THE_MODEL.match(text):
+            return Aside(start, last, "ruled", text)
     for begin in (start, last):  # the whole paragraph, or its last line
         text = "\n".join(line.strip() for line in lines[begin : last + 1])
         if len(text) < 2_000 and (match := _ITALIC.match(text)) is not None:
             return Aside(begin, last, "italic", match["body"])
+    return None
+
+
+def _marked(text: str) -> tuple[Form, str] | None:
+    """The form and the words of a paragraph that opens with an arrow or stands in brackets."""
+    for form, pattern in _MARKED if len(text) < 1_000 else ():
+        if (marked := pattern.match(text)) is not None:
+            groups = marked.groupdict()
+            return form, groups["body"] or groups.get("other") or ""
     return None
 
 
@@ -102,6 +130,8 @@ def form_at(lines: Sequence[str], first: int) -> Form | None:
     while last + 1 < len(lines) and lines[last + 1].strip() and last - first < 12:
         last += 1
     text = "\n".join(line.strip() for line in lines[first : last + 1])
+    if (marked := _marked(text)) is not None:
+        return marked[0]
     return "italic" if len(text) < 2_000 and _ITALIC.match(text) else None
 
 
@@ -116,7 +146,7 @@ def persons_asides(
         known: the forms of remarks that are known to be the person's already.
     """
     result: list[Aside | None] = [None] * len(found)
-    for form in ("italic", "quote"):
+    for form in get_args(Form):
         may_be = [i for i, aside in enumerate(found) if aside is not None and aside.form == form and _may_be(aside)]
         judging = [i for i in may_be if (aside := found[i]) is not None and _judges(aside, named)]
         times = len(judging) + sum(1 for other in known if other == form)

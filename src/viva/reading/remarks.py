@@ -23,7 +23,8 @@ _GOOD = r"(?:correct|right|accurate|error-free|flawless|spot[- ]on|perfect)"
 _RIGHT = re.compile(
     rf"\b{_GOOD}\s+(?:final\s+)?{_THING}\b|\b(?:final\s+)?{_THING}\s+(?:is|was|were|are|looks?|"
     rf"seems?)\s+{_VERY}{_GOOD}\b|"
-    rf"\b(?:it|this|that|everything|they)(?:['’]s|\s+is|\s+was|\s+were|\s+are)\s+{_VERY}{_GOOD}\b|"
+    rf"\b(?:it|this|that|everything|they|the (?:model|llm|bot|assistant))"
+    rf"(?:['’]s|\s+is|\s+was|\s+were|\s+are)\s+{_VERY}{_GOOD}\b|"
     r"\b(?:solved|answered|handled|derived|computed|identified|got|did)\s+"
     r"(?:(?:it|this|that|everything|the (?:problem|question|part))(?:\s+\w+)?\s+)?(?:correctly|right|perfectly)\b|"
     r"\bcorrectly\s+(?:solved|answered|derived|computed|identified|found|gave|got|calculated|concluded)\b|"
@@ -151,7 +152,7 @@ def judge_remark(text: str) -> Judgement | None:
         >>> judge_remark("Note on 2a: larger error, I had to explain it."), judge_remark("Comment: Correct, and short.")
         ('larger', 'right')
     """
-    text = untitled(text[:4_000])
+    text = untitled(text[:4_000]).lstrip(" >*_~")
     for judgement, words in _SCALE:
         if words.match(text):
             return judgement
