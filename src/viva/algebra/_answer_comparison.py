@@ -29,6 +29,7 @@ from viva.algebra._answer_trees import (
     names_a_value,
     operands_of,
     range_of,
+    rational_value,
     same_parameter,
     subject_of,
     vector_entries,
@@ -147,6 +148,11 @@ class AnswerComparison:
         return compare(renamed(a, old, Symbol(new)), b, self.notation, seconds=_SECONDS).equal is True
 
     def same_value(self, a: Node, b: Node) -> bool | None:
+        x, y = rational_value(a), rational_value(b)
+        if x is not None and y is not None:
+            if x == y:
+                return True
+            return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
         result = compare(a, b, self.notation, seconds=_SECONDS)
         if result.equal is None and result.leaning is not None:
             return result.leaning

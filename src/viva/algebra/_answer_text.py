@@ -37,6 +37,7 @@ _GREEK_WORDS = re.compile(
     r"(?<![\\A-Za-z])(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi"
     r"|psi|omega)(?![A-Za-z])"
 )
+_ORDINALS = re.compile("st|nd|rd|th")
 _ORDINAL = re.compile(
     r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
 )
@@ -52,12 +53,19 @@ _AND = re.compile(
 def cleaned(text: str) -> str:
     """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
     text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
-    if re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
+    if "\\\\" in text and re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
         text = text.replace("\\\\", "\\")  # escaped twice
-    text = _ACCENT.sub(r"\\\1{", _LEADING.sub("", text)).replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
-    text = _ORDINAL.sub("", _PERCENT.sub(r"\\%", text))
-    text = _UNIT.sub("", text)
-    if not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
+    if "perc" in text:
+        text = _PERCENT.sub(r"\\%", text)
+    if "{" in text:
+        text = _ACCENT.sub(r"\\\1{", text)
+        if r"\text" in text or r"\mathrm" in text or r"\mbox" in text:
+            text = _UNIT.sub("", _LEADING.sub("", text))
+        if r"\left{" in text:
+            text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
+    if _ORDINALS.search(text):
+        text = _ORDINAL.sub("", text)
+    if ("and" in text or "or" in text) and not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
     if "\\" in text or "_{" in text:
@@ -119,7 +127,9 @@ def unwrapped(text: str) -> str:
     """The text without marks around the whole of it: dollars, brackets of displays, bold, a final full stop."""
     while True:
         before = text
-        text = _SPACING.sub("", text).strip()
+        text = text.strip()
+        if text and (text[0] in "\\~" or text[-1] in "\\,;:!dm~ "):
+            text = _SPACING.sub("", text).strip()
         if not text.endswith(("...", r"\,", "!")):
             text = _TRAILING.sub("", text) if not text.endswith("\\") else text
         for opening, closing in _WRAPPERS:
@@ -133,7 +143,7 @@ def unwrapped(text: str) -> str:
             ):
                 text = inner
                 break
-        found = boxes(text)
+        found = boxes(text) if "box" in text else []
         if len(found) == 1 and found[0][0] == 0 and found[0][1] == len(text):
             text = found[0][2]
         if text == before:

@@ -21,6 +21,7 @@ from viva.algebra.tree import (
     Neg,
     Node,
     Number,
+    Pow,
     Qualified,
     Relation,
     Sequence,
@@ -272,6 +273,33 @@ def as_positive(relation: Relation) -> tuple[Node, bool]:
     if op in ("<", "<="):
         left, right = right, left
     return Add((left, Neg(right))), op in ("<=", ">=")
+
+
+def rational_value(node: Node) -> Fraction | None:
+    """The value of a formula of literal numbers, sums, products, quotients and small powers; None for anything else."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Neg):
+        inner = rational_value(node.arg)
+        return None if inner is None else -inner
+    if isinstance(node, Div):
+        top, bottom = rational_value(node.numerator), rational_value(node.denominator)
+        return top / bottom if top is not None and bottom else None
+    if isinstance(node, Pow):
+        base, exponent = rational_value(node.base), rational_value(node.exponent)
+        if base is None or exponent is None or exponent.denominator != 1 or abs(exponent) > 64:
+            return None
+        large = max(abs(base.numerator), base.denominator) > 10**12
+        return None if large or (not base and exponent <= 0) else base ** int(exponent)
+    if isinstance(node, Add | Mul):
+        value = Fraction(isinstance(node, Mul))
+        for part in node.terms if isinstance(node, Add) else node.factors:
+            known = rational_value(part)
+            if known is None:
+                return None
+            value = value + known if isinstance(node, Add) else value * known
+        return value
+    return None
 
 
 def has_decimals(node: Node) -> bool:

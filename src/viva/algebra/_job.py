@@ -65,8 +65,12 @@ class Job:
         self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
         if self.guessed:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
-        self.generic = spoken_of_in_expectations(self.sides, notation)
-        self.dependent = functions_of(self.sides, notation)
+        self.generic: frozenset[str] = frozenset()
+        self.dependent: dict[str, tuple[str, ...]] = {}
+        if self.surveys[0].expects or self.surveys[1].expects:
+            self.generic = spoken_of_in_expectations(self.sides, notation)
+        if self.surveys[0].derives or self.surveys[1].derives:
+            self.dependent = functions_of(self.sides, notation)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
         self.balls = self.meaningless = False

@@ -34,6 +34,10 @@ _CONNECTIVES: dict[str, Callable[[bool, bool], bool]] = {
     "iff": lambda a, b: a == b,
 }
 _LEVELS = (("iff", "xnor"), ("implies",), ("or", "nor", "xor"), ("and", "nand"))
+_CONNECTED = re.compile(
+    r"\b(?:and|or|not|x?nor|nand|xor|implies|iff|noun\w+|true|false)\b|[∧∨¬→⇒↔⇔⊕~!&|]|=>|->"
+    r"|\\(?:wedge|vee|l?neg|lnot|land|lor|implies|iff|to|oplus|top|bot|[A-Za-z]*rightarrow|Rightarrow)"
+)
 _WRITTEN = re.compile(r"\\(?:text|mathrm|mathbf|operatorname)\s*\{([^{}]*)\}|\\left|\\right|\\[ ,;!]")
 _TOKEN = re.compile(r"\s*(\\[A-Za-z]+|<=>|=>|->|&&|\|\||[A-Za-z]+|[()\[\]∧∨¬→⇒↔⇔⊕~!&|]|\S)")
 
@@ -51,6 +55,8 @@ def same_truths(one: str, other: str) -> bool | None:
         >>> same_truths("A implies B", "B implies A")
         False
     """
+    if not _CONNECTED.search(one) and not _CONNECTED.search(other):
+        return None
     if not 0 < len(one) <= LONGEST or not 0 < len(other) <= LONGEST:
         return None
     try:

@@ -6,7 +6,16 @@ from flint import ctx
 
 from viva.algebra._equations import same_solutions
 from viva.algebra._real_sets import same_set
-from viva.algebra._statements import ELEMENT, Statement, Truth, all_meant, names_in, statement_of, with_element_named
+from viva.algebra._statements import (
+    ELEMENT,
+    Statement,
+    Truth,
+    all_meant,
+    applies_functions,
+    names_in,
+    statement_of,
+    with_element_named,
+)
 from viva.algebra.notation import Notation
 from viva.algebra.tree import Node
 from viva.algebra.values import Undecided
@@ -24,6 +33,8 @@ def same_statement(a: Node, b: Node, notation: Notation) -> bool | None:
 
 
 def _same(one: Statement, other: Statement, notation: Notation) -> bool | None:
+    if applies_functions(one) or applies_functions(other):
+        return None  # nothing is known of them
     names = [names_in(one), names_in(other)]
     if any(n in notation.symbols for n in names[0] | names[1]):
         return None

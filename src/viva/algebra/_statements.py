@@ -15,6 +15,7 @@ from viva.algebra.notation import name_of
 from viva.algebra.shapes import children, renamed
 from viva.algebra.tree import (
     Add,
+    Apply,
     Binary,
     Call,
     Index,
@@ -266,6 +267,17 @@ def atoms_of(statement: Statement) -> list[Atom]:
         if len(found) > MOST_ATOMS:
             raise Undecided("too many conditions")
     return found
+
+
+def applies_functions(statement: Statement) -> bool:
+    """Whether ``f(x)`` occurs in it, for an f that may be anything."""
+    stack: list[Node] = [side for atom in atoms_of(statement) for side in (atom.left, atom.right)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Apply):
+            return True
+        stack.extend(children(item))
+    return False
 
 
 def names_in(statement: Statement) -> set[str]:

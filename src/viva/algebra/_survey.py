@@ -19,6 +19,8 @@ class Survey:
     names: set[str] = field(default_factory=set)
     elided: bool = False
     loose: bool = False
+    expects: bool = False
+    derives: bool = False
 
 
 def survey(nodes: tuple[Node, ...]) -> Survey:
@@ -40,6 +42,8 @@ def survey(nodes: tuple[Node, ...]) -> Survey:
             survey.elided = survey.loose = True
         elif kind is not Number:
             survey.loose = survey.loose or is_loose(node)
+            survey.expects = survey.expects or kind is Expectation
+            survey.derives = survey.derives or kind is Derivative
             for child in children(node):
                 stack.append((child, depth + 1))
     return survey

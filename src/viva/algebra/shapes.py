@@ -54,30 +54,36 @@ class Typing:
     conflict: str | None = None
 
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if f.name != "span" and "Node" in str(f.type))
+    for kind in Node.__subclasses__()
+}
+"""The fields of each node that can hold nodes."""
+_EMPTY: list[Node] = []
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes directly inside a node, in order."""
-    names = _FIELDS.get(type(node))
-    if names is None:
-        names = _FIELDS[type(node)] = tuple(f.name for f in fields(node) if f.name != "span")
+    """The nodes directly inside a node, in order; not to be changed."""
+    names = _FIELDS[type(node)]
+    if not names:
+        return _EMPTY
     found: list[Node] = []
     for name in names:
         value = getattr(node, name)
-        if isinstance(value, Node):
+        if type(value) is tuple:
+            if value:
+                _collect(value, found)
+        elif value is not None:
             found.append(value)
-        elif type(value) is tuple and value:
-            _collect(value, found)
     return found
 
 
 def _collect(values: tuple[Any, ...], found: list[Node]) -> None:
     for value in values:
-        if isinstance(value, Node):
-            found.append(value)
-        elif type(value) is tuple:
+        if type(value) is tuple:
             _collect(value, found)
+        elif isinstance(value, Node):
+            found.append(value)
 
 
 def renamed(node: Node, name: str, to: Node) -> Node:
@@ -104,9 +110,10 @@ def symbol_names(node: Node) -> set[str]:
     stack = [node]
     while stack:
         item = stack.pop()
-        if type(item) is Symbol:
-            found.add(item.name)
-        else:
+        kind = type(item)
+        if kind is Symbol:
+            found.add(item.name)  # type: ignore[attr-defined]
+        elif kind is not Number:
             stack.extend(children(item))
     return found
 

@@ -1,0 +1,195 @@
+r"""Pairs of answers a second: viva.equal against Math-Verify, on the same pairs, one after the other in one run.
+
+    python bench/bench_equal.py [--cases FILE.jsonl] [--count N] [--no-install]
+
+The pairs are made here: numbers, fractions, roots, polynomials, sets, tuples, intervals, equations, matrices and
+answers inside a sentence, half of them equal, half of them off by a small change. ``--cases`` adds others, one JSON
+object a line with ``gold``, ``candidate`` and ``equivalent``. Math-Verify runs in its own process, with the Python of
+this run if it is installed there and in a temporary environment otherwise. Both are warmed up first; every pair is
+timed by itself. Math-Verify's own limit of five seconds a pair stays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+PACKAGE = "math-verify[antlr4_13_2]==0.9.0"
+WARM_UP = ("$1$", "$2$")
+TARGET = 100
+
+Pair = tuple[str, str, bool]
+
+
+def made(count: int) -> list[Pair]:
+    """Pairs of answers and whether they are equal, the same ones every time."""
+    dice = random.Random(5)
+    kinds = [_number, _fraction, _root, _polynomial, _set, _tuple, _interval, _equation, _matrix, _sentence]
+    return [kinds[k % len(kinds)](dice, k // len(kinds) % 2 == 0) for k in range(count)]
+
+
+def _number(dice: random.Random, same: bool) -> Pair:
+    value = dice.randint(1000, 99999)
+    return f"${value}$", f"${value + (not same):,}$".replace(",", "{,}"), same
+
+
+def _fraction(dice: random.Random, same: bool) -> Pair:
+    top, bottom, factor = dice.randint(1, 30), dice.choice([3, 7, 11, 13]), dice.randint(2, 9)
+    return rf"$\frac{{{top}}}{{{bottom}}}$", f"${top * factor + (not same)}/{bottom * factor}$", same
+
+
+def _root(dice: random.Random, same: bool) -> Pair:
+    a, b = dice.randint(2, 9), dice.choice([2, 3, 5, 7])
+    return rf"${a}\sqrt{{{b}}}$", rf"$\sqrt{{{a * a * b + (not same)}}}$", same
+
+
+def _polynomial(dice: random.Random, same: bool) -> Pair:
+    a, b = dice.randint(1, 9), dice.randint(1, 9)
+    return f"$(x + {a})(x - {b})$", f"$x^2 {a - b:+d}x {-a * b + (not same):+d}$", same
+
+
+def _set(dice: random.Random, same: bool) -> Pair:
+    items = dice.sample(range(-20, 40), 4)
+    other = items[::-1] if same else [*items[:0:-1], items[0] + 100]
+    return rf"$\{{{', '.join(map(str, items))}\}}$", rf"$\{{{', '.join(map(str, other))}\}}$", same
+
+
+def _tuple(dice: random.Random, same: bool) -> Pair:
+    a, b = dice.randint(1, 9), dice.randint(2, 9)
+    return rf"$(\frac{{{a}}}{{4}}, {b}\pi)$", rf"$\left({a / 4}, \pi \cdot {b + (not same)}\right)$", same
+
+
+def _interval(dice: random.Random, same: bool) -> Pair:
+    low, size = dice.randint(-9, 9), dice.randint(1, 9)
+    return f"$[{low}, {low + size})$", rf"${low} \le x < {low + size + (not same)}$", same
+
+
+def _equation(dice: random.Random, same: bool) -> Pair:
+    a, b = dice.randint(2, 9), dice.randint(1, 9)
+    return f"$y = {a}x + {b}$", f"${a}x - y + {b + (not same)} = 0$", same
+
+
+def _matrix(dice: random.Random, same: bool) -> Pair:
+    a, b, c, d = (dice.randint(-9, 9) for _ in range(4))
+    gold = rf"$\begin{{pmatrix}} {a} & {b} \\ {c} & {d} \end{{pmatrix}}$"
+    return gold, rf"$\begin{{bmatrix}} {a} & {b} \\ {c} & {d + (not same)} \end{{bmatrix}}$", same
+
+
+def _sentence(dice: random.Random, same: bool) -> Pair:
+    top = dice.randint(1, 40)
+    text = rf"There are ${top}$ ways out of ${2 * top + 1}$, so the probability is $\boxed{{\frac{{{top}}}{{{{0}}}}}}$."
+    return rf"$\frac{{{top}}}{{{2 * top + 1}}}$", text.replace("{0}", str(2 * top + 1 + (not same))), same
+
+
+def read(path: Path) -> list[Pair]:
+    """Pairs from a file."""
+    with path.open(encoding="utf-8") as lines:
+        cases = [json.loads(line) for line in lines]
+    return [(c["gold"], c["candidate"], c["equivalent"]) for c in cases]
+
+
+# -- the two --------------------------------------------------------------------------------------------------------
+
+
+def time_viva(pairs: list[Pair]) -> list[tuple[float, bool | None]]:
+    """Seconds and answer for every pair."""
+    from viva import equal
+
+    equal(*WARM_UP)
+    found = []
+    for gold, candidate, _ in pairs:
+        start = perf_counter()
+        answer = equal(gold, candidate)
+        found.append((perf_counter() - start, answer))
+    return found
+
+
+def worker() -> None:
+    """Math-Verify in a process of its own: pairs come as JSON, seconds and answers go back."""
+    from math_verify import parse, verify  # type: ignore[import-not-found]
+
+    def marked(text: str) -> str:
+        """Math-Verify looks for TeX between marks; a bare formula would be passed over."""
+        return text if any(mark in text for mark in ("$", r"\(", r"\[", r"\boxed")) else f"${text}$"
+
+    def same(gold: str, candidate: str) -> bool:
+        try:
+            return bool(verify(parse(marked(gold)), parse(marked(candidate))))
+        except Exception:  # whatever it raises counts as an answer of "no"
+            return False
+
+    pairs = json.load(sys.stdin)
+    same(*WARM_UP)
+    found = []
+    for gold, candidate, _ in pairs:
+        start = perf_counter()
+        answer = same(gold, candidate)
+        found.append((perf_counter() - start, answer))
+    json.dump(found, sys.stdout)
+
+
+def time_math_verify(pairs: list[Pair], python: str) -> list[tuple[float, bool]]:
+    """Seconds and answer for every pair."""
+    done = subprocess.run(
+        [python, __file__, "--worker"], input=json.dumps(pairs), capture_output=True, text=True, check=True
+    )
+    return [(seconds, answer) for seconds, answer in json.loads(done.stdout.splitlines()[-1])]
+
+
+def installed(folder: Path) -> str | None:
+    """A Python that has Math-Verify: this one, or one set up in the folder; None where that fails."""
+    if importlib.util.find_spec("math_verify") is not None:
+        return sys.executable
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = str(folder / "bin" / "python")
+    done = subprocess.run([python, "-m", "pip", "install", "-q", PACKAGE], capture_output=True, text=True, check=False)
+    return python if done.returncode == 0 else None
+
+
+def report(name: str, times: list[float], right: int) -> None:
+    """One line: throughput, median, slowest, share answered as labelled."""
+    ordered = sorted(times)
+    print(
+        f"{name:12} {len(times) / sum(times):8.1f} pairs a second, median {1e3 * ordered[len(ordered) // 2]:8.3f} ms, "
+        f"slowest {1e3 * ordered[-1]:8.1f} ms, as labelled {100 * right / len(times):5.1f}%"
+    )
+
+
+def main() -> None:
+    """Run both and print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=Path, action="append", default=[], help="more pairs, one JSON object a line")
+    parser.add_argument("--count", type=int, default=200, help="how many pairs to make (default 200)")
+    parser.add_argument("--no-install", action="store_true", help="don't set up Math-Verify where it is missing")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        worker()
+        return
+    pairs = made(options.count) + [pair for path in options.cases for pair in read(path)]
+    ours = time_viva(pairs)
+    right = sum((answer is True) == same for (_, answer), (*_, same) in zip(ours, pairs, strict=True))
+    report("viva.equal", [t for t, _ in ours], right)
+    if options.no_install and importlib.util.find_spec("math_verify") is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        python = installed(Path(folder))
+        if python is None:
+            print("Math-Verify can't be installed here, so there is nothing to compare with")
+            return
+        theirs = time_math_verify(pairs, python)
+    right = sum(answer == same for (_, answer), (*_, same) in zip(theirs, pairs, strict=True))
+    report("Math-Verify", [t for t, _ in theirs], right)
+    ratio = sum(t for t, _ in theirs) / sum(t for t, _ in ours)
+    print(f"{ratio:.0f} times as fast (wanted: {TARGET})")
+
+
+if __name__ == "__main__":
+    main()
