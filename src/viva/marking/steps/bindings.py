@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from viva.algebra import compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Derivative, Index, Node, Number, Relation, Sequence, Symbol
+from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Relation, Sequence, Symbol
 from viva.marking.steps.cues import is_condition, is_definition
-from viva.marking.steps.formulas import Chain, Formula
+from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.marking.steps.linear import Form, System, difference
 from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
 
@@ -27,9 +28,10 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     left, right = chain.members[0].node, chain.members[1].node
     if _values_listed(left, right, scope):
         return True
-    if chain.ops[0] == "=" and _is_number(right) and _is_free_data(left, scope):
+    if chain.ops[0] == "=" and _is_supposed(left, right, scope):
+        scope.hypothesis(Relation((left, right), ("=",)), formula)
         scope.example(formula)
-        return True
+        return _is_free_data(left, scope)
     name = name_of(left)
     if name is None or chain.ops[0] != "=":
         return False
@@ -114,6 +116,17 @@ def _values_listed(left: Node, right: Node, scope: Scope) -> bool:
     if not all(_is_number(item) for item in right.items):
         return False
     return all(scope.define(a, b) for a, b in zip(left.items, right.items, strict=True))
+
+
+def _is_supposed(left: Node, right: Node, scope: Scope) -> bool:
+    """Whether the loss downstream, or a gradient that comes from it, is given a value: no text can derive that."""
+    if isinstance(left, Symbol):
+        return left.name in scope.notation.downstream and not isinstance(right, Apply)
+    return (
+        _is_free_data(left, scope)
+        and not contains(right, (Derivative,))
+        and compare(left, right, scope.notation).equal is not True
+    )
 
 
 def _is_free_data(left: Node, scope: Scope) -> bool:

@@ -27,7 +27,7 @@ from viva.marking.steps.ledger import Ledger, Link, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Recorded, Scope, base_name, symbols
-from viva.marking.steps.standing import refuted_blocks, supposed_in_words, taken_back, to_be_solved
+from viva.marking.steps.standing import TO_BE_SOLVED, refuted_blocks, supposed_in_words, taken_back, to_be_solved
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
@@ -149,6 +149,7 @@ class _Reader:
 
     def read(self, formula: Formula) -> None:
         """Take one formula, changing the scope or deciding its links."""
+        self.scope.block = formula.block
         if formula.node is None:
             if formula.display:
                 self.ledger.note(formula.lines, formula.text, "claim", Outcome("undecided", reason=formula.unread))
@@ -197,7 +198,7 @@ class _Reader:
         if supposed_in_words(formula.lead):
             return "it is said under a supposition in words"
         if to_be_solved(chain, formula):
-            return "it may be an equation to be solved"
+            return TO_BE_SOLVED
         return None
 
     def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
@@ -268,10 +269,19 @@ class _Reader:
         outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
         if outcome.verdict not in ("false", "ill-typed"):
             return outcome
+        numeric = not (symbols(left) and symbols(right))
         if link.doubt is not None:
+            if numeric:
+                scope.example(link.formula)
+            elif link.doubt == TO_BE_SOLVED:
+                # What follows from it holds at its solutions.
+                scope.hypothesis(Relation((left, right), ("=",)), link.formula)
             return Outcome("undecided", reason=link.doubt)
-        if scope.in_example(link.formula) and not (symbols(left) and symbols(right)):
+        if numeric and scope.in_example(link.formula):
             return Outcome("undecided", reason="an example with numbers of its own")
+        passing = scope.passing_number(left) or scope.passing_number(right)
+        if passing is not None:
+            return Outcome("undecided", reason=f"{passing} may stand for another value here")
         unsolved = scope.to_be_solved(left, right)
         if unsolved:
             return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
@@ -343,6 +353,9 @@ class _Reader:
         if known and decide_link(head, first.node, scope, given, claim=False).verdict == "true":
             if canonical in scope.chosen:
                 self.choices.append(Choice(canonical, first, quote, len(self.ledger.steps), formula))
+            return False
+        if known and canonical not in scope.open and scope.rests_on(first.node, canonical):
+            # "w = G^-1 v" after "v = G w" follows from it.
             return False
         if not known and isinstance(head, Index) and self._equation_like(first.node):
             return False

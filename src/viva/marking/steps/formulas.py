@@ -93,9 +93,9 @@ def formulas(passage: Passage) -> Iterator[Formula]:
             for piece in _lines_apart(passage, block):
                 yield _formula(passage, piece, lead, "", path, number, display=True)
             lead = _continued(lead)
-        elif block.kind in ("prose", "item", "heading"):
+        elif block.kind in ("prose", "item", "heading", "table"):
             yield from _inline(passage, _with_definitions(passage, block), path, number)
-            lead = block.text if block.kind != "heading" else lead
+            lead = block.text if block.kind in ("prose", "item") else "" if block.kind == "table" else lead
 
 
 def _lines_apart(passage: Passage, block: Block) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Matrix, Node, Words
+from viva.algebra.tree import Matrix, Node, Symbol, Words
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
@@ -133,7 +133,10 @@ def _ill_typed(
     for side, node in (("right", right), ("left", left)):
         alone = compare(node, scaled(node, "2"), scope.notation)
         # Only a product or sum that doesn't conform is plain enough; which axis an index runs over is inferred.
-        if alone.ill_typed is None or not (alone.reason or "").startswith("can't"):
+        reason = alone.reason or ""
+        # A number added to an array is added to each entry, as in NumPy: loose, but not false.
+        broadcast = reason.startswith("can't add") and "(a number)" in reason
+        if alone.ill_typed is None or not reason.startswith("can't") or broadcast:
             continue
         # A shape that was inferred rather than declared may have been inferred wrongly.
         if scope.undeclared(node) or contains(node, (Matrix,)) or not _shapes_certain(node, scope):
@@ -157,6 +160,11 @@ def _shapes_certain(node: Node, scope: Scope) -> bool:
     return True
 
 
+def _variables(node: Node, scope: Scope) -> set[str]:
+    """The symbols in ``node`` that the text hasn't given a value in numbers."""
+    return {name for name in symbols(node) if symbols(scope.chosen.get(scope.notation.canonical(name), Symbol(name)))}
+
+
 def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
     """A reading under which a refuted link holds or is no claim; None where every reading fails."""
     if scope.system.unknowns & (symbols(left) | symbols(right)):
@@ -164,7 +172,7 @@ def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values
     for value in values:
         if compare(left, right, scope.notation, given=[*given, value]).equal is True:
             return "it holds for a special value that is mentioned"
-    if not symbols(left) and not symbols(right):
+    if not _variables(left, scope) and not _variables(right, scope):
         # Of two numbers everything is true up to a constant.
         return None
     for factor in ("2", "1/2"):

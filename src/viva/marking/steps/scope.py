@@ -10,9 +10,9 @@ from typing import Any
 
 from viva.algebra import Notation, compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Apply, Index, Mul, Node, Number, Relation, Symbol, children
+from viva.algebra.tree import Apply, Derivative, Index, Matrix, Mul, Node, Number, Relation, Symbol, children
 from viva.errors import VivaError
-from viva.marking.steps.formulas import Formula
+from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.linear import System
 
 
@@ -53,6 +53,8 @@ class Scope:
     hypotheses: list[tuple[Node, tuple[str, ...], int]] = field(default_factory=list)
     prose: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    numbers: dict[str, list[tuple[Node, int]]] = field(default_factory=dict)
+    block: int = 0
     examples: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
@@ -90,6 +92,15 @@ class Scope:
         name = base_name(head)
         return name is not None and self.notation.canonical(name) in self.chosen
 
+    def rests_on(self, node: Node, name: str) -> bool:
+        """Whether a symbol in ``node`` is defined in terms of ``name``."""
+        canonical = self.notation.canonical
+        return any(
+            name in {canonical(inner) for inner in symbols(self.chosen[canonical(n)])}
+            for n in symbols(node)
+            if canonical(n) in self.chosen
+        )
+
     def define(self, left: Node, right: Node) -> bool:
         """Take ``left = right`` as a definition; False where the notation can't hold it."""
         self.own_name(base_name(left))
@@ -100,7 +111,19 @@ class Scope:
         name = base_name(left)
         if name is not None:
             self.chosen[self.notation.canonical(name)] = right
+            if not symbols(right) and not isinstance(right, Matrix):
+                self.numbers.setdefault(name, []).append((right, self.block))
         return True
+
+    def passing_number(self, node: Node) -> str | None:
+        """A symbol in ``node`` whose value in numbers may be meant for another place: a root, one value of several."""
+        derived = contains(node, (Derivative,)) or any(n.primes for n in _applications(node))
+        for name in symbols(node):
+            values = self.numbers.get(name, [])
+            far = bool(values) and self.block - values[-1][1] > _EXAMPLE
+            if values and (derived or far or any(value != values[0][0] for value, _ in values)):
+                return name
+        return None
 
     def own_name(self, name: str | None) -> None:
         """A spelling that the set takes for another symbol is one of its own once the text defines it."""
@@ -169,6 +192,8 @@ class Scope:
 
     def fixed(self, name: str) -> bool:
         """Whether the set itself defines a symbol, so that the text can't choose it."""
+        if self.base.aliases.get(name) and name not in self.notation.aliases:
+            return False
         meaning = self.base.meaning(self.base.canonical(name))
         return meaning is not None and meaning.definition is not None
 
@@ -265,6 +290,13 @@ def _rebuilt_value(value: object, change: Callable[[Node], Node]) -> object:
         items = tuple(_rebuilt_value(v, change) for v in value)
         return value if all(a is b for a, b in zip(items, value, strict=True)) else items
     return value
+
+
+def _applications(node: Node) -> list[Apply]:
+    found = [node] if isinstance(node, Apply) else []
+    for child in children(node):
+        found += _applications(child)
+    return found
 
 
 def scaled(node: Node, factor: str) -> Node:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from viva.algebra.tree import Derivative, Node, Number
+from viva.algebra.tree import Add, Derivative, Node, Number
 from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
+
+TO_BE_SOLVED = "it may be an equation to be solved"
 
 _TAKEN_BACK = re.compile(
     r"(?:^|[.!?…:;—–)*$\n-])[\s$*_>(.—–-]*(?:but |hmm+,? |ah,? |oh,? |ok(?:ay)?,? |so )?(?:"
@@ -93,9 +95,14 @@ def supposed_in_words(lead: str) -> bool:
 def to_be_solved(chain: Chain, formula: Formula) -> bool:
     """Whether the chain states an equation for its unknowns (a gradient set to zero) rather than an identity."""
     zero = any(isinstance(m.node, Number) and not m.node.value for m in chain.members[1:])
-    if zero and any(_gradient(m.node) for m in chain.members):
+    if zero and (any(_gradient(m.node) for m in chain.members) or _sum_of_zero(chain)):
         return True
     return bool(_TO_SOLVE.search(last_clause(formula.lead)[-160:] + " " + chain.words))
+
+
+def _sum_of_zero(chain: Chain) -> bool:
+    """``a + b = 0`` by itself is an equation far more often than an identity."""
+    return len(chain.members) == 2 and isinstance(chain.members[0].node, Add)
 
 
 def _gradient(node: Node) -> bool:
