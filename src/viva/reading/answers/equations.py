@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
-from viva.reading.answers.stretches import leading_formula, stretches
+from viva.reading.answers.stretches import announced_formulas, leading_formula, stretches
 from viva.reading.blocks import inline_maths
 from viva.reading.mathlike import count_words
 
@@ -39,6 +39,7 @@ _RELATIONS = (
 )  # fmt: skip
 _SEPARATORS = ("\\\\", r"\quad", r"\qquad", "\n", ";")
 _WORDS = re.compile(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
+_CASE = re.compile(r"\W*[nN]\s*=\s*(?:\d{1,3}|\\infty|∞|inf(?:inity|ty)?)\s*")
 _CONDITION_WORD = re.compile(
     r"^\W*(?:for|as|if|when|where|with|and|or|so|thus|hence|in|since|because|while|whereas|provided|assuming"
     r"|then|therefore|which|by|the|under)\b",
@@ -91,8 +92,11 @@ def find_equations(statement: Statement) -> list[EquationFound]:
         masked[begin:end] = " " * (end - begin)
     for begin, stretch in stretches("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
-    if not found and (alone := leading_formula(text.lstrip("*` "))):
-        found += _clauses(alone, text.find(alone), marked=False)
+    alone = leading_formula(text.lstrip("*` "))
+    if alone and all(equation.start >= text.find(alone) + len(alone) for equation in found):
+        found = [*_clauses(alone, text.find(alone), marked=False), *found]
+    for begin, stretch in announced_formulas("".join(masked)):
+        found += _clauses(stretch, begin, marked=False)
     return _with_conditions(text, found)
 
 
@@ -149,7 +153,14 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
         aside = _PARENTHESIS.search(body)
         if aside and re.search(r"[=≈→]|\\to\b", body[: aside.start()]):
             body, condition = body[: aside.start()], aside[1] + " " + condition  # "X̃ = XΓ⁻¹ (λ = 1)"
+        mapped = body.rsplit("\\mapsto", 1)
+        if len(mapped) == 2 and "=" in mapped[1]:
+            body = mapped[1]  # "v \\mapsto w = p v" says what w is
         members, relations = _members(body)
+        if len(members) > 2 and relations[0] in ("to", "=") and _CASE.fullmatch(f"{members[0]}={members[1]}"):
+            # "n → ∞ → b", "n = 1 → 0": what stands before the last arrow is when it holds.
+            condition = f"{members[0]} {'→' if relations[0] == 'to' else '='} {members[1]} {condition}"
+            members, relations = members[2:], relations[2:]
         if not any(m.strip() for m in members):
             if previous is not None and condition:
                 previous = EquationFound(

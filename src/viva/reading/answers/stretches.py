@@ -87,7 +87,12 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     return count_words(named) == 0 or bool(glued)
 
 
-_OPERATION = re.compile(r"[-+*/·×⊙∘^²−]")
+_OPERATION = re.compile(r"[-+*/·×⊙∘^²−⁻]")
+
+
+def _is_whole(stretch: str) -> bool:
+    """Whether a formula's brackets close and its last sign has something behind it: it was not cut off."""
+    return all(stretch.count(a) == stretch.count(b) for a, b in ("()", "[]", "{}")) and stretch[-1:] not in "+-*/·×−^"
 
 
 def leading_formula(text: str) -> str:
@@ -111,7 +116,45 @@ def leading_formula(text: str) -> str:
     if re.match(r"(?:where|with|for|as|since|because|which)\b|$|\n", rest) is None:
         return ""
     symbols = len(re.findall(r"[A-Za-zα-ωΑ-Ω]", stretch))
-    return stretch if len(_OPERATION.findall(stretch)) >= 2 and symbols >= 3 and "=" not in stretch else ""
+    if symbols < 3 or "=" in stretch or len(_OPERATION.findall(stretch)) < 2 or not _is_whole(stretch):
+        return ""
+    return stretch
+
+
+_ANNOUNCING = re.compile(
+    r"(?:\b(?:approaches|becomes|is|tends to|converges to|goes to|gives|equals|equal to|reduces to|remains|stays|leaves"
+    r"|simply|just)|\w:)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def announced_formulas(text: str) -> Iterator[tuple[int, str]]:
+    """Formulas without a relation that a word announces and that end their clause, with where they begin.
+
+    >>> list(announced_formulas("If n grows, it approaches γ dL/dy_i."))
+    [(27, 'γ dL/dy_i')]
+    """
+    reached = 0
+    for announcing in _ANNOUNCING.finditer(text[:4000]):
+        begin = end = announcing.end()
+        if begin < reached:
+            continue
+        closed = False
+        for token in _TOKEN.finditer(text, begin, begin + 300):
+            word = token[0]
+            if not _is_mathlike(word, word.strip(".,;:()"), opened=end > begin):
+                break
+            end = token.end()
+            if word.endswith((".", ",", ";")) and text[begin:end].count("(") <= text[begin:end].count(")"):
+                closed = True
+                break
+        reached = end
+        stretch = text[begin:end].rstrip(".,;: ")
+        symbols = len(re.findall(r"[A-Za-zα-ωΑ-Ω]", stretch))
+        relation = re.search(r"[=≈→<>]|->", stretch)
+        ends = closed or not text[end:].strip()
+        if symbols >= 2 and ends and not relation and _OPERATION.search(stretch) and _is_whole(stretch):
+            yield begin, stretch
 
 
 def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:

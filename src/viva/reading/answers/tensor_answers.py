@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from viva.reading.answers import cues
+from viva.reading.answers.entries import TensorFound, read_entry
 from viva.reading.answers.form import AnswerForm, Candidate, Nested, TensorValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.statements import Statement, Weight
-from viva.reading.answers.tensors import TensorFound, find_tensors, read_entry
+from viva.reading.answers.tensors import find_tensors
 
 _GROUP_CHARACTERS = 20_000
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from viva.reading.answers.entries import TensorFound, named_entries, read_entry
 from viva.reading.answers.form import NumberValue, TensorValue
-from viva.reading.answers.numbers import read_number
 from viva.reading.answers.plain import plain_text
 
 MAX_ENTRIES = 4096
@@ -27,33 +26,6 @@ _BOUNDARY_AFTER = re.compile(
 _TRANSPOSED = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
 )
-_ARITHMETIC = r"(?:[\d\s+−*/·×().^${}-]|\\(?:cdot|times|left|right|[dt]?frac))"
-_COMPONENT = re.compile(
-    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
-    r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
-    rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
-    r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
-)
-_NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
-_LETTER = re.compile(
-    r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
-)
-_CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])")
-"""What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
-_GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
-
-
-@dataclass(frozen=True, slots=True)
-class TensorFound:
-    """An array in a text, and where; ``operand`` if it is multiplied or added to something."""
-
-    value: TensorValue
-    start: int
-    end: int
-    operand: bool = False
-    assembled: bool = False
-
-
 _DASH = re.compile(r"(?<![\d\w])[−–](?=\s?\d)")
 
 
@@ -74,7 +46,7 @@ def find_tensors(text: str) -> list[TensorFound]:
         t for t in found if not (len(t.value.shape) == 1 and _inside(t, [(r.start, r.end) for r in stacked]))
     ] + stacked
     covered = [(t.start, t.end) for t in found]
-    found += _components(text)
+    found += named_entries(text)
     found += [t for t in _bare_lists(text) if not any(t.start < end and begin < t.end for begin, end in covered)]
     return sorted(found, key=lambda t: (t.end, t.start))
 
@@ -97,17 +69,6 @@ def tensor_of_rows(rows: list[list[str]]) -> TensorValue | None:
                 return None
             entries.append(entry)
     return TensorValue(tuple(entries), (len(rows), width))
-
-
-def read_entry(cell: str) -> NumberValue | None:
-    """One entry: a number, a fraction, small arithmetic, or arithmetic with its result (``-2+1 = -1``)."""
-    cell = cell.strip().strip("$").strip()
-    if not cell or len(cell) > 200:
-        return None
-    if re.fullmatch(r"[-+]?\d{1,30}\.?", cell):
-        return read_number(cell.rstrip("."))
-    plain = plain_text(cell).strip().strip("⟪⟫⟦⟧ ,;")
-    return read_number(plain.rsplit("=", 1)[-1].strip()) if plain else None
 
 
 def _is_operand(text: str, start: int, end: int) -> bool:
@@ -279,14 +240,15 @@ def _split_lists(text: str) -> list[str] | None:
 
 
 _BARE_LIST = re.compile(
-    r"(?:[:=]|\b(?:is|are|as)\b|\*\*(?=[-+−\d$]))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:\s*,\s*(?:and\s+)?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
+    r"(?:[:=]|\b(?:is|are|as)\b|\*\*(?=[-+−\d$]))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
 )
 
 
 def _bare_lists(text: str) -> Iterator[TensorFound]:
     """``Filter: 2, -1, 3``: numbers in a row without brackets, up to the end of their sentence."""
     for found in _BARE_LIST.finditer(text):
-        row = tensor_of_rows([[cell.replace("and", "").replace("−", "-").strip() for cell in found["list"].split(",")]])
+        cells = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", found["list"])
+        row = tensor_of_rows([[cell.replace("−", "-").strip() for cell in cells]])
         if row is not None:
             bold = text[: found.start("list")].rstrip("$ ").endswith("**")
             yield TensorFound(
@@ -321,52 +283,3 @@ def _rows(text: str) -> Iterator[TensorFound]:
         if row and (not stack or len(cells) == len(stack[0][2])):
             stack.append((offset, offset + len(line), cells))
         offset += len(line) + 1
-
-
-def _components(text: str) -> list[TensorFound]:
-    """``f_1 = 2, f_2 = -1, f_3 = 3`` or ``a = 2, b = -1, c = 3``, wherever all of a run are given."""
-    if not re.search(r"[=:|]", text):
-        return []
-    found: list[TensorFound] = []
-    latest: dict[str, dict[int, tuple[NumberValue, int, int]]] = {}
-    for match in _COMPONENT.finditer(text):
-        if match["base"].lower() in _NO_VECTORS:
-            continue
-        index = match["index"] or match["bracket"] or match["glued"] or str("₀₁₂₃₄₅₆₇₈₉".index(match["sub"]))
-        value, end = _last_value(text, match)
-        if value is not None:
-            latest.setdefault(match["base"], {})[int(index)] = (value, match.start(), end)
-    for entries in latest.values():
-        found += _run(entries)
-    letters: dict[int, tuple[NumberValue, int, int]] = {}
-    for match in _LETTER.finditer(text):
-        value, end = _last_value(text, match)
-        if value is not None:
-            letters[ord(match["base"])] = (value, match.start(), end)
-    return found + [replace(t, assembled=True) for t in _run(letters, any_start=True)]
-
-
-def _last_value(text: str, match: re.Match[str]) -> tuple[NumberValue | None, int]:
-    """The value that an entry has in the end, and where it stands; None if letters still follow."""
-    value, end = match["value"], match.end("value")
-    for _ in range(6):
-        more = _CHAIN.match(text, end, end + 120)
-        if more is None:
-            break
-        value, end = more["value"], more.end("value")
-    if _GOES_ON.match(text, end, end + 12):
-        return None, end
-    return read_entry(value.replace("−", "-").replace(" ", "")), end
-
-
-def _run(entries: dict[int, tuple[NumberValue, int, int]], *, any_start: bool = False) -> Iterator[TensorFound]:
-    keys = sorted(entries)
-    if len(keys) < 2 or keys != list(range(keys[0], keys[0] + len(keys))) or (not any_start and keys[0] > 1):
-        return
-    values = [entries[k] for k in keys]
-    yield TensorFound(
-        TensorValue(tuple(v for v, _, _ in values), (len(values),)),
-        min(s for _, s, _ in values),
-        max(e for _, _, e in values),
-        assembled=True,
-    )
