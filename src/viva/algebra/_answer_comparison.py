@@ -86,14 +86,19 @@ class AnswerComparison:
         a, b = bare(gold), bare(candidate)
         if a == b:
             return True
+        x, y = rational_value(a), rational_value(b)
+        if x is not None and y is not None:
+            if x == y:
+                return True
+            return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
         if is_statement(a) or is_statement(b):
             found = self.statements(a, b)
             if found is not None:
                 return found
-        if _LOGIC & (symbol_names(a) | symbol_names(b)):
-            return None
         if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
             return self.any_reading(a, b)
+        if any(isinstance(x, Symbol | Mul) and _LOGIC & symbol_names(x) for x in (a, b)):
+            return None
         a, b = without_names(a, b)
         if isinstance(a, Relation) and isinstance(b, Relation):
             found = self.relations(a, b)
@@ -136,6 +141,8 @@ class AnswerComparison:
     def values(self, a: Node, b: Node) -> bool | None:
         a, b = with_one_imaginary_unit(a, b)
         found = self.same_value(a, b)
+        if found is not False:
+            return found
         return None if found is False and self.other_parameter(a, b) else found
 
     def other_parameter(self, a: Node, b: Node) -> bool:
@@ -148,11 +155,6 @@ class AnswerComparison:
         return compare(renamed(a, old, Symbol(new)), b, self.notation, seconds=_SECONDS).equal is True
 
     def same_value(self, a: Node, b: Node) -> bool | None:
-        x, y = rational_value(a), rational_value(b)
-        if x is not None and y is not None:
-            if x == y:
-                return True
-            return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
         result = compare(a, b, self.notation, seconds=_SECONDS)
         if result.equal is None and result.leaning is not None:
             return result.leaning

@@ -267,6 +267,7 @@ _FUNCTION_WORDS = frozenset(
     ]
 )
 _LETTER = re.compile(r"^\W*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\s*\}?(?:[\s.):,].*)?$", re.S)
+_ANY_LETTER = re.compile("[A-J]")
 _CHOSEN = re.compile(
     r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?[^A-Za-z]*"
     r"\(?([A-J])\)?(?![A-Za-z])"
@@ -275,6 +276,8 @@ _CHOSEN = re.compile(
 
 def choice_letter(text: str) -> str | None:
     """The letter of a multiple-choice answer, if the text is one or ends in naming one."""
+    if not _ANY_LETTER.search(text):
+        return None
     plain = unwrapped(text)
     match = re.fullmatch(r"(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\.?\s*\}?", plain)
     if match:

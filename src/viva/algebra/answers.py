@@ -8,6 +8,7 @@ compares lists item by item. What is left goes to :func:`viva.algebra.compare`.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 
 from flint import ctx
@@ -29,10 +30,11 @@ from viva.algebra._propositions import same_truths
 from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula
 from viva.algebra.shapes import children
-from viva.algebra.tree import Ambiguous, Binary, Call, Node, Sequence
+from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, Sequence
 from viva.algebra.values import Undecided
 
 LONGEST_FORMULA = 4000
+_LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
 _WIDE = re.compile(r"\\q?quad\b")
 _IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
@@ -129,6 +131,9 @@ class _Answers(AnswerComparison):
         return ([node] if node is not None else []), sure
 
     def read(self, text: str) -> Node | None:
+        plain = _LITERAL.fullmatch(text)
+        if plain:
+            return _literal(plain)
         functions, scalars = self.notation.heads
         text = cleaned(text)
         if len(text) > LONGEST_FORMULA:
@@ -144,6 +149,13 @@ class _Answers(AnswerComparison):
             return read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
         except ReadError:
             return None
+
+
+def _literal(match: re.Match[str]) -> Node:
+    r"""The tree of ``-12`` or ``\frac{3}{4}``, without the detour over the readers."""
+    sign, whole, top, bottom = match.groups()
+    node: Node = Number(Fraction(whole)) if whole else Div(Number(Fraction(top)), Number(Fraction(bottom)))
+    return Neg(node) if sign else node
 
 
 def _unread_logic(text: str, nodes: list[Node]) -> bool:

@@ -107,7 +107,8 @@ def _read(scanner: Scanner, functions: frozenset[str], scalars: frozenset[str], 
         node = parser.formula()
     except RecursionError:
         raise ReadError("nested too deeply", text, 0) from None
-    if depth(node, MAX_DEPTH) > MAX_DEPTH:
+    # A token adds a few levels at most, so that a short text can't be too deep.
+    if len(tokens) > MAX_DEPTH // 4 and depth(node, MAX_DEPTH) > MAX_DEPTH:
         raise ReadError("nested too deeply", text, 0)
     return node
 

@@ -14,11 +14,14 @@ _CONTINUES = frozenset(["+", "times", "cdot", "*", "/", "odot", "otimes", "pm", 
 # How far ahead a decision may look: the work stays proportional to the length of the text.
 _FAR = 12
 _ROW = 400
+_LAYOUT = frozenset({"quad", "align", "row", "tag", "begin"})
 _GRID = words.MATRICES | words.CASES
 
 
 def laid_out(tokens: list[Token]) -> list[Token]:
     """The tokens of the formula without those that only lay it out."""
+    if not any(token.kind in _LAYOUT for token in tokens):
+        return tokens
     _rename_arrays(tokens)
     out: list[Token] = []
     context: list[str] = ["line"]  # "line", "grid", "bracket" or "group" for each thing that is open

@@ -320,7 +320,9 @@ class Scanner:
         if len(digits) > MAX_DIGITS or (exponent and (len(exponent) > 6 or abs(int(exponent)) > MAX_EXPONENT)):
             raise self.fail("the number is too long")
         whole, _, fraction = digits.partition(".")
-        value = Fraction(int(whole + fraction or "0"), 10 ** len(fraction))
+        value = Fraction(int(whole + fraction or "0"))
+        if fraction:
+            value /= 10 ** len(fraction)
         if exponent:
             value *= Fraction(10) ** int(exponent)
         decimals = max(0, len(fraction) - int(exponent or 0)) or None
