@@ -81,7 +81,7 @@ def is_condition(lead: str) -> bool:
 
 
 _SUPPOSITION = re.compile(
-    _words("if", "when(?:ever)?", "suppos\\w+", "assum\\w+", "provided", "unless", "given that", "in (?:the|this) case")
+    _words("if", "when(?:ever)?", "suppos\\w+", "assum\\w+", "provided", "unless", "given that", r"in (?:the|this|a) (?:\w+ )?case(?: that| where| when)?")
     + r"(?:(?!\bthen\b|,)[^.;=]){0,40}[:(]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip

@@ -161,12 +161,15 @@ class _Reader:
 
     def _chain(self, chain: Chain, formula: Formula) -> None:
         chain = self._joined_to_thread(chain, formula)
+        head, first = chain.members[0], chain.members[1]
         if any(incomplete(m.node) for m in chain.members):
             self._all_undecided(chain, "something is left out")
             return
         if not all(op in _EQUAL or op == "~=" for op in chain.ops):
             self._not_an_equality(chain, formula)
             return
+        if not symbols(first.node):
+            self.scope.number(head.node, first.node)
         if len(chain.members) == 2 and take_value(chain, formula, self.scope):
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
@@ -179,10 +182,11 @@ class _Reader:
         claim = not (hypothetical or limiting or conditional)
         target = is_target(formula.lead) or any("goal" in s.lower() for s in formula.section[-1:])
         given = (*self.scope.given(formula), *chain.conditions)
-        head, first = chain.members[0], chain.members[1]
         start = 0
         # What a symbol becomes in a limit or under a supposition is no new choice of it.
-        again = (limiting or conditional) and self.scope.chosen_before(head.node)
+        special = bool(given) or any(v.block == formula.block for v in self.scope.values)
+        again = (limiting or conditional or special) and self.scope.chosen_before(head.node)
+        again = again or (conditional and self.scope.free(head.node))
         if not (self.continued or again) and self._introduces(
             head.node, first, chain, formula, target=target, given=given
         ):
@@ -409,7 +413,7 @@ class _Reader:
             if not set(needs) <= set(scope.chosen):
                 continue
             sides = compare(goal.left, goal.right, scope.notation)
-            if sides.equal is None:
+            if sides.equal is None or (sides.equal is False and self._met_for_a_value(goal, needs)):
                 continue
             final = scope.chosen[needs[-1]]
             stated = [
@@ -436,6 +440,17 @@ class _Reader:
                     self.ledger.note(
                         choice.right.lines, choice.quote, "choice", Outcome("undecided"), place=choice.place
                     )
+
+    def _met_for_a_value(self, goal: Goal, needs: list[str]) -> bool:
+        """Whether a choice was made for a special value (``p = 0.9``) and meets the goal there."""
+        scope = self.scope
+        for choice in self.choices:
+            if choice.name not in needs:
+                continue
+            for value in scope.special_values(choice.formula):
+                if compare(goal.left, goal.right, scope.notation, given=[value]).equal is True:
+                    return True
+        return False
 
     # What is not an equality, or only a value
 

@@ -101,6 +101,13 @@ class Scope:
             if canonical(n) in self.chosen
         )
 
+    def free(self, head: Node) -> bool:
+        """Whether ``head`` is a symbol that the set leaves free and that isn't the examinee's to choose."""
+        name = base_name(head)
+        if name is None or self.notation.canonical(name) in self.open:
+            return False
+        return self.declared(name) and not self.defined(name)
+
     def define(self, left: Node, right: Node) -> bool:
         """Take ``left = right`` as a definition; False where the notation can't hold it."""
         self.own_name(base_name(left))
@@ -111,15 +118,20 @@ class Scope:
         name = base_name(left)
         if name is not None:
             self.chosen[self.notation.canonical(name)] = right
-            if not symbols(right) and not isinstance(right, Matrix):
-                self.numbers.setdefault(name, []).append((right, self.block))
         return True
+
+    def number(self, left: Node, right: Node) -> None:
+        """Take note that a symbol is said to be a number."""
+        name = base_name(left)
+        if name is not None and not isinstance(right, Matrix):
+            self.numbers.setdefault(name, []).append((right, self.block))
 
     def passing_number(self, node: Node) -> str | None:
         """A symbol in ``node`` whose value in numbers may be meant for another place: a root, one value of several."""
         derived = contains(node, (Derivative,)) or any(n.primes for n in _applications(node))
         for name in symbols(node):
-            values = self.numbers.get(name, [])
+            meaning = self.chosen.get(self.notation.canonical(name))
+            values = self.numbers.get(name, []) if meaning is not None and not symbols(meaning) else []
             far = bool(values) and self.block - values[-1][1] > _EXAMPLE
             if values and (derived or far or any(value != values[0][0] for value, _ in values)):
                 return name

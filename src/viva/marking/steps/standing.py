@@ -31,18 +31,27 @@ _TAKEN_BACK = re.compile(
 _ASIDE = re.compile(
     r"[ \t]*\n?[\s$*_,;:—–(\\)\]-]*(?:(?:which|but (?:this|that|it)) )?(?:treating|ignoring|neglecting|forgetting|as if\b|pretending"
     r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b"
-    r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if )"
+    r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if "
+    r"|(?:when|where) (?:the|all|every|each|both|it|they|no|there)\b)"
 )
 _LATER_SENTENCE = 160
 _NEXT_FORMULA = re.compile(r"\$|\\[(\[]|=")
 
 _SUPPOSED = re.compile(
-    r"\b(?:if|assum(?:e|ing)|suppos\w+|provided|given that|as long as|whenever|unless|under the (?:\w+ ){0,2}assumption|in case"
+    r"\b(?:if|when(?:ever)?|in (?:the|this|a) (?:\w+ )?case|inverted dropout|in contrast|by contrast"
+    r"|unlike|whereas|assum(?:e|ing)|suppos\w+|provided|given that|as long as|whenever|unless|under the (?:\w+ ){0,2}assumption|in case"
     r"|(?:first|initial|naive|tempting|wrong|incorrect|common|usual) (?:\w+ )?(?:thought|guess|idea|attempt|try|mistake|error|answer"
     r"|approach|instinct|misconception|pitfall)|attempt(?:ed|s)?|at first|tempt\w*|might (?:think|expect|guess|try|say|write|believe)"
     r"|mistaken\w*|erroneous\w*|forg[eo]t\w*|confus\w+)\b(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_DISREGARDING = re.compile(
+    r"\b(?:holding|keeping|treating|ignoring|neglecting|disregarding|pretending|regarding|as (?:if|though)|held (?:fixed|constant)"
+    r"|(?:batch|layer)[- ]?norm\w* (?:\w+ )?(?:has|gives|makes|sets|divides|ensures|produces|uses|does|scales|subtracts))\b",
+    re.IGNORECASE,
+)
+_FOR_EXAMPLE = re.compile(r"^\s*,[^,$]*,")
+_CONSEQUENCE = re.compile(r",(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|:|\bthen\b")
 _METHOD = re.compile(
     r"\s*(?:we|you|one|i|you'd|we'd)\b(?! (?:assume|ignore|neglect|drop|forget|had|were|wrongly|only|treat|remove|omit))",
     re.I,
@@ -84,11 +93,16 @@ def supposed_in_words(lead: str) -> bool:
         >>> supposed_in_words("If $j = k$, then ")
         False
     """
-    found = _SUPPOSED.search(last_clause(lead))
+    clause = last_clause(lead)
+    if _DISREGARDING.search(clause):
+        return True
+    found = _SUPPOSED.search(clause)
     if found is None:
         return False
-    rest = found[1]
+    rest = _CONSEQUENCE.split(_FOR_EXAMPLE.sub("", found[1]), maxsplit=1)[0]
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\$[^$]*\$", "", rest))
+    if _FOR_EXAMPLE.match(found[1]):
+        return True
     return len(words) >= 2 and not _METHOD.match(rest) and not _RELATION.search(rest)
 
 
