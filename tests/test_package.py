@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import viva
 
 
@@ -14,4 +16,10 @@ def test_importing_viva_imports_nothing_else_of_it() -> None:
 
 def test_equal_is_there_at_first_use() -> None:
     assert viva.equal("1/2", "0.5") is True
-    assert "equal" in dir(viva)
+    assert viva.check("1 + 1 = 2").equal is True
+    assert {"check", "equal"} <= set(dir(viva))
+
+
+def test_other_names_are_no_part_of_it() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'missing'"):
+        viva.missing  # noqa: B018

@@ -44,7 +44,7 @@ _ORDINAL = re.compile(
 _UNIT = re.compile(r"(?<=[\d}])\s*(?:\\[ ,;])*\s*\\(?:text|mathrm|mbox)\s*\{\s*[A-Za-z. ]+\}(?:\s*\^\s*\{?\d\}?)?\s*$")
 _PERCENT = re.compile(r"(?<=[\d}])\s*(?:percent(?:age)?\b|\\(?:text|mathrm)\s*\{\s*percent\s*\})")
 _ACCENT = re.compile(r"(?<![\\A-Za-z])(bar|hat|tilde|vec|dot|overline)\{")
-_LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*:\s*(?=[-\d\\$])")
+_LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*[:=]\s*(?=[-\d\\$])")
 _AND = re.compile(
     r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
 )

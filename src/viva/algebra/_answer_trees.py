@@ -110,11 +110,17 @@ def kinds_clash(a: Node, b: Node) -> bool:
             kinds.append("set")
         elif isinstance(node, Matrix) and len(node.rows) > 1 and len(node.rows[0]) > 1:
             kinds.append("matrix")
+        elif isinstance(node, Interval):
+            kinds.append("interval")
         elif isinstance(node, Number) or (isinstance(node, Big | Call | Index) and not _has_arrays(node)):
             kinds.append("value")
+        elif isinstance(node, Div | Mul | Add | Pow) and not _has_arrays(node):
+            kinds.append("sum")
         else:
             return False
-    return kinds[0] != kinds[1]
+    if "sum" in kinds:  # a formula of undeclared symbols may be a matrix; it is no interval
+        return "interval" in kinds
+    return kinds[0] != kinds[1] and set(kinds) != {"set", "interval"}
 
 
 _OF_ARRAYS = frozenset({"adjoint", "conj", "transpose", "inverse", "inv", "diag", "Diag", "vec", "prime", "labelled"})

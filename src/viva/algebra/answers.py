@@ -46,6 +46,12 @@ def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool |
     Both may be a formula or a text that holds the answer (boxed, after "the answer is", in dollars). A decimal counts
     as an exact value if it is that value rounded to at least six significant digits. Never raises, for any strings.
 
+    Lists without brackets are taken as sets, since that is how solutions are listed: ``3, -1`` is ``-1, 3``. A list of
+    three or more numbers that stands in an order of its own on either side may be meant in that order, so that another
+    order leaves it undecided (``5, 1, 3`` against ``1, 5, 3``). Lists in round or square brackets have an order.
+    Conditions, sets and systems of equations are the same if they hold for the same real values. Answers that differ
+    in the letter of a parameter only (``x + C``, ``x + c``) are undecided: the question would tell.
+
     Args:
         gold, candidate: the texts.
         notation: what symbols mean; plain defaults otherwise, with gradients as columns.
@@ -93,8 +99,9 @@ class _Answers(AnswerComparison):
             return letter == other
         if is_word(plain_gold) and letters_of(plain_gold) == letters_of(plain):
             return True
-        (ones, sure), (others, sure_too) = self.readings(gold, plain_gold), self.readings(candidate, plain)
-        doubtful = not (sure and sure_too) or _unread_logic(plain_gold, ones) or _unread_logic(plain, others)
+        ones, sure, read = self.readings(gold, plain_gold)
+        others, sure_too, read_too = self.readings(candidate, plain)
+        doubtful = not (sure and sure_too) or _unread_logic(read, ones) or _unread_logic(read_too, others)
         verdict: bool | None = None
         for a in ones:
             for b in others:
@@ -114,8 +121,8 @@ class _Answers(AnswerComparison):
             return True
         return None
 
-    def readings(self, text: str, plain: str) -> tuple[list[Node], bool]:
-        """The trees that a text may be, and whether it is sure that they are the answer.
+    def readings(self, text: str, plain: str) -> tuple[list[Node], bool, str]:
+        """The trees that a text may be, whether it is sure that they are the answer, and the part that was read.
 
         The whole text where it is a formula, else the answer found in it; the last value of a sentence is a guess.
         """
@@ -125,10 +132,10 @@ class _Answers(AnswerComparison):
             node = self.read(plain)
             if node is not None:
                 spread = self.read(_WIDE.sub(" ", plain)) if _WIDE.search(plain) and "," not in plain else None
-                return [node] if spread is None or spread == node else [node, spread], True
+                return [node] if spread is None or spread == node else [node, spread], True, plain
         part, sure = final_answer(text)
         node = self.read(unwrapped(part))
-        return ([node] if node is not None else []), sure
+        return ([node] if node is not None else []), sure, part
 
     def read(self, text: str) -> Node | None:
         plain = _LITERAL.fullmatch(text)
