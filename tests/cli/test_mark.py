@@ -40,7 +40,7 @@ def test_json_for_programs_and_standard_input() -> None:
     done = viva("mark", "-", "--format", "json", stdin=SAMPLE.read_bytes())
     record = json.loads(done.stdout)
     tiers = {part["part"]: part["tier"] for part in record["parts"]}
-    assert tiers["1b"] == "L1" and tiers["1c"] == "L2" and tiers["4b"] == "Lx"
+    assert tiers == {"1b": "L1", "1c": "L2", "2a": "L1", "3a": "Lx", "3b": "L1", "4a": "L2", "4b": "Lx", "4c": "L1"}
     assert record["source"]["file"] == "-"
 
 

@@ -22,6 +22,8 @@ from viva.reading.transcript import Alignment, Exchange, PartOutline, Passage, T
 _IN_ORDER = 1.3
 _QUOTED = 0.55
 _LIKE = 0.36
+_SHORT_PROMPT = 25
+_LIKE = 0.33
 _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
 _AT_THE_TOP = 3
@@ -367,6 +369,9 @@ class _Walk:
         (best, name), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
         here = max(likeness[n].cosine for n in self.current)
         clear = best >= _WEAKLY_LIKE and best >= 1.15 * second and here < min(0.15, best / 1.5)
+        # A short remark shares a word or two with many statements by chance; to pose a part it has to say more of it.
+        if len(prompt.split()) < _SHORT_PROMPT and likeness[name].cosine < _LIKE:
+            return None
         return name if clear and likeness[name].common > 1 else None
 
     def _by_order(self) -> None:
