@@ -93,7 +93,8 @@ def _lists(text: str, options: tuple[str, ...]) -> Iterator[tuple[int, int, str]
         stretch = found[0]
         named = [m[0] for m in _option_pattern(options).finditer(stretch)]
         if [n.upper() for n in named] == [o.upper() for o in options]:
-            yield found.start(), found.end(), stretch
+            # What follows the list is not part of it: the next label must not seem to touch it.
+            yield found.start(), found.start() + len(stretch.rstrip(" \n,/|:;-")), stretch
 
 
 def _ticked(text: str, begin: int, end: int, stretch: str, before: bool | None) -> ChoiceFound | None:
@@ -169,7 +170,8 @@ def _is_article_or_axis(option: str, before: str, after: str, options: tuple[str
     if re.search(r"\b[NHW]\s*(?:,|and|or|&|×)\s*$", before) or re.match(r"\s*(?:,|and|or|&)\s*[NHW]\b", after):
         return True
     if re.search(
-        r"(?:channels?|features?|channel dimension|axis|dimension|size|number of channels|all|over|across)\W*\(?\s*$",
+        r"(?:channels?|features?|channel dimension|axis|dimension|size|number of channels|all|over|across|spans?"
+        r"|spanning|along|pools?|averages?|includes?|per)\W*\(?\s*$",
         before,
         re.IGNORECASE,
     ):

@@ -22,6 +22,7 @@ _ANNOUNCED = re.compile(
     r"(?:the (?:formula|expression|matrix) )?[\s*$\\(⟪]*$",
     re.IGNORECASE,
 )
+_ONLY_IF = re.compile(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
 _SUBSTANCE = re.compile(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
 _CASE = re.compile(r"\b(?:case|when|if|for)\b[^.]{0,30}(?:\b[ijk]\s*(?:=|≠|\\ne|\\neq)\s*[ijk]\b)", re.IGNORECASE)
 
@@ -172,6 +173,8 @@ def _weigh(
     weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
     if equation.boxed:
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
+    if _ONLY_IF.search(before):
+        weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
     if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")):
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
     last = sides[-1]

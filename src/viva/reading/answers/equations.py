@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
@@ -72,20 +73,23 @@ class EquationFound:
 
 def find_equations(statement: Statement) -> list[EquationFound]:
     """The clauses of all formulas in a statement; a formula without a relation has one side and no left."""
-    text = statement.text
-    if len(text) > 40_000:
-        return []
+    return list(_equations_in(statement.text, statement.kind)) if len(statement.text) <= 40_000 else []
+
+
+@lru_cache(maxsize=1024)
+def _equations_in(text: str, kind: str) -> tuple[EquationFound, ...]:
+    """Each field of a part and each definition asks for the formulas of a statement again."""
     found: list[EquationFound] = []
-    if statement.kind == "display":
-        return list(_clauses(_without_numbers(text), 0, marked=True))
-    if statement.kind == "code":
+    if kind == "display":
+        return tuple(_clauses(_without_numbers(text), 0, marked=True))
+    if kind == "code":
         position = 0
         for line in text.split("\n"):
             code = line.split("#", 1)[0].strip()
             if "=" in code and count_words(code) <= 2:
                 found += _clauses(code, position, marked=False)
             position += len(line) + 1
-        return found
+        return tuple(found)
     masked = list(text)
     for begin, end, content in inline_maths(text):
         found += _clauses(content, begin, marked=True, length=end - begin)
@@ -97,7 +101,7 @@ def find_equations(statement: Statement) -> list[EquationFound]:
         found = [*_clauses(alone, text.find(alone), marked=False), *found]
     for begin, stretch in announced_formulas("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
-    return _with_conditions(text, found)
+    return tuple(_with_conditions(text, found))
 
 
 _CONDITION_BEHIND = re.compile(

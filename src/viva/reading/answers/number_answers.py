@@ -20,7 +20,7 @@ _NAME_BEFORE = re.compile(
 _ASSERTED = re.compile(
     r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?"
     r"|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
-    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|together|altogether"
+    r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|together|altogether|sum"
     r"|(?:that|it|this|there)['’]s|amounts? to|comes? to"
     r"|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
     r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about "
