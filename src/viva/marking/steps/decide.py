@@ -8,12 +8,11 @@ later ones inherit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from viva.algebra import Notation, compare, read_formula
-from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Symbol
+from viva.algebra import Notation, read_formula
+from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
 from viva.marking.steps.bindings import solution_in_text, take_condition, take_equation, take_value
 from viva.marking.steps.cues import (
     is_asymptotic,
@@ -22,28 +21,17 @@ from viva.marking.steps.cues import (
     is_target,
     starts_anew,
 )
+from viva.marking.steps.foreknown import own_names, stated_functions
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
+from viva.marking.steps.goals import Choice, judge_goals
 from viva.marking.steps.ledger import Ledger, Link, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
-from viva.marking.steps.scope import Recorded, Scope, base_name, symbols
-from viva.marking.steps.standing import TO_BE_SOLVED, refuted_blocks, supposed_in_words, taken_back, to_be_solved
+from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
+from viva.marking.steps.standing import TO_BE_SOLVED, asked, refuted_blocks, supposed_in_words, taken_back, to_be_solved
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
-
-_EQUAL = frozenset({"=", ":=", "equiv"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A symbol that the text gives a meaning, and where that stands among the steps."""
-
-    name: str
-    right: Member
-    quote: str
-    place: int
-    formula: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +77,7 @@ def decide_steps(
     )
     reader = _Reader(passage, scope, part, goals)
     found = list(formulas(passage))
-    for name in _own_names(found, passage, scope):
+    for name in own_names(found, passage, scope):
         scope.own_name(name)
     if key:
         scope.solution = solution_in_text((c for f in found for c in chains(f, passage)), key, scope)
@@ -98,36 +86,6 @@ def decide_steps(
         reader.read(formula)
     reader.finish()
     return reader.ledger.outcome()
-
-
-def _own_names(found: list[Formula], passage: Passage, scope: Scope) -> Iterator[str]:
-    """Spellings that the set takes for another symbol but to which the text gives a meaning of its own somewhere."""
-    for formula in found:
-        for chain in chains(formula, passage):
-            name = base_name(chain.members[0].node)
-            if name is None or not scope.is_alias(name) or chain.ops[0] not in _EQUAL or formula.node is None:
-                continue
-            right = chain.members[1].node
-            if scope.notation.canonical(name) in {scope.notation.canonical(s) for s in symbols(right)} or (
-                compare(chain.members[0].node, right, scope.notation).equal is False and scope.fixed(name)
-            ):
-                yield name
-
-
-def stated_functions(statement: str) -> dict[str, list[Recorded]]:
-    """What the statement of a part says that its functions are: ``L(w) = ...``, by the function's name."""
-    passage = Passage(statement, (1, 1 + statement.count("\n")))
-    found: dict[str, list[Recorded]] = {}
-    for formula in formulas(passage):
-        # What is to be reached is no fact yet.
-        if is_target(formula.lead):
-            continue
-        for chain in chains(formula, passage):
-            head = chain.members[0].node
-            if isinstance(head, Apply) and isinstance(head.function, Symbol) and set(chain.ops) == {"="}:
-                record = Recorded(head.args, chain.members[-1].node, target=False)
-                found.setdefault(head.function.name, []).append(record)
-    return found
 
 
 class _Reader:
@@ -145,7 +103,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
-        self._goals()
+        judge_goals(self.goals, self.choices, self.scope, self.ledger)
 
     def read(self, formula: Formula) -> None:
         """Take one formula, changing the scope or deciding its links."""
@@ -154,8 +112,13 @@ class _Reader:
             if formula.display:
                 self.ledger.note(formula.lines, formula.text, "claim", Outcome("undecided", reason=formula.unread))
             return
-        for chain in chains(formula, self.passage):
+        found = chains(formula, self.passage)
+        for chain in found:
             self._chain(chain, formula)
+        if not found and formula.display and not isinstance(formula.node, Sequence):
+            # The next display may go on from it.
+            alone = Member(formula.node, formula.lines, formula.text)
+            self.thread = Thread(alone, alone, None, formula.block)
 
     # A chain
 
@@ -165,7 +128,7 @@ class _Reader:
         if any(incomplete(m.node) for m in chain.members):
             self._all_undecided(chain, "something is left out")
             return
-        if not all(op in _EQUAL or op == "~=" for op in chain.ops):
+        if not all(op in EQUAL or op == "~=" for op in chain.ops):
             self._not_an_equality(chain, formula)
             return
         if not symbols(first.node):
@@ -197,6 +160,8 @@ class _Reader:
         """Why the text may not stand by what the chain says."""
         if formula.block in self.refuted:
             return "it is supposed in order to be refuted"
+        if asked(formula.after):
+            return "it is asked"
         if taken_back(formula.after):
             return "the text takes it back or restricts it"
         if supposed_in_words(formula.lead):
@@ -389,13 +354,15 @@ class _Reader:
         recorded = scope.functions.setdefault(head.function.name, [])
         known = [*(r for r in reversed(recorded) if not r.target), *scope.stated.get(head.function.name, [])]
         firm = [r for r in recorded if r.arguments == head.args and not r.target]
-        recorded.append(Recorded(head.args, first.node, target or self.doubt is not None))
+        # In one of several cases a function is what it is in that case only.
+        case = not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower()
+        recorded.append(Recorded(head.args, first.node, target or case or self.doubt is not None))
         for earlier in known:
             outcome = decide_link(earlier.body, first.node, scope, given, claim=False)
             if outcome.verdict == "true":
                 self.ledger.note(first.lines, quote, "target" if target else "claim", outcome)
                 return True
-        if not firm or target or is_hypothetical(formula.lead[-120:]):
+        if not firm or target or case or is_hypothetical(formula.lead[-120:]):
             self.ledger.note(first.lines, quote, "target" if target else "definition", Outcome("undecided"))
             return True
         before = Member(firm[-1].body, first.lines, "")
@@ -404,53 +371,6 @@ class _Reader:
         else:
             self._claim(Link(before, first, quote, given, formula, self.doubt))
         return True
-
-    def _goals(self) -> None:
-        """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim."""
-        scope = self.scope
-        for goal in self.goals:
-            needs = [scope.notation.canonical(base_name(read_formula(n)) or n) for n in goal.needs]
-            if not set(needs) <= set(scope.chosen):
-                continue
-            sides = compare(goal.left, goal.right, scope.notation)
-            if sides.equal is None or (sides.equal is False and self._met_for_a_value(goal, needs)):
-                continue
-            final = scope.chosen[needs[-1]]
-            stated = [
-                c for c in self.choices
-                if c.name == needs[-1] and compare(c.right.node, final, scope.notation).equal is True
-            ]  # fmt: skip
-            if sides.equal is True:
-                for choice in stated:
-                    self.ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true"), place=choice.place)
-                continue
-            equation = f"{goal.left} = {goal.right}"
-            assert sides.witness is not None
-            witness = {"goal": equation, **sides.witness.to_dict()}
-            outcome = Outcome("false", sides.basis, witness=witness, shown=f"{equation} fails {sides.witness}")
-            first: int | None = None
-            for choice in stated:
-                if first is None:
-                    link = Link(choice.right, choice.right, choice.quote, (), choice.formula)
-                    first = self.ledger.accuse(link, outcome, scope, place=choice.place)
-                elif len(needs) == 1:
-                    self.ledger.inherit(choice.right, choice.quote, "choice", first, place=choice.place)
-                else:
-                    # Said again, it may be meant with the other choices put right.
-                    self.ledger.note(
-                        choice.right.lines, choice.quote, "choice", Outcome("undecided"), place=choice.place
-                    )
-
-    def _met_for_a_value(self, goal: Goal, needs: list[str]) -> bool:
-        """Whether a choice was made for a special value (``p = 0.9``) and meets the goal there."""
-        scope = self.scope
-        for choice in self.choices:
-            if choice.name not in needs:
-                continue
-            for value in scope.special_values(choice.formula):
-                if compare(goal.left, goal.right, scope.notation, given=[value]).equal is True:
-                    return True
-        return False
 
     # What is not an equality, or only a value
 

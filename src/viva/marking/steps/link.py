@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Matrix, Node, Symbol, Words
+from viva.algebra.tree import Big, Matrix, Node, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
@@ -162,7 +162,17 @@ def _shapes_certain(node: Node, scope: Scope) -> bool:
 
 def _variables(node: Node, scope: Scope) -> set[str]:
     """The symbols in ``node`` that the text hasn't given a value in numbers."""
-    return {name for name in symbols(node) if symbols(scope.chosen.get(scope.notation.canonical(name), Symbol(name)))}
+    return {
+        name
+        for name in symbols(node) - _bound(node)
+        if symbols(scope.chosen.get(scope.notation.canonical(name), Symbol(name)))
+    }
+
+
+def _bound(node: Node) -> set[str]:
+    """The variables of sums and products in ``node``."""
+    own = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
+    return own.union(*(_bound(child) for child in children(node)))
 
 
 def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:

@@ -241,6 +241,9 @@ class Scope:
         return rebuilt(node, change)
 
 
+EQUAL = frozenset({"=", ":=", "equiv"})
+"""Relations that say that two things are the same."""
+
 _NEAR = 2
 _EXAMPLE = 4
 _GOES_ON = re.compile(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")

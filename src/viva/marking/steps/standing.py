@@ -34,6 +34,7 @@ _ASIDE = re.compile(
     r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if "
     r"|(?:when|where) (?:the|all|every|each|both|it|they|no|there)\b)"
 )
+_QUESTION = re.compile(r"[^.!?\n]{0,80}\?")
 _LATER_SENTENCE = 160
 _NEXT_FORMULA = re.compile(r"\$|\\[(\[]|=")
 
@@ -82,6 +83,16 @@ def taken_back(after: str) -> bool:
     """
     sentence = _NEXT_FORMULA.split(after.lstrip("$\n "), maxsplit=1)[0]
     return bool(_ASIDE.match(after.split("\n\n", maxsplit=1)[0]) or _TAKEN_BACK.search(sentence[:_LATER_SENTENCE]))
+
+
+def asked(after: str) -> bool:
+    """Whether a formula stands in a question.
+
+    Examples:
+        >>> asked(" hold?"), asked(". Why? Because")
+        (True, False)
+    """
+    return bool(_QUESTION.match(after))
 
 
 def supposed_in_words(lead: str) -> bool:

@@ -1,0 +1,42 @@
+"""What is known before a derivation is read from the top: functions that the statement gives, names that it redefines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from viva.algebra import compare
+from viva.algebra.tree import Apply, Symbol
+from viva.marking.steps.cues import is_target
+from viva.marking.steps.formulas import Formula, chains, formulas
+from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
+from viva.reading import Passage
+
+
+def own_names(found: list[Formula], passage: Passage, scope: Scope) -> Iterator[str]:
+    """Spellings that the set takes for another symbol but to which the text gives a meaning of its own somewhere."""
+    for formula in found:
+        for chain in chains(formula, passage):
+            name = base_name(chain.members[0].node)
+            if name is None or not scope.is_alias(name) or chain.ops[0] not in EQUAL or formula.node is None:
+                continue
+            right = chain.members[1].node
+            if scope.notation.canonical(name) in {scope.notation.canonical(s) for s in symbols(right)} or (
+                compare(chain.members[0].node, right, scope.notation).equal is False and scope.fixed(name)
+            ):
+                yield name
+
+
+def stated_functions(statement: str) -> dict[str, list[Recorded]]:
+    """What the statement of a part says that its functions are: ``L(w) = ...``, by the function's name."""
+    passage = Passage(statement, (1, 1 + statement.count("\n")))
+    found: dict[str, list[Recorded]] = {}
+    for formula in formulas(passage):
+        # What is to be reached is no fact yet.
+        if is_target(formula.lead):
+            continue
+        for chain in chains(formula, passage):
+            head = chain.members[0].node
+            if isinstance(head, Apply) and isinstance(head.function, Symbol) and set(chain.ops) == {"="}:
+                record = Recorded(head.args, chain.members[-1].node, target=False)
+                found.setdefault(head.function.name, []).append(record)
+    return found
