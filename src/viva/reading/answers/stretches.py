@@ -132,7 +132,7 @@ def announced_formulas(text: str) -> Iterator[tuple[int, str]]:
     """Formulas without a relation that a word announces and that end their clause, with where they begin.
 
     >>> list(announced_formulas("If n grows, it approaches γ dL/dy_i."))
-    [(27, 'γ dL/dy_i')]
+    [(26, 'γ dL/dy_i')]
     """
     reached = 0
     for announcing in _ANNOUNCING.finditer(text[:4000]):
