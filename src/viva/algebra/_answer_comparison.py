@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from time import perf_counter
 
 from flint import arb, fmpq
 
@@ -10,20 +10,16 @@ from viva.algebra._answer_trees import (
     EQUATION,
     ORDER,
     all_of,
-    as_interval,
     as_positive,
     bare,
-    both_signs,
     defines_its_left_side,
     digits_of,
     free_names,
     has_decimals,
     has_degrees,
-    infinite_sign,
     is_figure,
     is_list,
     items_of,
-    kind_of,
     kinds_clash,
     linear_solution,
     names_a_value,
@@ -32,12 +28,11 @@ from viva.algebra._answer_trees import (
     rational_value,
     same_parameter,
     subject_of,
-    vector_entries,
     with_one_imaginary_unit,
     without_names,
 )
 from viva.algebra._kinds import capitals_side_by_side
-from viva.algebra._statement_comparison import same_statement
+from viva.algebra._list_comparison import ListComparison
 from viva.algebra._statements import is_statement
 from viva.algebra.compare import compare
 from viva.algebra.evaluate import Evaluator
@@ -66,23 +61,26 @@ from viva.algebra.tree import (
     Sequence,
     Symbol,
 )
-from viva.algebra.values import Undecided
+from viva.algebra.values import OverBudget, Undecided
 
 SIGNIFICANT = 6
 """A decimal that is an exact value rounded to at least so many significant digits counts as that value."""
 
 _SECONDS = 0.1
+_SECONDS_ALTOGETHER = 0.4
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
-MOST_ITEMS = 60
 
 
-class AnswerComparison:
+class AnswerComparison(ListComparison):
     """Compares answers under one notation; every method gives True, False, or None where that can't be decided."""
 
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
+        self.deadline = perf_counter() + _SECONDS_ALTOGETHER
 
     def same(self, gold: Node, candidate: Node) -> bool | None:
+        if perf_counter() > self.deadline:
+            raise OverBudget("out of time")
         a, b = bare(gold), bare(candidate)
         if a == b:
             return True
@@ -128,6 +126,8 @@ class AnswerComparison:
 
     def statements(self, a: Node, b: Node) -> bool | None:
         """Conditions, sets put together, systems of equations."""
+        from viva.algebra._statement_comparison import same_statement  # most answers do without
+
         return same_statement(a, b, self.notation)
 
     def any_reading(self, a: Node, b: Node) -> bool | None:
@@ -212,114 +212,6 @@ class AnswerComparison:
         if free_a and free_b and not free_a & free_b:
             return False  # formulas in different symbols
         return None
-
-    def matrices(self, a: Matrix, b: Matrix) -> bool | None:
-        if len(a.rows) != len(b.rows) or {len(r) for r in a.rows} != {len(r) for r in b.rows}:
-            return False
-        ones = [x for row in a.rows for x in row]
-        others = [x for row in b.rows for x in row]
-        return all_of([self.same(x, y) for x, y in zip(ones[:400], others[:400], strict=True)])
-
-    # -- lists, sets, intervals ----------------------------------------------------------------------------------------
-
-    def lists(self, a: Node, b: Node) -> bool | None:
-        one, other = both_signs(items_of(a)), both_signs(items_of(b))
-        kind_a, kind_b = kind_of(a), kind_of(b)
-        if len(one) > MOST_ITEMS or len(other) > MOST_ITEMS:
-            return None
-        if kind_a == kind_b == "{}":
-            return self.as_sets(one, other)
-        kind_a, kind_b = ("," if k == "one" and len(x) > 1 else k for k, x in ((kind_a, one), (kind_b, other)))
-        if "{}" in (kind_a, kind_b):
-            if len(one) == 1 and len(other) == 1:
-                return self.same(one[0], other[0])
-            if kind_a in (",", "{}") and kind_b in (",", "{}"):
-                return self.as_sets(one, other)
-            return False
-        if isinstance(a, Matrix) or isinstance(b, Matrix):
-            entries = [vector_entries(x) for x in (a, b)]
-            if entries[0] is None or entries[1] is None:
-                return False
-            one, other = entries[0], entries[1]
-        if isinstance(a, Interval) or isinstance(b, Interval):
-            return self.intervals(a, b)
-        if len(one) != len(other):
-            return False
-        ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
-        if ordered is False and self.other_letter(one, other):
-            return None
-        if ordered or kind_a != "," or kind_b not in (",", "{}"):
-            if ordered is False and kind_a == "," != kind_b:
-                return self.unordered(one, other) and None
-            return ordered
-        found = self.unordered(one, other)
-        return None if found and len(one) > 2 and not (self.sorted(one) and self.sorted(other)) else found
-
-    def other_letter(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
-        """Whether the lists are the same but for the letter of a parameter: ``(2 - t, t)`` and ``(2 - s, s)``."""
-        names: list[set[str]] = [set().union(*(free_names(x) for x in items)) for items in (one, other)]
-        own = [names[0] - names[1], names[1] - names[0]]
-        if len(own[0]) != 1 or len(own[1]) != 1:
-            return False
-        (old,), (new,) = own
-        return all(self.same(renamed(x, old, Symbol(new)), y) for x, y in zip(one, other, strict=True))
-
-    def sorted(self, items: tuple[Node, ...]) -> bool:
-        """Whether items stand in order of size, as when a set is written out, or are no numbers at all."""
-        values = [self.number(x) for x in items]
-        known = [v for v in values if v is not None]
-        if len(known) < len(values):
-            return True
-        rising = all(x < y for x, y in pairwise(known))
-        return rising or all(x > y for x, y in pairwise(known))
-
-    def unordered(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
-        """Whether each item of one has its own equal in the other."""
-        if len(one) != len(other):
-            return False
-        left = list(other)
-        doubt = False
-        for x in one:
-            for k, y in enumerate(left):
-                found = self.same(x, y)
-                if found:
-                    del left[k]
-                    break
-                doubt = doubt or found is None
-            else:
-                return None if doubt else False
-        return True
-
-    def as_sets(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
-        """Whether each item of either has an equal in the other."""
-        doubt = False
-        for items, among in ((one, other), (other, one)):
-            for x in items:
-                found = [self.same(x, y) for y in among]
-                if True not in found:
-                    if None not in found:
-                        return False
-                    doubt = True
-        return None if doubt else True
-
-    def intervals(self, a: Node, b: Node) -> bool | None:
-        ends = [as_interval(n) for n in (a, b)]
-        if ends[0] is None or ends[1] is None:
-            return False if isinstance(a, Number | Sequence) or isinstance(b, Number | Sequence) else None
-        one, other = ends[0], ends[1]
-        same = all_of([self.ends(one.low, other.low), self.ends(one.high, other.high)])
-        if same is not True:
-            return same
-        closed = (
-            one.closed_low == other.closed_low or infinite_sign(one.low),
-            one.closed_high == other.closed_high or infinite_sign(one.high),
-        )
-        return all(closed)
-
-    def ends(self, a: Node, b: Node) -> bool | None:
-        if infinite_sign(a) or infinite_sign(b):
-            return infinite_sign(a) == infinite_sign(b)
-        return self.same(a, b)
 
     # -- equations and inequalities ----------------------------------------------------------------------------------
 

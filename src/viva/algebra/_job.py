@@ -10,6 +10,7 @@ from flint import ctx
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._elaborate import elaborated
+from viva.algebra._given import Given
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey
 from viva.algebra._systems import solution
@@ -17,14 +18,12 @@ from viva.algebra.comparison import Comparison
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import Typing, children, infer, symbol_names
-from viva.algebra.tree import Big, Index, Node, Number, Relation, Symbol
+from viva.algebra.shapes import Typing, children, infer
+from viva.algebra.tree import Big, Node, Symbol
 from viva.algebra.values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
 from viva.algebra.witness import tex_name
 
 SECONDS = 0.2
-INDEX_NAMES = frozenset({"i", "j", "k", "l", "m"})
-_EQUATION = ("=", ":=", "equiv")
 WANTED = 3
 WANTED_OF_RANDOM = 8
 """Instances at which random symbols outside of expectations must agree: they may take two values only."""
@@ -53,14 +52,12 @@ class Job:
             sides = (left, right)
             self.surveys = (survey((left,)), survey((right,)))
         self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
-        self.fixed: dict[str, int] = {}
-        self.conditions: list[Node] = []
-        self.equations: list[Relation] = []
-        self.defined: set[str] = set()
+        taken = Given(notation)
         for condition in given:
             survey((condition,))
-            notation = self._take(condition, notation)
-        self.notation = notation
+            taken.take(condition)
+        self.fixed, self.conditions, self.equations = taken.fixed, taken.conditions, taken.equations
+        self.notation = notation = taken.notation
         self.typing: Typing = infer((*sides, *self.conditions, *self.equations), notation)
         self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
         if self.guessed:
@@ -78,34 +75,6 @@ class Job:
         self.right_names: set[str] = set()
         self.opaque: tuple[set[str], set[str]] = (set(), set())
         self.functions: tuple[set[str], set[str]] = (set(), set())
-
-    def _take(self, condition: Node, notation: Notation) -> Notation:
-        """Put a given equation into the notation, the sizes, the equations to be solved, or the other conditions."""
-        if not (isinstance(condition, Relation) and len(condition.members) == 2 and condition.ops[0] in _EQUATION):
-            self.conditions.append(condition)
-            return notation
-        left, right = condition.members
-        if isinstance(left, Symbol):
-            name = notation.canonical(left.name, left.font)
-            if name in notation.sizes and type(right) is Number and right.value.denominator == 1:
-                self.fixed[name] = int(right.value)
-                return notation
-            if left.name in INDEX_NAMES:
-                self.conditions.append(condition)
-                return notation
-        indexed = isinstance(left, Index) and any(isinstance(i, Symbol) for i in left.indices)
-        if isinstance(left, Symbol) or indexed:
-            base = left.base if isinstance(left, Index) else left
-            name = base.name if isinstance(base, Symbol) else ""
-            new = name and name not in symbol_names(right) and name not in self.defined
-            if new and not (indexed and notation.canonical(name) in notation.symbols):
-                self.defined.add(name)
-                return notation.extended(definitions=[condition])
-        if indexed or symbol_names(condition) & INDEX_NAMES:
-            self.conditions.append(condition)
-        else:
-            self.equations.append(condition)
-        return notation
 
     # -- the verdict -----------------------------------------------------------------------------------------------
 

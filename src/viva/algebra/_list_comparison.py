@@ -1,0 +1,140 @@
+"""Comparing lists, sets, matrices and intervals item by item."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from flint import arb
+
+from viva.algebra._answer_trees import (
+    all_of,
+    as_interval,
+    both_signs,
+    free_names,
+    infinite_sign,
+    items_of,
+    kind_of,
+    vector_entries,
+)
+from viva.algebra.shapes import renamed
+from viva.algebra.tree import Interval, Matrix, Node, Number, Sequence, Symbol
+
+MOST_ITEMS = 60
+
+
+class ListComparison:
+    """What is compared item by item; how two items are compared is said by :class:`AnswerComparison`."""
+
+    def same(self, gold: Node, candidate: Node) -> bool | None:
+        """Whether two items are the same."""
+        raise NotImplementedError
+
+    def number(self, node: Node) -> arb | None:
+        """The value of an item that is a number."""
+        raise NotImplementedError
+
+    def matrices(self, a: Matrix, b: Matrix) -> bool | None:
+        if len(a.rows) != len(b.rows) or {len(r) for r in a.rows} != {len(r) for r in b.rows}:
+            return False
+        ones = [x for row in a.rows for x in row]
+        others = [x for row in b.rows for x in row]
+        return all_of([self.same(x, y) for x, y in zip(ones[:400], others[:400], strict=True)])
+
+    def lists(self, a: Node, b: Node) -> bool | None:
+        one, other = both_signs(items_of(a)), both_signs(items_of(b))
+        kind_a, kind_b = kind_of(a), kind_of(b)
+        if len(one) > MOST_ITEMS or len(other) > MOST_ITEMS:
+            return None
+        if kind_a == kind_b == "{}":
+            return self.as_sets(one, other)
+        kind_a, kind_b = ("," if k == "one" and len(x) > 1 else k for k, x in ((kind_a, one), (kind_b, other)))
+        if "{}" in (kind_a, kind_b):
+            if len(one) == 1 and len(other) == 1:
+                return self.same(one[0], other[0])
+            if kind_a in (",", "{}") and kind_b in (",", "{}"):
+                return self.as_sets(one, other)
+            return False
+        if isinstance(a, Matrix) or isinstance(b, Matrix):
+            entries = [vector_entries(x) for x in (a, b)]
+            if entries[0] is None or entries[1] is None:
+                return False
+            one, other = entries[0], entries[1]
+        if isinstance(a, Interval) or isinstance(b, Interval):
+            return self.intervals(a, b)
+        if len(one) != len(other):
+            return False
+        ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
+        if ordered is False and self.other_letter(one, other):
+            return None
+        if ordered or kind_a != "," or kind_b not in (",", "{}"):
+            if ordered is False and kind_a == "," != kind_b:
+                return self.unordered(one, other) and None
+            return ordered
+        found = self.unordered(one, other)
+        return None if found and len(one) > 2 and not (self.sorted(one) and self.sorted(other)) else found
+
+    def other_letter(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:
+        """Whether the lists are the same but for the letter of a parameter: ``(2 - t, t)`` and ``(2 - s, s)``."""
+        names: list[set[str]] = [set().union(*(free_names(x) for x in items)) for items in (one, other)]
+        own = [names[0] - names[1], names[1] - names[0]]
+        if len(own[0]) != 1 or len(own[1]) != 1:
+            return False
+        (old,), (new,) = own
+        return all(self.same(renamed(x, old, Symbol(new)), y) for x, y in zip(one, other, strict=True))
+
+    def sorted(self, items: tuple[Node, ...]) -> bool:
+        """Whether items stand in order of size, as when a set is written out, or are no numbers at all."""
+        values = [self.number(x) for x in items]
+        known = [v for v in values if v is not None]
+        if len(known) < len(values):
+            return True
+        rising = all(x < y for x, y in pairwise(known))
+        return rising or all(x > y for x, y in pairwise(known))
+
+    def unordered(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
+        """Whether each item of one has its own equal in the other."""
+        if len(one) != len(other):
+            return False
+        left = list(other)
+        doubt = False
+        for x in one:
+            for k, y in enumerate(left):
+                found = self.same(x, y)
+                if found:
+                    del left[k]
+                    break
+                doubt = doubt or found is None
+            else:
+                return None if doubt else False
+        return True
+
+    def as_sets(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
+        """Whether each item of either has an equal in the other."""
+        doubt = False
+        for items, among in ((one, other), (other, one)):
+            for x in items:
+                found = [self.same(x, y) for y in among]
+                if True not in found:
+                    if None not in found:
+                        return False
+                    doubt = True
+        return None if doubt else True
+
+    def intervals(self, a: Node, b: Node) -> bool | None:
+        ends = [as_interval(n) for n in (a, b)]
+        if ends[0] is None or ends[1] is None:
+            return False if isinstance(a, Number | Sequence) or isinstance(b, Number | Sequence) else None
+        one, other = ends[0], ends[1]
+        same = all_of([self.ends(one.low, other.low), self.ends(one.high, other.high)])
+        if same is not True:
+            return same
+        closed = (
+            one.closed_low == other.closed_low or infinite_sign(one.low),
+            one.closed_high == other.closed_high or infinite_sign(one.high),
+        )
+        return all(closed)
+
+    def ends(self, a: Node, b: Node) -> bool | None:
+        if infinite_sign(a) or infinite_sign(b):
+            return infinite_sign(a) == infinite_sign(b)
+        return self.same(a, b)
