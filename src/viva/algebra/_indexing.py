@@ -111,6 +111,10 @@ def _row_or_column(ev: Evaluator, matrix: Array, index: int, node: Index) -> Val
 
 
 def big(ev: Evaluator, node: Big) -> Value:
+    if node.op == "int":
+        from viva.algebra._integrals import integral  # seldom needed
+
+        return integral(ev, node)
     collect = node.op in _COLLECTED
     if node.op not in _FOLDS and not collect:
         raise Undecided(f"{node.op} over a range")
