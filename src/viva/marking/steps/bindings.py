@@ -1,4 +1,4 @@
-"""Relations that bind rather than claim: values for a while (``n = 1``), conditions (``i \\ne j``), unknowns' equations."""
+"""Relations that bind rather than claim: passing values (``n = 1``), conditions (``i \\ne j``), unknowns' equations."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of phrases)
 """Words that say what an equality is: a definition, a choice, a target, a condition, or a claim."""
 
 from __future__ import annotations

@@ -236,15 +236,15 @@ class _Reader:
         """Decide a claim where it stands: equations to be solved and what rests on an assumption aren't accused."""
         scope, left, right = self.scope, link.left.node, link.right.node
         outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
+        if link.doubt == TO_BE_SOLVED and outcome.verdict != "true":
+            # What follows from it holds at its solutions.
+            scope.hypothesis(Relation((left, right), ("=",)), link.formula)
         if outcome.verdict not in ("false", "ill-typed"):
             return outcome
         numeric = not (symbols(left) and symbols(right))
         if link.doubt is not None:
             if numeric:
                 scope.example(link.formula)
-            elif link.doubt == TO_BE_SOLVED:
-                # What follows from it holds at its solutions.
-                scope.hypothesis(Relation((left, right), ("=",)), link.formula)
             return Outcome("undecided", reason=link.doubt)
         if numeric and scope.in_example(link.formula):
             return Outcome("undecided", reason="an example with numbers of its own")
@@ -297,7 +297,7 @@ class _Reader:
     def _introduces(
         self, head: Node, first: Member, chain: Chain, formula: Formula, *, target: bool, given: tuple[Node, ...]
     ) -> bool:
-        """Whether the chain's first link gives its head a meaning; it is then noted, and the chain goes on behind it."""
+        """Whether the chain's first link gives its head a meaning; it is then noted and the chain goes on behind it."""
         scope = self.scope
         quote = f"{chain.members[0].text} = {first.text}"
         if isinstance(head, Apply) and isinstance(head.function, Symbol):

@@ -1,4 +1,4 @@
-"""What is known before a derivation is read from the top: functions that the statement gives, names that it redefines."""
+"""What is known before a derivation is read: functions that the statement gives, names that the text redefines."""
 
 from __future__ import annotations
 

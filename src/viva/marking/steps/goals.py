@@ -1,7 +1,7 @@
 """Goals: equations that must hold under the choices that a derivation ends with.
 
-A derivation can hold from link to link and still choose the wrong thing (``w = \\check w / p``); what it chose is judged
-by what it was chosen for.
+A derivation can hold from link to link and still choose the wrong thing (``w = \\check w / p``); what it chose is
+judged by what it was chosen for.
 """
 
 from __future__ import annotations

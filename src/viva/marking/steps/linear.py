@@ -84,8 +84,10 @@ class System:
 
     Examples:
         >>> system = System()
-        >>> system.add({"a": Fraction(1), "b": Fraction(1), "": Fraction(-3)}), system.add({"a": Fraction(1), "": Fraction(-1)})
-        (True, True)
+        >>> system.add({"a": Fraction(1), "b": Fraction(1), "": Fraction(-3)})
+        True
+        >>> system.add({"a": Fraction(1), "": Fraction(-1)})
+        True
         >>> system.reduced({"b": Fraction(1), "": Fraction(-5)})
         {'': Fraction(-3, 1)}
         >>> system.solution()

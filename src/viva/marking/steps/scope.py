@@ -169,7 +169,12 @@ class Scope:
         )
 
     def _holds(self, relation: Node) -> bool:
-        return isinstance(relation, Relation) and all(
+        if not isinstance(relation, Relation):
+            return False
+        if name_of(relation.members[0]) in self.notation.downstream:
+            # An example of a loss holds by being chosen; it stays an example.
+            return False
+        return all(
             op == "=" and compare(left, right, self.notation).equal is True
             for left, right, op in zip(relation.members, relation.members[1:], relation.ops, strict=False)
         )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of phrases)
 """Whether a text stands by an equality that it writes: not what it takes back, supposes in words, refutes or solves.
 
 Only what a text asserts can be false. Everything here looks at the words around a formula and errs on the side of
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from viva.algebra.tree import Add, Derivative, Node, Number
+from viva.algebra.tree import Add, Derivative, Node, Number, Symbol
 from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 
@@ -120,7 +121,7 @@ def supposed_in_words(lead: str) -> bool:
 def to_be_solved(chain: Chain, formula: Formula) -> bool:
     """Whether the chain states an equation for its unknowns (a gradient set to zero) rather than an identity."""
     zero = any(isinstance(m.node, Number) and not m.node.value for m in chain.members[1:])
-    if zero and (any(_gradient(m.node) for m in chain.members) or _sum_of_zero(chain)):
+    if zero and (any(_gradient(m.node, len(chain.members)) for m in chain.members) or _sum_of_zero(chain)):
         return True
     return bool(_TO_SOLVE.search(last_clause(formula.lead)[-160:] + " " + chain.words))
 
@@ -130,8 +131,11 @@ def _sum_of_zero(chain: Chain) -> bool:
     return len(chain.members) == 2 and isinstance(chain.members[0].node, Add)
 
 
-def _gradient(node: Node) -> bool:
-    return contains(node, (Derivative,)) and not isinstance(node, Number)
+def _gradient(node: Node, members: int) -> bool:
+    """Whether ``node`` is a gradient that is set to zero, rather than one that is found to be zero."""
+    if not isinstance(node, Derivative):
+        return contains(node, (Derivative,))
+    return members > 2 or node.op == "nabla" or not isinstance(node.of, Symbol)
 
 
 def refuted_blocks(prose: Sequence[str]) -> frozenset[int]:

@@ -1,0 +1,142 @@
+# ruff: noqa: E501
+"""One rule of reading a case: what it excuses is left alone, and the same error without that excuse is still found.
+
+Every left side is false if it is read without its rule, so each of these tests fails where a rule is taken out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from viva.marking.steps import StepOutcome, derivations_of_part
+from viva.reading import Passage
+from viva.sets import load_set
+from viva.sets.drawn import DrawnPart
+
+DX = r"\frac{\partial L}{\partial x_i}"
+DY = r"\frac{\partial L}{\partial y_i}"
+NAIVE = rf"${DX} = \gamma{DY}$"
+GENERAL = rf"${DX} = \gamma({DY} - \frac1n\sum_{{j=1}}^n \frac{{\partial L}}{{\partial y_j}})$"
+LOSS = r"\mathcal{L}(\check w)"
+
+# rule, part, what is left alone, the same without what excuses it
+RULES = [
+    ("taken back in the next sentence", "2b", f"First {NAIVE}. But that's not right.", f"First {NAIVE}. Now the rest."),
+    ("taken back after a display", "2b", f"So\n\n${NAIVE}$\n\nWait, the mean moves too.", f"So\n\n${NAIVE}$\n\nThe mean is next."),
+    ("a proviso behind it", "2b", f"Then {NAIVE} only if the mean vanishes.", f"Then {NAIVE} in all these layers."),
+    ("a proviso in words before it", "2b", f"If the gradients average out, {NAIVE}.", f"By the chain rule, {NAIVE}."),
+    ("a method is no proviso", "2b", f"If we keep {GENERAL}, we are done.", f"If we apply the chain rule, {NAIVE}."),
+    ("something held fixed", "2b", rf"Holding $\mu$ fixed, {NAIVE}.", rf"Including $\mu$, {NAIVE}."),
+    ("a mistake that is named", "2b", f"A common mistake is to write {NAIVE}.", f"A common result is: {NAIVE}."),
+    ("a question", "2b", f"Is it true that {NAIVE}?", f"It is true that {NAIVE}."),
+    (
+        "a contradiction", "4a",
+        "Suppose for contradiction that $p = p^2 + 1$ held. Then $p^2 = p - 1$. This contradicts the range of $p$.",
+        "We know the range of $p$. So $p^2 = p - 1$. This finishes it.",
+    ),
+    (
+        "a gradient set to zero", "4c",
+        r"Setting the gradient to zero gives $X^\top X w = X^\top y$.", r"Multiplying out gives $X^\top X w = X^\top y$.",
+    ),
+    (
+        "what follows from an equation", "4c",
+        r"The optimum satisfies $X^\top(Xw - y) + w = 0$. Hence $X^\top X w + w = X^\top y$.",
+        r"We know the shapes. Hence $X^\top X w + w = X^\top y$.",
+    ),
+    (
+        "sums over both indices", "4a",
+        r"$$\Big(\sum_j X_{ij} w_j\Big)^2 = \sum_j X_{ij}^2 w_j^2 + \sum_{j \ne k} X_{ij} X_{ik} w_j w_k$$",
+        r"$$\Big(\sum_j X_{ij} w_j\Big)^2 = \sum_j X_{ij}^2 w_j^2 - \sum_{j \ne k} X_{ij} X_{ik} w_j w_k$$",
+    ),
+    ("entries without braces", "4a", "    (XᵀX)_jk = Σ_i X_ij X_ik", "    (XᵀX)_jk = 2 Σ_i X_ij X_ik"),
+    ("two entries are two", "4a", r"By independence $\mathbb{E}[R_{ij} R_{ik}] = p^2$.", r"By independence $\mathbb{E}[R_{ij} R_{ik}] = 2p^2$."),
+    (
+        "a number added to an array", "4a", r"We write $R = p + (R - p)$.", r"We write $y + w = w + y$.",
+    ),
+    (
+        "a gradient given as an example", "2b",
+        r"Take $\frac{\partial L}{\partial y_1} = 5$. Then $\frac{\partial L}{\partial x_1} = 6$.",
+        r"Take the mean. Then $\frac{\partial L}{\partial x_1} = 6$.",
+    ),
+    (
+        "a loss given as an example", "2b",
+        rf"For $L = \sum_j y_j$ we get ${DX} = \gamma - \gamma y_i + \gamma y_i - \gamma$, and ${DY} = 1$.",
+        rf"Without it we get ${DX} = \gamma - \gamma y_i$.",
+    ),
+    (
+        "a condition in an item is none of the next item", "2b",
+        f"- If $n = 1$, the derivative is $0$.\n- In general {GENERAL}.",
+        f"- If $n = 1$, the derivative is $0$.\n- In general {NAIVE}.",
+    ),
+    (
+        "a value said afterwards is no excuse", "2b",
+        f"$${DX} = 0$$\n\nfor $n = 1$.", f"$${DX} = 0$$\n\nThe batch of $n = 1$ comes next.",
+    ),
+    (
+        "a choice in a limit", "4b",
+        r"We set $w = p\check w$. As $p \to 1$ we have $w = \check w$.", r"We set $w = p\check w$. No: we set $w = \check w$.",
+    ),
+    (
+        "a choice at a special value", "4b",
+        r"We set $w = p\check w$. For $p = 1$: $w = \check w$.", r"We set $w = p\check w$. At last: $w = \check w$.",
+    ),
+    (
+        "a symbol of the set under a supposition", "4c",
+        r"In the special case that $\Gamma = 2I$, fine. In general $\Gamma\Gamma^{-1} = I$ and $\|\Gamma w\|_2^2 = w^\top\Gamma^\top\Gamma w$.",
+        r"In general $\|\Gamma w\|_2^2 = w^\top\Gamma\Gamma w$.",
+    ),
+    (
+        "a letter of the set with a meaning of its own", "4a",
+        r"Let $M = R \odot X$. Then $\mathbb{E}[M] = pX$.", r"Let $M = R \odot X$. Then $\mathbb{E}[M] = p^2X$.",
+    ),
+    (
+        "a letter of the set with a meaning of its own, without marks", "4a",
+        "Let M = R ⊙ X. Then\n\n    E[M] = pX", "Let M = R ⊙ X. Then\n\n    E[M] = p²X",
+    ),
+    (
+        "another matrix under the letter of the diagonal", "4a",
+        r"Let $G = X^\top X$. Then $\|Xw\|_2^2 = w^\top G w$.", r"Let $G = X^\top X$. Then $\|Xw\|_2^2 = 3 w^\top G w$.",
+    ),
+    (
+        "one of several roots", "-",
+        "So $t = 0$ or $t = -2$. With $f(t) = t^3$ we have $f'(t) = 3t^2$.", None,
+    ),
+    (
+        "what follows from a choice", "4c",
+        r"Let $\tilde w = \Gamma w$, so $w = \Gamma^{-1}\tilde w$.", r"Let $\tilde w = \Gamma w$, so $w = \Gamma\tilde w$.",
+    ),
+    (
+        "a supposition that was made true", "4b",
+        r"The terms agree if $Xw = pX\check w$. Set $w = p\check w$. Then $\|Xw\|_2^2 = p^2\|X\check w\|_2^2$.",
+        r"The terms agree if $Xw = pX\check w$. Set $w = p\check w$. Then $\|Xw\|_2^2 = p\|X\check w\|_2^2$.",
+    ),
+    (
+        "a surplus over something compared with", "4a",
+        r"Compared with the mean there is the surplus $$p X_{ij}^2 - p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
+        r"Compared with the mean there is the surplus $$p X_{ij}^2 + p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
+    ),
+]  # fmt: skip
+
+
+@cache
+def parts() -> dict[str, DrawnPart]:
+    return {part.name: part for part in load_set("hw5").draw(0).parts}
+
+
+def read(part: str, text: str) -> StepOutcome:
+    passage = Passage(text, (1, 1 + text.count("\n")))
+    return derivations_of_part(parts()["4a" if part == "-" else part], [passage])
+
+
+@pytest.mark.parametrize(("part", "text"), [pytest.param(p, t, id=name) for name, p, t, _ in RULES])
+def test_left_alone(part: str, text: str) -> None:
+    outcome = read(part, text)
+    assert outcome.steps
+    assert not outcome.findings, [f.message for f in outcome.findings]
+
+
+@pytest.mark.parametrize(("part", "text"), [pytest.param(p, t, id=name) for name, p, _, t in RULES if t is not None])
+def test_still_found(part: str, text: str) -> None:
+    assert read(part, text).findings, [(s.quote, s.verdict, s.reason) for s in read(part, text).steps]
