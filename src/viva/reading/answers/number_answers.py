@@ -43,7 +43,8 @@ _EQUALS_AFTER = re.compile(
 )
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _PARTIAL = re.compile(
-    r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b|\b(?:per|each)\s+\w+\s*[:=]", re.IGNORECASE
+    r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
+    re.IGNORECASE,
 )
 _LATER_CLAUSE = re.compile(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
 _STOP_WORDS = frozenset(
