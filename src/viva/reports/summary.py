@@ -189,7 +189,8 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         sentences.append(f"The set's official key would judge differently on {listed(differing)}.")
     if record.coverage.equations:
         sentences.append(
-            f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} {'was' if record.coverage.decided == 1 else 'were'} decided."
+            f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} "
+            f"{'was' if record.coverage.decided == 1 else 'were'} decided."
         )
     return sentences
 
