@@ -63,7 +63,7 @@ RULES = [
     (
         "a loss given as an example", "2b",
         rf"For $L = \sum_j y_j$ we get ${DX} = \gamma - \gamma y_i + \gamma y_i - \gamma$, and ${DY} = 1$.",
-        rf"Without it we get ${DX} = \gamma - \gamma y_i$.",
+        rf"By the chain rule we get ${DX} = \gamma - \gamma y_i$.",
     ),
     (
         "a condition in an item is none of the next item", "2b",
@@ -116,6 +116,13 @@ RULES = [
         "a surplus over something compared with", "4a",
         r"Compared with the mean there is the surplus $$p X_{ij}^2 - p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
         r"Compared with the mean there is the surplus $$p X_{ij}^2 + p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
+    ),
+    ("another layer", "2b", f"Without batch norm {NAIVE}.", f"With this layer {NAIVE}."),
+    ("a case in words", "2b", f"For samples with gradients that cancel {NAIVE}.", f"For all samples of the batch {NAIVE}."),
+    (
+        "a mean for a sum", "4a",
+        r"$$L(w) = \|y - pXw\|_2^2$$ With $n$ rows this is also written $$L(w) = \frac1n\|y - pXw\|_2^2$$",
+        r"$$L(w) = \|y - pXw\|_2^2$$ With $n$ rows this is also written $$L(w) = 3\|y - pXw\|_2^2$$",
     ),
 ]  # fmt: skip
 

@@ -51,7 +51,7 @@ _HYPOTHETICAL = re.compile(
 )  # fmt: skip
 _ANEW = re.compile(
     _words("let", "define[ds]?", "denot\\w+", "redefin\\w+", "consider", "suppose", "instead", "alternative\\w*", "other", "another",
-           r"(?:new|modified|different) (?:loss|objective|problem|function)", "original", "without dropout", "ordinary", "standard"),
+           r"(?:new|modified|different) (?:loss|objective|problem|function)", "original", "without dropout", "some", "others", "many (?:texts|authors|people|books)", "ordinary", "standard"),
     re.IGNORECASE,
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas
 from viva.marking.steps.goals import Choice, judge_goals
 from viva.marking.steps.ledger import Ledger, Link, StepOutcome
 from viva.marking.steps.linear import difference
-from viva.marking.steps.link import Outcome, decide_link
+from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
 from viva.marking.steps.standing import TO_BE_SOLVED, asked, refuted_blocks, supposed_in_words, taken_back, to_be_solved
 from viva.reading import Passage
@@ -357,6 +357,10 @@ class _Reader:
         # In one of several cases a function is what it is in that case only.
         case = not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower()
         recorded.append(Recorded(head.args, first.node, target or case or self.doubt is not None))
+        if any(averaged(earlier.body, first.node, scope, given) for earlier in known):
+            recorded.pop()
+            self.ledger.note(first.lines, quote, "claim", Outcome("undecided", reason="a mean in place of a sum"))
+            return True
         for earlier in known:
             outcome = decide_link(earlier.body, first.node, scope, given, claim=False)
             if outcome.verdict == "true":

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Big, Matrix, Node, Symbol, Words, children
+from viva.algebra.tree import Big, Div, Matrix, Node, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
@@ -83,6 +83,15 @@ def decide_link(
         result.basis,
         witness=witness.to_dict() if witness is not None else None,
         shown=str(witness) if witness is not None else "",
+    )
+
+
+def averaged(total: Node, mean: Node, scope: Scope, given: Sequence[Node]) -> bool:
+    """Whether ``mean`` is ``total`` divided by a size, and perhaps by two: another convention for a loss."""
+    return any(
+        compare(Div(total, Symbol(size)), scaled(mean, factor), scope.notation, given=given).equal is True
+        for size in scope.notation.sizes
+        for factor in ("1", "2")
     )
 
 

@@ -49,6 +49,7 @@ _SUPPOSED = re.compile(
 )
 _DISREGARDING = re.compile(
     r"\b(?:holding|keeping|treating|ignoring|neglecting|disregarding|pretending|regarding|as (?:if|though)|held (?:fixed|constant)"
+    r"|without (?!loss\b|further\b|the expectation)|for [^,.:;$]* (?:that|whose|which) (?:\w+ )*?(?:cancel|vanish|are|is|average|sum|have|has)"
     r"|(?:batch|layer)[- ]?norm\w* (?:\w+ )?(?:has|gives|makes|sets|divides|ensures|produces|uses|does|scales|subtracts))\b",
     re.IGNORECASE,
 )
