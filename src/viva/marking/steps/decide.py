@@ -357,15 +357,16 @@ class _Reader:
         # In one of several cases a function is what it is in that case only.
         case = not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower()
         recorded.append(Recorded(head.args, first.node, target or case or self.doubt is not None))
-        if any(averaged(earlier.body, first.node, scope, given) for earlier in known):
-            recorded.pop()
-            self.ledger.note(first.lines, quote, "claim", Outcome("undecided", reason="a mean in place of a sum"))
-            return True
-        for earlier in known:
-            outcome = decide_link(earlier.body, first.node, scope, given, claim=False)
+        bodies = list(dict.fromkeys(earlier.body for earlier in known))
+        for body in bodies:
+            outcome = decide_link(body, first.node, scope, given, claim=False)
             if outcome.verdict == "true":
                 self.ledger.note(first.lines, quote, "target" if target else "claim", outcome)
                 return True
+        if any(averaged(body, first.node, scope, given) for body in bodies):
+            recorded.pop()
+            self.ledger.note(first.lines, quote, "claim", Outcome("undecided", reason="a mean in place of a sum"))
+            return True
         if not firm or target or case or is_hypothetical(formula.lead[-120:]):
             self.ledger.note(first.lines, quote, "target" if target else "definition", Outcome("undecided"))
             return True
