@@ -175,3 +175,19 @@ def test_answers_in_many_forms(gold: str, candidate: str, expected: bool | None)
 )
 def test_matrices_that_nobody_declared(left: str, right: str, expected: bool | None) -> None:
     assert equal(left, right) is expected
+
+
+@pytest.mark.parametrize(
+    ("gold", "candidate", "expected"),
+    [
+        (r"\left( 1 , 2 \right)", "(1,2)", True),
+        (r"\dfrac{3}{7}", r"\frac{3}{7}", True),
+        ("1 2", "12", None),
+        (r"2\,3", "23", None),
+        ("007", "7", True),
+        ("70", "7", False),
+    ],
+)
+def test_spacing_alone_makes_no_difference_but_between_digits(gold: str, candidate: str, expected: bool | None) -> None:
+    found = equal(gold, candidate)
+    assert found is expected or (expected is None and found is not True)

@@ -74,6 +74,18 @@ def cleaned(text: str) -> str:
     return text
 
 
+_SIZES = re.compile(r"\\(?:left|right)(?![A-Za-z])")
+_THIN = re.compile(r"(?<!\\)\\[,;:!]|~")
+_BLANK = re.compile(r"(?<![A-Za-z0-9\\])\s+|\s+(?![A-Za-z0-9])")
+
+
+def squeezed(text: str) -> str:
+    r"""The text without what only spaces it out: ``\left( 1 , 2 \right)`` as ``(1,2)``; ``1 2`` stays."""
+    if "\\" in text:
+        text = _THIN.sub(" ", _SIZES.sub("", text)).replace("dfrac", "frac").replace("tfrac", "frac")
+    return _BLANK.sub("", text) if " " in text or "\n" in text else text
+
+
 def without_labels(text: str) -> str:
     """``Minimum: 1, Maximum: 3`` as ``1, 3``."""
     return _LABEL.sub(" ", text)

@@ -113,9 +113,14 @@ class ListComparison:
         doubt = False
         for items, among in ((one, other), (other, one)):
             for x in items:
-                found = [self.same(x, y) for y in among]
-                if True not in found:
-                    if None not in found:
+                open_pairs = False
+                for y in among:
+                    found = self.same(x, y)
+                    if found:
+                        break
+                    open_pairs = open_pairs or found is None
+                else:
+                    if not open_pairs:
                         return False
                     doubt = True
         return None if doubt else True

@@ -21,6 +21,7 @@ from viva.algebra._answer_text import (
     is_word,
     letters_of,
     looks_like_prose,
+    squeezed,
     states_an_answer,
     unwrapped,
     without_labels,
@@ -34,6 +35,7 @@ from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, S
 from viva.algebra.values import Undecided
 
 LONGEST_FORMULA = 4000
+SHORT = 300
 _LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
 _WIDE = re.compile(r"\\q?quad\b")
@@ -88,6 +90,8 @@ class _Answers(AnswerComparison):
             return None
         plain_gold, plain = unwrapped(gold), unwrapped(candidate)
         if plain_gold == plain:
+            return True
+        if len(plain) < SHORT and squeezed(plain_gold) == squeezed(plain):
             return True
         if plain_gold.isdecimal() and plain.isdecimal() and max(len(plain_gold), len(plain)) < 1000:
             return plain_gold.lstrip("0") == plain.lstrip("0")

@@ -79,15 +79,18 @@ class Scanner:
         text = self.text
         while self.i < limit:
             c = text[self.i]
-            if c.isspace() or c in _UNPRINTED:
+            if "a" <= c <= "z" or "A" <= c <= "Z":
+                self.letters(limit)
+            elif c == " ":
                 self.i += 1
                 self.space = True
-            elif c.isascii() and c.isalpha():
-                self.letters(limit)
-            elif c.isdecimal() or (c == "." and text[self.i + 1 : self.i + 2].isdecimal()):
-                self.number()
             elif c == "\\":
                 self.command(limit)
+            elif c.isdecimal() or (c == "." and text[self.i + 1 : self.i + 2].isdecimal()):
+                self.number()
+            elif c.isspace() or c in _UNPRINTED:
+                self.i += 1
+                self.space = True
             elif self.own_character(c, limit) or self.character(c):
                 pass
             else:
