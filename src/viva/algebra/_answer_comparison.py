@@ -128,7 +128,9 @@ class AnswerComparison(ListComparison):
         """Conditions, sets put together, systems of equations."""
         from viva.algebra._statement_comparison import same_statement  # most answers do without
 
-        return same_statement(a, b, self.notation)
+        found = same_statement(a, b, self.notation)
+        rounded = found is False and has_decimals(a) != has_decimals(b)  # 1.732 may stand for a root
+        return None if rounded else found
 
     def any_reading(self, a: Node, b: Node) -> bool | None:
         ones = a.readings if isinstance(a, Ambiguous) else (a,)
