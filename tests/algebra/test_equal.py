@@ -132,6 +132,7 @@ def test_products_of_capitals_are_not_taken_to_commute() -> None:
         ("0", r"\text{only } x = 0", True),
         # letters of parameters and of the imaginary unit
         ("(2 - t, 3t)", "(2 - s, 3s)", None),
+        (r"$35\%$", "$35$ percent", True),
         (r"a + b = 1, a - b = \sqrt5", "a + b = 1, a - b = 2.236", None),
         ("x^2 + C", "x^2 + c", None),
         ("(2 - t, 3t)", "(2 - s, 4s)", False),

@@ -38,6 +38,7 @@ LONGEST_FORMULA = 4000
 SHORT = 300
 _LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
+_PERCENT = re.compile(r"(?<=\d)\s*\$\s*(?:percent\b|\\?%)")  # $28$ percent
 _WIDE = re.compile(r"\\q?quad\b")
 _IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
 
@@ -88,6 +89,7 @@ class _Answers(AnswerComparison):
     def same_text(self, gold: str, candidate: str) -> bool | None:
         if not gold.strip() or not candidate.strip():
             return None
+        gold, candidate = (_PERCENT.sub(r"\\%$", text) for text in (gold, candidate))
         plain_gold, plain = unwrapped(gold), unwrapped(candidate)
         if plain_gold == plain:
             return True
