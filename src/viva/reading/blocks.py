@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from viva.reading.mathlike import is_math_line
@@ -71,6 +72,7 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+@lru_cache(maxsize=64)
 def blocks(passage: Passage) -> tuple[Block, ...]:
     r"""Cut ``passage`` into blocks, in reading order; linear in its length, and never an error.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from viva.algebra import compare
 from viva.algebra.tree import Apply, Symbol
@@ -26,6 +27,7 @@ def own_names(found: list[Formula], passage: Passage, scope: Scope) -> Iterator[
                 yield name
 
 
+@lru_cache(maxsize=64)
 def stated_functions(statement: str) -> dict[str, list[Recorded]]:
     """What the statement of a part says that its functions are: ``L(w) = ...``, by the function's name."""
     passage = Passage(statement, (1, 1 + statement.count("\n")))
