@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from viva.reports import prose as prose_module
@@ -129,10 +129,12 @@ def test_hostile_text_is_neither_slow_nor_lost(text: str) -> None:
 
 
 @given(st.text(alphabet="ab $\\()[]{}<>&\"'`*_#|~!-+:/\n\t1.", max_size=200))
+@example("$<$a")
 @settings(max_examples=300, deadline=None)
 def test_letters_and_digits_survive(text: str) -> None:
     """Markdown takes signs away, but what a model said in letters is still there (as maths, it is in the formula)."""
-    shown = re.sub(r"<[^>]*>", "", _html(text))
+    # Only tags are taken out: the formula of "$<$a" is a sign that opens none.
+    shown = re.sub(r"</?[a-z][^<>]*>", "", _html(text))
     for letter in "ab":
         assert shown.count(letter) >= text.count(letter) - _hidden(text, letter)
 
