@@ -15,6 +15,8 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "python3 can't make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "installing viva into $(VENV) (some minutes the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary -e '.[exam,test]'
+	@# Where Python is told to write no bytecode, every start would compile all of viva anew.
+	@$(BIN)/python -m compileall -q src/viva
 	@touch $(READY)
 
 demo: $(READY)
