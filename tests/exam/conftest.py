@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.util
+import sys
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -113,3 +116,14 @@ def toy() -> SimpleNamespace:
         HINTS=HINTS,
         NUDGE=NUDGE,
     )
+
+
+@pytest.fixture(scope="session")
+def loopback() -> ModuleType:
+    """The module of the scripted server on loopback: ``ChatServer`` and ``Reply``."""
+    name = "viva_test_chat_server"
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("chat_server.py"))
+    assert spec is not None and spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
