@@ -1,4 +1,4 @@
-"""``viva exam --model openai-api/...`` as it is typed, against a server on loopback that also does what servers do wrong.
+"""``viva exam --model openai-api/...`` as it is typed, against a server on loopback that also does what goes wrong.
 
 What runs here is the real provider of Inspect's with its real client; only the model behind the server is a script.
 """
