@@ -109,7 +109,9 @@ def run_exam(
         "timeout": int(time_limit) + 1 if time_limit else None,
     }
     with stopping(plan.stop):
-        log = _hold(plan, examinee, folder, {key: value for key, value in settings.items() if value is not None})
+        log = _hold(
+            plan, problem_set, examinee, folder, {key: value for key, value in settings.items() if value is not None}
+        )
     write_run(log, problem_set, judge=judge)
     return folder
 
@@ -220,7 +222,7 @@ def _new_folder(out: Path | None, model: str) -> Path:
     return folder
 
 
-def _hold(plan: ExamPlan, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
+def _hold(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
     """Run the task with Inspect, quietly, and return its log under its final name."""
     from inspect_ai import eval as inspect_eval
 
@@ -228,7 +230,7 @@ def _hold(plan: ExamPlan, model: Model, folder: Path, settings: dict[str, Any]) 
 
     before = set(folder.glob("*.eval"))
     logs: Sequence[Any] = inspect_eval(
-        exam_task(plan),
+        exam_task(plan, scored=problem_set),
         model=model,
         display="none",
         log_dir=str(folder),
@@ -239,7 +241,6 @@ def _hold(plan: ExamPlan, model: Model, folder: Path, settings: dict[str, Any]) 
         log_model_api=False,
         max_samples=settings["max_connections"],
         fail_on_error=False,
-        score=False,
         ctl_server=False,
         **settings,
     )

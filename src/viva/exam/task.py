@@ -16,13 +16,15 @@ from viva.exam.dialogue import Dialogue
 from viva.exam.interview import Interview, user_message
 from viva.exam.journal import Journal
 from viva.exam.plan import ExamPlan
+from viva.exam.scoring import tier_scorer
+from viva.sets import ProblemSet
 
 GIVE_UP = 3
 """After so many parts in a row that failed without a reply the model is not asked any more."""
 
 
-def exam_task(plan: ExamPlan) -> Task:
-    """The Inspect task that holds the exam of ``plan``."""
+def exam_task(plan: ExamPlan, *, scored: ProblemSet | None = None) -> Task:
+    """The Inspect task that holds the exam of ``plan``; with ``scored`` (its set) Inspect scores it by tiers."""
     samples = []
     for question, parts in plan.questions().items():
         first: list[ChatMessage] = []
@@ -37,6 +39,7 @@ def exam_task(plan: ExamPlan) -> Task:
         name=f"viva-{plan.drawn.name}",
         dataset=MemoryDataset(samples, name=plan.drawn.name),
         solver=_oral_exam(plan),
+        scorer=tier_scorer(scored) if scored is not None else None,
         metadata=plan.run_metadata(),
     )
 

@@ -59,6 +59,7 @@ def mark_transcript(
     seed: int = 0,
     parts: Iterable[str] | None = None,
     judge: Judge | None = None,
+    derivations: bool = True,
 ) -> Record:
     """Mark a transcript: a chat, a written solution, or the log of an exam.
 
@@ -68,6 +69,7 @@ def mark_transcript(
         seed: the draw that was asked; an exam's log knows its own seeds and overrides this.
         parts: mark only these parts.
         judge: a model for the key points of rubrics that no phrasing settles; never the examinee itself.
+        derivations: also decide the derivations line by line; without, only answers are marked.
 
     Raises:
         VivaError: a part that the set doesn't have, or a transcript in which no part was found.
@@ -119,6 +121,8 @@ def mark_transcript(
             )
         )
         findings += findings_of_part(part, outcome.attempts, source)
+        if not derivations:
+            continue
         derived = derivations_of_part(part, [e.answer for e in exchanges.get(name, [])])
         offset = len(findings)
         findings += [moved(f, offset) for f in derived.findings]
