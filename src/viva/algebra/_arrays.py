@@ -17,6 +17,7 @@ from viva.algebra.values import (
     OverBudget,
     Scalar,
     Undecided,
+    OutOfRange,
     Undefined,
     Untyped,
     Value,
@@ -287,7 +288,7 @@ def entry(a: Array, position: list[int | None], column_of: list[bool] | None = N
     """The entry or slice at 1-based indices, None for a whole axis; a slice of one axis is a vector.
 
     Raises:
-        Undefined: for an index out of range.
+        OutOfRange: for an index out of range.
     """
     if len(a.shape) == 2 and len(position) == 1 and a.is_vector:
         position = [position[0], 1] if a.shape[1] == 1 else [1, position[0]]
@@ -301,7 +302,7 @@ def entry(a: Array, position: list[int | None], column_of: list[bool] | None = N
         elif 1 <= index <= extent:
             offset += (index - 1) * stride
         else:
-            raise Undefined("an index out of range")
+            raise OutOfRange("an index out of range")
         stride *= extent
     if not kept:
         return a.data[offset]

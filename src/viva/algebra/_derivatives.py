@@ -14,7 +14,7 @@ from viva.algebra import _arrays as arrays
 from viva.algebra._duals import Dual, part
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol
-from viva.algebra.values import ONE, Array, Undecided, Undefined, Untyped, Value, simplified
+from viva.algebra.values import ONE, Array, OutOfRange, Undecided, Untyped, Value, simplified
 
 if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
@@ -99,7 +99,7 @@ def _by(ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Deri
 
     if not isinstance(at, Array):
         if position is not None and position != [1] * len(position):
-            raise Undefined("an index out of range")
+            raise OutOfRange("an index out of range")
         return along(None)
     if position is not None:
         return along(_offset(at, position))
@@ -131,7 +131,7 @@ def _offset(array: Array, position: list[int | None]) -> int:
     offset = 0
     for index, extent in zip(position, array.shape, strict=True):
         if index is None or not 1 <= index <= extent:
-            raise Undefined("an index out of range")
+            raise OutOfRange("an index out of range")
         offset = offset * extent + index - 1
     return offset
 
@@ -168,6 +168,8 @@ def _of_loss(ev: Evaluator, loss: str, target: str, variable: Node, node: Deriva
     if name == target:
         if position is None:
             return arrays.transpose(free) if isinstance(free, Array) and _numerator_layout(ev, node) else free
+        if not isinstance(free, Array) and position != [1] * len(position):
+            raise OutOfRange("an index out of range")
         return free.data[_offset(free, position)] if isinstance(free, Array) else free
 
     def chained() -> Value:

@@ -19,7 +19,7 @@ from viva.algebra._duals import Dual
 from viva.algebra._randomness import is_law, moment_of
 from viva.algebra.notation import Meaning, name_of
 from viva.algebra.shapes import children, key_of, range_of_index, symbol_names
-from viva.algebra.tree import Expectation, Index, Node, Relation, Sequence, Symbol
+from viva.algebra.tree import Expectation, Index, Node, Relation, Sequence, Symbol, Transpose
 from viva.algebra.values import ONE, ZERO, Array, OverBudget, Scalar, Undecided, Untyped, Value
 
 if TYPE_CHECKING:
@@ -185,8 +185,8 @@ def _over(ev: Evaluator, node: Node | None) -> frozenset[str] | str | None:
         if isinstance(item, Relation) and len(item.members) == 2 and item.ops[0] in ("sim", "in"):
             law = item.members[1] if item.ops[0] == "sim" else None
             part = item.members[0]
-        if isinstance(part, Index):
-            part = part.base
+        while isinstance(part, Index | Transpose):
+            part = part.base if isinstance(part, Index) else part.arg
         if not isinstance(part, Symbol):
             raise Undecided("an expectation over something that is not a symbol")
         name = ev.notation.canonical(part.name, part.font)

@@ -23,7 +23,9 @@ class Given:
         self._defined: set[str] = set()
 
     def take(self, condition: Node) -> None:
-        """Put one condition where it belongs."""
+        """Put one condition where it belongs; a bare index ("for all j") says nothing."""
+        if isinstance(condition, Symbol) and condition.name in INDEX_NAMES:
+            return
         if not (isinstance(condition, Relation) and len(condition.members) == 2 and condition.ops[0] in _EQUATION):
             self.conditions.append(condition)
             return

@@ -11,10 +11,21 @@ from flint import fmpq
 from viva.algebra import _arrays as arrays
 from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
-from viva.algebra.notation import Size, name_of
+from viva.algebra.notation import Meaning, Size, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
-from viva.algebra.tree import All, Big, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
-from viva.algebra.values import ONE, ZERO, Array, OverBudget, Undecided, Undefined, Untyped, Value, simplified
+from viva.algebra.tree import All, Big, Cases, Index, Matrix, Node, Number, Relation, Sequence, Symbol, Words
+from viva.algebra.values import (
+    ONE,
+    ZERO,
+    Array,
+    OutOfRange,
+    OverBudget,
+    Uncovered,
+    Undecided,
+    Untyped,
+    Value,
+    simplified,
+)
 
 if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
@@ -43,6 +54,11 @@ def index(ev: Evaluator, node: Index) -> Value:
                 raise Undecided(f"the shape of {name} is not known")
             return ev.undeclared(_subscripted(node), "")
         meaning = ev.local.get(name) or ev.notation.symbols.get(name)
+        listed = entries_listed(meaning)
+        if listed and full is not None:
+            if full not in listed:
+                raise OutOfRange("an index out of range")
+            return ev.undeclared(canonical, "")
         unshaped = meaning is not None and meaning.shape is None and name not in ev.typing.shapes
         if meaning is not None and meaning.distribution is not None and unshaped and name not in ev.overrides:
             place = tuple(ev.integer(i) for i in indices)
@@ -64,7 +80,7 @@ def index(ev: Evaluator, node: Index) -> Value:
             if (meaning is not None and meaning.shape) or name in ev.typing.shapes:
                 if all(type(i) is All or ev.integer(i) == 1 for i in indices):
                     return value  # an array with a single entry
-                raise Undefined("an index out of range")
+                raise OutOfRange("an index out of range")
             if full is None:
                 raise Undecided("an entry of a number")
             return ev.undeclared(full, "")  # w declared as a number, w_1 another name
@@ -75,6 +91,26 @@ def index(ev: Evaluator, node: Index) -> Value:
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
+
+
+def entries_listed(meaning: Meaning | None) -> frozenset[str]:
+    """The entries of an array of which nothing is said but what they are called: ``h = (h_1, h_2, h_3)``."""
+    definition = meaning.definition if meaning is not None else None
+    if type(definition) is Sequence:
+        items = definition.items
+    elif type(definition) is Matrix:
+        items = tuple(item for row in definition.rows for item in row)
+    else:
+        return frozenset()
+    found = set()
+    for item in items:
+        if type(item) is not Index or type(item.base) is not Symbol or any(type(i) is not Number for i in item.indices):
+            return frozenset()
+        assert meaning is not None
+        if item.base.name != meaning.name:
+            return frozenset()
+        found.add(name_of(item) or "")
+    return frozenset(found)
 
 
 def _in_base(number: Number, base: Node) -> Value:
@@ -246,7 +282,7 @@ def cases(ev: Evaluator, node: Cases) -> Value:
     for value, condition in node.branches:
         if condition is None or ev.condition(condition):
             return ev.eval(value)
-    raise Undecided("no branch of the cases applies")
+    raise Uncovered("no branch of the cases applies")
 
 
 def condition(ev: Evaluator, node: Node) -> bool:

@@ -19,8 +19,8 @@ from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
 from viva.algebra.notation import Notation
 from viva.algebra.shapes import Typing, children, infer
-from viva.algebra.tree import Big, Node, Symbol
-from viva.algebra.values import IllTyped, Meaningless, OverBudget, Undecided, Undefined
+from viva.algebra.tree import Big, Index, Node, Symbol
+from viva.algebra.values import IllTyped, Meaningless, OutOfRange, OverBudget, Uncovered, Undecided, Undefined
 from viva.algebra.witness import tex_name
 
 SECONDS = 0.2
@@ -44,6 +44,7 @@ class Job:
         given: list[Node],
         seconds: float,
         same_indices: bool,
+        first: int = 0,
     ) -> None:
         self.deadline = perf_counter() + seconds
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
@@ -52,13 +53,14 @@ class Job:
             sides = (left, right)
             self.surveys = (survey((left,)), survey((right,)))
         self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
+        self.first = first
         taken = Given(notation)
         for condition in given:
             survey((condition,))
             taken.take(condition)
         self.fixed, self.conditions, self.equations = taken.fixed, taken.conditions, taken.equations
         self.notation = notation = taken.notation
-        self.typing: Typing = infer((*sides, *self.conditions, *self.equations), notation)
+        self.typing: Typing = infer((*sides, *self.equations), notation, conditions=self.conditions)
         self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
         if self.guessed:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
@@ -70,7 +72,7 @@ class Job:
             self.dependent = functions_of(self.sides, notation)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
-        self.balls = self.meaningless = False
+        self.balls = self.meaningless = self.uncovered = False
         self.left_names: set[str] = set()
         self.right_names: set[str] = set()
         self.opaque: tuple[set[str], set[str]] = (set(), set())
@@ -87,7 +89,7 @@ class Job:
             return self._conflict()
         names = self.surveys[0].names | self.surveys[1].names
         imaginary = "i" in names and "i" not in self.typing.ranges and "i" not in self.notation.symbols
-        if imaginary and not self._bound_somewhere("i"):
+        if imaginary and not self._an_index_somewhere("i"):
             return self._in_complex_numbers()
         result = self._over_readings()
         capitals = _kinds.capitals_side_by_side(self.sides, self.notation) if result.equal else set()
@@ -120,11 +122,13 @@ class Job:
             return result
         return Comparison(None, reason="it holds for square matrices only, and nothing says what sizes they have")
 
-    def _bound_somewhere(self, name: str) -> bool:
+    def _an_index_somewhere(self, name: str) -> bool:
         stack: list[Node] = list(self.sides)
         while stack:
             node = stack.pop()
             if isinstance(node, Big) and any(isinstance(v, Symbol) and v.name == name for v in node.variables):
+                return True
+            if isinstance(node, Index) and Symbol(name) in node.indices:
                 return True
             stack.extend(children(node))
         return False
@@ -187,8 +191,9 @@ class Job:
 
     def _with_choices(self, choices: dict[Any, int], met: dict[Any, int]) -> Comparison:
         agreed, reason = 0, "never defined at any instance"
-        self.balls = self.meaningless = False
-        for number in range(MOST_INSTANCES):
+        self.balls = self.meaningless = self.uncovered = False
+        beyond: OutOfRange | None = None
+        for number in range(self.first, self.first + MOST_INSTANCES):
             try:
                 free = self._at(number, choices, met)
             except Difference as difference:
@@ -198,7 +203,12 @@ class Job:
             except Meaningless as error:
                 self.meaningless = True
                 return Comparison(None, reason=error.reason)
+            except OutOfRange as error:
+                beyond = error
+                reason = f"never defined at any instance: {error.reason}"
+                continue
             except Undefined as error:
+                beyond = None
                 reason = f"never defined at any instance: {error.reason}"
                 continue
             except Undecided as error:
@@ -206,12 +216,17 @@ class Job:
             except Imprecise:
                 return Comparison(None, "ball", reason="not told apart at the highest precision")
             agreed += 1
+            if self.uncovered:
+                return Comparison(None, reason="no branch of the cases applies for some of the indices")
             if agreed >= (WANTED_OF_RANDOM if self._random_values() else WANTED) or not free:
                 return Comparison(
                     True, "ball" if self.balls else "exact", instances=agreed, odds=self._odds(agreed, free)
                 )
         if agreed:
             return Comparison(True, "ball" if self.balls else "exact", instances=agreed)
+        if beyond is not None and self.fixed:
+            sizes = ", ".join(f"{name} = {extent}" for name, extent in self.fixed.items())
+            return Comparison(None, reason=f"{beyond.reason} where {sizes}", ill_typed=beyond.side)  # type: ignore[arg-type]
         return Comparison(None, reason=reason)
 
     def _random_values(self) -> bool:
@@ -336,10 +351,11 @@ class Job:
                         ev.bound = dict(bound)
                         try:
                             values.append(ev.eval(node))
-                        except IllTyped as error:
+                        except (IllTyped, OutOfRange) as error:
                             error.side = side
                             raise
                 except Undefined as error:
+                    self.uncovered = self.uncovered or isinstance(error, Uncovered)
                     undefined = error
                     continue
                 pairs.append((bound, values[0], values[1]))

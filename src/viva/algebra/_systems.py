@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flint import fmpq, fmpq_mat
 
+from viva.algebra._indexing import entries_listed
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.notation import name_of
 from viva.algebra.shapes import children
@@ -30,8 +31,11 @@ def unknowns_of(equations: list[Relation], ev: Evaluator) -> list[str]:
         base = node.base if isinstance(node, Index) else node
         assert isinstance(base, Symbol)
         names = (ev.notation.canonical(name), ev.notation.canonical(base.name, base.font))
+        full_entry = name in entries_listed(ev.notation.symbols.get(names[1]))
         known = any(n in ev.notation.symbols or n in ev.notation.sizes for n in names)
-        if not known and base.name not in ("pi", "e", "i") and names[1] not in ev.typing.shapes:
+        if full_entry:
+            found[name] = None
+        elif not known and base.name not in ("pi", "e", "i") and names[1] not in ev.typing.shapes:
             found[name] = None
     return sorted(found)
 

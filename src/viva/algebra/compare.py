@@ -67,6 +67,7 @@ def compare(
     given: Several[Node | str] = (),
     same_indices: bool = False,
     seconds: float = SECONDS,
+    first: int = 0,
 ) -> Comparison:
     r"""Decide whether two formulas are equal under a notation.
 
@@ -82,6 +83,7 @@ def compare(
         same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
             where each side has one free index, over the same range: an answer may use another letter than the key.
         seconds: the bound on time.
+        first: the number of the first instance: another one gives other draws, for a second opinion.
 
     Returns:
         A :class:`Comparison`; this never raises for anything that may stand in a formula.
@@ -97,7 +99,7 @@ def compare(
         notation = notation or Notation.default()
         sides = _read(left, notation), _read(right, notation)
         conditions = [_read(item, notation) for item in given]
-        return Job(sides, notation, up_to, conditions, seconds, same_indices).outcome()
+        return Job(sides, notation, up_to, conditions, seconds, same_indices, first).outcome()
     except Undecided as error:
         return Comparison(None, reason=error.reason)
     except RecursionError:

@@ -7,6 +7,7 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
@@ -146,6 +147,20 @@ class _Analysis:
             if a[0] == "size":
                 a, b = b, a
             self.parent[a] = b
+
+    def relate(self, condition: Relation) -> None:
+        """Take a condition on indices: they run over the same size unless something else says over which they run."""
+        for member in condition.members:
+            self.walk(member, {})
+        for one, other in pairwise(self.slot(m, {}) for m in condition.members):
+            if one is not None and other is not None:
+                first, second = self._declared_size(one), self._declared_size(other)
+                if first is None or second is None or first == second:
+                    self.union(one, other)
+
+    def _declared_size(self, slot: Slot) -> Any:
+        root = self.find(slot)
+        return next((s[1] for s in list(self.parent) if s[0] == "size" and self.find(s) == root), None)
 
     def slot(self, node: Node, scope: dict[str, Slot], loosely: bool = False) -> Slot | None:
         """The slot of an index expression, if it is (or contains) an index variable."""
@@ -325,11 +340,19 @@ class _Analysis:
         return typing
 
 
-def infer(nodes: tuple[Node, ...], notation: Notation) -> Typing:
-    """What indices run over in these formulas together, and the shapes of undeclared indexed symbols."""
+def infer(nodes: tuple[Node, ...], notation: Notation, conditions: Iterable[Node] = ()) -> Typing:
+    """What indices run over in these formulas together, and the shapes of undeclared indexed symbols.
+
+    ``conditions`` restrict values: ``i = j`` may be said of a row and a column, which run over two sizes all the same.
+    """
     analysis = _Analysis(notation)
     for node in nodes:
         analysis.walk(node, {})
+    for condition in conditions:
+        if type(condition) is Relation:
+            analysis.relate(condition)
+        else:
+            analysis.walk(condition, {})
     return analysis.result()
 
 

@@ -32,6 +32,16 @@ class Undefined(Undecided):
     """The expression has no value at this instance (a division by zero, a root of a negative number)."""
 
 
+class OutOfRange(Undefined):
+    """An entry that an array of this size doesn't have."""
+
+    side = ""
+
+
+class Uncovered(Undefined):
+    """A formula in branches says nothing for these values of its indices."""
+
+
 class Meaningless(Undecided):
     """Something that has no usual meaning, though people may write it: reason to prefer another reading."""
 

@@ -56,10 +56,11 @@ def decide_link(
     result = compare(a, b, scope.notation, given=given)
     if result.equal is True:
         return Outcome("true", result.basis)
-    if result.equal is None and result.ill_typed is None:
+    if result.equal is None and (given or result.ill_typed is None):
         plain = compare(a, b, scope.notation) if given else result
         if plain.equal is True:
             return Outcome("true", plain.basis)
+    if result.equal is None and result.ill_typed is None:
         return Outcome("undecided", reason=result.reason, missing=scope.undeclared(a) | scope.undeclared(b))
     if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
         return Outcome("undecided", reason="the sides have different shapes")
