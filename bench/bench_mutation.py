@@ -7,8 +7,10 @@ an exponent, a term, a symbol for another of the same shape); then the marker sh
 - **document**: the same through all that keeps the marker from accusing falsely (a factor 2 may be a convention,
   a constant may be left out, an equation may be there to be solved), so that some changes are undecided on purpose.
 
-A change that is equal after all is dropped: it must agree with what it was made from at other sizes than those of the
-comparison. Run ``python bench/mutation.py [--most N] [--list] [FILE...]``.
+A change that is equal after all is dropped: it is the same up to the names of its free indices, or it agrees with what
+it was made from at other sizes and other draws than those of the comparison.
+
+Run ``python bench/bench_mutation.py [--most N] [--list] [FILE...]``.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from viva.algebra import compare, to_plain
+from viva.algebra import compare, read_formula, to_plain
 from viva.algebra.mutations import mutants
-from viva.algebra.tree import Index, Node, Number, Relation, Symbol, Transpose
+from viva.algebra.tree import Add, Index, Mul, Node, Number, Relation, Symbol, Transpose
 from viva.marking.proofread import proofread, read_text
 from viva.marking.steps import decide
 from viva.marking.steps.link import Outcome, decide_link
@@ -38,6 +40,8 @@ from viva.sets import load_set
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = (ROOT / "src/viva/exam/sample-chat.md", *sorted((ROOT / "tests/corpus").glob("*.*")))
+OTHER_DRAWS = 3
+"""The first instance of the second opinion; the comparison's own are 0, 1 and 2."""
 OTHER_SIZES = ((4, 3), (3, 5), (3, 2))
 TARGET = 0.99
 INDEX_NAMES = "ijklm"
@@ -141,12 +145,24 @@ def changed(link: HeldLink, most: int, dice: random.Random) -> Iterator[tuple[st
 def decided(link: HeldLink, left: Node, right: Node) -> tuple[str, str]:
     """``refuted``, ``passed`` or ``undecided`` with the reason, by the algebra alone."""
     scope = link.scope
-    if (symbols(left) | symbols(right)) & (scope.system.unknowns | set(scope.solution)):
-        return accused(link, left, right)  # unknowns have values by their equations, not by comparing
-    result = compare(scope.unfolded(left), scope.unfolded(right), scope.notation, given=link.given, same_indices=True)
+    given = [*link.given, *_equations(scope, symbols(left) | symbols(right))]
+    result = compare(scope.unfolded(left), scope.unfolded(right), scope.notation, given=given, same_indices=True)
     if result.equal is False or result.ill_typed is not None:
         return "refuted", ""
     return ("passed", "") if result.equal else ("undecided", result.reason or "")
+
+
+def _equations(scope: Scope, names: set[str]) -> list[Node]:
+    """The equations in force, where some of ``names`` are their unknowns."""
+    if not names & (scope.system.unknowns | set(scope.solution)):
+        return []
+    rows = [{name: Fraction(1), "": -value} for name, value in scope.solution.items()] or scope.system.rows.values()
+    return [Relation((_sum_of(row), Number(Fraction(0))), ("=",)) for row in rows]
+
+
+def _sum_of(form: dict[str, Fraction]) -> Node:
+    terms = [Mul((Number(c), read_formula(name))) if name else Number(c) for name, c in form.items()]
+    return Add((Number(Fraction(0)), *terms))
 
 
 def accused(link: HeldLink, left: Node, right: Node) -> tuple[str, str]:
@@ -163,19 +179,23 @@ def equal_after_all(link: HeldLink, left: Node, right: Node) -> bool:
     scope = link.scope
     before, after = (link.right, right) if left is link.left else (link.left, left)
     a, b = scope.unfolded(before), scope.unfolded(after)
-    names = scope.notation.sizes
+    given = [*link.given, *_equations(scope, symbols(a) | symbols(b))]
+    fixed = {item.members[0].name for item in given if isinstance(item, Relation) and type(item.members[0]) is Symbol}
+    names = [name for name in scope.notation.sizes if name not in fixed]
     verdicts = []
     for sizes in OTHER_SIZES if names else ((),):
-        given = [
+        more = [
             Relation((Symbol(name), Number(Fraction(size))), ("=",)) for name, size in zip(names, sizes, strict=False)
         ]
-        verdicts.append(compare(a, b, scope.notation, given=[*link.given, *given], same_indices=True).equal)
+        verdict = compare(a, b, scope.notation, given=[*given, *more], same_indices=True, first=OTHER_DRAWS)
+        verdicts.append(verdict.equal)
     return True in verdicts and False not in verdicts
 
 
 def _renamed(left: Node, right: Node, other_left: Node, other_right: Node) -> bool:
     """Whether the second pair of sides is the first with its free indices exchanged."""
-    names = [name for name in INDEX_NAMES if name in symbols(left) | symbols(right)]
+    sides = (left, right, other_left, other_right)
+    names = [name for name in INDEX_NAMES if any(name in symbols(side) for side in sides)]
     for order in permutations(names):
         exchange = dict(zip(names, order, strict=True))
 

@@ -6,6 +6,8 @@ to a matrix. Nothing else is broadcast.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flint import arb, fmpq, fmpq_mat
 
 from viva.algebra._scalars import divide
@@ -14,10 +16,10 @@ from viva.algebra.values import (
     ZERO,
     Array,
     IllTyped,
+    OutOfRange,
     OverBudget,
     Scalar,
     Undecided,
-    OutOfRange,
     Undefined,
     Untyped,
     Value,
@@ -26,6 +28,7 @@ from viva.algebra.values import (
 )
 
 MOST_ENTRIES = 4096
+MOST_EIGENVALUES = 6
 
 
 def add(a: Value, b: Value) -> Value:
@@ -318,7 +321,10 @@ def entry(a: Array, position: list[int | None], column_of: list[bool] | None = N
 
 
 def singular_values_squared_max(a: Array) -> Scalar:
-    """The largest eigenvalue of a^T a for matrices with at most two columns or rows (the spectral norm, squared)."""
+    """The largest eigenvalue of a^T a (the spectral norm, squared): the largest root of its characteristic polynomial.
+
+    Exact for diagonal matrices, a certified ball for others; entries must be rational beyond two columns or rows.
+    """
     gram = multiply(transpose(a), a) if a.shape[1] <= a.shape[0] else multiply(a, transpose(a))
     if not isinstance(gram, Array):
         return gram
@@ -328,7 +334,20 @@ def singular_values_squared_max(a: Array) -> Scalar:
             largest = max(largest, x)
         return largest
     if gram.shape != (2, 2):
-        raise Undecided("the spectral norm of a large matrix")
+        return _largest_eigenvalue(gram)
     half = (gram.data[0] + gram.data[3]) / 2
     det = gram.data[0] * gram.data[3] - gram.data[1] * gram.data[2]
     return half + arb(half * half - det).sqrt()
+
+
+def _largest_eigenvalue(gram: Array) -> Scalar:
+    """The largest eigenvalue of a positive semidefinite rational matrix, as a ball."""
+    size = gram.shape[0]
+    if size > MOST_EIGENVALUES or not all(isinstance(x, fmpq) for x in gram.data):
+        raise Undecided("the spectral norm of a large matrix")
+    polynomial = fmpq_mat(size, size, gram.data).charpoly()
+    best: arb | None = None
+    roots: list[Any] = polynomial.numer().complex_roots()
+    for root, _ in roots:
+        best = root.real if best is None else best.max(root.real)
+    return best

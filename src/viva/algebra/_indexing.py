@@ -11,9 +11,9 @@ from flint import fmpq
 from viva.algebra import _arrays as arrays
 from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
-from viva.algebra.notation import Meaning, Size, name_of
+from viva.algebra.notation import Size, entries_listed, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
-from viva.algebra.tree import All, Big, Cases, Index, Matrix, Node, Number, Relation, Sequence, Symbol, Words
+from viva.algebra.tree import All, Big, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
 from viva.algebra.values import (
     ONE,
     ZERO,
@@ -91,26 +91,6 @@ def index(ev: Evaluator, node: Index) -> Value:
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
-
-
-def entries_listed(meaning: Meaning | None) -> frozenset[str]:
-    """The entries of an array of which nothing is said but what they are called: ``h = (h_1, h_2, h_3)``."""
-    definition = meaning.definition if meaning is not None else None
-    if type(definition) is Sequence:
-        items = definition.items
-    elif type(definition) is Matrix:
-        items = tuple(item for row in definition.rows for item in row)
-    else:
-        return frozenset()
-    found = set()
-    for item in items:
-        if type(item) is not Index or type(item.base) is not Symbol or any(type(i) is not Number for i in item.indices):
-            return frozenset()
-        assert meaning is not None
-        if item.base.name != meaning.name:
-            return frozenset()
-        found.add(name_of(item) or "")
-    return frozenset(found)
 
 
 def _in_base(number: Number, base: Node) -> Value:

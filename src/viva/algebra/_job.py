@@ -17,7 +17,7 @@ from viva.algebra._systems import solution
 from viva.algebra.comparison import Comparison
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
-from viva.algebra.notation import Notation
+from viva.algebra.notation import Notation, entries_listed
 from viva.algebra.shapes import Typing, children, infer
 from viva.algebra.tree import Big, Index, Node, Symbol
 from viva.algebra.values import IllTyped, Meaningless, OutOfRange, OverBudget, Uncovered, Undecided, Undefined
@@ -266,7 +266,8 @@ class Job:
             for n in self.left_names | self.right_names
             if n not in declared
             and n.partition("^{(")[0] not in self.generic
-            and n.partition("_{")[0] not in declared  # an entry of a random array whose shape nobody says
+            # an entry of a random array whose shape nobody says is known, one of an array that lists them is not
+            and (n.partition("_{")[0] not in declared or n in entries_listed(declared[n.partition("_{")[0]]))
             and n not in self.notation.sizes
             and not n.startswith("\\partial")
             and self.typing.same.get(n) is None

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from flint import fmpq, fmpq_mat
 
-from viva.algebra._indexing import entries_listed
 from viva.algebra.evaluate import Evaluator
-from viva.algebra.notation import name_of
+from viva.algebra.notation import entries_listed, name_of
 from viva.algebra.shapes import children
 from viva.algebra.tree import Index, Node, Relation, Symbol
 from viva.algebra.values import ONE, ZERO, Scalar, Undecided
@@ -33,9 +32,7 @@ def unknowns_of(equations: list[Relation], ev: Evaluator) -> list[str]:
         names = (ev.notation.canonical(name), ev.notation.canonical(base.name, base.font))
         full_entry = name in entries_listed(ev.notation.symbols.get(names[1]))
         known = any(n in ev.notation.symbols or n in ev.notation.sizes for n in names)
-        if full_entry:
-            found[name] = None
-        elif not known and base.name not in ("pi", "e", "i") and names[1] not in ev.typing.shapes:
+        if full_entry or (not known and base.name not in ("pi", "e", "i") and names[1] not in ev.typing.shapes):
             found[name] = None
     return sorted(found)
 

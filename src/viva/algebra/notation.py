@@ -37,7 +37,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from viva.algebra.tree import Apply, Index, Node, Number, Relation, Symbol
+from viva.algebra.tree import Apply, Index, Matrix, Node, Number, Relation, Sequence, Symbol, Transpose
 from viva.errors import VivaError
 
 Size = str | int
@@ -96,6 +96,28 @@ def name_of(node: Node) -> str | None:
                 return None
         return f"{node.base.name}_{{{','.join(parts)}}}"
     return None
+
+
+def entries_listed(meaning: Meaning | None) -> frozenset[str]:
+    """The entries of an array of which nothing is said but what they are called: ``h = (h_1, h_2, h_3)``.
+
+    They are unknown numbers: the definition gives them no values.
+    """
+    definition = meaning.definition if meaning is not None else None
+    while isinstance(definition, Transpose) or (isinstance(definition, Sequence) and len(definition.items) == 1):
+        definition = definition.arg if isinstance(definition, Transpose) else definition.items[0]
+    items: tuple[Node, ...] = ()
+    if isinstance(definition, Sequence):
+        items = definition.items
+    elif isinstance(definition, Matrix):
+        items = tuple(item for row in definition.rows for item in row)
+    found = set()
+    for item in items:
+        literal = isinstance(item, Index) and all(type(i) is Number for i in item.indices)
+        if not literal or not isinstance(item.base, Symbol) or meaning is None or item.base.name != meaning.name:  # type: ignore[attr-defined]
+            return frozenset()
+        found.add(name_of(item) or "")
+    return frozenset(found)
 
 
 def _read(text: Any, where: str) -> Node:

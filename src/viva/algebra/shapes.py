@@ -17,17 +17,21 @@ from viva.algebra.tree import (
     Add,
     All,
     Big,
+    Binary,
     Call,
     Derivative,
+    Div,
     Expectation,
     Index,
     Mul,
     Neg,
     Node,
+    Norm,
     Number,
     Pow,
     Relation,
     Symbol,
+    Transpose,
 )
 
 INDEX_LETTERS = frozenset("ijklmabcrstuv")
@@ -38,6 +42,8 @@ _PLAIN_INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "ell"})
 
 _BOUNDED = frozenset({"sum", "prod", "max", "min", "list", "diag"})
 """Operations over the values of an index from a lower to an upper bound."""
+
+_DEEPEST_DEFINITION = 8
 
 Slot = tuple[str, Any]
 
@@ -260,8 +266,9 @@ class _Analysis:
         name = notation.canonical(base.name, base.font)
         meaning = notation.symbols.get(name)
         if meaning is not None and not (meaning.shape is None and meaning.distribution is not None):
-            if meaning.shape is not None and len(indices) <= len(meaning.shape):
-                self.against(indices, meaning.shape, scope)
+            known = meaning.shape or static_shape(base, notation)
+            if known is not None and len(indices) <= len(known):
+                self.against(indices, known, scope)
             return
         slots = [self.slot(i, scope, loosely=True) for i in indices]
         if any(s is None and type(i) is not All and type(i) is not Number for s, i in zip(slots, indices, strict=True)):
@@ -402,18 +409,22 @@ def _key_of_value(value: Any, names: dict[str, str] | None) -> str:
     return str(value)
 
 
-def static_shape(node: Node, notation: Notation) -> tuple[Size, ...] | None:
+def static_shape(node: Node, notation: Notation, depth: int = 0) -> tuple[Size, ...] | None:
     """The shape of a formula as sizes (a vector has one axis), as far as declared shapes tell; None if unknown."""
     kind = type(node)
+    if kind is Number or kind is Norm:
+        return ()
     if kind is Symbol:
         meaning = notation.symbols.get(notation.canonical(node.name, node.font))  # type: ignore[attr-defined]
-        return meaning.shape or () if meaning is not None else None
-    if kind is Number:
-        return ()
+        if meaning is None:
+            return None
+        if meaning.shape is None and meaning.definition is not None and not meaning.index:
+            return static_shape(meaning.definition, notation, depth + 1) if depth < _DEEPEST_DEFINITION else None
+        return meaning.shape or ()
     if kind is Mul:
         shape: tuple[Size, ...] | None = ()
         for factor in node.factors:  # type: ignore[attr-defined]
-            other = static_shape(factor, notation)
+            other = static_shape(factor, notation, depth)
             if other is None:
                 return None
             shape = _product_shape(shape, other)
@@ -421,22 +432,40 @@ def static_shape(node: Node, notation: Notation) -> tuple[Size, ...] | None:
                 return None
         return shape
     if kind is Derivative and len(node.by) == 1:  # type: ignore[attr-defined]
-        return static_shape(node.by[0][0], notation)  # type: ignore[attr-defined]
-    name = kind.__name__
-    if name == "Transpose":
-        inner = static_shape(node.arg, notation)  # type: ignore[attr-defined]
+        return static_shape(node.by[0][0], notation, depth)  # type: ignore[attr-defined]
+    if kind is Transpose:
+        inner = static_shape(node.arg, notation, depth)  # type: ignore[attr-defined]
         if inner is None or not inner:
             return inner
         return (1, inner[0]) if len(inner) == 1 else inner[::-1]
-    if name in ("Neg", "Binary", "Div", "Add"):
+    if kind is Expectation and node.op == "E" and len(node.args) == 1:  # type: ignore[attr-defined]
+        return static_shape(node.args[0], notation, depth)  # type: ignore[attr-defined]
+    if kind is Index and not node.upper:  # type: ignore[attr-defined]
+        return _shape_of_entry(node, notation, depth)  # type: ignore[arg-type]
+    if kind is Big and node.op == "sum":  # type: ignore[attr-defined]
+        return static_shape(node.body, notation, depth)  # type: ignore[attr-defined]
+    if kind in (Neg, Binary, Div, Add):
+        numbers = True
         for part in children(node):
-            inner = static_shape(part, notation)
+            inner = static_shape(part, notation, depth)
             if inner:
                 return inner
-        return None
-    if name == "Pow":
-        return static_shape(node.base, notation)  # type: ignore[attr-defined]
+            numbers = numbers and inner == ()
+        return () if numbers else None
+    if kind is Pow:
+        return static_shape(node.base, notation, depth)  # type: ignore[attr-defined]
     return None
+
+
+def _shape_of_entry(node: Index, notation: Notation, depth: int) -> tuple[Size, ...] | None:
+    """The shape of an entry, a row or a column of a declared array."""
+    if name_of(node) is not None and notation.canonical(name_of(node) or "") in notation.symbols:
+        return static_shape(Symbol(name_of(node) or ""), notation, depth)
+    shape = static_shape(node.base, notation, depth)
+    if shape is None or len(shape) != len(node.indices):
+        return None
+    kept = tuple(size for i, size in zip(node.indices, shape, strict=True) if type(i) is All)
+    return (1, kept[0]) if len(shape) == 2 and len(kept) == 1 and type(node.indices[1]) is All else kept
 
 
 def _product_shape(a: tuple[Size, ...] | None, b: tuple[Size, ...]) -> tuple[Size, ...] | None:

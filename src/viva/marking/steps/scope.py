@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from viva.algebra import Notation, compare
-from viva.algebra.notation import name_of
+from viva.algebra.notation import entries_listed, name_of
 from viva.algebra.tree import Apply, Derivative, Index, Matrix, Mul, Node, Number, Relation, Symbol, children
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
@@ -229,9 +229,14 @@ class Scope:
         return frozenset(
             n
             for n in symbols(node)
-            if not (self.declared(n) or self.declared(n.split("_{")[0]) or n in _KNOWN or n in INDICES)
+            if not (self.declared(n) or self._entry_of_declared(n) or n in _KNOWN or n in INDICES)
             and n not in self.notation.downstream
         )
+
+    def _entry_of_declared(self, name: str) -> bool:
+        """Whether ``name`` is an entry of a declared array that is more than a list of its entries' names."""
+        base = name.split("_{", maxsplit=1)[0]
+        return self.declared(base) and name not in entries_listed(self.notation.meaning(self.notation.canonical(base)))
 
     def unfolded(self, node: Node) -> Node:
         """``node`` with every recorded function replaced by what it was last said to be."""
