@@ -55,7 +55,10 @@ def test_decided(left: str, right: str, given: list[str], expected: bool) -> Non
 OPEN = [
     ("h_1", "2", [], "h_{1}"),  # an unknown, not a wrong value
     ("h_4", "2", [], "out of range"),
-    (r"\begin{cases} 2 w_i & i = j \\ w_i & i < j \end{cases}", r"\begin{cases} 2 w_i & i = j \\ w_i & i \ne j \end{cases}", [], "no branch"),
+    (
+        r"\begin{cases} 2 w_i & i = j \\ w_i & i < j \end{cases}",
+        r"\begin{cases} 2 w_i & i = j \\ w_i & i \ne j \end{cases}", [], "no branch",
+    ),
     (r"\frac{\partial L}{\partial y_2}", "0", ["n = 1"], "n = 1"),
 ]  # fmt: skip
 
