@@ -12,26 +12,21 @@ from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
 
+from viva.algebra._shape_of import shape_of
 from viva.algebra.notation import Notation, Size, name_of
 from viva.algebra.tree import (
     Add,
     All,
     Big,
-    Binary,
     Call,
-    Derivative,
-    Div,
     Expectation,
     Index,
-    Mul,
     Neg,
     Node,
-    Norm,
     Number,
     Pow,
     Relation,
     Symbol,
-    Transpose,
 )
 
 INDEX_LETTERS = frozenset("ijklmabcrstuv")
@@ -42,8 +37,6 @@ _PLAIN_INDEX_LETTERS = frozenset({"i", "j", "k", "l", "m", "ell"})
 
 _BOUNDED = frozenset({"sum", "prod", "max", "min", "list", "diag"})
 """Operations over the values of an index from a lower to an upper bound."""
-
-_DEEPEST_DEFINITION = 8
 
 Slot = tuple[str, Any]
 
@@ -256,7 +249,7 @@ class _Analysis:
             self.walk(base, scope)
             for part in indices:
                 self.walk(part, scope)
-            shape = static_shape(base, notation)
+            shape = shape_of(base, notation)
             if shape is not None:
                 self.against(indices, tuple(s for s in shape if s != 1) if len(indices) < len(shape) else shape, scope)
             return
@@ -266,7 +259,7 @@ class _Analysis:
         name = notation.canonical(base.name, base.font)
         meaning = notation.symbols.get(name)
         if meaning is not None and not (meaning.shape is None and meaning.distribution is not None):
-            known = meaning.shape or static_shape(base, notation)
+            known = meaning.shape or shape_of(base, notation)
             if known is not None and len(indices) <= len(known):
                 self.against(indices, known, scope)
             return
@@ -407,73 +400,3 @@ def _key_of_value(value: Any, names: dict[str, str] | None) -> str:
     if isinstance(value, tuple):
         return "(" + ",".join(_key_of_value(v, names) for v in value) + ")"
     return str(value)
-
-
-def static_shape(node: Node, notation: Notation, depth: int = 0) -> tuple[Size, ...] | None:
-    """The shape of a formula as sizes (a vector has one axis), as far as declared shapes tell; None if unknown."""
-    kind = type(node)
-    if kind is Number or kind is Norm:
-        return ()
-    if kind is Symbol:
-        meaning = notation.symbols.get(notation.canonical(node.name, node.font))  # type: ignore[attr-defined]
-        if meaning is None:
-            return None
-        if meaning.shape is None and meaning.definition is not None and not meaning.index:
-            return static_shape(meaning.definition, notation, depth + 1) if depth < _DEEPEST_DEFINITION else None
-        return meaning.shape or ()
-    if kind is Mul:
-        shape: tuple[Size, ...] | None = ()
-        for factor in node.factors:  # type: ignore[attr-defined]
-            other = static_shape(factor, notation, depth)
-            if other is None:
-                return None
-            shape = _product_shape(shape, other)
-            if shape is None:
-                return None
-        return shape
-    if kind is Derivative and len(node.by) == 1:  # type: ignore[attr-defined]
-        return static_shape(node.by[0][0], notation, depth)  # type: ignore[attr-defined]
-    if kind is Transpose:
-        inner = static_shape(node.arg, notation, depth)  # type: ignore[attr-defined]
-        if inner is None or not inner:
-            return inner
-        return (1, inner[0]) if len(inner) == 1 else inner[::-1]
-    if kind is Expectation and node.op == "E" and len(node.args) == 1:  # type: ignore[attr-defined]
-        return static_shape(node.args[0], notation, depth)  # type: ignore[attr-defined]
-    if kind is Index and not node.upper:  # type: ignore[attr-defined]
-        return _shape_of_entry(node, notation, depth)  # type: ignore[arg-type]
-    if kind is Big and node.op == "sum":  # type: ignore[attr-defined]
-        return static_shape(node.body, notation, depth)  # type: ignore[attr-defined]
-    if kind in (Neg, Binary, Div, Add):
-        numbers = True
-        for part in children(node):
-            inner = static_shape(part, notation, depth)
-            if inner:
-                return inner
-            numbers = numbers and inner == ()
-        return () if numbers else None
-    if kind is Pow:
-        return static_shape(node.base, notation, depth)  # type: ignore[attr-defined]
-    return None
-
-
-def _shape_of_entry(node: Index, notation: Notation, depth: int) -> tuple[Size, ...] | None:
-    """The shape of an entry, a row or a column of a declared array."""
-    if name_of(node) is not None and notation.canonical(name_of(node) or "") in notation.symbols:
-        return static_shape(Symbol(name_of(node) or ""), notation, depth)
-    shape = static_shape(node.base, notation, depth)
-    if shape is None or len(shape) != len(node.indices):
-        return None
-    kept = tuple(size for i, size in zip(node.indices, shape, strict=True) if type(i) is All)
-    return (1, kept[0]) if len(shape) == 2 and len(kept) == 1 and type(node.indices[1]) is All else kept
-
-
-def _product_shape(a: tuple[Size, ...] | None, b: tuple[Size, ...]) -> tuple[Size, ...] | None:
-    if not a or not b:
-        return a or b
-    left = (a[0], 1) if len(a) == 1 else a
-    right = (b[0], 1) if len(b) == 1 else b
-    if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
-        return None
-    shape = (left[0], right[1])
-    return () if shape == (1, 1) else (shape[0],) if shape[1] == 1 else shape
