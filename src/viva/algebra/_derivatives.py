@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flint import fmpq
+
 from viva.algebra import _arrays as arrays
+from viva.algebra._composed import square_of
 from viva.algebra._duals import Dual, part
 from viva.algebra.notation import name_of
+from viva.algebra.shapes import symbol_names
 from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol
 from viva.algebra.values import ONE, Array, OutOfRange, Undecided, Untyped, Value, simplified
 
@@ -36,6 +40,10 @@ def derivative(ev: Evaluator, node: Derivative) -> Value:
             return _of_loss(ev, name, target, variables[0], node)
     if _is_opaque(ev, of, variables):
         return _opaque_derivative(ev, of, variables)
+
+    held = _held(ev, of, variables[0]) if len(variables) == 1 else ()
+    if held and ev.choose("partial", 2):
+        return _by(ev, variables[0], lambda: ev.eval(of), node, held)
 
     def differentiate(k: int) -> Value:
         if k == len(variables):
@@ -65,9 +73,31 @@ def _target(ev: Evaluator, node: Node) -> tuple[str, list[int | None] | None]:
     raise Undecided("a derivative by something that is not a variable")
 
 
-def perturbed(ev: Evaluator, name: str, value: Value, evaluate: Callable[[], Value]) -> Value:
+def _held(ev: Evaluator, of: Node, variable: Node) -> tuple[str, ...]:
+    """The defined symbols that a partial derivative may hold fixed: those through which ``of`` depends on the variable
+    besides doing so itself.
+    """
+    base = variable.base if isinstance(variable, Index) else variable
+    if not isinstance(base, Symbol):
+        return ()
+    name = ev.notation.canonical(base.name, base.font)
+    head = of.base if isinstance(of, Index) else of
+    if isinstance(head, Symbol):
+        meaning = ev.notation.symbols.get(ev.notation.canonical(head.name, head.font))
+        if meaning is None or meaning.definition is None:
+            return ()
+        of = meaning.definition
+    names = {ev.notation.canonical(n) for n in symbol_names(of)}
+    if name not in names:
+        return ()
+    return tuple(sorted(n for n in names if n != name and name in ev.notation.rests_on(n)))
+
+
+def perturbed(
+    ev: Evaluator, name: str, value: Value, evaluate: Callable[[], Value], memo_there: dict[str, Value] | None = None
+) -> Value:
     overrides, memo, bound = ev.overrides, ev.memo, ev.bound
-    ev.overrides, ev.memo = {**overrides, name: value}, {}
+    ev.overrides, ev.memo = {**overrides, name: value}, {} if memo_there is None else memo_there
     if name in bound:
         ev.bound = {k: v for k, v in bound.items() if k != name}
     try:
@@ -76,26 +106,48 @@ def perturbed(ev: Evaluator, name: str, value: Value, evaluate: Callable[[], Val
         ev.overrides, ev.memo, ev.bound = overrides, memo, bound
 
 
-def _by(ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Derivative) -> Value:
-    """The derivative by one variable of what ``evaluate`` computes."""
+def _by(
+    ev: Evaluator, variable: Node, evaluate: Callable[[], Value], node: Derivative, held: tuple[str, ...] = ()
+) -> Value:
+    """The derivative by one variable of what ``evaluate`` computes, with some defined symbols held fixed."""
     name, position = _target(ev, variable)
     at: Value = ev.bound[name] if type(ev.bound.get(name, 0)) is not int else ev.lookup(name)
     if isinstance(at, Untyped):
         raise Undecided("a derivative by an array of unknown size")
+    rate: Value = ONE
+    moves = name
+    if name in ev.notation.squares and name not in ev.overrides:
+        # A symbol that is the root of another one moves as that one does: by s, s^2 moves with 2 s.
+        moves = square_of(name)
+        rate = at.map(lambda x: x * fmpq(2)) if isinstance(at, Array) else at * fmpq(2)
+        at = ev.lookup(moves)
 
     def along(offset: int | None) -> Value:
-        ev.tags += 1
-        tag = ev.tags
+        # Another derivative in the same direction has computed what depends on it.
+        again = (moves, name, offset, held) if not (ev.overrides or ev.local or ev.random.active) else None
+        if again is not None and again in ev.directions:
+            tag, memo = ev.directions[again]
+        else:
+            ev.tags += 1
+            tag, memo = ev.tags, {}
+            if again is not None:
+                ev.directions[again] = tag, memo
         evaluate_inner = evaluate
         if offset is None:
-            moved: Value = Dual(tag, at, ONE)
+            moved: Value = Dual(tag, at, rate)
         else:
             data = list(at.data)
-            data[offset] = Dual(tag, data[offset], ONE)
+            data[offset] = Dual(tag, data[offset], rate.data[offset] if isinstance(rate, Array) else rate)
             moved = Array(at.shape, data, at.loose)
         for other in ev.dependent.get(name, ()) if offset is None else ():
             evaluate_inner = _moved_along(ev, other, variable, tag, evaluate_inner)
-        return part(perturbed(ev, name, moved, evaluate_inner), tag)
+        fixed = {other: ev.lookup(other) for other in held if other != moves}
+        outer = ev.overrides
+        ev.overrides = {**outer, **fixed}
+        try:
+            return part(perturbed(ev, moves, moved, evaluate_inner, memo), tag)
+        finally:
+            ev.overrides = outer
 
     if not isinstance(at, Array):
         if position is not None and position != [1] * len(position):

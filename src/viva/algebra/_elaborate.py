@@ -36,6 +36,7 @@ from viva.algebra.tree import (
     Relation,
     Sequence,
     Symbol,
+    mapped,
 )
 
 _FOLDED = frozenset({"sum", "prod", "max", "min"})
@@ -92,27 +93,6 @@ def _rewritten(node: Node) -> Node:
         if found and found[0] == 0 and found[1] == len(args):
             return _big("diag", found[2])
     return node
-
-
-def mapped(node: Node, change: Any) -> Node:
-    """The node with ``change`` made to every node directly inside it."""
-    changes: dict[str, Any] = {}
-    for item in fields(node):
-        value = getattr(node, item.name)
-        if item.name != "span" and isinstance(value, Node | tuple):
-            new = _mapped_value(value, change)
-            if new is not value:
-                changes[item.name] = new
-    return replace(node, **changes) if changes else node
-
-
-def _mapped_value(value: Any, change: Any) -> Any:
-    if isinstance(value, Node):
-        return change(value)
-    if isinstance(value, tuple):
-        new = tuple(_mapped_value(v, change) for v in value)
-        return value if all(a is b for a, b in zip(new, value, strict=True)) else new
-    return value
 
 
 def _family(node: Node, upper: Node | None) -> Node | None:

@@ -14,12 +14,11 @@ from typing import Any
 
 from flint import Ordering, arb, fmpq, fmpq_poly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
-from viva.algebra._elaborate import mapped
 from viva.algebra._real_sets import World, real_roots, same_set, surely
 from viva.algebra._statements import Atom, Joined, Not, Statement, atoms_of, difference
 from viva.algebra.instances import Dice
 from viva.algebra.notation import Notation, name_of
-from viva.algebra.tree import Add, Div, Index, Mul, Neg, Node, Number, Pow, Sequence, Symbol
+from viva.algebra.tree import Add, Div, Index, Mul, Neg, Node, Number, Pow, Sequence, Symbol, mapped
 from viva.algebra.values import Scalar, Undecided
 
 MOST_UNKNOWNS = 6

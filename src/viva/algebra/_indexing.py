@@ -13,7 +13,7 @@ from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
 from viva.algebra.notation import Size, entries_listed, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
-from viva.algebra.tree import All, Big, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
+from viva.algebra.tree import All, Big, Binary, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
 from viva.algebra.values import (
     ONE,
     ZERO,
@@ -274,6 +274,9 @@ def condition(ev: Evaluator, node: Node) -> bool:
         )
     if type(node) is Sequence:
         return all(ev.condition(item) for item in node.items)
+    if type(node) is Binary and node.op in ("and", "or"):
+        left, right = ev.condition(node.left), ev.condition(node.right)
+        return left and right if node.op == "and" else left or right
     if type(node) is Words and node.text.strip(" .,;").lower() in (
         "otherwise",
         "else",

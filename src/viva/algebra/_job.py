@@ -9,6 +9,7 @@ from flint import ctx
 
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
+from viva.algebra._composed import composed
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._scalars import complex_numbers
@@ -29,7 +30,7 @@ WANTED_OF_RANDOM = 8
 """Instances at which random symbols outside of expectations must agree: they may take two values only."""
 MOST_INSTANCES = 12
 MOST_READINGS = 32
-MOST_INDEX_VALUES = 200
+MOST_INDEX_VALUES = 1000
 PRECISIONS = (256, 1024)
 
 
@@ -47,6 +48,8 @@ class Job:
         first: int = 0,
     ) -> None:
         self.deadline = perf_counter() + seconds
+        sides = composed(sides[0], notation), composed(sides[1], notation)
+        given = [composed(condition, notation) for condition in given]
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
         if self.surveys[0].loose or self.surveys[1].loose:
             left, right = elaborated(sides, notation)

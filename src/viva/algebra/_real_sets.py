@@ -224,7 +224,7 @@ def without_bars(node: Node) -> list[Node]:
 
 
 def _replaced(node: Node, old: Node, new: Node) -> Node:
-    from viva.algebra._elaborate import mapped
+    from viva.algebra.tree import mapped
 
     return new if node == old else mapped(node, lambda inner: _replaced(inner, old, new))
 

@@ -37,7 +37,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from viva.algebra.tree import Apply, Index, Matrix, Node, Number, Relation, Sequence, Symbol, Transpose
+from viva.algebra._composed import composed, letters_of, root_of, square_of
+from viva.algebra.tree import Apply, Index, Matrix, Node, Number, Pow, Relation, Sequence, Symbol, Transpose
 from viva.errors import VivaError
 
 Size = str | int
@@ -134,12 +135,37 @@ def _read(text: Any, where: str) -> Node:
 def _key(text: Any, where: str) -> tuple[str, str]:
     """The name and the font of a key or alias."""
     node = text if isinstance(text, Node) else _read(text, where)
+    composite = _composite(node, text)
+    if composite is not None:
+        return composite, ""
     if type(node) is Apply and isinstance(node.function, Symbol):  # a key such as f(x) names f
         node = node.function
     name = name_of(node)
     if name is None:
         raise VivaError(f"{text!r} is not a symbol", where=where, hint=r"write a letter or command such as `\check w`")
     return name, node.font if isinstance(node, Symbol) else ""
+
+
+def _composite(node: Node, text: Any) -> str | None:
+    """The name of what is written as a product or a square but declared as one symbol: ``dy``, ``\\sigma^2``."""
+    if type(node) is Pow and type(node.exponent) is Number and node.exponent.value == 2:
+        base = name_of(node.base)
+        return square_of(base) if base is not None else None
+    letters = letters_of(node, str(text))
+    return "".join(letters) if letters is not None else None
+
+
+def _is_root(meaning: Meaning) -> bool:
+    """Whether a symbol is defined as the root of its square only."""
+    return meaning.definition == root_of(meaning.name, len(meaning.index))[1]
+
+
+def _indexed_by(entry: Index, right: Node) -> bool:
+    """Whether a subscript is an index, which the other side has too, rather than part of a name (``\\mu_B``)."""
+    from viva.algebra.shapes import INDEX_LETTERS, symbol_names
+
+    names = {i.name for i in entry.indices if type(i) is Symbol and not i.font}
+    return bool(names & (symbol_names(right) | INDEX_LETTERS))
 
 
 def _listed(value: Any) -> list[Any]:
@@ -165,6 +191,8 @@ class Notation:
     functions: dict[str, Function] = field(default_factory=dict)
     downstream: dict[str, str] = field(default_factory=dict)
     layout: str = ""
+    joined: dict[tuple[str, ...], str] = field(default_factory=dict)
+    squares: frozenset[str] = frozenset()
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -215,8 +243,13 @@ class Notation:
             functions=dict(self.functions),
             downstream=dict(self.downstream),
             layout=str(mapping.get("layout", self.layout)),
+            joined=dict(self.joined),
             cache={},
         )
+        # What is one name has to be known before definitions are read that use it.
+        for key, entry in (mapping.get("symbols") or {}).items():
+            aliases = entry.get("aliases", []) if isinstance(entry, Mapping) else []
+            new = new._with_composites((key, *_listed(aliases)), where)
         if new.layout not in ("", "numerator", "denominator"):
             raise VivaError(f"layout is {new.layout!r}", where=where, hint="write numerator or denominator")
         for key, entry in (mapping.get("symbols") or {}).items():
@@ -226,8 +259,47 @@ class Notation:
         for key, target in (mapping.get("downstream") or {}).items():
             new.downstream[_key(key, where)[0]] = new.canonical(_key(target, where)[0])
         for equation in definitions:
-            new._define(_read(equation, where), where)
+            node = _read(equation, where)
+            new = new._with_square(node)
+            new._define(node, where)
         return new
+
+    def _with_square(self, equation: Node) -> Notation:
+        r"""This notation with the square that an equation ``\sigma_j^2 = ...`` defines as a symbol of its own."""
+        if not isinstance(equation, Relation) or not equation.members:
+            return self
+        left, right = equation.members[0], equation.members[-1]
+        if not (type(left) is Pow and type(left.exponent) is Number and left.exponent.value == 2):
+            return self
+        base = left.base
+        entry = type(base) is Index and type(base.base) is Symbol and _indexed_by(base, right)
+        name = base.base.name if entry and isinstance(base, Index) and isinstance(base.base, Symbol) else name_of(base)
+        if name is None or self.canonical(name) in self.functions:
+            return self
+        return replace(self, squares=self.squares | {self.canonical(name)})
+
+    def _with_composites(self, keys: Iterable[Any], where: str) -> Notation:
+        """This notation with the keys that are written as a product or a square taken for one name each."""
+        squares = set(self.squares)
+        for key in keys:
+            node = _read(key, where)
+            letters = letters_of(node, str(key))
+            if letters is not None:
+                self.joined[letters] = "".join(letters)
+            elif _composite(node, key) is not None and isinstance(node, Pow):
+                squares.add(name_of(node.base) or "")
+        return self if squares == self.squares else replace(self, squares=frozenset(squares))
+
+    def _root(self, square: Meaning) -> None:
+        """Declare the root of a square that was declared, unless it has a meaning of its own."""
+        name = square.name.removesuffix(square_of(""))
+        if name == square.name or name not in self.squares:
+            return
+        old = self.symbols.get(name)
+        if old is not None and old.definition is not None and not _is_root(old):
+            return
+        index, definition = root_of(name, len(square.shape or ()))
+        self.symbols[name] = Meaning(name, shape=square.shape, definition=definition, index=index)
 
     def _declare(self, key: Any, entry: Any, where: str) -> None:
         if not isinstance(entry, Mapping):
@@ -243,13 +315,14 @@ class Notation:
         self.symbols[name] = Meaning(
             name,
             shape=self._shape(entry["shape"], where) if "shape" in entry else None,
-            domain=_domain(entry.get("domain", "real"), where),
+            domain=_domain(entry.get("domain", "positive" if name.endswith(square_of("")) else "real"), where),
             properties=_properties(entry.get("properties", []), where),
             distribution=_read(entry["distribution"], where) if "distribution" in entry else None,
             definition=self._whole(_read(definition, where), index) if definition is not None else None,
             index=index,
             diagonal="diagonal" in entry,
         )
+        self._root(self.symbols[name])
         self.aliases.pop(name, None)
         for alias in _listed(entry.get("aliases", [])):
             other, alias_font = _key(alias, where)
@@ -262,7 +335,7 @@ class Notation:
         """A definition with what it leaves out put in: the index of a sum, the dots of a list."""
         from viva.algebra._elaborate import elaborated
 
-        return elaborated((definition,), self, frozenset(index))[0]
+        return elaborated((composed(definition, self),), self, frozenset(index))[0]
 
     def _shape(self, shape: Any, where: str) -> tuple[Size, ...]:
         axes: list[Size] = []
@@ -293,6 +366,7 @@ class Notation:
         ):
             raise VivaError("a definition must be one equation", where=where)
         left, right = equation.members
+        left, right = composed(left, self), composed(right, self)
         if isinstance(left, Apply) and isinstance(left.function, Symbol):
             names = [name_of(a) for a in left.args]
             if all(n is not None for n in names):
@@ -303,6 +377,7 @@ class Notation:
             name = self.canonical(left.name)
             old = self.symbols.get(name)
             self.symbols[name] = Meaning(name, shape=old.shape if old else None, definition=self._whole(right))
+            self._root(self.symbols[name])
             return
         if isinstance(left, Index) and isinstance(left.base, Symbol) and not left.upper:
             from viva.algebra.shapes import range_of_index
@@ -311,8 +386,10 @@ class Notation:
             indices = [i.name for i in left.indices if type(i) is Symbol and i.name not in self.sizes]
             right = self._whole(right, indices)
             whole = self.canonical(name_of(left) or "")
-            if whole in self.symbols or (len(indices) < len(left.indices) and name_of(left)):
+            label = len(indices) < len(left.indices) or not _indexed_by(left, right)
+            if whole in self.symbols or (label and name_of(left)):
                 self.symbols[whole] = Meaning(whole, definition=right)
+                self._root(self.symbols[whole])
                 return
             if indices and len(indices) == len(left.indices):
                 shape = tuple(range_of_index(i, right, self) for i in indices)
@@ -325,6 +402,7 @@ class Notation:
                         index=tuple(indices[:1] if diagonal else indices),
                         diagonal=diagonal,
                     )
+                    self._root(self.symbols[name])
                     return
         raise VivaError("the left side of a definition must be a symbol, an entry or a function", where=where)
 
@@ -347,6 +425,23 @@ class Notation:
             functions = frozenset(self.functions) | frozenset(self.downstream)
             names = frozenset(n for n in (*self.symbols, *self.aliases) if "_" not in n)
             found = self.cache["heads"] = functions, names - functions
+        return found
+
+    def rests_on(self, name: str) -> frozenset[str]:
+        """All symbols that a symbol's definition has in it, directly or by way of other definitions."""
+        found: frozenset[str] | None = self.cache.get(("rests on", name))
+        if found is None:
+            from viva.algebra.shapes import symbol_names
+
+            names: set[str] = set()
+            waiting = [name]
+            while waiting:
+                meaning = self.symbols.get(waiting.pop())
+                inner = symbol_names(meaning.definition) if meaning is not None and meaning.definition else set()
+                new = {self.canonical(n) for n in inner} - names
+                names |= new
+                waiting += new
+            found = self.cache["rests on", name] = frozenset(names)
         return found
 
     def meaning(self, name: str) -> Meaning | None:

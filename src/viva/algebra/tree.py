@@ -10,8 +10,9 @@ definition) comes from the :class:`~viva.algebra.notation.Notation`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from typing import Any
 
 Span = tuple[int, int]
 
@@ -319,3 +320,24 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind) if f.name != "span" and "Node" in str(f.type))
     for kind in Node.__subclasses__()
 }
+
+
+def mapped(node: Node, change: Any) -> Node:
+    """The node with ``change`` made to every node directly inside it."""
+    changes: dict[str, Any] = {}
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if item.name != "span" and isinstance(value, Node | tuple):
+            new = _mapped_value(value, change)
+            if new is not value:
+                changes[item.name] = new
+    return replace(node, **changes) if changes else node
+
+
+def _mapped_value(value: Any, change: Any) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        new = tuple(_mapped_value(v, change) for v in value)
+        return value if all(a is b for a, b in zip(new, value, strict=True)) else new
+    return value
