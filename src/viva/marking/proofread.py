@@ -15,6 +15,7 @@ from typing import TypeVar
 import viva
 from viva.algebra import Notation, read_formula
 from viva.errors import VivaError
+from viva.marking.backgrounds import questions_by_line
 from viva.marking.conversation import outlines
 from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
 from viva.marking.steps.arithmetic import with_arithmetic
@@ -26,7 +27,7 @@ from viva.reading import Passage, Transcript, Turn, align, read_transcript
 from viva.reading.messages import looks_like_json
 from viva.reading.source import decode, sha256
 from viva.sets import ProblemSet
-from viva.sets.drawn import DrawnPart
+from viva.sets.drawn import Background, DrawnPart
 
 Item = TypeVar("Item", StepRecord, Finding)
 PLAIN = SetReference(name="no set", title="plain defaults", sha256=hashlib.sha256(b"").hexdigest())
@@ -34,10 +35,11 @@ PLAIN = SetReference(name="no set", title="plain defaults", sha256=hashlib.sha25
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text, and the part that it is about, if any."""
+    """A stretch of the text, and the part that it is about, if any, or else the question."""
 
     passage: Passage
     part: str | None
+    background: Background | None = None
 
 
 def read_text(data: bytes, file: str) -> Transcript:
@@ -86,11 +88,12 @@ def proofread(
         VivaError: a part that the set doesn't have, or parts without a set.
     """
     drawn = {part.name: part for part in problem_set.draw(seed).parts} if problem_set is not None else {}
+    backgrounds = problem_set.backgrounds(seed) if problem_set is not None else ()
     wanted = _wanted(parts, drawn)
     whole = StepOutcome()
     found: dict[str, DrawnPart] = {}
     counted = [0, 0, 0]
-    for piece in _pieces(transcript, drawn):
+    for piece in _pieces(transcript, drawn, backgrounds):
         if wanted is not None and piece.part not in wanted:
             continue
         if piece.part is not None:
@@ -143,7 +146,11 @@ def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart]) -> frozens
 def _checked(piece: Piece, drawn: dict[str, DrawnPart], notation: Notation | None) -> StepOutcome:
     passage = piece.passage
     if piece.part is None:
-        return with_arithmetic(decide_steps(passage, notation or Notation.default()), passage)
+        background = piece.background
+        if background is None or not background.notation:
+            return with_arithmetic(decide_steps(passage, notation or Notation.default()), passage)
+        meaning = Notation.from_mapping(background.notation, where=f"question {background.question}")
+        return with_arithmetic(decide_steps(passage, meaning, statement=background.preamble), passage)
     part = drawn[piece.part]
     statement = f"{part.preamble}\n\n{part.statement}"
     steps = decide_steps(
@@ -157,7 +164,9 @@ def _checked(piece: Piece, drawn: dict[str, DrawnPart], notation: Notation | Non
     return with_arithmetic(steps, passage, piece.part)
 
 
-def _pieces(transcript: Transcript, drawn: dict[str, DrawnPart]) -> Iterator[Piece]:
+def _pieces(
+    transcript: Transcript, drawn: dict[str, DrawnPart], backgrounds: tuple[Background, ...]
+) -> Iterator[Piece]:
     """The whole text cut where another part begins, in order; every line is in exactly one piece."""
     lines = _lines(transcript)
     owner: list[str | None] = [None] * len(lines)
@@ -178,12 +187,20 @@ def _pieces(transcript: Transcript, drawn: dict[str, DrawnPart]) -> Iterator[Pie
             _own(owner, *exchange.answer.lines, exchange.part)
     for turn in transcript.turns:
         starts.add(turn.lines[0] - 1)
+    about = questions_by_line(lines, backgrounds) if backgrounds else [None] * len(lines)
+
+    def topic(k: int) -> tuple[str | None, str | None]:
+        background = about[k]
+        return owner[k], background.question if owner[k] is None and background is not None else None
+
     begin = 0
     for k in range(1, len(lines) + 1):
-        if k == len(lines) or owner[k] != owner[begin] or k in starts:
+        # Sections of a question that no part owns are read on from one to the next.
+        new = k in starts and not (k < len(lines) and owner[k] is None and about[k] is not None)
+        if k == len(lines) or topic(k) != topic(begin) or new:
             text = "\n".join(lines[begin:k])
             if text.strip():
-                yield Piece(Passage(text, (begin + 1, k)), owner[begin])
+                yield Piece(Passage(text, (begin + 1, k)), owner[begin], about[begin])
             begin = k
 
 

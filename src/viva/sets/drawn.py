@@ -150,6 +150,19 @@ class DrawnPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What stands around the parts of a question: its number and title, its preamble, and the notation they share.
+
+    A question that isn't asked has a background only.
+    """
+
+    question: str
+    title: str
+    preamble: str
+    notation: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnSet:
     """All parts of a set under one seed, in the set's order; ``sha256`` identifies the folder's files."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from viva.errors import VivaError
 from viva.sets.drawn import (
     Assumed,
+    Background,
     DrawnField,
     DrawnPart,
     DrawnSet,
@@ -68,6 +69,28 @@ class ProblemSet:
         """
         parts = [part for question in self.questions for part in self._question(question, seed)]
         return DrawnSet(self.name, self.title, seed, self.sha256, tuple(parts))
+
+    def backgrounds(self, seed: int = 0) -> tuple[Background, ...]:
+        """What each question says apart from its parts, in order, those that aren't asked included.
+
+        Examples:
+            >>> from viva.sets import load_set
+            >>> [b.question for b in load_set("hw5").backgrounds() if "X" in b.notation.get("symbols", {})]
+            ['4', '6', '8']
+        """
+        found: list[Background] = []
+        for place, question in enumerate(self.questions):
+            key = f"{self.name}/{question.name}/{seed}/0"
+            shared = Values(question, self.file, ("questions", place), seed, Random(key))
+            found.append(
+                Background(
+                    question=question.name,
+                    title=question.title,
+                    preamble=shared.filled(question.preamble, ("preamble",)).strip(),
+                    notation=shared.filled_everywhere(question.notation, ("notation",)),
+                )
+            )
+        return tuple(found)
 
     def draw_part(self, name: str, seed: int = 0) -> DrawnPart:
         """One part under a seed, the same as in :meth:`draw`.

@@ -234,12 +234,21 @@ class PartFile(Scope):
 
 
 class QuestionSpec(Scope):
-    """One question: its title, what stands before its parts, and the names of the parts in order."""
+    """One question: its title, what stands before its parts, and the names of the parts in order.
+
+    A question without parts isn't asked. Its notation says how a key or notes on it are to be read.
+    """
 
     name: Slug
     title: Text
     preamble: str = ""
-    parts: Annotated[list[Slug], Field(min_length=1)]
+    parts: list[Slug]
+
+    @model_validator(mode="after")
+    def _has_content(self) -> QuestionSpec:
+        if not self.parts and not self.notation:
+            raise ValueError("a question needs parts, or a notation by which texts on it are read")
+        return self
 
 
 class SetFile(Strict):
@@ -254,5 +263,7 @@ class SetFile(Strict):
     def _whole(self) -> SetFile:
         _no_twins("question", [(question.name, ("questions", k)) for k, question in enumerate(self.questions)])
         parts = [(q, k, part) for q, question in enumerate(self.questions) for k, part in enumerate(question.parts)]
+        if not parts:
+            raise ValueError("a set needs a question with parts")
         _no_twins("part", [(part, ("questions", q, "parts", k)) for q, k, part in parts])
         return self
