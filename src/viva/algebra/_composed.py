@@ -87,7 +87,7 @@ def _square(node: Pow, notation: Notation) -> Node:
 
 def squared(base: Node, notation: Notation) -> Node | None:
     """The symbol, or the entry of it, that is the square of ``base``; None where no such symbol is declared."""
-    from viva.algebra.notation import name_of
+    from viva.algebra._declarations import name_of
 
     whole = name_of(base)
     if whole is not None and notation.canonical(whole) in notation.squares:

@@ -32,144 +32,33 @@ font. Accents make another symbol, unless an alias says that it is the same one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from viva.algebra._composed import composed, letters_of, root_of, square_of
-from viva.algebra.tree import Apply, Index, Matrix, Node, Number, Pow, Relation, Sequence, Symbol, Transpose
+from viva.algebra._declarations import (
+    SYMBOL_KEYS,
+    TOP_KEYS,
+    Function,
+    Meaning,
+    Size,
+    composite_name,
+    domain_named,
+    entries_listed,
+    indexed_by,
+    is_root,
+    key_of_symbol,
+    listed,
+    name_of,
+    only_keys,
+    properties_named,
+    read_node,
+)
+from viva.algebra.tree import Apply, Index, Node, Number, Pow, Relation, Symbol
 from viva.errors import VivaError
 
-Size = str | int
-_SYMBOL_KEYS = frozenset(
-    {"shape", "domain", "properties", "distribution", "definition", "index", "diagonal", "aliases", "description"}
-)
-_TOP_KEYS = frozenset({"sizes", "symbols", "functions", "downstream", "layout"})
-_PROPERTIES = frozenset(
-    {"invertible", "symmetric", "positive definite", "diagonal", "orthogonal", "positive", "nonnegative"}
-)
-_DOMAINS = frozenset(
-    {"real", "positive", "nonnegative", "negative", "nonzero", "integer", "natural", "complex", "unit"}
-)
-_INTERVAL = re.compile(r"^\(\s*(-?\d+(?:/\d+)?)\s*,\s*(-?\d+(?:/\d+)?|oo|infty)\s*\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """One declared symbol; ``entries`` is the definition of one entry (or the whole, without ``index``)."""
-
-    name: str
-    shape: tuple[Size, ...] | None = None
-    domain: str = "real"
-    properties: frozenset[str] = frozenset()
-    distribution: Node | None = None
-    definition: Node | None = None
-    index: tuple[str, ...] = ()
-    diagonal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A declared function: its parameters' names and its body."""
-
-    parameters: tuple[str, ...]
-    body: Node
-
-
-def name_of(node: Node) -> str | None:
-    r"""The name that a symbol or a symbol with a plain subscript goes by, else None.
-
-    Examples:
-        >>> name_of(Index(Symbol("h"), (Symbol("a"),)))
-        'h_{a}'
-    """
-    if type(node) is Symbol:
-        return node.name
-    if type(node) is Index and type(node.base) is Symbol and not node.upper:
-        parts = []
-        for index in node.indices:
-            if type(index) is Symbol:
-                parts.append(index.name)
-            elif type(index) is Number and index.value.denominator == 1:
-                parts.append(str(index.value))
-            else:
-                return None
-        return f"{node.base.name}_{{{','.join(parts)}}}"
-    return None
-
-
-def entries_listed(meaning: Meaning | None) -> frozenset[str]:
-    """The entries of an array of which nothing is said but what they are called: ``h = (h_1, h_2, h_3)``.
-
-    They are unknown numbers: the definition gives them no values.
-    """
-    definition = meaning.definition if meaning is not None else None
-    while isinstance(definition, Transpose) or (isinstance(definition, Sequence) and len(definition.items) == 1):
-        definition = definition.arg if isinstance(definition, Transpose) else definition.items[0]
-    items: tuple[Node, ...] = ()
-    if isinstance(definition, Sequence):
-        items = definition.items
-    elif isinstance(definition, Matrix):
-        items = tuple(item for row in definition.rows for item in row)
-    found = set()
-    for item in items:
-        literal = isinstance(item, Index) and all(type(i) is Number for i in item.indices)
-        if not literal or not isinstance(item.base, Symbol) or meaning is None or item.base.name != meaning.name:  # type: ignore[attr-defined]
-            return frozenset()
-        found.add(name_of(item) or "")
-    return frozenset(found)
-
-
-def _read(text: Any, where: str) -> Node:
-    if isinstance(text, Node):
-        return text
-    from viva.algebra.read import ReadError, read_formula
-
-    try:
-        return read_formula(str(text))
-    except ReadError as error:
-        raise VivaError(f"can't read the formula {text!r}: {str(error).splitlines()[0]}", where=where) from None
-
-
-def _key(text: Any, where: str) -> tuple[str, str]:
-    """The name and the font of a key or alias."""
-    node = text if isinstance(text, Node) else _read(text, where)
-    composite = _composite(node, text)
-    if composite is not None:
-        return composite, ""
-    if type(node) is Apply and isinstance(node.function, Symbol):  # a key such as f(x) names f
-        node = node.function
-    name = name_of(node)
-    if name is None:
-        raise VivaError(f"{text!r} is not a symbol", where=where, hint=r"write a letter or command such as `\check w`")
-    return name, node.font if isinstance(node, Symbol) else ""
-
-
-def _composite(node: Node, text: Any) -> str | None:
-    """The name of what is written as a product or a square but declared as one symbol: ``dy``, ``\\sigma^2``."""
-    if type(node) is Pow and type(node.exponent) is Number and node.exponent.value == 2:
-        base = name_of(node.base)
-        return square_of(base) if base is not None else None
-    letters = letters_of(node, str(text))
-    return "".join(letters) if letters is not None else None
-
-
-def _is_root(meaning: Meaning) -> bool:
-    """Whether a symbol is defined as the root of its square only."""
-    return meaning.definition == root_of(meaning.name, len(meaning.index))[1]
-
-
-def _indexed_by(entry: Index, right: Node) -> bool:
-    """Whether a subscript is an index, which the other side has too, rather than part of a name (``\\mu_B``)."""
-    from viva.algebra.shapes import INDEX_LETTERS, symbol_names
-
-    names = {i.name for i in entry.indices if type(i) is Symbol and not i.font}
-    return bool(names & (symbol_names(right) | INDEX_LETTERS))
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+__all__ = ["Function", "Meaning", "Notation", "Size", "entries_listed", "name_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,10 +117,10 @@ class Notation:
             VivaError: where :meth:`from_mapping` does, or for a definition that is no such equation.
         """
         mapping = mapping or {}
-        _only_keys(mapping, _TOP_KEYS, where)
+        only_keys(mapping, TOP_KEYS, where)
         sizes = list(self.sizes)
-        for size in _listed(mapping.get("sizes", [])):
-            name = _key(size, where)[0]
+        for size in listed(mapping.get("sizes", [])):
+            name = key_of_symbol(size, where)[0]
             if name not in sizes:
                 sizes.append(name)
         new = replace(
@@ -249,7 +138,7 @@ class Notation:
         # What is one name has to be known before definitions are read that use it.
         for key, entry in (mapping.get("symbols") or {}).items():
             aliases = entry.get("aliases", []) if isinstance(entry, Mapping) else []
-            new = new._with_composites((key, *_listed(aliases)), where)
+            new = new._with_composites((key, *listed(aliases)), where)
         if new.layout not in ("", "numerator", "denominator"):
             raise VivaError(f"layout is {new.layout!r}", where=where, hint="write numerator or denominator")
         for key, entry in (mapping.get("symbols") or {}).items():
@@ -257,9 +146,9 @@ class Notation:
         for key, entry in (mapping.get("functions") or {}).items():
             new._declare_function(key, entry, f"{where}: {key}")
         for key, target in (mapping.get("downstream") or {}).items():
-            new.downstream[_key(key, where)[0]] = new.canonical(_key(target, where)[0])
+            new.downstream[key_of_symbol(key, where)[0]] = new.canonical(key_of_symbol(target, where)[0])
         for equation in definitions:
-            node = _read(equation, where)
+            node = read_node(equation, where)
             new = new._with_square(node)
             new._define(node, where)
         return new
@@ -272,7 +161,7 @@ class Notation:
         if not (type(left) is Pow and type(left.exponent) is Number and left.exponent.value == 2):
             return self
         base = left.base
-        entry = type(base) is Index and type(base.base) is Symbol and _indexed_by(base, right)
+        entry = type(base) is Index and type(base.base) is Symbol and indexed_by(base, right)
         name = base.base.name if entry and isinstance(base, Index) and isinstance(base.base, Symbol) else name_of(base)
         if name is None or self.canonical(name) in self.functions:
             return self
@@ -282,11 +171,11 @@ class Notation:
         """This notation with the keys that are written as a product or a square taken for one name each."""
         squares = set(self.squares)
         for key in keys:
-            node = _read(key, where)
+            node = read_node(key, where)
             letters = letters_of(node, str(key))
             if letters is not None:
                 self.joined[letters] = "".join(letters)
-            elif _composite(node, key) is not None and isinstance(node, Pow):
+            elif composite_name(node, key) is not None and isinstance(node, Pow):
                 squares.add(name_of(node.base) or "")
         return self if squares == self.squares else replace(self, squares=frozenset(squares))
 
@@ -296,7 +185,7 @@ class Notation:
         if name == square.name or name not in self.squares:
             return
         old = self.symbols.get(name)
-        if old is not None and old.definition is not None and not _is_root(old):
+        if old is not None and old.definition is not None and not is_root(old):
             return
         index, definition = root_of(name, len(square.shape or ()))
         self.symbols[name] = Meaning(name, shape=square.shape, definition=definition, index=index)
@@ -304,28 +193,28 @@ class Notation:
     def _declare(self, key: Any, entry: Any, where: str) -> None:
         if not isinstance(entry, Mapping):
             raise VivaError("a symbol's entry must be a mapping", where=where, hint="{shape: [n]}")
-        _only_keys(entry, _SYMBOL_KEYS, where)
-        name, font = _key(key, where)
+        only_keys(entry, SYMBOL_KEYS, where)
+        name, font = key_of_symbol(key, where)
         if name in self.symbols and font and (name, font) not in self.by_font:
             self.by_font[name, font] = name = f"{name}@{font}"
         elif font:
             self.by_font.setdefault((name, font), name)
         definition = entry.get("definition", entry.get("diagonal"))
-        index = tuple(_key(i, where)[0] for i in _listed(entry.get("index", [])))
+        index = tuple(key_of_symbol(i, where)[0] for i in listed(entry.get("index", [])))
         self.symbols[name] = Meaning(
             name,
             shape=self._shape(entry["shape"], where) if "shape" in entry else None,
-            domain=_domain(entry.get("domain", "positive" if name.endswith(square_of("")) else "real"), where),
-            properties=_properties(entry.get("properties", []), where),
-            distribution=_read(entry["distribution"], where) if "distribution" in entry else None,
-            definition=self._whole(_read(definition, where), index) if definition is not None else None,
+            domain=domain_named(entry.get("domain", "positive" if name.endswith(square_of("")) else "real"), where),
+            properties=properties_named(entry.get("properties", []), where),
+            distribution=read_node(entry["distribution"], where) if "distribution" in entry else None,
+            definition=self._whole(read_node(definition, where), index) if definition is not None else None,
             index=index,
             diagonal="diagonal" in entry,
         )
         self._root(self.symbols[name])
         self.aliases.pop(name, None)
-        for alias in _listed(entry.get("aliases", [])):
-            other, alias_font = _key(alias, where)
+        for alias in listed(entry.get("aliases", [])):
+            other, alias_font = key_of_symbol(alias, where)
             if other not in self.symbols:
                 self.aliases[other] = name
             elif alias_font:
@@ -339,11 +228,11 @@ class Notation:
 
     def _shape(self, shape: Any, where: str) -> tuple[Size, ...]:
         axes: list[Size] = []
-        for axis in _listed(shape):
+        for axis in listed(shape):
             if isinstance(axis, int):
                 axes.append(axis)
                 continue
-            name = _key(axis, where)[0]
+            name = key_of_symbol(axis, where)[0]
             if name not in self.sizes:
                 raise VivaError(f"{axis!r} is not one of the sizes", where=where, hint="declare it under `sizes`")
             axes.append(name)
@@ -354,10 +243,10 @@ class Notation:
     def _declare_function(self, key: Any, entry: Any, where: str) -> None:
         if not isinstance(entry, Mapping) or "definition" not in entry:
             raise VivaError("a function needs `arguments` and a `definition`", where=where)
-        _only_keys(entry, frozenset({"arguments", "definition"}), where)
-        parameters = tuple(_key(a, where)[0] for a in _listed(entry.get("arguments", [])))
-        self.functions[_key(key, where)[0]] = Function(
-            parameters, self._whole(_read(entry["definition"], where), parameters)
+        only_keys(entry, frozenset({"arguments", "definition"}), where)
+        parameters = tuple(key_of_symbol(a, where)[0] for a in listed(entry.get("arguments", [])))
+        self.functions[key_of_symbol(key, where)[0]] = Function(
+            parameters, self._whole(read_node(entry["definition"], where), parameters)
         )
 
     def _define(self, equation: Node, where: str) -> None:
@@ -386,7 +275,7 @@ class Notation:
             indices = [i.name for i in left.indices if type(i) is Symbol and i.name not in self.sizes]
             right = self._whole(right, indices)
             whole = self.canonical(name_of(left) or "")
-            label = len(indices) < len(left.indices) or not _indexed_by(left, right)
+            label = len(indices) < len(left.indices) or not indexed_by(left, right)
             if whole in self.symbols or (label and name_of(left)):
                 self.symbols[whole] = Meaning(whole, definition=right)
                 self._root(self.symbols[whole])
@@ -447,26 +336,6 @@ class Notation:
     def meaning(self, name: str) -> Meaning | None:
         """What is declared of a canonical name, or None."""
         return self.symbols.get(name)
-
-
-def _only_keys(mapping: Mapping[str, Any], allowed: frozenset[str], where: str) -> None:
-    for key in mapping:
-        if key not in allowed:
-            raise VivaError(f"unknown key {key!r}", where=where, hint="one of " + ", ".join(sorted(allowed)))
-
-
-def _domain(text: Any, where: str) -> str:
-    domain = str(text).strip()
-    if domain in _DOMAINS or _INTERVAL.match(domain):
-        return domain
-    raise VivaError(f"unknown domain {domain!r}", where=where, hint="(a,b) or " + ", ".join(sorted(_DOMAINS)))
-
-
-def _properties(value: Any, where: str) -> frozenset[str]:
-    names = frozenset(str(v).replace("-", " ").replace("_", " ") for v in _listed(value))
-    for name in names - _PROPERTIES:
-        raise VivaError(f"unknown property {name!r}", where=where, hint="one of " + ", ".join(sorted(_PROPERTIES)))
-    return names
 
 
 _DEFAULT = Notation()
