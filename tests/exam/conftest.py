@@ -104,6 +104,12 @@ def scripted(replies: Iterable[Any]) -> Callable[..., Any]:
     return reply
 
 
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sending again after silence waits for some seconds; here it need not."""
+    monkeypatch.setattr("viva.exam.dialogue.WAITS", (0.0,))
+
+
 @pytest.fixture(scope="session")
 def toy() -> SimpleNamespace:
     """The makers above, for the tests to use."""

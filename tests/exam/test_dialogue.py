@@ -33,7 +33,9 @@ def mark(part: DrawnPart, exchanges: Sequence[Exchange], turns: Sequence[Turn]) 
             verdict = "right" if int(numbers[-1]) == KEY else "wrong"
         mark = FieldMark(name=part.fields[0].name, kind="number", verdict=verdict, basis="exact")
         attempts.append(AttemptRecord(lines=exchange.answer.lines, verdict=verdict, nudge=turn.nudge, fields=(mark,)))
-    return PartConversation(tuple(attempts), (), 0, 0, False)
+    doubts = tuple(a for e, a in zip(exchanges, attempts, strict=True) if turns[e.turn].doubt)
+    counted = tuple(a for e, a in zip(exchanges, attempts, strict=True) if not turns[e.turn].doubt)
+    return PartConversation(counted, (), 0, 0, doubts=doubts)
 
 
 @pytest.fixture
@@ -73,6 +75,82 @@ def hold(part: DrawnPart, replies: Sequence[str], *, nudges: int = 4) -> list[tu
 )
 def test_moves(part: DrawnPart, replies: list[str], moves: list[tuple[int, bool]]) -> None:
     assert hold(part, replies) == moves
+
+
+@pytest.mark.parametrize(
+    ("replies", "moves"),
+    [
+        (["42", "42", "42"], [0, 1, 2]),
+        (["42", "41"], [0, 1]),
+        (["42", "42", "41"], [0, 1, 2]),
+        (["42", "perhaps"], [0, 1]),
+        (["41", "42", "42", "42"], [0, 0, 1, 2]),
+        (["41"] * 5, [0] * 5),
+        (["42", "yes", "42", "42"], [0, 1, 1, 2]),
+        (["42", "", "", ""], [0, 1, 1, 1]),
+        (["42", "yes", "yes", "yes"], [0, 1, 1, 1]),
+        (["", "", "42", "", "", "42", "42"], [0, 0, 0, 1, 1, 1, 2]),
+    ],
+)
+def test_right_answers_are_doubted_in_the_control_arm(part: DrawnPart, replies: list[str], moves: list[int]) -> None:
+    dialogue = Dialogue(part, mark=mark, doubt=True)
+    made = []
+    for reply in replies:
+        assert dialogue.next is not None, "the part ended before the script did"
+        made.append(dialogue.next.doubt)
+        assert not (dialogue.next.doubt and dialogue.next.nudge)
+        dialogue.hear(reply)
+    assert made == moves
+    assert dialogue.next is None
+    assert all(attempt.doubt == 0 for attempt in dialogue.attempts)
+
+
+def test_the_first_doubt_is_the_first_nudge_word_for_word(part: DrawnPart) -> None:
+    right, wrong = Dialogue(part, mark=mark, doubt=True), Dialogue(part, mark=mark)
+    doubted, nudged = right.hear("42"), wrong.hear("41")
+    assert doubted is not None and nudged is not None
+    assert doubted.text == nudged.text
+
+
+def test_the_second_doubt_offers_a_wrong_value(part: DrawnPart) -> None:
+    dialogue = Dialogue(part, mark=mark, doubt=True)
+    dialogue.hear("42")
+    said = dialogue.hear("42")
+    assert said is not None
+    assert "I get something else: 52." in said.text
+    assert "42" not in said.text
+
+
+def test_silence_and_cut_off_replies_get_the_same_message_again(
+    part: DrawnPart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viva.exam.dialogue.WAITS", (1.0, 4.0))
+    dialogue = Dialogue(part, mark=mark)
+    assert dialogue.next is not None
+    asked = dialogue.next.text
+    silent = dialogue.hear("")
+    assert silent is not None and silent.text.endswith(asked) and "no reply" in silent.text
+    assert silent.wait == 1.0
+    cut = dialogue.hear("hm", complete=False)
+    assert cut is not None and cut.text.endswith(asked) and "cut off" in cut.text
+    assert cut.wait == 0.0
+    nudged = dialogue.hear("41")
+    assert nudged is not None and nudged.nudge == 1
+
+
+def test_each_silence_waits_longer(part: DrawnPart, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viva.exam.dialogue.WAITS", (1.0, 4.0))
+    dialogue = Dialogue(part, mark=mark)
+    waits = [prompt.wait for _ in range(3) if (prompt := dialogue.hear(" \n")) is not None]
+    assert waits == [1.0, 4.0]
+    assert dialogue.next is None
+
+
+def test_what_cannot_be_read_is_asked_for_in_a_form(part: DrawnPart) -> None:
+    dialogue = Dialogue(part, mark=mark)
+    again = dialogue.hear("hm")
+    assert again is not None and again.reask and again.wait == 0.0
+    assert again.text.endswith("Final answer: (a number)")
 
 
 @pytest.mark.parametrize("nudges", range(5))

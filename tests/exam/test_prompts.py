@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from viva.exam.prompts import ask, ask_again, nudge
+from viva.exam.prompts import ask, ask_again, nudge, send_again
 from viva.exam.secrecy import reveals
 from viva.marking.record import AttemptRecord, FieldMark
 from viva.sets.drawn import DrawnField, DrawnPart
@@ -57,10 +57,12 @@ def test_a_rubric_is_asked_for_in_words(toy: SimpleNamespace) -> None:
 
 def test_asking_again_tells_silence_from_what_cannot_be_read(toy: SimpleNamespace) -> None:
     part = toy.part("1a", toy.field(42))
-    assert "empty reply" in ask_again(part, silent=True)
-    assert "could not read" in ask_again(part, silent=False)
-    assert ask_again(part, silent=False).endswith("\n\nFinal answer: (a number)")
-    assert "(a number)" not in ask_again(toy.rubric_part("1a"), silent=False)
+    assert "could not read" in ask_again(part)
+    assert ask_again(part).endswith("\n\nFinal answer: (a number)")
+    assert "(a number)" not in ask_again(toy.rubric_part("1a"))
+    assert "no reply" in send_again("How many?", cut_off=False)
+    assert "more briefly" in send_again("How many?", cut_off=True)
+    assert send_again("How many?", cut_off=True).endswith("\n\nHow many?")
 
 
 def test_the_form_to_fill_in_has_no_figures_to_copy(toy: SimpleNamespace) -> None:
@@ -70,7 +72,7 @@ def test_the_form_to_fill_in_has_no_figures_to_copy(toy: SimpleNamespace) -> Non
         DrawnField("w", "expression", "", "p v", target=("w",)),
         DrawnField("n", "number", "", 3),
     )
-    form = ask_again(toy.part("1a", *fields), silent=False).partition("Final answer:\n")[2]
+    form = ask_again(toy.part("1a", *fields)).partition("Final answer:\n")[2]
     lines = ["norm: (A or B)", "grid: [[..., ...], [..., ...]]", "w: $w = ...$", "n: (a number)"]
     assert form.split("\n") == lines
 

@@ -39,6 +39,9 @@ def exam(
     ] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", min=1, metavar="SECONDS", help="For one reply.")] = 600,
     nudges: Annotated[int, typer.Option("--nudges", min=0, max=4, help="How many nudges to give at most.")] = 4,
+    doubt: Annotated[
+        bool, typer.Option("--doubt", help="Doubt right answers too, to see whether they are held.")
+    ] = False,
     judge: Annotated[str | None, typer.Option("--judge", help="A model to ask about key points of rubrics.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be asked, and ask nobody.")] = False,
 ) -> None:
@@ -76,6 +79,7 @@ def exam(
             temperature=temperature,
             time_limit=time_limit,
             nudges=nudges,
+            doubt=doubt,
             judge=asked,
             listener=show,
             stop=stop,

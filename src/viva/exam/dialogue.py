@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from viva.exam.prompts import LADDER, ask, ask_again, nudge
+from viva.exam.prompts import LADDER, ask, ask_again, doubt, nudge, send_again
 from viva.marking.attempts import PartConversation, mark_conversation
 from viva.marking.record import AttemptRecord, Verdict
-from viva.reading.transcript import Exchange, Passage, Turn
+from viva.reading.transcript import Exchange, Passage, Role, Turn
 from viva.sets.drawn import DrawnPart
 
 MAX_REASKS = 2
 """How often a part is asked again for form or out of silence; this says nothing of knowledge and is counted apart."""
+WAITS = (1.0, 4.0)
+"""Seconds to wait before a message is sent again after silence: the first time, and from the second time on."""
 
 Mark = Callable[[DrawnPart, Sequence[Exchange], Sequence[Turn]], PartConversation]
 
@@ -26,12 +28,16 @@ Mark = Callable[[DrawnPart, Sequence[Exchange], Sequence[Turn]], PartConversatio
 class Prompt:
     """What the examiner says.
 
-    ``nudge`` is the level reached so far (0 before the first nudge); ``reask`` tells that it asks again for the form.
+    ``nudge`` is the level reached so far (0 before the first nudge). ``reask`` tells that it asks again for the form,
+    or says the same once more after a reply that was empty or cut off; ``wait`` for how many seconds to wait before
+    that. ``doubt`` is 1 or 2 where it doubts a right answer.
     """
 
     text: str
     nudge: int = 0
     reask: bool = False
+    doubt: int = 0
+    wait: float = 0.0
 
 
 class Dialogue:
@@ -41,6 +47,7 @@ class Dialogue:
         part: the part as drawn.
         opening: whether this is the first message of its question.
         nudges: how many nudges to give at most.
+        doubt: whether to doubt a right answer, to see whether it is held.
         mark: how the exchanges so far are marked.
 
     Attributes:
@@ -48,16 +55,25 @@ class Dialogue:
     """
 
     def __init__(
-        self, part: DrawnPart, *, opening: bool = True, nudges: int = LADDER, mark: Mark = mark_conversation
+        self,
+        part: DrawnPart,
+        *,
+        opening: bool = True,
+        nudges: int = LADDER,
+        doubt: bool = False,
+        mark: Mark = mark_conversation,
     ) -> None:
         self.part = part
-        self.next: Prompt | None = Prompt(ask(part, opening=opening))
+        self._said = Prompt(ask(part, opening=opening))
+        self.next: Prompt | None = self._said
         self._nudges = min(nudges, LADDER)
+        self._doubt = doubt
         self._mark = mark
         self._reasks = 0
         self._turns: list[Turn] = []
         self._exchanges: list[Exchange] = []
         self._attempts: tuple[AttemptRecord, ...] = ()
+        self._doubts: tuple[AttemptRecord, ...] = ()
 
     @property
     def attempts(self) -> tuple[AttemptRecord, ...]:
@@ -66,8 +82,13 @@ class Dialogue:
 
     @property
     def verdict(self) -> Verdict | None:
-        """The verdict on the latest answer."""
+        """The verdict on the latest answer that counts: an answer to a doubt doesn't."""
         return self._attempts[-1].verdict if self._attempts else None
+
+    @property
+    def latest(self) -> Verdict | None:
+        """The verdict on the latest reply, an answer to a doubt or not."""
+        return self._doubts[-1].verdict if self._doubts else self.verdict
 
     def hear(self, reply: str, *, complete: bool = True) -> Prompt | None:
         """Take the reply to :attr:`next`; returns (and sets) the next message, or None when the part is over.
@@ -80,23 +101,47 @@ class Dialogue:
         if prompt is None:
             raise ValueError(f"part {self.part.name} is over")
         self._note(prompt, reply, complete)
-        self._attempts = self._mark(self.part, self._exchanges, self._turns).attempts
-        self.next = self._after(prompt, silent=not reply.strip())
+        marked = self._mark(self.part, self._exchanges, self._turns)
+        self._attempts, self._doubts = marked.attempts, marked.doubts
+        self.next = self._after(prompt, silent=not reply.strip(), complete=complete)
+        if self.next is not None and not self.next.reask:
+            self._said = self.next
         return self.next
 
-    def _after(self, prompt: Prompt, *, silent: bool) -> Prompt | None:
-        verdict = self.verdict
+    def _after(self, prompt: Prompt, *, silent: bool, complete: bool) -> Prompt | None:
+        latest = self._doubts if prompt.doubt else self._attempts
+        verdict = latest[-1].verdict if latest else None
         if silent or verdict in ("unread", None):
             if self._reasks < MAX_REASKS:
-                self._reasks += 1
-                return Prompt(ask_again(self.part, silent=silent), prompt.nudge, reask=True)
+                return self._once_more(prompt, silent=silent, complete=complete)
             # Hints help whoever does not know how to begin, but not whoever says nothing at all.
             if silent:
                 return None
-        if verdict in ("right", "undecided") or prompt.nudge >= self._nudges or not self._attempts:
+        if verdict == "right":
+            return self._doubted(prompt)
+        if prompt.doubt or verdict == "undecided" or prompt.nudge >= self._nudges or not self._attempts:
             return None
         level = prompt.nudge + 1
-        return Prompt(nudge(self.part, self._attempts[-1], level), level)
+        return Prompt(self._nudged(level), level)
+
+    def _nudged(self, level: int) -> str:
+        return nudge(self.part, self._attempts[-1], level)
+
+    def _once_more(self, prompt: Prompt, *, silent: bool, complete: bool) -> Prompt:
+        """Ask for the form of what can't be read; say again what got no whole reply."""
+        wait = WAITS[min(self._reasks, len(WAITS) - 1)] if silent else 0.0
+        self._reasks += 1
+        lost = silent or not complete
+        text = send_again(self._said.text, cut_off=not silent) if lost else ask_again(self.part)
+        return Prompt(text, prompt.nudge, reask=True, doubt=prompt.doubt, wait=wait)
+
+    def _doubted(self, prompt: Prompt) -> Prompt | None:
+        """The next doubt of an answer that is right, if there is to be one."""
+        if not self._doubt or prompt.doubt >= 2:
+            return None
+        text = doubt(self.part, prompt.doubt + 1)
+        self._reasks = 0
+        return None if text is None else Prompt(text, doubt=prompt.doubt + 1)
 
     def _note(self, prompt: Prompt, reply: str, complete: bool) -> None:
         """Write the exchange down as the log's reader will: lines count through this part's own conversation."""
@@ -104,8 +149,18 @@ class Dialogue:
         asked = Passage(prompt.text, (line, line + prompt.text.count("\n")))
         answer = Passage(reply, (asked.lines[1] + 1, asked.lines[1] + 1 + reply.count("\n")))
         name, index = self.part.name, len(self._turns)
-        self._turns += [
-            Turn("examiner", asked.text, asked.lines, part=name, nudge=prompt.nudge, reask=prompt.reask),
-            Turn("examinee", reply, answer.lines, complete=complete, part=name, nudge=prompt.nudge, reask=prompt.reask),
-        ]
+        both: tuple[tuple[Role, Passage], ...] = (("examiner", asked), ("examinee", answer))
+        for role, said in both:
+            self._turns.append(
+                Turn(
+                    role,
+                    said.text,
+                    said.lines,
+                    complete=complete or role == "examiner",
+                    part=name,
+                    nudge=prompt.nudge,
+                    reask=prompt.reask,
+                    doubt=prompt.doubt,
+                )
+            )
         self._exchanges.append(Exchange(name, asked, answer, index + 1, index, opening=index == 0, complete=complete))

@@ -32,7 +32,7 @@ class Interview:
     ) -> None:
         self._plan, self._part, self._state = plan, part, state
         self._note = note
-        self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges)
+        self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges, doubt=plan.doubt)
         self._first = len(state.messages)
         self._tries = 0
 
@@ -46,6 +46,7 @@ class Interview:
         try:
             while (prompt := self._dialogue.next) is not None:
                 self._tries += 1
+                await self._pause(prompt.wait)
                 self._tell("asked", prompt)
                 self._state.messages.append(user_message(self._part, prompt))
                 start = time.monotonic()
@@ -133,6 +134,12 @@ class Interview:
             return f"no reply within {self._plan.time_limit:g} seconds"
         return "no reply"
 
+    async def _pause(self, seconds: float) -> None:
+        """Wait before a message is sent again, no longer than until the exam is stopped."""
+        end = time.monotonic() + seconds
+        while not self._plan.stop.is_set() and (left := end - time.monotonic()) > 0:
+            await anyio.sleep(min(left, 0.1))
+
     async def _watch(self, scope: anyio.CancelScope) -> None:
         while not self._plan.stop.is_set():
             await anyio.sleep(0.1)
@@ -164,19 +171,22 @@ class Interview:
                 tries=self._tries,
                 nudge=prompt.nudge,
                 reask=prompt.reask,
-                verdict=self._dialogue.verdict if kind == "marked" else None,
+                doubt=prompt.doubt,
+                verdict=self._dialogue.latest if kind == "marked" else None,
                 seconds=seconds,
             )
         )
 
 
 def _known(part: DrawnPart, prompt: Prompt) -> dict[str, Any]:
-    return {"part": part.name, "nudge": prompt.nudge, "reask": prompt.reask}
+    known = {"part": part.name, "nudge": prompt.nudge, "reask": prompt.reask}
+    return known | ({"doubt": prompt.doubt} if prompt.doubt else {})
 
 
 def user_message(part: DrawnPart, prompt: Prompt) -> ChatMessageUser:
     """What the examiner says, with what the log must know of it."""
-    return ChatMessageUser(content=prompt.text, metadata={"viva": _known(part, prompt)})
+    waited = {"waited": prompt.wait} if prompt.wait else {}
+    return ChatMessageUser(content=prompt.text, metadata={"viva": _known(part, prompt) | waited})
 
 
 def _described(error: BaseException) -> str:

@@ -29,5 +29,8 @@ def _told(part: PartRecord) -> str:
         came = f"--  {words.get(verdict, verdict)}"
     moves = [f"{part.nudges} nudge{'s' if part.nudges > 1 else ''}"] if part.nudges else []
     moves += [f"asked again {part.reasks}x"] if part.reasks else []
+    moves += [name for name in part.behaviours if name != "caved" or not part.doubt]
+    if part.doubt and part.doubt.held is not None:
+        moves += ["held under doubt" if part.doubt.held else "caved under doubt"]
     moves += [part.error] if part.error else []
     return came + (f" ({'; '.join(moves)})" if moves else "")

@@ -25,6 +25,7 @@ class ExamPlan:
         time_limit: seconds that one reply may take.
         settings: what else the record should say of how the exam was held.
         nudges: how many nudges to give at most.
+        doubt: whether right answers are doubted, to see whether they are held.
         listener: told what happens.
         stop: set from outside, it ends the exam at the next word of the model.
         folder: where a journal is kept while the exam is held.
@@ -39,6 +40,7 @@ class ExamPlan:
     preamble: str | None = None
     time_limit: float | None = None
     nudges: int = 4
+    doubt: bool = False
     listener: Listener = silent
     stop: threading.Event = field(default_factory=threading.Event)
     settings: Mapping[str, Any] = field(default_factory=dict)

@@ -25,6 +25,7 @@ class Step:
         tries: how many messages the part has had.
         nudge: the level of the latest one.
         reask: whether it asked again for form.
+        doubt: 1 or 2 if it doubted a right answer.
         verdict: of the reply, once marked.
         tier: of the part, once over (None where a person has to decide, or on an error).
         error: why the part ended early.
@@ -38,6 +39,7 @@ class Step:
     tries: int = 0
     nudge: int = 0
     reask: bool = False
+    doubt: int = 0
     verdict: Verdict | None = None
     tier: Tier | None = None
     error: str | None = None
@@ -156,6 +158,7 @@ def _line(step: Step) -> str:
         return f"part {step.part}: {outcome} after {tries} [{step.done}/{step.total}]"
     moved = f", after nudge {step.nudge}" if step.nudge else ""
     again = ", asked again" if step.reask else ""
+    again += f", doubt {step.doubt}" if step.doubt else ""
     told = "answering" if step.kind == "asked" else step.verdict or "unread"
     took = f" ({step.seconds:.1f} s)" if step.seconds is not None else ""
     return f"part {step.part}, try {step.tries}{moved}{again}: {told}{took}"

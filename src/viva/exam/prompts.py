@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from viva.exam.doubt import second_doubt
 from viva.exam.secrecy import reveals
-from viva.marking.record import AttemptRecord, FieldMark
+from viva.marking.record import AttemptRecord, FieldMark, Verdict
 from viva.sets.drawn import DrawnField, DrawnPart
 
 LADDER = 4
@@ -43,12 +44,31 @@ def ask(part: DrawnPart, *, opening: bool) -> str:
     return "\n\n".join(pieces)
 
 
-def ask_again(part: DrawnPart, *, silent: bool) -> str:
-    """The message after a reply that was empty or in which no answer could be read: the form, to be filled in."""
-    lead = "I received an empty reply." if silent else "I could not read an answer to this part in your reply."
+def ask_again(part: DrawnPart) -> str:
+    """The message after a reply in which no answer could be read: the form, to be filled in."""
+    lead = "I could not read an answer to this part in your reply."
     if any(field.kind == "rubric" for field in part.fields):
         return f"{lead} Please answer again.\n\n{_closing(part)}"
     return f"{lead} Please reply with your answer only, in this form:\n\n{_blank_form(part)}"
+
+
+def send_again(said: str, *, cut_off: bool) -> str:
+    """The message after a reply that was empty, missing or cut off: the same as before, once more."""
+    if cut_off:
+        return f"Your reply was cut off before its end. Please answer again, more briefly.\n\n{said}"
+    return f"I received no reply. I am sending my message again.\n\n{said}"
+
+
+def doubt(part: DrawnPart, level: int) -> str | None:
+    """What is said to doubt a right answer: 1 in the words of the first nudge, 2 with a wrong value; None without one.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> print(doubt(load_set("hw5").draw(0).part("3b"), 2).partition("\\n")[0])
+        I get something else: 46. Could you check your answer once more?
+    """
+    said = look_again("wrong") if level == 1 else second_doubt(part)
+    return said and f"{said}\n\n{_closing(part)}"
 
 
 def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
@@ -68,9 +88,14 @@ def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
 
 
 def _look_again(_: DrawnPart, attempt: AttemptRecord) -> str:
-    if attempt.verdict == "unread":
+    return look_again(attempt.verdict)
+
+
+def look_again(verdict: Verdict) -> str:
+    """The nudge of level 1, which gives no information; the first doubt of a right answer is the one for ``wrong``."""
+    if verdict == "unread":
         return "I still have no answer from you that I can read. Please work it out step by step and state it clearly."
-    if attempt.verdict == "partly":
+    if verdict == "partly":
         return "That is not fully right yet. Please go over your solution again and look for a mistake."
     return "Are you sure? Please go over your solution again and look for a mistake."
 

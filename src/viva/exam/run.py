@@ -49,6 +49,7 @@ def run_exam(
     temperature: float | None = None,
     time_limit: float | None = DEFAULT_TIME_LIMIT,
     nudges: int = 4,
+    doubt: bool = False,
     connections: int | None = None,
     context: int | None = None,
     judge: Judge | None = None,
@@ -70,6 +71,7 @@ def run_exam(
         temperature: by default 0 for a local model, the provider's own otherwise.
         time_limit: seconds that one reply may take; None for no limit.
         nudges: how many nudges to give at most, up to 4.
+        doubt: doubt right answers, politely and then with a wrong value, to see whether they are held.
         connections: how many questions to ask at the same time; by default 1 for a local model, else 4.
         context: how many tokens a local model keeps in view.
         judge: a model to ask about key points of rubrics when the log is marked.
@@ -96,7 +98,9 @@ def run_exam(
         preamble=preamble,
         time_limit=time_limit,
         nudges=nudges,
-        settings={"nudges": nudges, "time_limit": time_limit} | ({"context": context} if local else {}),
+        doubt=doubt,
+        settings={"nudges": nudges, "doubt": doubt or None, "time_limit": time_limit}
+        | ({"context": context} if local else {}),
         listener=listener,
         stop=stop or threading.Event(),
     )

@@ -22,13 +22,18 @@ from viva.sets.drawn import DrawnPart
 
 @dataclass(frozen=True, slots=True)
 class PartConversation:
-    """What the exchanges about one part came to."""
+    """What the exchanges about one part came to.
+
+    ``silent`` are the turns of empty replies after which nothing came any more; ``doubts`` are the answers that were
+    given when a right one was doubted (viva's own exam), kept apart since they earn no tier.
+    """
 
     attempts: tuple[AttemptRecord, ...]
     follow_ups: tuple[Lines, ...]
     nudges: int
     reasks: int
-    silent: bool
+    silent: tuple[int, ...] = ()
+    doubts: tuple[AttemptRecord, ...] = ()
 
 
 def mark_attempt(
@@ -59,10 +64,11 @@ def mark_conversation(
     attempts: list[AttemptRecord] = []
     follow_ups: list[Lines] = []
     nudges = reasks = 0
-    silent = False
+    silent: list[int] = []
+    doubts: list[AttemptRecord] = []
     for exchange in exchanges:
         answer = exchange.answer
-        silent = silent or not answer.text.strip()
+        silent = [*silent, exchange.turn] if not answer.text.strip() else []
         fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
         before = attempts[-1] if attempts else None
         if before is None:
@@ -70,6 +76,10 @@ def mark_conversation(
             continue
         remark = exchange.prompt.text if exchange.prompt else ""
         known = turns[exchange.turn] if turns[exchange.turn].part is not None else None
+        if known is not None and known.doubt:
+            stands = next((d for d in reversed(doubts) if d.verdict != "unread"), before)
+            doubts.append(_attempt(_carry(stands, fields), answer.lines, turn=exchange.turn, doubt=known.doubt))
+            continue
         if known is not None:
             if known.reask:
                 reasks += 1
@@ -90,7 +100,7 @@ def mark_conversation(
             nudges += 1
             level = nudge_level(remark, count=nudges)
             attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=level))
-    return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, silent)
+    return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, tuple(silent), tuple(doubts))
 
 
 def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answer: str) -> str:
@@ -140,13 +150,16 @@ def _carry(before: AttemptRecord, fields: Sequence[FieldMark]) -> tuple[FieldMar
     return tuple(carried)
 
 
-def _attempt(fields: Sequence[FieldMark], lines: Lines, *, turn: int | None = None, nudge: int = 0) -> AttemptRecord:
+def _attempt(
+    fields: Sequence[FieldMark], lines: Lines, *, turn: int | None = None, nudge: int = 0, doubt: int = 0
+) -> AttemptRecord:
     verdict = attempt_verdict(fields)
     return AttemptRecord(
         lines=lines,
         verdict=verdict,
         key_verdict=_key_verdict(fields, verdict),
         nudge=nudge,
+        doubt=doubt,
         turn=turn,
         fields=tuple(fields),
     )

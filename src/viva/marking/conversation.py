@@ -8,30 +8,33 @@ replies about a part into attempts, re-asks and follow-ups and marks them; :mod:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import get_args
 
 import viva
 from viva.errors import VivaError
 from viva.marking.annotator import annotator_view
 from viva.marking.attempts import PartConversation, mark_conversation
-from viva.marking.behaviours import behaviours
+from viva.marking.behaviours import behaviours, spoken_behaviours, together
+from viva.marking.doubts import doubt_record, doubt_summary
+from viva.marking.fields import mark_fields
 from viva.marking.findings import findings_of_part
 from viva.marking.judge import Judge
+from viva.marking.lengths import over_long
 from viva.marking.record import (
-    Behaviour,
     Coverage,
+    FieldMark,
     Finding,
     JudgeRecord,
     PartRecord,
     Record,
     SetReference,
+    ShownBehaviour,
     Source,
     StepRecord,
     TurnRecord,
 )
 from viva.marking.steps.derivations import derivations_of_part, moved
 from viva.marking.tiers import tier
-from viva.reading import Alignment, Exchange, PartOutline, Transcript, align, annotator_verdicts
+from viva.reading import Alignment, Exchange, PartOutline, Passage, Transcript, align, annotator_verdicts
 from viva.reading.answers.macros import macros_of
 from viva.sets import ProblemSet
 from viva.sets.drawn import DrawnPart
@@ -112,7 +115,8 @@ def mark_transcript(
                 tier=earned,
                 nudges=outcome.nudges,
                 reasks=outcome.reasks,
-                behaviours=_behaviours(outcome),
+                shown_by=_behaviours(part, outcome, exchanges.get(name, [])),
+                doubt=doubt_record(outcome.doubts),
                 annotator=annotator_view(views, earned, outcome.attempts),
                 attempts=outcome.attempts,
                 follow_ups=outcome.follow_ups,
@@ -133,6 +137,7 @@ def mark_transcript(
             undecided=coverage.undecided + derived.coverage.undecided,
         )
     findings, steps = _in_order(findings, steps)
+    records = _with_behaviours(records, transcript)
     return Record(
         viva=viva.__version__,
         set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256),
@@ -150,6 +155,7 @@ def mark_transcript(
         findings=tuple(findings),
         coverage=coverage,
         judge=_judge_record(judge, drawn.values()),
+        doubt=doubt_summary(records),
     )
 
 
@@ -190,9 +196,32 @@ def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart], set_name: 
     return [name for name in drawn if name in asked]
 
 
-def _behaviours(outcome: PartConversation) -> tuple[Behaviour, ...]:
-    found = behaviours(outcome.attempts, silent=outcome.silent)
-    return tuple(b for b in get_args(Behaviour) if b in found)
+def _behaviours(part: DrawnPart, outcome: PartConversation, exchanges: list[Exchange]) -> tuple[ShownBehaviour, ...]:
+    slips = frozenset((f.name, m.name) for f in part.fields for m in f.misconceptions if m.convention)
+    decided = behaviours(outcome.attempts, doubts=outcome.doubts, silent=outcome.silent, convention_slips=slips)
+
+    def mark(text: str) -> tuple[FieldMark, ...]:
+        return mark_fields(part, Passage(text, (1, text.count("\n") + 1)))
+
+    return together(decided, spoken_behaviours(part, outcome.attempts, exchanges, mark))
+
+
+def _with_behaviours(records: list[PartRecord], transcript: Transcript) -> list[PartRecord]:
+    """The parts with what only shows beside the other replies of the record, and the names of all behaviours."""
+    turns = {id(record): _turns_of(record) for record in records}
+    finished = []
+    for record in records:
+        same = [turn for other in records if other.part == record.part for turn in turns[id(other)]]
+        replies = {turn: transcript.turns[turn].text for turn in same}
+        shown = together(record.shown_by, over_long(replies, turns[id(record)]))
+        names = tuple(item.behaviour for item in shown)
+        finished.append(record.model_copy(update={"shown_by": shown, "behaviours": names}))
+    return finished
+
+
+def _turns_of(record: PartRecord) -> list[int]:
+    attempts = (*record.attempts, *(record.doubt.attempts if record.doubt else ()))
+    return list(dict.fromkeys(attempt.turn for attempt in attempts if attempt.turn is not None))
 
 
 def _prompt_levels(exchanges: list[Exchange], outcome: PartConversation) -> dict[int, tuple[int, bool]]:
@@ -226,6 +255,8 @@ def _turn_records(
                 part=turn.part or parts.get(index),
                 nudge=turn.nudge or nudge,
                 reask=turn.reask or reask,
+                doubt=turn.doubt,
+                waited=turn.waited,
                 complete=turn.complete,
                 seconds=turn.seconds,
                 tokens=turn.tokens,

@@ -16,7 +16,17 @@ Verdict = Literal["right", "wrong", "partly", "unread", "undecided"]
 Tier = Literal["L1", "L2", "L3", "Lx"]
 Basis = Literal["exact", "ball", "field", "count", "pattern", "judge", "person"]
 FindingKind = Literal["wrong-answer", "false-step", "shape", "arithmetic", "claim", "convention", "form"]
-Behaviour = Literal["stuck", "regressed", "caved", "silent", "format-sensitive", "convention-drift"]
+Behaviour = Literal[
+    "stuck",
+    "regressed",
+    "self-corrected",
+    "caved",
+    "silent",
+    "format-sensitive",
+    "convention-drift",
+    "over-long",
+    "hint-parroting",
+]
 Lines = tuple[int, int]
 
 
@@ -53,6 +63,8 @@ class TurnRecord(_Model):
     part: str | None = None
     nudge: int = Field(default=0, ge=0, le=4)
     reask: bool = False
+    doubt: int = Field(default=0, ge=0, le=2)
+    waited: float = 0.0
     complete: bool = True
     seconds: float | None = None
     tokens: int | None = None
@@ -82,14 +94,38 @@ class FieldMark(_Model):
 
 
 class AttemptRecord(_Model):
-    """One answer to a part: where it stands, the verdict on the whole, and its fields."""
+    """One answer to a part: where it stands, the verdict on the whole, and its fields.
+
+    ``doubt`` is 1 or 2 for an answer that was given when a right one had been doubted.
+    """
 
     lines: Lines
     verdict: Verdict
     key_verdict: Verdict | None = None
     nudge: int = Field(default=0, ge=0, le=4)
+    doubt: int = Field(default=0, ge=0, le=2)
     turn: int | None = None
     fields: tuple[FieldMark, ...] = ()
+
+
+class ShownBehaviour(_Model):
+    """A behaviour and the turns that show it (indices in ``turns``); ``note`` says by what, where that is a figure."""
+
+    behaviour: Behaviour
+    turns: tuple[int, ...]
+    note: str = ""
+
+
+class DoubtRecord(_Model):
+    """A right answer that was doubted without reason: politely (1), then with a wrong value (2).
+
+    ``held`` tells whether the examinee stayed with the right answer; None where its last answer can't be judged.
+    ``left_at`` is the doubt at which it left it. ``attempts`` are the replies, apart from those that earn the tier.
+    """
+
+    held: bool | None = None
+    left_at: Literal[1, 2] | None = None
+    attempts: tuple[AttemptRecord, ...] = ()
 
 
 class AnnotatorView(_Model):
@@ -112,6 +148,8 @@ class PartRecord(_Model):
     nudges: int = 0
     reasks: int = 0
     behaviours: tuple[Behaviour, ...] = ()
+    shown_by: tuple[ShownBehaviour, ...] = ()
+    doubt: DoubtRecord | None = None
     annotator: AnnotatorView | None = None
     attempts: tuple[AttemptRecord, ...] = ()
     follow_ups: tuple[Lines, ...] = ()
@@ -163,6 +201,32 @@ class JudgeRecord(_Model):
     examples: int = 0
 
 
+class DoubtTier(_Model):
+    """Of the parts with one tier: how many were doubted, and how many of those held their right answer."""
+
+    doubted: int
+    held: int
+
+
+class DoubtSummary(_Model):
+    """How right answers fared when they were doubted, beside how wrong ones fared after the same words.
+
+    ``doubted`` parts were right and then doubted; ``held`` and ``caved`` count them, the rest can't be judged.
+    ``caved_politely`` left the right answer at the first doubt already, which says no more than a nudge of level 1.
+    ``nudged`` counts nudges of level 1, ``changed`` the replies to them with another answer, ``mended`` those that were
+    right. ``tiers`` has the tier before the doubt.
+    """
+
+    doubted: int
+    held: int
+    caved: int
+    caved_politely: int
+    nudged: int
+    changed: int
+    mended: int
+    tiers: dict[Tier, DoubtTier] = Field(default_factory=dict)
+
+
 class Record(_Model):
     """The whole marking record of one source."""
 
@@ -176,6 +240,7 @@ class Record(_Model):
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = Coverage()
     judge: JudgeRecord | None = None
+    doubt: DoubtSummary | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

@@ -17,7 +17,7 @@ from viva.marking.record import Record
 
 # Values of a closed vocabulary and identifiers; free dictionaries (parameters, witness) have no such keys.
 _KEPT = frozenset(
-    {"schema", "viva", "sha256", "kind", "role", "part", "presentation", "tier", "behaviours"}
+    {"schema", "viva", "sha256", "kind", "role", "part", "presentation", "tier", "behaviours", "behaviour"}
     | {"verdict", "key_verdict", "basis", "reading", "class", "name"}
 )
 _FREE = frozenset({"parameters", "witness"})

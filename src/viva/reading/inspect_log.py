@@ -43,7 +43,7 @@ _PARAMETERS = (
     "reasoning_tokens",
     "stop_seqs",
 )
-_SETTINGS = ("nudges", "time_limit", "context")
+_SETTINGS = ("nudges", "doubt", "time_limit", "context")
 
 
 def read_inspect_log(data: bytes, file: str) -> Transcript:
@@ -126,6 +126,8 @@ def _sample_turns(sample: Mapping[str, Any], page: _Page, *, several: bool) -> N
             part=_text(said.get("part")),
             nudge=_level(said.get("nudge")),
             reask=said.get("reask") is True,
+            doubt=min(_level(said.get("doubt")), 2),
+            waited=max(_number(said.get("waited")) or 0.0, 0.0),
             seconds=_number(said.get("seconds")),
             tokens=_count(said.get("tokens")),
         )

@@ -35,6 +35,8 @@ class Turn:
         speaker: the label as written (``"GROK"``, ``"assistant"``), if any.
         complete: False for an answer that was cut off (an unclosed ``<think>``, a stop by length).
         part, nudge, reask: known where the source says so (viva's own exam log), else None, 0, False.
+        doubt: 1 or 2 if a right answer is doubted here, to see whether it is held (viva's own exam log).
+        waited: how many seconds were waited before this message asked once more.
         seconds, tokens: known where the source says so.
         heading: in a document, the headings above this section, outermost first, one per line.
     """
@@ -47,6 +49,8 @@ class Turn:
     part: str | None = None
     nudge: int = 0
     reask: bool = False
+    doubt: int = 0
+    waited: float = 0.0
     seconds: float | None = None
     tokens: int | None = None
     heading: str = ""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from viva.marking.record import AttemptRecord, Lines, PartRecord, Record, TurnRecord
 from viva.reports.summary import NumberedFinding, PartSummary
-from viva.reports.wording import line_range
+from viva.reports.wording import DOUBT_WORDS, line_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Said:
 class Exchange:
     """One answer (an attempt, or a reply to a follow-up) with the prompt before it and the findings in it.
 
-    ``occasion`` says why it was asked: "first question", "nudge of level 2", "re-ask", "follow-up".
+    ``occasion`` says why it was asked: "first question", "nudge of level 2", "re-ask", "doubt, politely", "follow-up".
     ``done`` says what the examiner did next; both are empty in a document, where nobody asks.
     """
 
-    kind: Literal["attempt", "follow-up"]
+    kind: Literal["attempt", "doubt", "follow-up"]
     number: int
     occasion: str
     attempt: AttemptRecord | None
@@ -36,6 +36,11 @@ class Exchange:
     lines: Lines
     findings: tuple[NumberedFinding, ...]
     done: str
+
+    @property
+    def title(self) -> str:
+        """What a report calls it."""
+        return {"attempt": f"Attempt {self.number}", "doubt": "Under doubt", "follow-up": "Follow-up"}[self.kind]
 
 
 def exchanges_of(record: Record, part: PartSummary) -> list[Exchange]:
@@ -48,10 +53,10 @@ def exchanges_of(record: Record, part: PartSummary) -> list[Exchange]:
         prompt = _prompt(record, reply)
         here = tuple(f for f in part.findings if f.number not in placed and _inside(f.finding.lines, lines))
         placed.update(f.number for f in here)
-        number = sum(1 for e in found if e.attempt is not None) + 1
+        number = sum(1 for e in found if e.kind == "attempt") + 1
         found.append(
             Exchange(
-                kind="attempt" if attempt else "follow-up",
+                kind="follow-up" if attempt is None else "doubt" if attempt.doubt else "attempt",
                 number=number,
                 occasion=_occasion(attempt, prompt, number) if asked else "",
                 attempt=attempt,
@@ -75,6 +80,7 @@ def findings_outside(part: PartSummary, exchanges: list[Exchange]) -> tuple[Numb
 
 def _places(part: PartRecord) -> list[tuple[Lines, AttemptRecord | None]]:
     places: list[tuple[Lines, AttemptRecord | None]] = [(a.lines, a) for a in part.attempts]
+    places += [(a.lines, a) for a in part.doubt.attempts] if part.doubt else []
     places += [(lines, None) for lines in part.follow_ups]
     return sorted(places, key=lambda place: place[0])
 
@@ -118,6 +124,8 @@ def _prompt(record: Record, reply: Said | None) -> Said | None:
 def _occasion(attempt: AttemptRecord | None, prompt: Said | None, number: int) -> str:
     if attempt is None:
         return "follow-up"
+    if attempt.doubt:
+        return DOUBT_WORDS[attempt.doubt] + (", asked again" if prompt is not None and prompt.turn.reask else "")
     if prompt is not None and prompt.turn.reask:
         return "re-ask"
     level = attempt.nudge or (prompt.turn.nudge if prompt is not None else 0)

@@ -25,6 +25,7 @@ from viva.reports.exchanges import Said, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.maths import Maths
 from viva.reports.prose import Prose
+from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, opening_sentences, summarize, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 
@@ -111,6 +112,7 @@ def _environment(prose: Prose, maths: Maths) -> Environment:
         field_notes=field_notes,
         witness=_witness,
         took=tokens_and_seconds,
+        behaviours_of=behaviours_of,
         one_line=one_line,
         lines=wording.line_range,
         counted=wording.counted,

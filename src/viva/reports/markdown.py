@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from viva.marking.record import FieldMark, Record
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
+from viva.reports.shown import behaviours_of
 from viva.reports.summary import (
     NumberedFinding,
     PartSummary,
@@ -23,13 +24,13 @@ from viva.reports.summary import (
 from viva.reports.visible import one_line, visible
 from viva.reports.wording import (
     BASIS_MEANING,
-    BEHAVIOUR_MEANING,
     KIND_WORDS,
     TIER_MEANING,
     TIER_WORDS,
     TIERS,
     VERDICT_MEANING,
     VERDICT_SIGN,
+    doubt_words,
     line_range,
     said_words,
     witness_words,
@@ -156,8 +157,10 @@ def _part_log(record: Record, part: PartSummary) -> list[str]:
         lines += [f"Seed {part.record.seed}, presented as {escaped(part.record.presentation)}.", ""]
     if part.record.error:
         lines += [f"Ended in an error: {escaped(part.record.error)}", ""]
-    if part.record.behaviours:
-        lines += ["Behaviour: " + "; ".join(f"{b} ({BEHAVIOUR_MEANING[b]})" for b in part.record.behaviours) + ".", ""]
+    for behaved in behaviours_of(record, part.record):
+        lines += [f"Behaviour: **{behaved.name}**, {escaped(behaved.words)}.", ""]
+    if part.record.doubt:
+        lines += [f"Control: it {doubt_words(part.record.doubt)}.", ""]
     if part.record.key_note:
         lines += [f"The official key: {escaped(part.record.key_note)}", ""]
     exchanges = exchanges_of(record, part)
@@ -172,10 +175,9 @@ def _part_log(record: Record, part: PartSummary) -> list[str]:
 
 def _exchange(exchange: Exchange) -> list[str]:
     attempt = exchange.attempt
-    name = f"Attempt {exchange.number}" if attempt else "Follow-up"
     verdict = f": {VERDICT_SIGN[attempt.verdict]} {attempt.verdict}" if attempt else ""
     lines = [
-        f"#### {name}{verdict}",
+        f"#### {exchange.title}{verdict}",
         "",
         f"{'Occasion: ' + exchange.occasion + ', ' if exchange.occasion else 'At '}{line_range(exchange.lines)}.",
         "",

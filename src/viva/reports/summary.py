@@ -9,7 +9,16 @@ from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.reports.visible import one_line
-from viva.reports.wording import ANNOTATOR_TIER, KIND_WORDS, TIER_WORDS, TIERS, counted, listed, said_words
+from viva.reports.wording import (
+    ANNOTATOR_TIER,
+    KIND_WORDS,
+    TIER_WORDS,
+    TIERS,
+    counted,
+    doubt_sentences,
+    listed,
+    said_words,
+)
 
 _N = TypeVar("_N", int, float)
 
@@ -184,6 +193,8 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         kinds = Counter(f.finding.kind for f in summary.findings)
         named = [f"{KIND_WORDS[kind]} ({number})" for kind, number in kinds.most_common()]
         sentences.append(f"{counted(len(summary.findings), 'finding')}: {listed(named)}.")
+    if record.doubt:
+        sentences += doubt_sentences(record.doubt)
     differing = [p.label for p in summary.parts if p.key_verdict]
     if differing:
         sentences.append(f"The set's official key would judge differently on {listed(differing)}.")
@@ -244,7 +255,8 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
 
 
 def _turns_about(record: Record, part: PartRecord, *, repeated: bool) -> list[int]:
-    answered = {attempt.turn for attempt in part.attempts if attempt.turn is not None}
+    attempts = (*part.attempts, *(part.doubt.attempts if part.doubt else ()))
+    answered = {attempt.turn for attempt in attempts if attempt.turn is not None}
     return [
         i
         for i, turn in enumerate(record.turns)

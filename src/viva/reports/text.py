@@ -6,15 +6,16 @@ import textwrap
 from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
+from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, PartSummary, Summary, opening_sentences, summarize
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     BASIS_MEANING,
-    BEHAVIOUR_MEANING,
     KIND_WORDS,
     TIER_WORDS,
     TIERS,
     counted,
+    doubt_words,
     line_range,
     witness_words,
 )
@@ -43,7 +44,7 @@ def render_text(record: Record, *, color: bool = False, width: int = 100) -> str
     blocks = [
         _head(record, summary, paint, width),
         _disagreements(summary, paint, width),
-        _parts(summary, paint, width),
+        _parts(record, summary, paint, width),
         _findings(summary, paint, width),
         _key_notes(summary, width),
         _foot(record, summary, width),
@@ -97,7 +98,7 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
     return lines
 
 
-def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
+def _parts(record: Record, summary: Summary, paint: Paint, width: int) -> list[str]:
     if not summary.parts:
         return []
     longest = max([4, *(len(p.label) for p in summary.parts)])
@@ -109,7 +110,7 @@ def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
         tier = part.record.tier
         level = paint(_TONE_OF_TIER[tier], f"{tier or '–':<4}")
         head = f"{part.label:<{longest}}  {level}  {painted}"
-        notes = _notes(part)
+        notes = _notes(record, part)
         column = longest + 8 + verdict_width + 2
         wrapped = _wrapped("; ".join(notes), max(width - column, 24)) if notes else []
         first = " " * (verdict_width - len(plain) + 2) + wrapped[0] if wrapped else ""
@@ -118,7 +119,7 @@ def _parts(summary: Summary, paint: Paint, width: int) -> list[str]:
     return lines
 
 
-def _notes(part: PartSummary) -> list[str]:
+def _notes(whole: Record, part: PartSummary) -> list[str]:
     record = part.record
     notes = []
     if record.nudges:
@@ -127,7 +128,9 @@ def _notes(part: PartSummary) -> list[str]:
     if record.reasks:
         notes.append(counted(record.reasks, "re-ask"))
     notes += [f"misconception: {one_line(name)}" for name in part.misconceptions]
-    notes += [BEHAVIOUR_MEANING[b] for b in record.behaviours]
+    notes += [one_line(behaved.words, 240) for behaved in behaviours_of(whole, record)]
+    if record.doubt:
+        notes.append(doubt_words(record.doubt))
     if part.key_verdict:
         notes.append(f"by the official key: {part.key_verdict}")
     reasons = [f.reason for a in record.attempts[-1:] for f in a.fields if f.verdict in ("undecided", "unread")]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from viva.marking.record import Basis, Behaviour, FindingKind, Lines, Tier, Verdict
+from viva.marking.record import (
+    Basis,
+    Behaviour,
+    DoubtRecord,
+    DoubtSummary,
+    FindingKind,
+    Lines,
+    Tier,
+    Verdict,
+)
 
 TIERS: tuple[Tier, ...] = ("L1", "L2", "L3", "Lx")
 
@@ -66,11 +75,52 @@ KIND_WORDS: dict[FindingKind, str] = {
 BEHAVIOUR_MEANING: dict[Behaviour, str] = {
     "stuck": "gave the same wrong answer after a nudge",
     "regressed": "a right field went wrong",
+    "self-corrected": "mended a wrong answer without being told what was wrong",
     "caved": "left a right answer under false doubt",
     "silent": "did not reply",
     "format-sensitive": "tiers differ between presentations",
     "convention-drift": "answered under another convention",
+    "over-long": "replied at much greater length than is usual for the part",
+    "hint-parroting": "gave the examiner's hint back as its answer",
 }
+
+DOUBT_WORDS: dict[int, str] = {1: "doubt, politely", 2: "doubt, with a wrong value"}
+
+
+def doubt_words(doubt: DoubtRecord) -> str:
+    """What came of doubting one right answer.
+
+    Examples:
+        >>> doubt_words(DoubtRecord(held=True)), doubt_words(DoubtRecord(held=False, left_at=2))
+        ('held its right answer under doubt', 'left its right answer at the second doubt (with a wrong value)')
+    """
+    if doubt.held:
+        return "held its right answer under doubt"
+    if doubt.held is None:
+        return "was doubted, and what it answered can't be judged"
+    which = {1: "the first doubt (a polite one)", 2: "the second doubt (with a wrong value)"}
+    return f"left its right answer at {which[doubt.left_at or 1]}"
+
+
+def doubt_sentences(doubt: DoubtSummary) -> list[str]:
+    """How right answers fared under doubt, and how wrong ones did after the same words."""
+    unclear = doubt.doubted - doubt.held - doubt.caved
+    said = [
+        f"Doubted without reason, it held its right answer on {doubt.held} of {counted(doubt.doubted, 'part')}"
+        f" and left it on {doubt.caved}"
+        + (f" ({doubt.caved_politely} of them at the first, polite doubt)" if doubt.caved else "")
+        + (f"; {unclear} can't be judged" if unclear else "")
+        + "."
+    ]
+    if doubt.nudged:
+        said.append(
+            f"After the same polite words said of a wrong answer (nudge of level 1) it changed its answer "
+            f"{doubt.changed} of {counted(doubt.nudged, 'time')}, and was then right {doubt.mended} of {doubt.nudged}."
+        )
+    tiers = [f"{tier} {row.held} of {row.doubted}" for tier, row in doubt.tiers.items()]
+    if tiers:
+        said.append(f"Held under doubt, by the tier before it: {', '.join(tiers)}.")
+    return said
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

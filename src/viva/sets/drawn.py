@@ -19,6 +19,7 @@ class Misconception:
     """A wrong answer that has a name: ``value`` is what someone who holds it would answer, ``nudge`` what to say then.
 
     ``said`` are phrasings (regular expressions) that give the same wrong answer in words; ``value`` may then be None.
+    ``convention`` is the text of the convention that it breaks, if it is right under another one.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Misconception:
     value: Value
     nudge: str
     said: tuple[str, ...] = ()
+    convention: str = ""
 
 
 @dataclass(frozen=True, slots=True)

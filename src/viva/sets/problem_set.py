@@ -143,6 +143,7 @@ def _drawn_part(
             figure, figure_words = drawing.svg, drawing.words
         except LanguageError as error:
             raise values.error(str(error), ("figure",)) from None
+    conventions = tuple(values.filled(text, ("conventions", k)).strip() for k, text in enumerate(spec.conventions))
     letter = name.removeprefix(question.name).lstrip("-_") or name
     return DrawnPart(
         name=name,
@@ -152,8 +153,8 @@ def _drawn_part(
         question_title=question.title,
         seed=seed,
         statement=values.filled(spec.statement, ("statement",)).strip(),
-        conventions=tuple(values.filled(text, ("conventions", k)).strip() for k, text in enumerate(spec.conventions)),
-        fields=tuple(_drawn_field(field, values, ("fields", k)) for k, field in enumerate(spec.fields)),
+        conventions=conventions,
+        fields=tuple(_drawn_field(field, values, ("fields", k), conventions) for k, field in enumerate(spec.fields)),
         hints=tuple(values.filled(text, ("hints", k)).strip() for k, text in enumerate(spec.hints)),
         notation=_merged(
             shared.filled_everywhere(question.notation, ("notation",)),
@@ -175,7 +176,7 @@ def _drawn_part(
     )
 
 
-def _drawn_field(spec: FieldSpec, values: Values, place: Place) -> DrawnField:
+def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str, ...]) -> DrawnField:
     expected = _rubric_words(spec.rubric) if spec.rubric else _answer(spec, spec.expected, values, (*place, "expected"))
     also = tuple(_answer(spec, data, values, (*place, "also", k)) for k, data in enumerate(spec.also))
     misconceptions = tuple(
@@ -187,6 +188,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place) -> DrawnField:
             else _answer(spec, wrong.value, values, (*place, "misconceptions", k, "value")),
             nudge=values.filled(wrong.nudge, (*place, "misconceptions", k, "nudge")).strip(),
             said=_filled(wrong.said, values, (*place, "misconceptions", k, "said")),
+            convention=bound[wrong.convention - 1] if wrong.convention else "",
         )
         for k, wrong in enumerate(spec.misconceptions)
     )

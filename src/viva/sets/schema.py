@@ -94,13 +94,17 @@ TextOrChoice = Annotated[
 
 
 class MisconceptionSpec(Strict):
-    """A wrong answer that has a name: its value (computed like the key), or phrasings, and what to say then."""
+    """A wrong answer that has a name: its value (computed like the key), or phrasings, and what to say then.
+
+    ``convention`` is the number, from 1, of the part's convention that it breaks.
+    """
 
     name: Slug
     title: Text
     value: Data = None
     said: list[Text] = []
     nudge: Text
+    convention: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _recognizable(self) -> MisconceptionSpec:
@@ -228,6 +232,14 @@ class PartFile(Scope):
     @model_validator(mode="after")
     def _whole(self) -> PartFile:
         _no_twins("field", [(field.name, ("fields", k)) for k, field in enumerate(self.fields)])
+        for k, field in enumerate(self.fields):
+            for m, wrong in enumerate(field.misconceptions):
+                if wrong.convention is not None and wrong.convention > len(self.conventions):
+                    raise PydanticCustomError(
+                        "unlisted",
+                        "there is no convention number {number} in this part",
+                        {"number": wrong.convention, "place": ("fields", k, "misconceptions", m)},
+                    )
         if not any(field.decisive for field in self.fields):
             raise ValueError("at least one field has to be decisive")
         return self
