@@ -144,6 +144,13 @@ def run_commands(body: str, folder: Path, place: str) -> None:
 
 
 def run_python(body: str, names: dict[str, Any], place: str) -> None:
+    if "viva.sandbox" in body:
+        from viva.sandbox import Sandbox, SandboxMissing
+
+        try:
+            Sandbox()
+        except SandboxMissing as missing:
+            pytest.skip(str(missing))
     if ">>>" not in body:
         exec(compile(body, place, "exec"), names)
         return

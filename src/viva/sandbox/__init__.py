@@ -1,0 +1,14 @@
+"""What a model wrote as code is run here, isolated: no network, no files but a small scratch folder, bounded in all.
+
+Python source and a list of calls go in (:class:`Call`: a function's name and its arguments, arrays or plain values);
+what the functions returned comes out as data (:class:`CodeRun`), never as objects: arrays, numbers, strings, lists. No
+expected value ever enters the sandbox and no verdict is made in it, so there is nothing inside worth forging: whoever
+judges, judges outside. Isolation is bubblewrap's (namespaces, a read-only system) with a filter of system calls;
+where either is missing, nothing is run (:class:`SandboxMissing`). Start with :mod:`viva.sandbox.run`.
+"""
+
+from viva.sandbox.bubblewrap import SandboxMissing
+from viva.sandbox.limits import Limits
+from viva.sandbox.run import Call, CallResult, CodeRun, Returned, Sandbox
+
+__all__ = ["Call", "CallResult", "CodeRun", "Limits", "Returned", "Sandbox", "SandboxMissing"]
