@@ -145,10 +145,10 @@ def test_operators_formats_and_figures_of_a_set_are_described() -> None:
 
 
 def test_notation_is_described() -> None:
-    from viva.algebra import notation
+    from viva.algebra import _declarations as notation
 
     described = first_cells(section(page("set-format.md"), "Notation"))
-    assert described == notation._TOP_KEYS | notation._SYMBOL_KEYS
+    assert described == notation.TOP_KEYS | notation.SYMBOL_KEYS
     for word in notation._DOMAINS | notation._PROPERTIES:
         assert f"`{word}`" in page("set-format.md"), word
 
