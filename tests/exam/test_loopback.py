@@ -61,10 +61,10 @@ def hold(loopback: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_server_that_speaks_the_protocol(hold: Held) -> None:
     part, server = hold(WRONG, RIGHT, options=("--temperature", "0.5", "--max-tokens", "300"))
     assert (part.tier, part.nudges, part.error) == ("L2", 1, None)
-    assert [len(request["messages"]) for request in server.requests] == [1, 3]
+    assert [len(request["messages"]) for request in server.requests] == [2, 4]
     assert server.requests[0]["temperature"] == 0.5
     assert server.requests[0]["max_tokens"] == 300
-    assert server.requests[0]["messages"][0]["content"].startswith("# Depthwise Separable Convolutions")
+    assert server.requests[0]["messages"][1]["content"].startswith("# Depthwise Separable Convolutions")
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -91,10 +91,8 @@ def test_a_reply_that_never_ends_costs_its_part_only(hold: Held, loopback: Modul
     assert part.error is not None and "1 second" in part.error
 
 
-def test_a_page_instead_of_json(hold: Held, loopback: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Inspect waits for seconds before it asks again.
-    monkeypatch.setattr("viva.exam.run.MAX_RETRIES", 0)
-    part, _ = hold(*[loopback.Reply(fault="not-json")] * 9)
+def test_a_page_instead_of_json(hold: Held, loopback: ModuleType) -> None:
+    part, _ = hold(*[loopback.Reply(fault="not-json")] * 9, options=("--retries", "1"))
     assert part.tier is None
     assert part.error is not None and "\n" not in part.error
 

@@ -31,6 +31,7 @@ pytestmark = [
 ]
 
 Held = Callable[..., Record]
+FILES = ["exam.eval", "record.json", "report.html", "report.md"]
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +52,11 @@ def hold(toy: SimpleNamespace, tmp_path: Path) -> Held:
     """Hold an exam with a scripted model, check that its log alone gives the same record, and return the record."""
 
     def held(problem_set: Any, replies: Iterable[Any], **options: Any) -> Record:
-        options = {"connections": 1, "out": tmp_path / "run", **options}
+        options = {"connections": 1, "out": tmp_path / "run", "preamble": None, **options}
         folder = run_exam(problem_set, model=mock(toy, replies), **options)
-        assert sorted(p.name for p in folder.iterdir()) == ["exam.eval", "record.json", "report.html", "report.md"]
         record = Record.from_json((folder / "record.json").read_bytes())
+        kept = ["journal.jsonl"] if any(part.error for part in record.parts) else []
+        assert sorted(p.name for p in folder.iterdir()) == sorted([*FILES, *kept])
         assert write_run(folder / "exam.eval", problem_set) == record
         return record
 
@@ -208,7 +210,7 @@ def test_questions_held_at_the_same_time_stay_apart(toy: SimpleNamespace, tmp_pa
 
     model = get_model("mockllm/model", custom_outputs=reply, memoize=False)
     parts = [toy.part(f"{q}{letter}", toy.field(40 + q)) for q in (1, 2, 3) for letter in "ab"]
-    folder = run_exam(toy.Set(*parts), model=model, connections=3, out=tmp_path / "run")
+    folder = run_exam(toy.Set(*parts), model=model, connections=3, preamble=None, out=tmp_path / "run")
     record = Record.from_json((folder / "record.json").read_bytes())
     assert [part.tier for part in record.parts] == ["L1"] * 6
     assert [turn.part for turn in record.turns if turn.role == "examinee"] == [part.name for part in parts]
@@ -325,7 +327,7 @@ def test_a_signal_in_the_middle_keeps_what_was_finished(toy: SimpleNamespace, tm
     if how == "SIGKILL":
         (log,) = out.glob("*.eval")
         record = write_run(log, problem_set)
-        assert write_run(out / "unfinished.json", problem_set).parts == record.parts
+        assert write_run(out / "journal.jsonl", problem_set).parts == record.parts
         expected = ["not asked: the exam ended before this part"] * 2
     else:
         assert rest.strip().endswith("written"), rest

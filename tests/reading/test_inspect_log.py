@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from viva.errors import VivaError
 from viva.reading.inspect_log import read_inspect_log
+from viva.reading.transcript import Sitting
 
 
 def said(role: str, text: Any, **viva: Any) -> dict[str, Any]:
@@ -124,24 +125,55 @@ def test_every_turn_stands_where_its_lines_say() -> None:
 
 
 def test_what_came_of_each_part() -> None:
-    draws = read_inspect_log(archive(MEMBERS), "exam.eval").draws
-    assert draws["10a"] == {"seed": 5, "presentation": "latex", "error": None}
-    assert draws["2a"]["error"] == "no reply within 3 seconds"
+    sittings = read_inspect_log(archive(MEMBERS), "exam.eval").sittings
+    assert sittings == (
+        Sitting("2a", 5, conversation=2, error="no reply within 3 seconds"),
+        Sitting("10a", 5, conversation=1),
+    )
+
+
+def test_a_part_asked_several_times_is_told_apart() -> None:
+    def held(seed: int, presentation: str, epoch: int) -> dict[str, Any]:
+        came = {"2a": {"seed": seed, "state": "done", "error": None, "retries": 2, "waited": 1.5}}
+        about = {"set": "toy", "seed": seed, "presentation": presentation, "question": "2", "parts": came}
+        messages = [said("user", "And 3+3?", part="2a"), said("assistant", "6", part="2a")]
+        return {"id": f"2-{seed}-{presentation}", "epoch": epoch, "messages": messages, "metadata": {"viva": about}}
+
+    planned = [
+        {"id": "2-0-latex", "seed": 0, "presentation": "latex", "parts": {"2a": {"seed": 0}}},
+        {"id": "2-3-plain", "seed": 3, "presentation": "plain", "parts": {"2a": {"seed": 3}}},
+    ]
+    spec = {**SPEC, "dataset": {"sample_ids": ["2-0-latex", "2-3-plain"]}}
+    spec["metadata"] = {"viva": {"set": "toy", "epochs": 2, "conversations": planned}}
+    log = {"eval": spec, "samples": [held(3, "plain", 1), held(0, "latex", 2), held(0, "latex", 1)]}
+    transcript = read_inspect_log(json.dumps(log).encode(), "log.json")
+    assert transcript.sittings == (
+        Sitting("2a", 0, "latex", 1, 1, None, 2, 1.5),
+        Sitting("2a", 3, "plain", 1, 3, None, 2, 1.5),
+        Sitting("2a", 0, "latex", 2, 2, None, 2, 1.5),
+        Sitting("2a", 3, "plain", 2, 0, "not asked: the exam ended before this part"),
+    )
+    assert [turn.conversation for turn in transcript.turns] == [1, 1, 2, 2, 3, 3]
+    assert [line for line in transcript.text.split("\n") if line.startswith("[")] == [
+        "[question 2]",
+        "[question 2, epoch 2]",
+        "[question 2, seed 3, plain]",
+    ]
 
 
 def test_the_log_of_a_killed_run_has_what_was_finished() -> None:
     killed = {"_journal/start.json": {"eval": SPEC}, "samples/10_epoch_1.json": FIRST}
     transcript = read_inspect_log(archive(killed), "exam.eval")
-    assert transcript.draws["10a"]["error"] is None
-    assert transcript.draws["2a"]["error"] == "not asked: the exam ended before this part"
+    errors = {sitting.part: sitting.error for sitting in transcript.sittings}
+    assert errors == {"10a": None, "2a": "not asked: the exam ended before this part"}
     assert [turn.part for turn in transcript.turns] == [None, "10a", "10a"]
 
 
 def test_a_sample_that_crashed_says_so() -> None:
     crashed = {**FIRST, "error": {"message": "boom"}}
     crashed["metadata"] = {"viva": {"parts": {"10a": {"seed": 0, "state": "not asked", "error": None}}}}
-    draws = read_inspect_log(archive({**MEMBERS, "samples/10_epoch_1.json": crashed}), "exam.eval").draws
-    assert draws["10a"]["error"] == "the conversation failed: boom"
+    sittings = read_inspect_log(archive({**MEMBERS, "samples/10_epoch_1.json": crashed}), "exam.eval").sittings
+    assert [s.error for s in sittings if s.conversation == 1] == ["the conversation failed: boom"]
 
 
 def test_the_log_of_any_other_task() -> None:
@@ -163,7 +195,7 @@ def test_the_log_of_any_other_task() -> None:
         ("examinee", "4", False),
     ]
     assert transcript.text.startswith("[sample 1]\n\nexaminer: What is\n2+2?\n")
-    assert transcript.draws == {}
+    assert transcript.sittings == ()
     assert transcript.preamble is None
     assert transcript.set_name is None
 

@@ -57,7 +57,9 @@ def _exam(folder: Path, say: Callable[[str], None]) -> None:
         find_weights("local", progress=told)
     start = time.monotonic()
     with listener() as show:
-        run_exam(load_set("hw5"), model="local", parts=PARTS, max_tokens=MAX_TOKENS, out=folder, listener=show)
+        run_exam(
+            load_set("hw5"), model="local", parts=PARTS, max_tokens=MAX_TOKENS, preamble=None, out=folder, listener=show
+        )
     say(f"\nIt took {time.monotonic() - start:.0f} seconds. So small a model gets nearly everything wrong:\n")
     say(outcome_table(Record.from_json((folder / "record.json").read_bytes())))
     say(f"\nreport: {folder / REPORTS[0]}")

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from inspect_ai import Task, task
 
-from viva.exam.plan import ExamPlan
+from viva.exam.limits import DEFAULT_TIME_LIMIT
+from viva.exam.plan import TUTOR, Remember
 from viva.exam.provider import viva_local
-from viva.exam.run import DEFAULT_TIME_LIMIT, check_request
+from viva.exam.request import Request
+from viva.exam.run import check_request
 from viva.exam.task import exam_task
 from viva.sets import load_set
 
@@ -29,9 +31,11 @@ def hw5(
     nudges: int = 4,
     preamble: str | None = None,
     time_limit: float = DEFAULT_TIME_LIMIT,
+    variants: int = 0,
+    conversation: Remember = "question",
 ) -> Task:
     """The oral exam on the set hw5; see :func:`exam` for what can be chosen."""
-    return exam("hw5", parts, seed, nudges, preamble, time_limit)
+    return exam("hw5", parts, seed, nudges, preamble, time_limit, variants, conversation)
 
 
 @task
@@ -42,26 +46,33 @@ def exam(
     nudges: int = 4,
     preamble: str | None = None,
     time_limit: float = DEFAULT_TIME_LIMIT,
+    variants: int = 0,
+    conversation: Remember = "question",
 ) -> Task:
-    """An oral exam: one sample per question, scored by tiers.
+    """An oral exam: one sample per conversation, scored by tiers.
 
     Args:
         problem_set: a set's name, or a folder.
         parts: names of the parts to ask, with commas or as a list; all by default.
         seed: the draw; 0 is the set's own numbers.
         nudges: how many nudges to give at most, up to 4.
-        preamble: a file whose text is the system message for the examinee.
+        preamble: a file whose text is the system message for the examinee; by default a tutor's role.
         time_limit: seconds that one reply may take.
+        variants: ask with the set's own numbers and with so many drawn ones.
+        conversation: what one conversation holds: a ``part``, a ``question``, or the whole ``set``.
     """
     found = load_set(problem_set)
     names = [name.strip() for name in parts.split(",") if name.strip()] if isinstance(parts, str) else parts
-    drawn, chosen = check_request(found, parts=names, seed=int(seed))
-    plan = ExamPlan(
-        drawn=drawn,
-        parts=chosen,
-        preamble=Path(preamble).read_text(encoding="utf-8") if preamble else None,
+    request = Request(
+        set=found.name,
+        set_sha256=found.sha256,
+        model="",
+        parts=check_request(found, parts=names, seed=int(seed)),
+        seed=int(seed),
+        variants=int(variants),
+        conversation=conversation,
+        preamble=Path(preamble).read_text(encoding="utf-8") if preamble else TUTOR,
         time_limit=float(time_limit),
         nudges=int(nudges),
-        settings={"nudges": nudges, "time_limit": time_limit},
     )
-    return exam_task(plan, scored=found)
+    return exam_task(request.plan(found, model="", local=False), scored=found)

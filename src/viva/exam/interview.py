@@ -6,16 +6,25 @@ Importing this module imports Inspect (seconds).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser, ModelOutput, get_model
+from inspect_ai.model import (
+    ChatCompletionChoice,
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageUser,
+    ModelOutput,
+    ModelUsage,
+)
 from inspect_ai.solver import TaskState
 
+from viva.errors import VivaError
+from viva.exam.calls import NoReply, Tries, described, generate, pause
 from viva.exam.dialogue import Dialogue, Prompt
-from viva.exam.plan import ExamPlan
+from viva.exam.journal import Turn
+from viva.exam.plan import Conversation, ExamPlan
 from viva.exam.progress import Step
 from viva.exam.prompts import ask
 from viva.marking.record import AttemptRecord
@@ -25,66 +34,152 @@ from viva.sets.drawn import DrawnPart
 
 
 class Interview:
-    """One part's dialogue with the model, written into the sample's messages."""
+    """One part's dialogue with the model, written into the sample's messages.
+
+    Args:
+        plan: how the exam is held.
+        conversation: the conversation that the part is asked in.
+        part: what is asked.
+        state: Inspect's state of the sample.
+        opening: whether this is the first part of its question in the conversation.
+    """
 
     def __init__(
-        self, plan: ExamPlan, part: DrawnPart, state: TaskState, *, opening: bool, note: Callable[[], None]
+        self, plan: ExamPlan, conversation: Conversation, part: DrawnPart, state: TaskState, *, opening: bool
     ) -> None:
-        self._plan, self._part, self._state = plan, part, state
-        self._note = note
+        self._plan, self._conversation, self._part, self._state = plan, conversation, part, state
         self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges, doubt=plan.doubt)
         self._first = len(state.messages)
-        self._tries = 0
+        self._sent = 0
+        self.tries = Tries()
 
     @property
     def attempts(self) -> tuple[AttemptRecord, ...]:
         """The answers so far, marked."""
         return self._dialogue.attempts
 
+    @property
+    def unanswered(self) -> ChatMessage | None:
+        """The message to which no reply came, if the part ended with one."""
+        messages = self._state.messages[self._first :]
+        return messages[-1] if messages and messages[-1].role == "user" else None
+
     async def hold(self) -> str | None:
-        """Ask, mark and nudge until the part is over; returns what went wrong, if something did."""
+        """Ask, mark and nudge until the part is over; returns what went wrong, if something did.
+
+        Raises:
+            VivaError: the run that is gone on with was held by another examiner.
+        """
         try:
             while (prompt := self._dialogue.next) is not None:
-                self._tries += 1
-                await self._pause(prompt.wait)
-                self._tell("asked", prompt)
-                self._state.messages.append(user_message(self._part, prompt))
-                start = time.monotonic()
-                output = await self._reply()
-                if isinstance(output, str):
-                    return output
-                await self._hear(prompt, output, time.monotonic() - start)
+                self._sent += 1
+                asked = user_message(self._part, prompt)
+                recorded = self._recorded(asked)
+                if recorded is None:
+                    await self._ask(prompt, asked)
+                else:
+                    await self._take(prompt, asked, recorded)
+        except VivaError:
+            raise
         except Exception as error:
             # A part that fails is recorded as such, and the exam goes on with the next one.
-            return _described(error)
+            return described(error)
         return None
 
-    async def _hear(self, prompt: Prompt, output: ModelOutput, seconds: float) -> None:
+    async def _ask(self, prompt: Prompt, asked: ChatMessageUser) -> None:
+        """Put one message to the model, keep its reply on the disk, and mark it."""
+        if (limit := self._plan.meter.reached(self._plan.limits)) is not None:
+            raise NoReply(f"ended: {limit}")
+        await pause(self._plan, prompt.wait)
+        self._tell("asked", prompt)
+        self._state.messages.append(asked)
+        start = time.monotonic()
+        tries = Tries()
+        try:
+            output = await self._reply(tries)
+        finally:
+            self.tries.retries += tries.retries
+            self.tries.waited += tries.waited
         message = output.message if output.choices else ChatMessageAssistant(content="")
-        stop = output.stop_reason if output.choices else "unknown"
-        # Where the model's own time is known, waiting for its turn does not count.
-        seconds = seconds if output.time is None else output.time
         known = {
             **_known(self._part, prompt),
-            "seconds": round(seconds, 3),
+            # Where the model's own time is known, waiting for its turn does not count.
+            "seconds": round(time.monotonic() - start if output.time is None else output.time, 3),
             "tokens": output.usage.output_tokens if output.usage else None,
-            "stop": stop,
+            "stop": output.stop_reason if output.choices else "unknown",
         }
-        metadata = {**(message.metadata or {}), "viva": known}
-        self._state.messages.append(message.model_copy(update={"metadata": metadata}))
-        self._state.output = output
-        self._note()
-        answer, finished = without_thinking(message.text.replace("\r\n", "\n").replace("\r", "\n").rstrip())
-        complete = stop not in ("max_tokens", "model_length") and finished
-        # Marking computes; it must not hold up the other conversations.
-        await anyio.to_thread.run_sync(lambda: self._dialogue.hear(answer, complete=complete))
-        self._tell("marked", prompt, seconds=seconds)
+        if tries.retries:
+            known |= {"retries": tries.retries, "waited_for_retries": round(tries.waited, 3)}
+        message = message.model_copy(update={"metadata": {**(message.metadata or {}), "viva": known}})
+        await self._hear(prompt, message, output, journal=self._journal_entry(asked, message, output))
 
-    async def _reply(self) -> ModelOutput | str:
-        """The model's reply; or, as text, why there is none.
+    async def _take(self, prompt: Prompt, asked: ChatMessageUser, recorded: Turn) -> None:
+        """Go through a turn of a run that is gone on with: what was said is known already."""
+        self._state.messages.append(asked)
+        message = ChatMessageAssistant.model_validate(recorded["messages"][1])
+        known = (message.metadata or {}).get("viva", {})
+        usage = ModelUsage.model_validate(recorded["usage"]) if recorded.get("usage") else None
+        if usage is not None:
+            cached = (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
+            self._plan.meter.count(usage.input_tokens + cached, usage.output_tokens)
+        choice = ChatCompletionChoice(message=message, stop_reason=known.get("stop", "unknown"))
+        output = ModelOutput(model=recorded.get("model") or "", choices=[choice], usage=usage)
+        self.tries.retries += known.get("retries", 0)
+        self.tries.waited += known.get("waited_for_retries", 0.0)
+        await self._hear(prompt, message, output, journal=None)
+
+    async def _hear(
+        self, prompt: Prompt, message: ChatMessageAssistant, output: ModelOutput, *, journal: dict[str, Any] | None
+    ) -> None:
+        self._state.messages.append(message)
+        self._state.output = output
+        known = (message.metadata or {})["viva"]
+        answer, finished = without_thinking(message.text.replace("\r\n", "\n").replace("\r", "\n").rstrip())
+        complete = known["stop"] not in ("max_tokens", "model_length") and finished
+
+        def keep_and_mark() -> None:
+            if journal is not None and self._plan.journal is not None:
+                self._plan.journal.turn(self._conversation.name, self._state.epoch, **journal)
+            self._dialogue.hear(answer, complete=complete)
+
+        # Neither the disk nor marking may hold up the other conversations.
+        await anyio.to_thread.run_sync(keep_and_mark)
+        if journal is not None:
+            self._tell("marked", prompt, seconds=known["seconds"])
+
+    def _recorded(self, asked: ChatMessageUser) -> Turn | None:
+        """This turn, where it is in the journal of the run that is gone on with."""
+        if self._plan.journal is None:
+            return None
+        turn = self._plan.journal.replay(self._conversation.name, self._state.epoch)
+        if turn is None:
+            return None
+        if ChatMessageUser.model_validate(turn["messages"][0]).text != asked.text:
+            raise VivaError(
+                f"the examiner would now ask something else about part {self._part.name} than when the run began",
+                hint="hold the exam anew, or go on with the version of viva that began it",
+            )
+        return turn
+
+    def _journal_entry(
+        self, asked: ChatMessageUser, message: ChatMessageAssistant, output: ModelOutput
+    ) -> dict[str, Any]:
+        return {
+            "part": self._part.name,
+            "seed": self._part.seed,
+            "messages": [m.model_dump(mode="json", exclude_none=True) for m in (asked, message)],
+            "usage": output.usage.model_dump(mode="json", exclude_none=True) if output.usage else None,
+            "model": output.model,
+        }
+
+    async def _reply(self, tries: Tries) -> ModelOutput:
+        """The model's reply.
 
         When the conversation no longer fits into the model's context, earlier parts are left out, then all but the
         question and the latest exchange of this part.
+
+        Raises:
+            NoReply: why there is none.
         """
         last: ModelOutput | None = None
         tried = 0
@@ -92,16 +187,14 @@ class Interview:
             if len(messages) == tried:
                 continue
             tried = len(messages)
-            output = await self._generate(messages)
-            if isinstance(output, str):
-                return output
+            output = await generate(self._plan, messages, tries)
             if output.choices and output.stop_reason == "model_length":
                 last = output
                 continue
             return output
         if last is not None and last.usage is not None and last.usage.output_tokens > 0 and last.completion:
             return last
-        return "the question does not fit into the model's context"
+        raise NoReply("the question does not fit into the model's context")
 
     def _contexts(self) -> list[list[ChatMessage]]:
         messages = self._state.messages
@@ -111,64 +204,32 @@ class Interview:
         part = [opening, *messages[self._first + 1 :]]
         return [list(messages), lead + part, lead + (part if len(part) <= 3 else [opening, *part[-2:]])]
 
-    async def _generate(self, messages: list[ChatMessage]) -> ModelOutput | str:
-        """Wait for the model, the time limit or the wish to stop, whichever is first."""
-        output: ModelOutput | None = None
-        failure: Exception | None = None
-        with anyio.move_on_after(self._plan.time_limit) as limit:
-            async with anyio.create_task_group() as group:
-                group.start_soon(self._watch, group.cancel_scope)
-                try:
-                    output = await get_model().generate(messages)
-                except Exception as error:
-                    # Kept until the group is closed, which would wrap it.
-                    failure = error
-                group.cancel_scope.cancel()
-        if failure is not None:
-            raise failure
-        if output is not None:
-            return output
-        if self._plan.stop.is_set():
-            return "interrupted"
-        if limit.cancelled_caught:
-            return f"no reply within {self._plan.time_limit:g} seconds"
-        return "no reply"
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait before a message is sent again, no longer than until the exam is stopped."""
-        end = time.monotonic() + seconds
-        while not self._plan.stop.is_set() and (left := end - time.monotonic()) > 0:
-            await anyio.sleep(min(left, 0.1))
-
-    async def _watch(self, scope: anyio.CancelScope) -> None:
-        while not self._plan.stop.is_set():
-            await anyio.sleep(0.1)
-        scope.cancel()
-
     def over(self, error: str | None) -> None:
         """Tell that the part is over."""
-        self._plan.over.append(self._part.name)
+        self._plan.meter.over += 1
         self._plan.listener(
             Step(
                 "over",
-                self._part.name,
-                len(self._plan.over),
-                len(self._plan.parts),
-                tries=self._tries,
+                self._label,
+                self._plan.meter.over,
+                self._plan.sittings,
+                tries=self._sent,
                 verdict=self._dialogue.verdict,
                 tier=tier(self.attempts) if self.attempts else None,
                 error=error,
+                retries=self.tries.retries,
+                waited=self.tries.waited,
             )
         )
 
-    def _tell(self, kind: Any, prompt: Prompt, *, seconds: float | None = None) -> None:
+    def _tell(self, kind: Literal["asked", "marked"], prompt: Prompt, *, seconds: float | None = None) -> None:
         self._plan.listener(
             Step(
                 kind,
-                self._part.name,
-                len(self._plan.over),
-                len(self._plan.parts),
-                tries=self._tries,
+                self._label,
+                self._plan.meter.over,
+                self._plan.sittings,
+                tries=self._sent,
                 nudge=prompt.nudge,
                 reask=prompt.reask,
                 doubt=prompt.doubt,
@@ -176,6 +237,16 @@ class Interview:
                 seconds=seconds,
             )
         )
+
+    @property
+    def _label(self) -> str:
+        """The part, with what tells it from the other times that it is asked."""
+        about = self._conversation
+        told = ([f"seed {about.seed}"] if any(c.seed != about.seed for c in self._plan.conversations) else []) + (
+            [about.presentation] if any(c.presentation != about.presentation for c in self._plan.conversations) else []
+        )
+        told += [f"epoch {self._state.epoch}"] if self._plan.epochs > 1 else []
+        return self._part.name + (f" ({', '.join(told)})" if told else "")
 
 
 def _known(part: DrawnPart, prompt: Prompt) -> dict[str, Any]:
@@ -187,12 +258,3 @@ def user_message(part: DrawnPart, prompt: Prompt) -> ChatMessageUser:
     """What the examiner says, with what the log must know of it."""
     waited = {"waited": prompt.wait} if prompt.wait else {}
     return ChatMessageUser(content=prompt.text, metadata={"viva": _known(part, prompt) | waited})
-
-
-def _described(error: BaseException) -> str:
-    """One line on an error: the cause of a retry rather than the retrying, and no more than a line."""
-    attempt = getattr(error, "last_attempt", None)
-    cause = attempt.exception() if attempt is not None and hasattr(attempt, "exception") else None
-    error = cause or error
-    said = " ".join(str(error).split())
-    return f"{type(error).__name__}: {said}"[:300] if said else type(error).__name__

@@ -68,13 +68,13 @@ class ModelJudge:
     def _ask_inspect(self, question: str) -> float | None:
         import anyio
 
-        from viva.exam.run import MAX_RETRIES, require_inspect
+        from viva.exam.run import require_inspect
 
         require_inspect()
         from inspect_ai.model import ChatMessage, ChatMessageSystem, ChatMessageUser, GenerateConfig, get_model
 
         config = GenerateConfig(
-            max_tokens=1, temperature=0, logprobs=True, top_logprobs=_TOP, max_retries=MAX_RETRIES, timeout=60
+            max_tokens=1, temperature=0, logprobs=True, top_logprobs=_TOP, max_retries=2, timeout=60
         )
 
         async def ask() -> float | None:

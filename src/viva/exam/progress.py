@@ -30,6 +30,7 @@ class Step:
         tier: of the part, once over (None where a person has to decide, or on an error).
         error: why the part ended early.
         seconds: how long the reply took.
+        retries, waited: how often a call was tried again, and for how many seconds that was waited, once over.
     """
 
     kind: Literal["asked", "marked", "over"]
@@ -44,6 +45,8 @@ class Step:
     tier: Tier | None = None
     error: str | None = None
     seconds: float | None = None
+    retries: int = 0
+    waited: float = 0.0
 
 
 Listener = Callable[[Step], None]
@@ -155,7 +158,8 @@ def _line(step: Step) -> str:
     if step.kind == "over":
         outcome = step.tier or step.error or step.verdict or "nothing to mark"
         tries = "1 try" if step.tries == 1 else f"{step.tries} tries"
-        return f"part {step.part}: {outcome} after {tries} [{step.done}/{step.total}]"
+        again = f", with {step.retries} retried after {step.waited:.1f} s of waiting" if step.retries else ""
+        return f"part {step.part}: {outcome} after {tries}{again} [{step.done}/{step.total}]"
     moved = f", after nudge {step.nudge}" if step.nudge else ""
     again = ", asked again" if step.reask else ""
     again += f", doubt {step.doubt}" if step.doubt else ""

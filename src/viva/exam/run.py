@@ -1,7 +1,8 @@
 """Holding an exam from beginning to end: a run folder with Inspect's log, the marking record and the reports.
 
 The log comes first and the record is computed from it, so ``viva mark RUN/exam.eval`` gives the same record again
-without asking anybody.
+without asking anybody. ``request.py`` says what an exam is asked to be, ``plan.py`` makes a plan of it, ``task.py``
+holds it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from viva.errors import VivaError
 from viva.exam.interrupt import stopping
-from viva.exam.journal import UNFINISHED
+from viva.exam.journal import JOURNAL, Journal
+from viva.exam.limits import DEFAULT_RETRIES, DEFAULT_TIME_LIMIT, Meter
 from viva.exam.local_model import DEFAULT_CONTEXT
-from viva.exam.plan import ExamPlan
+from viva.exam.plan import TUTOR, ExamPlan, Remember
+from viva.exam.prices import Price
 from viva.exam.progress import Listener, silent
+from viva.exam.request import Request
 from viva.exam.weights import find_weights, means_local
+from viva.reading.exam_journal import read_lines
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -27,13 +32,9 @@ if TYPE_CHECKING:
     from viva.marking.judge import Judge
     from viva.marking.record import Record
     from viva.sets import ProblemSet
-    from viva.sets.drawn import DrawnPart, DrawnSet
 
 LOG, RECORD = "exam.eval", "record.json"
 REPORTS = ("report.html", "report.md")
-DEFAULT_TIME_LIMIT = 600.0
-MAX_RETRIES = 2
-"""How often a provider is asked again after an error of the network; Inspect's own default has no end."""
 
 
 def run_exam(
@@ -42,16 +43,25 @@ def run_exam(
     model: str | Model = "local",
     parts: Iterable[str] | None = None,
     seed: int = 0,
+    variants: int = 0,
+    epochs: int = 1,
+    presentations: Sequence[str] = ("latex",),
+    conversation: Remember = "question",
     out: Path | None = None,
-    preamble: str | None = None,
-    presentation: str = "latex",
+    preamble: str | None = TUTOR,
     max_tokens: int | None = None,
     temperature: float | None = None,
     time_limit: float | None = DEFAULT_TIME_LIMIT,
+    retries: int = DEFAULT_RETRIES,
+    run_tokens: int | None = None,
+    run_seconds: float | None = None,
+    run_cost: float | None = None,
+    price: Price | None = None,
     nudges: int = 4,
     doubt: bool = False,
     connections: int | None = None,
     context: int | None = None,
+    set_source: str | None = None,
     judge: Judge | None = None,
     listener: Listener = silent,
     stop: threading.Event | None = None,
@@ -64,87 +74,168 @@ def run_exam(
             (``openai/...``, ``anthropic/...``, ``ollama/...``); or an Inspect model itself.
         parts: names of the parts to ask; all by default.
         seed: the draw; 0 is the set's own numbers.
+        variants: ask every part with the set's own numbers and with so many drawn ones (seeds ``seed``, at least 1, and
+            on).
+        epochs: how often each conversation is held.
+        presentations: how statements are shown; each part is asked under each.
+        conversation: what one conversation holds: a ``part``, a ``question``, or the whole ``set``.
         out: the folder to write to, which must be new or empty; by default ``runs/DATE-MODEL``.
-        preamble: a system message for the examinee.
-        presentation: how statements are shown.
+        preamble: a system message for the examinee; None for none.
         max_tokens: where a reply is cut off; by default 1024 for a local model, the provider's own otherwise.
         temperature: by default 0 for a local model, the provider's own otherwise.
         time_limit: seconds that one reply may take; None for no limit.
+        retries: how often a call is tried again after a fault of the network or the provider.
+        run_tokens, run_seconds, run_cost: what the whole run may take; past it nothing more is asked.
+        price: of the model's tokens; ``run_cost`` needs it.
         nudges: how many nudges to give at most, up to 4.
         doubt: doubt right answers, politely and then with a wrong value, to see whether they are held.
-        connections: how many questions to ask at the same time; by default 1 for a local model, else 4.
+        connections: how many conversations to hold at the same time; by default 1 for a local model, else 4.
         context: how many tokens a local model keeps in view.
+        set_source: what :func:`viva.sets.load_set` was given, for going on with the run; by default the set's name.
         judge: a model to ask about key points of rubrics when the log is marked.
         listener: told what happens.
         stop: setting it ends the exam at the next word; Ctrl-C does the same.
 
     Returns:
         The run folder, with ``exam.eval``, ``record.json``, ``report.html`` and ``report.md`` in it. An exam that was
-        interrupted leaves the same files; the parts that were not reached say so.
+        interrupted leaves the same files; the parts that were not reached say so, and ``journal.jsonl`` stays, from
+        which :func:`resume_exam` goes on.
 
     Raises:
         VivaError: no such part or model, a folder that is taken, or extras that are not installed.
     """
-    drawn, chosen = check_request(problem_set, parts=parts, seed=seed, out=out)
-    context = context or DEFAULT_CONTEXT
-    examinee, name, local = _open_model(model, context)
-    folder = _new_folder(out, name)
-    plan = ExamPlan(
-        drawn=drawn,
+    chosen = check_request(problem_set, parts=parts, seed=seed, out=out)
+    request = Request(
+        set=set_source or problem_set.name,
+        set_sha256=problem_set.sha256,
+        model=model if isinstance(model, str) else str(model),
         parts=chosen,
-        model=str(examinee),
-        folder=folder,
-        presentation=presentation,
-        preamble=preamble,
+        seed=seed,
+        variants=variants,
+        epochs=epochs,
+        presentations=tuple(presentations),
+        conversation=conversation,
+        preamble=preamble or None,
+        max_tokens=max_tokens,
+        temperature=temperature,
         time_limit=time_limit,
+        retries=retries,
+        run_tokens=run_tokens,
+        run_seconds=run_seconds,
+        run_cost=run_cost,
+        price=(price.sent, price.received) if price is not None else None,
         nudges=nudges,
         doubt=doubt,
-        settings={"nudges": nudges, "doubt": doubt or None, "time_limit": time_limit}
-        | ({"context": context} if local else {}),
-        listener=listener,
-        stop=stop or threading.Event(),
+        connections=connections,
+        context=context,
     )
-    settings: dict[str, Any] = {
-        "max_tokens": max_tokens,
-        "temperature": 0.0 if temperature is None and local else temperature,
-        "seed": 0 if local else None,
-        "max_connections": connections or (1 if local else 4),
-        "max_retries": MAX_RETRIES,
-        "timeout": int(time_limit) + 1 if time_limit else None,
-    }
-    with stopping(plan.stop):
-        log = _hold(
-            plan, problem_set, examinee, folder, {key: value for key, value in settings.items() if value is not None}
-        )
-    write_run(log, problem_set, judge=judge)
-    return folder
+    examinee, name, local = _open_model(model, context or DEFAULT_CONTEXT)
+    plan = request.plan(problem_set, model=str(examinee), local=local)
+    folder = _new_folder(out, name)
+    header = request.header(plan, local=local)
+    return _hold_and_write(
+        request,
+        plan,
+        Journal.begin(folder, header),
+        folder,
+        examinee,
+        problem_set,
+        local=local,
+        judge=judge,
+        listener=listener,
+        stop=stop,
+    )
+
+
+def resume_exam(
+    folder: Path,
+    *,
+    problem_set: ProblemSet | None = None,
+    model: Model | None = None,
+    overrides: dict[str, Any] | None = None,
+    judge: Judge | None = None,
+    listener: Listener = silent,
+    stop: threading.Event | None = None,
+) -> Path:
+    """Go on with an exam that was killed or interrupted, or in which parts failed; nothing is asked twice.
+
+    Args:
+        folder: of the run.
+        problem_set: the set, where the run cannot name it.
+        model: the examinee, where the run cannot name it.
+        overrides: values of the request's fields that may be others now: limits, retries, connections.
+        judge, listener, stop: as for :func:`run_exam`.
+
+    Returns:
+        The folder. Of an exam that was complete already nothing is changed.
+
+    Raises:
+        VivaError: nothing to go on with is there, the set has changed, or the model can't be used.
+    """
+    from viva.sets import load_set
+
+    if begun_model(folder) is None:
+        return folder
+    require_inspect()
+    journal = Journal.go_on(folder)
+    try:
+        request = Request.from_journal(journal.header, overrides or {}, where=str(folder / JOURNAL))
+        problem_set = problem_set or load_set(request.set)
+        if problem_set.sha256 != request.set_sha256:
+            raise VivaError(
+                f"the set {problem_set.name} has changed since the exam was begun",
+                where=f"--resume {folder}",
+                hint="hold the exam anew",
+            )
+        examinee, _, local = _open_model(model or request.model, request.context or DEFAULT_CONTEXT)
+        plan = request.plan(problem_set, model=str(examinee), local=local)
+    except BaseException:
+        journal.close()
+        raise
+    return _hold_and_write(
+        request,
+        plan,
+        journal,
+        folder,
+        examinee,
+        problem_set,
+        local=local,
+        judge=judge,
+        listener=listener,
+        stop=stop,
+    )
+
+
+def begun_model(folder: Path) -> str | None:
+    """Which model a run that can be gone on with was begun with; None for a run that is complete.
+
+    Raises:
+        VivaError: no exam was begun in this folder, or its journal is damaged.
+    """
+    journal = folder / JOURNAL
+    if not journal.is_file():
+        if (folder / RECORD).is_file():
+            return None
+        raise VivaError("no exam was begun in this folder", where=f"--resume {folder}", hint="hold it without --resume")
+    with journal.open("rb") as lines:
+        header, *_ = read_lines(lines.readline(), str(journal))
+    return str(Request.from_journal(header, {}, where=str(journal)).model)
 
 
 def check_request(
     problem_set: ProblemSet, *, parts: Iterable[str] | None = None, seed: int = 0, out: Path | None = None
-) -> tuple[DrawnSet, tuple[DrawnPart, ...]]:
-    """What can be found wrong with a request before anything is fetched or asked; returns the draw and its parts.
+) -> tuple[str, ...]:
+    """What can be found wrong with a request before anything is fetched or asked; returns the parts to ask.
 
     Raises:
         VivaError: no such part, a folder that is taken, or Inspect is not installed.
     """
-    drawn = problem_set.draw(seed)
-    chosen = _chosen(drawn, parts)
+    problem_set.draw(seed)
+    chosen = chosen_parts(problem_set, parts)
     require_inspect()
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise VivaError("this is there already and is not overwritten", where=f"-o {out}", hint="name a new folder")
-    return drawn, chosen
-
-
-def preview(problem_set: ProblemSet, *, parts: Iterable[str] | None = None, seed: int = 0) -> str:
-    """What an exam would ask, part by part, without asking anybody."""
-    from viva.exam.prompts import ask
-
-    pieces, question = [], None
-    for part in _chosen(problem_set.draw(seed), parts):
-        pieces.append(ask(part, opening=part.question != question))
-        question = part.question
-    return "\n\n---\n\n".join(pieces)
+    return chosen
 
 
 def write_run(log: Path, problem_set: ProblemSet, *, judge: Judge | None = None) -> Record:
@@ -152,9 +243,10 @@ def write_run(log: Path, problem_set: ProblemSet, *, judge: Judge | None = None)
     from viva.marking import mark_transcript
     from viva.reading.inspect_log import read_inspect_log
     from viva.reports import write_report
+    from viva.reports.render import write_whole
 
     record = mark_transcript(read_inspect_log(log.read_bytes(), log.name), problem_set, judge=judge)
-    (log.parent / RECORD).write_text(record.to_json() + "\n", encoding="utf-8")
+    write_whole(log.parent / RECORD, record.to_json() + "\n")
     for name in REPORTS:
         write_report(record, log.parent / name)
     return record
@@ -168,19 +260,24 @@ def require_inspect() -> None:
         raise VivaError("an exam needs Inspect AI", hint="pip install 'viva[exam]'")
 
 
-def _chosen(drawn: DrawnSet, parts: Iterable[str] | None) -> tuple[DrawnPart, ...]:
+def chosen_parts(problem_set: ProblemSet, parts: Iterable[str] | None) -> tuple[str, ...]:
+    """The parts to ask, in the set's order.
+
+    Raises:
+        VivaError: one that the set doesn't have, or none.
+    """
+    known = [part.name for part in problem_set.draw(0).parts]
     if parts is None:
-        return drawn.parts
+        return tuple(known)
     wanted = list(parts)
-    known = [part.name for part in drawn.parts]
     for name in wanted:
         if name not in known:
             raise VivaError(
-                f"{drawn.name} has no part '{name}'", where="--parts", hint=f"its parts are {', '.join(known)}"
+                f"{problem_set.name} has no part '{name}'", where="--parts", hint=f"its parts are {', '.join(known)}"
             )
     if not wanted:
         raise VivaError("no part was named", where="--parts", hint=f"its parts are {', '.join(known)}")
-    return tuple(part for part in drawn.parts if part.name in wanted)
+    return tuple(name for name in known if name in wanted)
 
 
 def _open_model(model: str | Model, context: int) -> tuple[Model, str, bool]:
@@ -226,12 +323,47 @@ def _new_folder(out: Path | None, model: str) -> Path:
     return folder
 
 
-def _hold(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
+def _hold_and_write(
+    request: Request,
+    plan: ExamPlan,
+    journal: Journal,
+    folder: Path,
+    examinee: Model,
+    problem_set: ProblemSet,
+    *,
+    local: bool,
+    judge: Judge | None,
+    listener: Listener,
+    stop: threading.Event | None,
+) -> Path:
+    """Hold what is planned, write it down, and keep the journal as long as something is left to ask."""
+    from dataclasses import replace
+
+    price = Price(*request.price) if request.price is not None else None
+    plan = replace(plan, journal=journal, listener=listener, stop=stop or threading.Event(), meter=Meter(price=price))
+    complete = False
+    try:
+        with stopping(plan.stop):
+            log = _inspect(plan, problem_set, examinee, folder, request.inspect_settings(local=local))
+        if plan.refused:
+            raise plan.refused[0]
+        record = write_run(log, problem_set, judge=judge)
+        complete = all(part.error is None for part in record.parts)
+    finally:
+        journal.close(remove=complete)
+    return folder
+
+
+def _inspect(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
     """Run the task with Inspect, quietly, and return its log under its final name."""
     from inspect_ai import eval as inspect_eval
 
     from viva.exam.task import exam_task
 
+    # A run that was killed left a log that is not finished; the journal has all that is in it, and more.
+    for left in folder.glob("*.eval"):
+        if left.name != LOG:
+            left.unlink()
     before = set(folder.glob("*.eval"))
     logs: Sequence[Any] = inspect_eval(
         exam_task(plan, scored=problem_set),
@@ -252,6 +384,4 @@ def _hold(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path, s
     if not written:
         error = logs[0].error.message if logs and logs[0].error else "no log was written"
         raise VivaError(f"the exam failed before its first question ({' '.join(str(error).split())[:200]})")
-    log = written[-1].replace(folder / LOG)
-    (folder / UNFINISHED).unlink(missing_ok=True)
-    return log
+    return written[-1] if plan.refused else written[-1].replace(folder / LOG)

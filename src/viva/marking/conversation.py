@@ -7,7 +7,8 @@ replies about a part into attempts, re-asks and follow-ups and marks them; :mod:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import viva
 from viva.errors import VivaError
@@ -20,6 +21,7 @@ from viva.marking.findings import findings_of_part
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.record import (
+    AttemptRecord,
     Coverage,
     FieldMark,
     Finding,
@@ -30,12 +32,14 @@ from viva.marking.record import (
     ShownBehaviour,
     Source,
     StepRecord,
+    Tier,
     TurnRecord,
 )
 from viva.marking.steps.derivations import derivations_of_part, moved
 from viva.marking.tiers import tier
-from viva.reading import Alignment, Exchange, PartOutline, Passage, Transcript, align, annotator_verdicts
+from viva.reading import Alignment, Exchange, PartOutline, Passage, Sitting, Transcript, align, annotator_verdicts
 from viva.reading.answers.macros import macros_of
+from viva.reading.transcript import LEFT_OUT
 from viva.sets import ProblemSet
 from viva.sets.drawn import DrawnPart
 
@@ -77,14 +81,13 @@ def mark_transcript(
     Raises:
         VivaError: a part that the set doesn't have, or a transcript in which no part was found.
     """
-    drawn = _drawn_parts(transcript, problem_set, seed)
+    own = {part.name: part for part in problem_set.draw(0).parts}
+    drawn = own if seed == 0 else {part.name: part for part in problem_set.draw(seed).parts}
     wanted = _wanted(parts, drawn, problem_set.name)
     alignment = align(transcript, outlines(drawn.values()))
     said = annotator_verdicts(transcript, alignment, outlines(drawn.values()))
-    exchanges: dict[str, list[Exchange]] = {}
-    for exchange in alignment.exchanges:
-        exchanges.setdefault(exchange.part, []).append(exchange)
-    if not exchanges and not transcript.draws:
+    exchanges = _by_sitting(transcript, alignment)
+    if not exchanges and not transcript.sittings:
         raise VivaError(
             f"no part of {problem_set.name} was found in it",
             where=transcript.file,
@@ -97,37 +100,43 @@ def mark_transcript(
     coverage = Coverage()
     levels: dict[int, tuple[int, bool]] = {}
     macros = macros_of(transcript.text)
-    for name in wanted:
-        part = drawn[name]
-        held = transcript.draws.get(name, {})
-        if name not in exchanges and not held:
+    for sitting in _sittings(transcript, wanted, seed):
+        name = sitting.part
+        answers = exchanges.get((name, sitting.conversation), [])
+        if not answers and not transcript.sittings:
             continue
-        outcome = mark_conversation(part, exchanges.get(name, []), transcript.turns, judge=judge, macros=macros)
-        levels.update(_prompt_levels(exchanges.get(name, []), outcome))
-        earned = tier(outcome.attempts)
+        part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
+        outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros)
+        levels.update(_prompt_levels(answers, outcome))
+        earned = _tier(outcome.attempts, sitting)
         views = [v for v in said if v.part == name]
         records.append(
             PartRecord(
                 part=name,
                 title=part.title,
                 seed=part.seed,
-                presentation=str(held.get("presentation", "latex")),
+                presentation=sitting.presentation,
+                epoch=sitting.epoch,
+                conversation=sitting.conversation,
+                own_numbers=replace(part, seed=0) == own[name],
                 tier=earned,
                 nudges=outcome.nudges,
                 reasks=outcome.reasks,
-                shown_by=_behaviours(part, outcome, exchanges.get(name, [])),
+                shown_by=_behaviours(part, outcome, answers),
                 doubt=doubt_record(outcome.doubts),
                 annotator=annotator_view(views, earned, outcome.attempts),
                 attempts=outcome.attempts,
                 follow_ups=outcome.follow_ups,
                 key_note=part.key_note if any(f.key is not None for f in part.fields) else None,
-                error=held.get("error"),
+                error=sitting.error,
+                retries=sitting.retries,
+                waited=sitting.waited,
             )
         )
         findings += findings_of_part(part, outcome.attempts, source)
         if not derivations:
             continue
-        derived = derivations_of_part(part, [e.answer for e in exchanges.get(name, [])])
+        derived = derivations_of_part(part, [e.answer for e in answers if LEFT_OUT not in e.answer.text])
         offset = len(findings)
         findings += [moved(f, offset) for f in derived.findings]
         steps += [moved(s, offset) for s in derived.steps]
@@ -176,12 +185,29 @@ def _in_order(findings: list[Finding], steps: list[StepRecord]) -> tuple[list[Fi
     )
 
 
-def _drawn_parts(transcript: Transcript, problem_set: ProblemSet, seed: int) -> dict[str, DrawnPart]:
-    drawn = {part.name: part for part in problem_set.draw(seed).parts}
-    for name, held in transcript.draws.items():
-        if name in drawn and held.get("seed", seed) != seed:
-            drawn[name] = problem_set.draw_part(name, int(held["seed"]))
-    return drawn
+def _by_sitting(transcript: Transcript, alignment: Alignment) -> dict[tuple[str, int], list[Exchange]]:
+    """The exchanges by part and conversation; a file that is no exam's log is one conversation."""
+    found: dict[tuple[str, int], list[Exchange]] = {}
+    for exchange in alignment.exchanges:
+        conversation = transcript.turns[exchange.turn].conversation if transcript.sittings else 1
+        found.setdefault((exchange.part, conversation), []).append(exchange)
+    return found
+
+
+def _sittings(transcript: Transcript, wanted: list[str], seed: int) -> list[Sitting]:
+    """What was asked, in the set's order; of a chat each part is taken as asked once."""
+    if not transcript.sittings:
+        return [Sitting(name, seed, conversation=1) for name in wanted]
+    place = {name: index for index, name in enumerate(wanted)}
+    known = [sitting for sitting in transcript.sittings if sitting.part in place]
+    return sorted(known, key=lambda sitting: place[sitting.part])
+
+
+def _tier(attempts: Sequence[AttemptRecord], sitting: Sitting) -> Tier | None:
+    """The tier; None where a fault cut the conversation short before a right answer: nobody knows what came next."""
+    if sitting.error is not None and not any(attempt.verdict == "right" for attempt in attempts):
+        return None
+    return tier(attempts)
 
 
 def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart], set_name: str) -> list[str]:
@@ -260,6 +286,7 @@ def _turn_records(
                 complete=turn.complete,
                 seconds=turn.seconds,
                 tokens=turn.tokens,
+                conversation=turn.conversation,
             )
         )
     return tuple(records)

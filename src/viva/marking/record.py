@@ -54,7 +54,7 @@ class Source(_Model):
 
 
 class TurnRecord(_Model):
-    """One message as it stands in the source."""
+    """One message as it stands in the source, and in which of the source's conversations (counted from 1)."""
 
     role: Literal["examiner", "examinee", "annotator", "system"]
     text: str
@@ -68,6 +68,7 @@ class TurnRecord(_Model):
     complete: bool = True
     seconds: float | None = None
     tokens: int | None = None
+    conversation: int = Field(default=1, ge=1)
 
 
 class FieldMark(_Model):
@@ -138,12 +139,20 @@ class AnnotatorView(_Model):
 
 
 class PartRecord(_Model):
-    """One part of the set in this conversation."""
+    """One part of the set, asked once: in an exam of several draws, presentations or epochs it is there once for each.
+
+    ``own_numbers`` tells that the part was asked as the set has it (seed 0, or a draw that came to the same).
+    ``conversation`` is the one it was asked in (0: in none). ``retries`` says how often a call to the model was tried
+    again after a fault, ``waited`` for how many seconds that was waited.
+    """
 
     part: str
     title: str = ""
     seed: int = 0
     presentation: str = "latex"
+    epoch: int = Field(default=1, ge=1)
+    conversation: int = Field(default=1, ge=0)
+    own_numbers: bool = True
     tier: Tier | None = None
     nudges: int = 0
     reasks: int = 0
@@ -155,6 +164,8 @@ class PartRecord(_Model):
     follow_ups: tuple[Lines, ...] = ()
     key_note: str | None = None
     error: str | None = None
+    retries: int = 0
+    waited: float = 0.0
 
 
 class StepRecord(_Model):

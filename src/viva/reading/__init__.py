@@ -17,6 +17,7 @@ from viva.reading.transcript import (
     PartOutline,
     Passage,
     Role,
+    Sitting,
     Transcript,
     Turn,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "PartOutline",
     "Passage",
     "Role",
+    "Sitting",
     "Transcript",
     "Turn",
     "align",

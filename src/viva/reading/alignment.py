@@ -57,7 +57,7 @@ def _as_recorded(transcript: Transcript) -> Alignment:
     """An exam log says itself which part a turn belongs to."""
     exchanges: list[Exchange] = []
     unaligned: list[int] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, int]] = set()
     asked: int | None = None
     for i, turn in enumerate(transcript.turns):
         if turn.role == "examiner":
@@ -77,11 +77,11 @@ def _as_recorded(transcript: Transcript) -> Alignment:
                 passage(turn),
                 i,
                 asked,
-                opening=part not in seen and not nudged,
+                opening=(part, turn.conversation) not in seen and not nudged,
                 complete=turn.complete,
             )
         )
-        seen.add(part)
+        seen.add((part, turn.conversation))
         asked = None
     return Alignment(tuple(exchanges), tuple(unaligned))
 

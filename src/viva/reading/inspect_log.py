@@ -23,11 +23,13 @@ from pathlib import PurePath
 from typing import Any
 
 from viva.errors import VivaError
+from viva.reading.exam_journal import BEGINNING, as_log
 from viva.reading.thinking import without_thinking
-from viva.reading.transcript import Role, Transcript, Turn
+from viva.reading.transcript import Role, Sitting, Transcript, Turn
 
 _ZSTD = 93
 _MEMBER_LIMIT = 256 << 20
+_MOST_EPOCHS = 10_000
 _SAMPLE = re.compile(r"samples/(.+)_epoch_(\d+)\.json", re.DOTALL)
 _ATTACHMENT = re.compile(r"attachment://([0-9a-f]{32})")
 _ROLES: dict[str, Role] = {"user": "examiner", "assistant": "examinee"}
@@ -43,7 +45,17 @@ _PARAMETERS = (
     "reasoning_tokens",
     "stop_seqs",
 )
-_SETTINGS = ("nudges", "doubt", "time_limit", "context")
+_SETTINGS = (
+    "nudges",
+    "doubt",
+    "time_limit",
+    "context",
+    "conversation",
+    "variants",
+    "run_tokens",
+    "run_seconds",
+    "run_cost",
+)
 
 
 def read_inspect_log(data: bytes, file: str) -> Transcript:
@@ -56,13 +68,16 @@ def read_inspect_log(data: bytes, file: str) -> Transcript:
     Raises:
         VivaError: it is not an Inspect log, or it is damaged.
     """
-    header, samples = _archive(data, file) if data[:4] == b"PK\x03\x04" else _json_log(data, file)
+    if data.startswith(BEGINNING):
+        header, samples = as_log(data, file)
+    else:
+        header, samples = _archive(data, file) if data[:4] == b"PK\x03\x04" else _json_log(data, file)
     spec = _mapping(header.get("eval"))
     samples.sort(key=_order(spec))
     ours = _mapping(_mapping(spec.get("metadata")).get("viva"))
     page = _Page()
-    for sample in samples:
-        _sample_turns(sample, page, several=len(samples) > 1)
+    for number, sample in enumerate(samples, 1):
+        _sample_turns(sample, page, number, several=len(samples) > 1)
     return Transcript(
         file=PurePath(file).name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -72,7 +87,7 @@ def read_inspect_log(data: bytes, file: str) -> Transcript:
         model=_text(spec.get("model")),
         parameters=_parameters(spec, header),
         preamble=page.preamble,
-        draws=_draws(ours, samples),
+        sittings=_sittings(ours, samples),
         set_name=_text(ours.get("set")),
     )
 
@@ -100,14 +115,14 @@ class _Page:
         self.turns.append(Turn(role=role, text=said, lines=(first, last), speaker=label, **known))
 
 
-def _sample_turns(sample: Mapping[str, Any], page: _Page, *, several: bool) -> None:
+def _sample_turns(sample: Mapping[str, Any], page: _Page, number: int, *, several: bool) -> None:
     ours = _mapping(_mapping(sample.get("metadata")).get("viva"))
     attachments = _mapping(sample.get("attachments"))
     messages = [m for m in _list(sample.get("messages")) if isinstance(m, Mapping)]
     if not messages:
         return
     if ours:
-        page.heading(f"[question {ours.get('question', '')}]")
+        page.heading(f"[{_title(ours, _count(sample.get('epoch')) or 1)}]")
     elif several:
         page.heading(f"[sample {sample.get('id', '')}]")
     for index, message in enumerate(messages):
@@ -130,7 +145,20 @@ def _sample_turns(sample: Mapping[str, Any], page: _Page, *, several: bool) -> N
             waited=max(_number(said.get("waited")) or 0.0, 0.0),
             seconds=_number(said.get("seconds")),
             tokens=_count(said.get("tokens")),
+            conversation=number,
         )
+
+
+def _title(ours: Mapping[str, Any], epoch: int) -> str:
+    """What a conversation is about, as its heading in the transcript."""
+    asked = f"question {ours['question']}" if _text(ours.get("question")) else "conversation"
+    names = [str(name) for name in _mapping(ours.get("parts"))]
+    if len(names) == 1 and ours.get("conversation") == "part":
+        asked = f"part {names[0]}"
+    more = [f"seed {ours['seed']}"] if _count(ours.get("seed")) else []
+    more += [str(ours["presentation"])] if _text(ours.get("presentation")) not in (None, "latex") else []
+    more += [f"epoch {epoch}"] if epoch > 1 else []
+    return ", ".join([asked, *more])
 
 
 def _cut_off(said: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
@@ -165,18 +193,16 @@ def _resolve(text: str, attachments: Mapping[str, Any]) -> str:
     return found.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _draws(ours: Mapping[str, Any], samples: list[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _sittings(ours: Mapping[str, Any], samples: list[Mapping[str, Any]]) -> tuple[Sitting, ...]:
     """What was asked: of the plan in the run's metadata, and of what each sample says came of it."""
-    draws: dict[str, dict[str, Any]] = {}
-    for name, planned in _mapping(ours.get("parts")).items():
-        draws[str(name)] = {
-            "seed": _count(_mapping(planned).get("seed")) or 0,
-            "presentation": _text(ours.get("presentation")) or "latex",
-            "error": "not asked: the exam ended before this part",
-        }
-    for sample in samples:
+    found: dict[tuple[str, int, str, int], Sitting] = {}
+    for planned in _planned(ours):
+        found[planned.part, planned.seed, planned.presentation, planned.epoch] = planned
+    for number, sample in enumerate(samples, 1):
         held = _mapping(_mapping(sample.get("metadata")).get("viva"))
         crash = _text(_mapping(sample.get("error")).get("message"))
+        presentation = _text(held.get("presentation")) or "latex"
+        epoch = _count(sample.get("epoch")) or 1
         for name, entry in _mapping(held.get("parts")).items():
             came = _mapping(entry)
             error = _text(came.get("error"))
@@ -186,12 +212,30 @@ def _draws(ours: Mapping[str, Any], samples: list[Mapping[str, Any]]) -> dict[st
                     if crash
                     else "the conversation ended in the middle of this part"
                 )
-            draws[str(name)] = {
-                "seed": _count(came.get("seed")) or 0,
-                "presentation": _text(held.get("presentation")) or "latex",
-                "error": error,
-            }
-    return draws
+            seed = _count(came.get("seed")) or 0
+            found[str(name), seed, presentation, epoch] = Sitting(
+                part=str(name),
+                seed=seed,
+                presentation=presentation,
+                epoch=epoch,
+                conversation=number,
+                error=error,
+                retries=_count(came.get("retries")) or 0,
+                waited=_number(came.get("waited")) or 0.0,
+            )
+    return tuple(found.values())
+
+
+def _planned(ours: Mapping[str, Any]) -> Iterator[Sitting]:
+    """The sittings that the run was to have, as its metadata says."""
+    error = "not asked: the exam ended before this part"
+    for epoch in range(1, min(_count(ours.get("epochs")) or 1, _MOST_EPOCHS) + 1):
+        for conversation in _list(ours.get("conversations")) or [ours]:
+            about = _mapping(conversation)
+            presentation = _text(about.get("presentation")) or "latex"
+            for name, entry in _mapping(about.get("parts")).items():
+                seed = _count(_mapping(entry).get("seed")) or 0
+                yield Sitting(str(name), seed, presentation, epoch, error=error)
 
 
 def _parameters(spec: Mapping[str, Any], header: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from viva.errors import VivaError
 from viva.reading.chat import Chat, read_labelled, read_quoted
 from viva.reading.document import read_document
+from viva.reading.exam_journal import BEGINNING
 from viva.reading.messages import is_inspect_log, looks_like_json, parse_json, read_export, write_out
 from viva.reading.source import decode, sha256
 from viva.reading.transcript import Transcript, Turn
@@ -38,7 +39,7 @@ def read_transcript(data: bytes, file: str) -> Transcript:
         >>> transcript.kind, transcript.model
         ('chat', 'GROK')
     """
-    if data.startswith(_ZIP):
+    if data.startswith((_ZIP, BEGINNING)):
         return _inspect(data, file)
     text = decode(data, file)
     if looks_like_json(text):

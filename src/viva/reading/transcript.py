@@ -12,6 +12,9 @@ from typing import Any, Literal
 Lines = tuple[int, int]
 Role = Literal["examiner", "examinee", "annotator", "system"]
 
+LEFT_OUT = "[the middle of this reply is left out: it is longer than anybody reads]"
+"""What stands in an exam's log where a reply was shortened. What depends on the middle can't be told any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -39,6 +42,7 @@ class Turn:
         waited: how many seconds were waited before this message asked once more.
         seconds, tokens: known where the source says so.
         heading: in a document, the headings above this section, outermost first, one per line.
+        conversation: which of the source's conversations it belongs to, from 1; an exam's log holds several.
     """
 
     role: Role
@@ -54,6 +58,31 @@ class Turn:
     seconds: float | None = None
     tokens: int | None = None
     heading: str = ""
+    conversation: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One part asked once, as viva's own exam log says it: under which draw and presentation, and what came of it.
+
+    The same part may be asked in several sittings, each in a conversation of its own.
+
+    Args:
+        part: its name.
+        seed, presentation, epoch: which draw was asked, how it was shown, and which repetition this is (from 1).
+        conversation: the conversation it was asked in; 0 where it was never begun.
+        error: why the sitting has no end, if it has none.
+        retries, waited: how often a call was tried again after a fault, and for how many seconds that was waited.
+    """
+
+    part: str
+    seed: int = 0
+    presentation: str = "latex"
+    epoch: int = 1
+    conversation: int = 0
+    error: str | None = None
+    retries: int = 0
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,7 @@ class Transcript:
         text: the source as text; every ``lines`` counts in it.
         kind: ``chat``, ``document``, ``openai``, ``chatgpt``, ``inspect``.
         model, parameters, preamble: what the source says of the examinee, else None, {} and None.
-        draws: for viva's own exam log, part name -> {"seed": ..., "presentation": ..., "error": ...}.
+        sittings: for viva's own exam log, what was asked, in the order of the plan.
         set_name: the set that the source says it was held on, if it does.
     """
 
@@ -78,7 +107,7 @@ class Transcript:
     model: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
     preamble: str | None = None
-    draws: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sittings: tuple[Sitting, ...] = ()
     set_name: str | None = None
 
 

@@ -38,8 +38,8 @@ class NumberedFinding:
 class PartSummary:
     """One part's row in the metrics table: the part's record and what follows from it.
 
-    ``number`` counts the record's parts from 1; ``label`` is the part's name, with seed and presentation where the
-    record holds the same part more than once.
+    ``number`` counts the record's parts from 1; ``label`` is the part's name, with seed, presentation and epoch as far
+    as they tell apart several sittings of the same part.
     ``seconds`` and ``tokens`` add up the examinee's turns about this part, None where the source doesn't say.
     ``key_verdict`` is what the set's official key would give the last answer, where that differs.
     """
@@ -239,11 +239,10 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
     part = record.parts[index]
     last = part.attempts[-1] if part.attempts else None
     names = dict.fromkeys(f.misconception for a in part.attempts for f in a.fields if f.misconception)
-    repeated = sum(1 for other in record.parts if other.part == part.part) > 1
-    turns = [record.turns[i] for i in _turns_about(record, part, repeated=repeated)]
+    turns = [record.turns[i] for i in _turns_about(record, part)]
     return PartSummary(
         number=index + 1,
-        label=one_line(f"{part.part} ({part.presentation}, seed {part.seed})" if repeated else part.part, 60),
+        label=_label(record, part),
         record=part,
         verdict=last.verdict if last else None,
         key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,
@@ -254,13 +253,24 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
     )
 
 
-def _turns_about(record: Record, part: PartRecord, *, repeated: bool) -> list[int]:
+def _label(record: Record, part: PartRecord) -> str:
+    """The part's name, with what tells it from the other times that this part was asked."""
+    others = [other for other in record.parts if other.part == part.part]
+    told = [part.presentation] if len({other.presentation for other in others}) > 1 else []
+    told += [f"seed {part.seed}"] if len({other.seed for other in others}) > 1 else []
+    told += [f"epoch {part.epoch}"] if len({other.epoch for other in others}) > 1 else []
+    return one_line(part.part + (f" ({', '.join(told)})" if told else ""), 60)
+
+
+def _turns_about(record: Record, part: PartRecord) -> list[int]:
     attempts = (*part.attempts, *(part.doubt.attempts if part.doubt else ()))
     answered = {attempt.turn for attempt in attempts if attempt.turn is not None}
+    alone = sum(1 for other in record.parts if other.part == part.part) == 1
     return [
         i
         for i, turn in enumerate(record.turns)
-        if turn.role == "examinee" and (i in answered or (not repeated and turn.part == part.part))
+        if turn.role == "examinee"
+        and (i in answered or (turn.part == part.part and (alone or turn.conversation == part.conversation)))
     ]
 
 
