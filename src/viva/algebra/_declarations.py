@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from viva.algebra._composed import letters_of, root_of, square_of
+from viva.algebra.composed import letters_of, root_of, square_of
 from viva.algebra.tree import Apply, Index, Matrix, Node, Number, Pow, Sequence, Symbol, Transpose
 from viva.errors import VivaError
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from viva.algebra import _arrays as arrays
-from viva.algebra._composed import square_of
 from viva.algebra._duals import Dual, part
+from viva.algebra.composed import square_of
 from viva.algebra.notation import name_of
 from viva.algebra.shapes import symbol_names
 from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol
@@ -131,6 +131,8 @@ def _by(
             ev.tags += 1
             tag, memo = ev.tags, {}
             if again is not None:
+                # What doesn't rest on the variable stays as it is.
+                memo.update({n: v for n, v in ev.memo.items() if n != moves and moves not in ev.notation.rests_on(n)})
                 ev.directions[again] = tag, memo
         evaluate_inner = evaluate
         if offset is None:
@@ -228,7 +230,12 @@ def _of_loss(ev: Evaluator, loss: str, target: str, variable: Node, node: Deriva
         moved = ev.lookup(target)
         return arrays.total(arrays.entrywise(free, moved)) if isinstance(moved, Array) else free * moved
 
-    return _by(ev, variable, chained, node)
+    if ev.overrides or ev.local or ev.random.active or position is None:
+        return _by(ev, variable, chained, node)
+    key = (loss, name, tuple(position))
+    if key not in ev.slopes:
+        ev.slopes[key] = _by(ev, variable, chained, node)
+    return ev.slopes[key]
 
 
 def _is_opaque(ev: Evaluator, of: Node, variables: list[Node]) -> bool:

@@ -9,18 +9,18 @@ from flint import ctx
 
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
-from viva.algebra._composed import composed
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey
 from viva.algebra._systems import solution
 from viva.algebra.comparison import Comparison
+from viva.algebra.composed import composed
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
 from viva.algebra.notation import Notation, entries_listed
 from viva.algebra.shapes import Typing, children, infer
-from viva.algebra.tree import Big, Index, Node, Symbol
+from viva.algebra.tree import Big, Index, Node, Symbol, ambiguous, one_reading
 from viva.algebra.values import IllTyped, Meaningless, OutOfRange, OverBudget, Uncovered, Undecided, Undefined
 from viva.algebra.witness import tex_name
 
@@ -56,7 +56,7 @@ class Job:
             sides = (left, right)
             self.surveys = (survey((left,)), survey((right,)))
         self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
-        self.first = first
+        self.first, self.given = first, given
         taken = Given(notation)
         for condition in given:
             survey((condition,))
@@ -89,7 +89,7 @@ class Job:
         if self.sides[0] == self.sides[1] and not self.notation.fonts_matter:
             return Comparison(True, odds=0.0)
         if self.typing.conflict:
-            return self._conflict()
+            return self._read_otherwise() or self._conflict()
         names = self.surveys[0].names | self.surveys[1].names
         imaginary = "i" in names and "i" not in self.typing.ranges and "i" not in self.notation.symbols
         if imaginary and not self._an_index_somewhere("i"):
@@ -111,6 +111,21 @@ class Job:
         if result.equal is None and result.ill_typed is None and "negative number" in (result.reason or ""):
             return self._in_complex_numbers()
         return result
+
+    def _read_otherwise(self) -> Comparison | None:
+        """Where an index seems to run over two sizes for several readings taken together: each reading by itself."""
+        most = max((len(node.readings) for side in self.sides for node in ambiguous(side)), default=0)
+        if not most:
+            return None
+        found: list[Comparison] = []
+        for k in range(min(most, MOST_READINGS)):
+            sides = one_reading(self.sides[0], k), one_reading(self.sides[1], k)
+            left = max(self.deadline - perf_counter(), 0.0)
+            job = Job(sides, self.notation, self.up_to, self.given, left, self.same_indices, self.first)
+            found.append(job.outcome())
+            if found[-1].equal:
+                return found[-1]
+        return next((c for c in found if c.equal is None and c.ill_typed is None), None)
 
     def _of_square_matrices(self, refuted: Comparison) -> Comparison:
         """What becomes of a refutation at guessed sizes, once all are the same: they may have been meant as square."""

@@ -123,6 +123,7 @@ class Evaluator:
         self.opaque: set[str] = set()
         self.functions: set[str] = set()
         self.tags = 0
+        self.slopes: dict[Any, Value] = {}
         self.directions: dict[Any, tuple[int, dict[str, Value]]] = {}
         self.computing: list[str] = []
 

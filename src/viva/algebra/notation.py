@@ -36,7 +36,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from viva.algebra._composed import composed, letters_of, root_of, square_of
 from viva.algebra._declarations import (
     SYMBOL_KEYS,
     TOP_KEYS,
@@ -55,6 +54,7 @@ from viva.algebra._declarations import (
     properties_named,
     read_node,
 )
+from viva.algebra.composed import composed, letters_of, root_of, square_of
 from viva.algebra.tree import Apply, Index, Node, Number, Pow, Relation, Symbol
 from viva.errors import VivaError
 
@@ -325,9 +325,11 @@ class Notation:
             names: set[str] = set()
             waiting = [name]
             while waiting:
-                meaning = self.symbols.get(waiting.pop())
-                inner = symbol_names(meaning.definition) if meaning is not None and meaning.definition else set()
-                new = {self.canonical(n) for n in inner} - names
+                current = waiting.pop()
+                meaning, function = self.symbols.get(current), self.functions.get(current)
+                parts = [meaning.definition, meaning.distribution] if meaning is not None else []
+                parts += [function.body] if function is not None else []
+                new = {self.canonical(n) for part in parts if part is not None for n in symbol_names(part)} - names
                 names |= new
                 waiting += new
             found = self.cache["rests on", name] = frozenset(names)

@@ -341,3 +341,18 @@ def _mapped_value(value: Any, change: Any) -> Any:
         new = tuple(_mapped_value(v, change) for v in value)
         return value if all(a is b for a, b in zip(new, value, strict=True)) else new
     return value
+
+
+def ambiguous(node: Node) -> list[Ambiguous]:
+    """The places in a tree that can be read in several ways."""
+    found = [node] if isinstance(node, Ambiguous) else []
+    for child in children(node):
+        found += ambiguous(child)
+    return found
+
+
+def one_reading(node: Node, number: int) -> Node:
+    """The tree with the reading of that number taken wherever there are several."""
+    if isinstance(node, Ambiguous):
+        return one_reading(node.readings[number % len(node.readings)], number)
+    return mapped(node, lambda inner: one_reading(inner, number))

@@ -20,7 +20,7 @@ from viva.marking.conversation import outlines
 from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
 from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.decide import decide_steps
-from viva.marking.steps.derivations import derivation_notation, moved
+from viva.marking.steps.derivations import derivation_notation, moved, unknowns_asked
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.scope import base_name
 from viva.reading import Passage, Transcript, Turn, align, read_transcript
@@ -160,6 +160,7 @@ def _checked(piece: Piece, drawn: dict[str, DrawnPart], notation: Notation | Non
         goals=part.goals,
         statement=statement,
         chosen=tuple(base_name(read_formula(name)) or name for name in part.chosen),
+        key=unknowns_asked(part),
     )
     return with_arithmetic(steps, passage, piece.part)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-from viva.algebra import compare
+from viva.algebra import ReadError, compare, read_formula
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Relation, Sequence, Symbol
 from viva.marking.steps.cues import is_condition, is_definition
@@ -26,6 +26,8 @@ def take_condition(relation: Node, formula: Formula, scope: Scope) -> None:
 def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     """Take a chain that gives symbols values for a while, which bind what follows nearby; False for anything else."""
     left, right = chain.members[0].node, chain.members[1].node
+    if is_setting(formula) or (len(chain.members) == 2 and symbols(right) == {"infty"}):
+        return True
     if _values_listed(left, right, scope):
         return True
     if chain.ops[0] == "=" and _is_supposed(left, right, scope):
@@ -55,6 +57,39 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     else:
         scope.define(left, right)
     return True
+
+
+_SETTING = re.compile(
+    r"\s*(?:(?:\\(?:text|mathrm|texttt|operatorname)\s*\{)?[A-Za-z][A-Za-z_ ]{2,20}\}?"
+    r"\s*=\s*\d+(?:\.\d+)?"  # stride = 2
+    r"|[a-zA-Z]\s*(?:=|\\in)\s*\\?\{?\s*[\w-]+\s*,.*(?:\\[lc]?dots|\.\.\.|…).*)\s*",  # j = 1, ..., n
+    re.DOTALL,
+)
+_TRAILING = re.compile(
+    r"\s*(?:\$|\\\))?\s*(?:if|when|for|where|at)\s+(?:\$|\\\()([^$]{1,30}?)(?:\$|\\\))", re.IGNORECASE
+)
+
+
+def is_setting(formula: Formula) -> bool:
+    """Whether a formula only says what a named quantity is set to (``stride = 2``), or what an index runs over."""
+    return bool(_SETTING.fullmatch(formula.text))
+
+
+def trailing_conditions(formula: Formula) -> tuple[Node, ...]:
+    """The condition that the words right behind an inline formula put on it: "... = 0 when n = 1"."""
+    found = _TRAILING.match(formula.trail) if not formula.display else None
+    if found is None:
+        return ()
+    try:
+        condition = read_formula(found[1])
+    except ReadError:
+        return ()
+    if not (isinstance(condition, Relation) and len(condition.members) == 2):
+        return ()
+    left, right = condition.members
+    value = condition.ops[0] == "=" and isinstance(left, Symbol) and _is_number(right)
+    index = all(isinstance(m, Symbol) and m.name in INDICES for m in condition.members)
+    return (condition,) if value or (index and condition.ops[0] in ("=", "!=")) else ()
 
 
 def take_equation(left: Node, right: Node, scope: Scope) -> bool:

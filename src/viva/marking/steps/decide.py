@@ -12,8 +12,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from viva.algebra import Notation, read_formula
+from viva.algebra.composed import composed
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
-from viva.marking.steps.bindings import solution_in_text, take_condition, take_equation, take_value
+from viva.marking.steps.bindings import (
+    is_setting,
+    solution_in_text,
+    take_condition,
+    take_equation,
+    take_value,
+    trailing_conditions,
+)
 from viva.marking.steps.cues import (
     is_asymptotic,
     is_hypothetical,
@@ -76,7 +84,7 @@ def decide_steps(
         kinds=tuple(block.kind for block in blocks(passage)),
     )
     reader = _Reader(passage, scope, part, goals)
-    found = list(formulas(passage))
+    found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
     for name in own_names(found, passage, scope):
         scope.own_name(name)
     if key:
@@ -107,26 +115,46 @@ class _Reader:
 
     def read(self, formula: Formula) -> None:
         """Take one formula, changing the scope or deciding its links."""
+        if formula.alone is not None and self._holds_alone(formula.alone):
+            formula = formula.alone
         self.scope.block = formula.block
+        formula = with_names_as_one(formula, self.scope.notation)
         if formula.node is None:
             if formula.display:
                 self.ledger.note(formula.lines, formula.text, "claim", Outcome("undecided", reason=formula.unread))
             return
         found = chains(formula, self.passage)
+        before = self.thread
         for chain in found:
+            if isinstance(chain.members[0].node, Previous):
+                self.thread = before
             self._chain(chain, formula)
         if not found and formula.display and not isinstance(formula.node, Sequence):
             # The next display may go on from it.
             alone = Member(formula.node, formula.lines, formula.text)
-            self.thread = Thread(alone, alone, None, formula.block)
+            self.thread = Thread(alone, alone, None, formula.last_block)
+
+    def _holds_alone(self, formula: Formula) -> bool:
+        """Whether a chain's last link holds without the display below, which then doesn't go on with it."""
+        for said in chains(formula, self.passage):
+            chain = self._joined_to_thread(said, formula)
+            left, right = chain.members[-2], chain.members[-1]
+            if not incomplete(left.node) and chain.ops[-1] in EQUAL:
+                outcome = decide_link(left.node, right.node, self.scope, (), claim=False)
+                return outcome.verdict == "true"
+        return False
 
     # A chain
 
     def _chain(self, chain: Chain, formula: Formula) -> None:
         chain = self._joined_to_thread(chain, formula)
+        if isinstance(chain.members[0].node, Previous) and len(chain.members) > 2:
+            # Nothing is known of what it goes on from; what it says further on can be decided.
+            chain = replace(chain, members=chain.members[1:], ops=chain.ops[1:])
         head, first = chain.members[0], chain.members[1]
         if any(incomplete(m.node) for m in chain.members):
-            self._all_undecided(chain, "something is left out")
+            if set(chain.ops) & (EQUAL | {"~=", "propto"}) and not is_setting(formula):
+                self._all_undecided(chain, "something is left out")
             return
         if not all(op in EQUAL or op == "~=" for op in chain.ops):
             self._not_an_equality(chain, formula)
@@ -144,7 +172,7 @@ class _Reader:
             self.scope.hypothesis(Relation(tuple(m.node for m in chain.members), chain.ops), formula)
         claim = not (hypothetical or limiting or conditional)
         target = is_target(formula.lead) or any("goal" in s.lower() for s in formula.section[-1:])
-        given = (*self.scope.given(formula), *chain.conditions)
+        given = self._given(chain, formula)
         start = 0
         # What a symbol becomes in a limit or under a supposition is no new choice of it.
         special = bool(given) or any(v.block == formula.block for v in self.scope.values)
@@ -155,6 +183,12 @@ class _Reader:
         ):
             start = 1
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
+
+    def _given(self, chain: Chain, formula: Formula) -> tuple[Node, ...]:
+        """The conditions in force; what the chain itself says of a pair of symbols replaces what was said before."""
+        own = chain.conditions or trailing_conditions(formula)
+        about = [symbols(condition) for condition in own]
+        return (*(c for c in self.scope.given(formula) if symbols(c) not in about), *own)
 
     def _doubt(self, chain: Chain, formula: Formula) -> str | None:
         """Why the text may not stand by what the chain says."""
@@ -224,7 +258,7 @@ class _Reader:
                 broken = accused
             elif outcome.verdict == "true":
                 good = right
-        self.thread = Thread(good, chain.members[-1], broken, formula.block)
+        self.thread = Thread(good, chain.members[-1], broken, formula.last_block)
 
     def _blame_before(self, link: Link) -> None:
         """Accuse a member that was left undecided, now that the one behind it turned out right."""
@@ -303,7 +337,11 @@ class _Reader:
         if isinstance(head, Apply) and isinstance(head.function, Symbol):
             return self._function(head, first, formula, quote, target=target, given=given)
         name = base_name(head)
-        if name is None or scope.system.unknowns & symbols(head) or scope.entry_of_known(head):
+        if name is None or scope.entry_of_known(head):
+            return False
+        if scope.system.unknowns & symbols(head):
+            return False
+        if set(scope.solution) & symbols(head) and decide_link(head, first.node, scope, given).verdict == "true":
             return False
         canonical = scope.notation.canonical(name)
         recursive = canonical in {scope.notation.canonical(s) for s in symbols(first.node)}
@@ -392,6 +430,14 @@ class _Reader:
 
 
 _ZERO = Fraction(0)
+
+
+def with_names_as_one(formula: Formula, notation: Notation) -> Formula:
+    r"""``formula`` with what the notation declares as one symbol (``dy``, ``\sigma^2``) put in as one."""
+    if formula.node is None or not (notation.joined or notation.squares):
+        return formula
+    alone = with_names_as_one(formula.alone, notation) if formula.alone is not None else None
+    return replace(formula, node=composed(formula.node, notation), alone=alone)
 
 
 def _joined(left: Member, right: Member) -> str:

@@ -36,7 +36,7 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
     notation = derivation_notation(part)
     statement = f"{part.preamble}\n\n{part.statement}"
     chosen = tuple(base_name(read_formula(name)) or name for name in part.chosen)
-    key = _unknowns(part)
+    key = unknowns_asked(part)
     whole = StepOutcome()
     counted = [0, 0, 0]
     for passage in passages:
@@ -53,7 +53,7 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
     return whole
 
 
-def _unknowns(part: DrawnPart) -> tuple[Fraction, ...]:
+def unknowns_asked(part: DrawnPart) -> tuple[Fraction, ...]:
     """The true values of the numbers that the part asks for as a list, which derivations call by letters."""
     for field in part.fields:
         if field.kind == "tensor" and field.shape is not None and len(field.shape) == 1:

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Elided, Node, Previous, Qualified, Relation, Sequence, children
+from viva.algebra.tree import Add, Cases, Elided, Node, Previous, Qualified, Relation, Sequence, children, mapped
 from viva.reading import Lines, Passage
 from viva.reading.blocks import Block, blocks
 from viva.reading.mathlike import FUNCTION_NAMES
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
-_LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=\S)")
+_LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=[^\s\[(_^{])")
 _GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
 _RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
+_ADDS = re.compile(r"[\s&{}]*[+\-−](?!\s*$)")
 _LEAD_LENGTH = 240
 _LET = re.compile(
     r"\b(?:[Ll]et|[Ss]et|[Dd]efine|[Ww]rite|[Dd]enote|[Pp]ut|[Ww]ith|[Ww]here|[Tt]ake|[Cc]hoose)\s+"
@@ -57,6 +58,13 @@ class Formula:
     block: int
     display: bool
     after: str = ""
+    alone: Formula | None = None
+    """The first of two displays that were put together, as it stands by itself."""
+
+    @property
+    def last_block(self) -> int:
+        """The block that it ends in."""
+        return self.block + (self.alone is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,49 @@ class Chain:
 
 
 def formulas(passage: Passage) -> Iterator[Formula]:
-    """All formulas of ``passage`` in reading order."""
+    """All formulas of ``passage`` in reading order; a display that goes on with ``+`` or ``-`` joins the one above."""
+    before: Formula | None = None
+    for formula in _one_by_one(passage):
+        together = _together(before, formula, passage) if before is not None else None
+        if before is not None and together is None:
+            yield before
+        before = together or formula
+    if before is not None:
+        yield before
+
+
+def _together(first: Formula, second: Formula, passage: Passage) -> Formula | None:
+    """A chain and the display right below it that goes on with its last member (``= a``, then ``- b``); else None."""
+    if not (first.display and second.display and second.block == first.block + 1 and _ADDS.match(second.text)):
+        return None
+    chain, more = first.node, second.node.body if isinstance(second.node, Qualified) else second.node
+    if not isinstance(chain, Relation) or more is None or more.span is None or isinstance(more, Relation | Sequence):
+        return None
+    last = chain.members[-1]
+    if last.span is None or set(chain.ops) - {"="}:
+        return None
+    moved = shifted(more, second.start - first.start)
+    assert moved.span is not None
+    terms = (last, *(moved.terms if isinstance(moved, Add) else (moved,)))
+    span = (last.span[0], moved.span[1])
+    whole = replace(chain, members=(*chain.members[:-1], Add(terms, span=span)))
+    return replace(
+        first,
+        text=passage.text[first.start : second.start + len(second.text)],
+        node=whole,
+        lines=(first.lines[0], second.lines[1]),
+        after=second.after,
+        alone=first,
+    )
+
+
+def shifted(node: Node, by: int) -> Node:
+    """``node`` with all of its spans moved by a number of characters."""
+    node = mapped(node, lambda inner: shifted(inner, by))
+    return node if node.span is None else replace(node, span=(node.span[0] + by, node.span[1] + by))
+
+
+def _one_by_one(passage: Passage) -> Iterator[Formula]:
     section: list[tuple[int, str]] = []
     lead = ""
     for number, block in enumerate(blocks(passage)):
@@ -204,8 +254,30 @@ def _chains(node: Node, formula: Formula, passage: Passage, *, deduced: bool = F
                 arrow = position > 0 and node.ops[position - 1] in ("implies", "iff")
                 yield from _chains(member, formula, passage, deduced=arrow)
             return
-        members = tuple(_member(m, formula, passage) for m in node.members)
+        yield from _with_branches(node, formula, passage, deduced=deduced)
+
+
+def _with_branches(node: Relation, formula: Formula, passage: Passage, *, deduced: bool) -> Iterator[Chain]:
+    r"""The chain of a relation; where its last member is in branches that are chains themselves, one chain for each.
+
+    ``a = \begin{cases} b = c & i = j \\ d & \text{otherwise} \end{cases}`` says ``a = b = c`` where ``i = j``.
+    """
+    members = tuple(_member(m, formula, passage) for m in node.members)
+    last = node.members[-1]
+    chained = isinstance(last, Cases) and any(isinstance(value, Relation) for value, _ in last.branches)
+    if not chained or not isinstance(last, Cases) or not all(op in ("=", ":=", "equiv") for op in node.ops):
         yield Chain(members, node.ops, deduced=deduced)
+        return
+    if len(members) > 2:
+        yield Chain(members[:-1], node.ops[:-1], deduced=deduced)
+    for value, condition in last.branches:
+        inner = value.members if isinstance(value, Relation) else (value,)
+        ops = value.ops if isinstance(value, Relation) else ()
+        said = tuple(_member(m, formula, passage) for m in inner)
+        if isinstance(condition, Relation):
+            yield Chain((members[-2], *said), (node.ops[-1], *ops), (condition,), deduced=deduced)
+        elif len(said) > 1:
+            yield Chain(said, ops, words="otherwise", deduced=deduced)
 
 
 def _is_condition(node: Node) -> bool:

@@ -5,13 +5,15 @@ Only what is refuted under every competing reading is accused; everything else t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import compare
-from viva.algebra.tree import Big, Div, Matrix, Node, Symbol, Words, children
+from viva.algebra.notation import name_of
+from viva.algebra.tree import Big, Div, Matrix, Node, Sequence, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
@@ -33,10 +35,12 @@ class Outcome:
 
 
 UNDECIDED = Outcome("undecided")
+_SECONDS = 0.6
+"""A chain rule over every entry of a matrix takes longer than an answer may."""
 
 
 def decide_link(
-    left: Node, right: Node, scope: Scope, given: Sequence[Node], *, values: Iterable[Node] = (), claim: bool = True
+    left: Node, right: Node, scope: Scope, given: Several[Node], *, values: Iterable[Node] = (), claim: bool = True
 ) -> Outcome:
     """Decide one equality under a scope.
 
@@ -53,7 +57,7 @@ def decide_link(
     if solved is not None:
         return solved
     a, b = scope.unfolded(left), scope.unfolded(right)
-    result = compare(a, b, scope.notation, given=given)
+    result = compare(a, b, scope.notation, given=given, seconds=_SECONDS)
     if result.equal is True:
         return Outcome("true", result.basis)
     if result.equal is None and (given or result.ill_typed is None):
@@ -87,7 +91,7 @@ def decide_link(
     )
 
 
-def averaged(total: Node, mean: Node, scope: Scope, given: Sequence[Node]) -> bool:
+def averaged(total: Node, mean: Node, scope: Scope, given: Several[Node]) -> bool:
     """Whether ``mean`` is ``total`` divided by a size, and perhaps by two: another convention for a loss."""
     return any(
         compare(Div(total, Symbol(size)), scaled(mean, factor), scope.notation, given=given).equal is True
@@ -102,6 +106,8 @@ def _shapes_differ(left: str, right: str) -> bool:
 
 def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
     """The outcome for a relation between the unknowns of a system; None where it is something else."""
+    if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items) > 1:
+        return _entry_by_entry(left, right, scope)
     form = difference(left, right)
     if form is None:
         return None
@@ -127,6 +133,20 @@ def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
     return Outcome("undecided", reason="independent of the equations so far")
 
 
+def _entry_by_entry(left: Sequence, right: Sequence, scope: Scope) -> Outcome | None:
+    """The outcome for a list of unknowns and a list of their values; None where an entry is something else."""
+    if not all(name_of(item) is not None for item in left.items):
+        return None
+    found = [_at_solutions(a, b, scope) for a, b in zip(left.items, right.items, strict=True)]
+    if any(outcome is None for outcome in found):
+        return None
+    for verdict in ("false", "undecided"):
+        for outcome in found:
+            if outcome is not None and outcome.verdict == verdict:
+                return outcome
+    return found[0]
+
+
 def _fails_at(solution: dict[str, Fraction], difference: Fraction) -> Outcome:
     values = {name: str(value) for name, value in solution.items()}
     shown = "at " + ", ".join(f"{n} = {v}" for n, v in values.items()) + ", the solution of the equations"
@@ -134,7 +154,7 @@ def _fails_at(solution: dict[str, Fraction], difference: Fraction) -> Outcome:
 
 
 def _ill_typed(
-    left: Node, right: Node, reason: str | None, scope: Scope, given: Sequence[Node], *, claim: bool
+    left: Node, right: Node, reason: str | None, scope: Scope, given: Several[Node], *, claim: bool
 ) -> Outcome:
     """A side that has no meaning by itself under any reading is accused, if all its shapes are known for certain."""
     undecided = Outcome("undecided", reason=reason, missing=scope.undeclared(left) | scope.undeclared(right))
@@ -185,7 +205,7 @@ def _bound(node: Node) -> set[str]:
     return own.union(*(_bound(child) for child in children(node)))
 
 
-def _excuse(left: Node, right: Node, scope: Scope, given: Sequence[Node], values: Iterable[Node]) -> str | None:
+def _excuse(left: Node, right: Node, scope: Scope, given: Several[Node], values: Iterable[Node]) -> str | None:
     """A reading under which a refuted link holds or is no claim; None where every reading fails."""
     if scope.system.unknowns & (symbols(left) | symbols(right)):
         return "an equation between unknowns"

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from viva.algebra import Notation, compare
+from viva.algebra.composed import square_of
 from viva.algebra.notation import entries_listed, name_of
-from viva.algebra.tree import Apply, Derivative, Index, Matrix, Mul, Node, Number, Relation, Symbol, children
+from viva.algebra.tree import Apply, Derivative, Index, Matrix, Mul, Node, Number, Pow, Relation, Symbol, children
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.linear import System
@@ -272,7 +273,14 @@ def base_name(left: Node) -> str | None:
         return left.name
     if isinstance(left, Index) and isinstance(left.base, Symbol):
         return left.base.name if any(isinstance(i, Symbol) for i in left.indices) else name_of(left)
+    if isinstance(left, Pow) and isinstance(left.exponent, Number) and left.exponent.value == 2:
+        # A variance is introduced by its own letter squared; of other squares the sign of the root is open.
+        name = base_name(left.base)
+        return square_of(name) if name is not None and _VARIANCE.match(name) else None
     return None
+
+
+_VARIANCE = re.compile(r"(?:[a-z]+ )*(?:sigma|varsigma|s|tau)(?:_\{.*\})?$")
 
 
 def symbols(node: Node) -> set[str]:
