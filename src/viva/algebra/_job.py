@@ -11,6 +11,7 @@ from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
+from viva.algebra._misfits import described
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey
 from viva.algebra._systems import solution
@@ -301,26 +302,11 @@ class Job:
     def _ill_typed(self, error: IllTyped) -> Comparison:
         names = self.left_names if error.side == "left" else self.right_names
         unknown = sorted(n for n in names if n not in self.notation.symbols and n not in self.notation.sizes)
-        reason = self._describe(error)
+        reason = described(error, self.last_extents)
         if unknown:
             reason += f", where nothing says what {', '.join(map(tex_name, unknown))} is"
             return Comparison(None, reason=reason, leaning=False)
         return Comparison(None, reason=reason, ill_typed=error.side)  # type: ignore[arg-type]
-
-    def _describe(self, error: IllTyped) -> str:
-        shapes = [self._shape_text(s) for s in (error.left, error.right)]
-        if error.operands is None:
-            return f"can't {error.verb} {shapes[0]} and {shapes[1]}"
-        texts = [_text(o) for o in error.operands]
-        if error.operands[0] is error.operands[1]:
-            return f"can't {error.verb} {texts[0]} ({shapes[0]})"
-        return f"can't {error.verb} {texts[0]} ({shapes[0]}) and {texts[1]} ({shapes[1]})"
-
-    def _shape_text(self, shape: tuple[int, ...]) -> str:
-        if not shape:
-            return "a number"
-        names = {e: n for n, e in self.last_extents.items() if not n.startswith("#")}
-        return " × ".join(names.get(e, str(e)) for e in shape)
 
     # -- one instance ------------------------------------------------------------------------------------------------
 
@@ -441,14 +427,3 @@ class Job:
         for r in result:
             r.update({new: r[old] for new, old in renamed.items()})
         return result
-
-
-def _text(node: Node) -> str:
-    try:
-        from viva.algebra.syntax.printing import to_tex
-
-        return to_tex(node)
-    except ImportError:
-        from viva.algebra.shapes import key_of
-
-        return key_of(node)
