@@ -22,7 +22,7 @@ ARROWS = {
     "sets": {"algebra", "operators"},
     "marking": {"algebra", "reading", "sandbox", "sets"},
     "reports": {"marking"},
-    "exam": {"marking", "reading", "reports", "sets"},
+    "exam": {"algebra", "marking", "reading", "reports", "sets"},
     "cli": {"algebra", "exam", "marking", "reading", "reports", "sets"},
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.

@@ -33,9 +33,11 @@ class Labels:
                     compiled.append(re.compile(label, re.IGNORECASE))
                 except re.error:
                     compiled.append(re.compile(re.escape(label), re.IGNORECASE))
-            # Whoever answers by the fields' own names ("value: 0") is understood, too.
+            # Whoever answers by the fields' own names ("value: 0", or a table's cell "value") is understood, too.
             own_name = re.escape(name).replace("_", "[ _]")
-            compiled.append(re.compile(rf"(?:^|\n)[^\w\n]{{0,6}}{own_name}[^\w\n]{{0,3}}:", re.IGNORECASE))
+            compiled.append(
+                re.compile(rf"(?:^|\n)[^\w\n]{{0,6}}{own_name}(?:[^\w\n]{{0,3}}[:|]|[^\w\n]{{0,6}}\Z)", re.IGNORECASE)
+            )
             self.patterns[name] = compiled
         # A field whose label is found in the way another one is asked for is the more general of the two: "derivative"
         # against "the derivative when n = 1".

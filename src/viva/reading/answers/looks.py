@@ -21,6 +21,8 @@ _SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve
 _SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
 """An accent that a copy out of a PDF has put before its letter."""
 
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
+_LOWERED_RUN = re.compile(f"[{''.join(_LOWERED)}]+")
 _TOP = re.compile(r"(?<=[\w\)\]}])\s?[⊤ᵀ](?![\w]*})")
 _GLUED_INDEX = re.compile(r"∂\s?([a-z])([a-z]|\d)(?![\w_^])")
 _LOWERED_POWER = re.compile(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
@@ -60,10 +62,13 @@ def normal(formula: str) -> str:
 
     >>> normal(r"\frac{\partial L}{\partial x_i}") == normal("∂L/∂x_i"), normal(r"\tilde{\mathbf{X}}") == normal("X̃")
     (True, True)
+    >>> normal("∂L/∂xᵢ") == normal(r"\frac{\partial L}{\partial x_i}")
+    True
     """
     formula = repaired(formula[:MAX_FORMULA])
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_STYLES.sub(" ", formula))
+    text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)
     out = ""
     for char in decomposed:

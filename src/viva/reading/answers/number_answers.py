@@ -152,6 +152,8 @@ def _weigh(
         or (not number.computed and _OPERATOR_BEFORE.search(before))
     ):
         return None
+    if text[number.start : number.end].isalpha() and re.match(r"\s*(?:number|value|line)\b", after):
+        return None  # "as one number: 0"
     if cues.TAKEN_BACK.search(before) or re.search(r"\d:$", before):
         return None
     if (

@@ -10,8 +10,9 @@ from viva.reading.answers import cues
 from viva.reading.answers.entries import TensorFound, read_entry
 from viva.reading.answers.form import AnswerForm, Candidate, Nested, TensorValue
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
-from viva.reading.answers.tensors import find_tensors
+from viva.reading.answers.tensors import find_tensors, tensor_of_rows
 
 _GROUP_CHARACTERS = 20_000
 
@@ -24,12 +25,31 @@ def tensor_candidates(
         text = statement.text[:_GROUP_CHARACTERS]
         if not any(char.isdigit() for char in text):
             continue
+        if statement.rows and (row := _row_of_table(form, statement)) is not None:
+            yield row
         for found in find_tensors(text):
             candidate = _weigh(name, form, statement, labels, found)
             if candidate is not None:
                 yield candidate
     yield from _across(form, statements)
     yield from _down_a_column(form, statements)
+
+
+_ENTRY_NAME = re.compile(r"\W*(?:[a-zA-Z]?_?\W?\d{0,2})\W*")
+
+
+def _row_of_table(form: AnswerForm, statement: Statement) -> Candidate | None:
+    """A vector as the only row of a table that is said to be the answer, under nothing or the names of its entries."""
+    head, *body = statement.rows
+    named = all(_ENTRY_NAME.fullmatch(plain_text(cell)) for cell in head)
+    if form.shape is None or len(form.shape) != 1 or len(body) != 1 or not (statement.strict and named):
+        return None
+    row = tensor_of_rows([[plain_text(cell).strip() for cell in body[0]]])
+    value = _fit(row, form.shape) if row is not None else None
+    if value is None or value.nested() in form.given:
+        return None
+    raw = " | ".join(body[0])
+    return Candidate(value, raw, statement.lines, "strict", "in a table", statement.weight * 10, place=statement.index)
 
 
 DOWN_A_COLUMN = "entries down a column"
@@ -170,7 +190,7 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         weight += 3
     if found.assembled:
         weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
-    announced = name in owners and level >= Weight.CONCLUSION and re.search(r"\b(?:is|are|=|:)[\s$*\\(]*$", before)
+    announced = name in owners and level >= Weight.CONCLUSION and re.search(r"\b(?:is|are|=|:|rows)[\s$*\\(]*$", before)
     if not fits and (not (strict or announced) or (len(value.entries) < 2 and len(value.shape) < 2)):
         return None
     raw = text[found.start : found.end]

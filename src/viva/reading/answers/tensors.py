@@ -47,6 +47,7 @@ def find_tensors(text: str) -> list[TensorFound]:
     ] + stacked
     covered = [(t.start, t.end) for t in found]
     found += named_entries(text)
+    found += _told_rows(text)
     found += [t for t in _bare_lists(text) if not any(t.start < end and begin < t.end for begin, end in covered)]
     return sorted(found, key=lambda t: (t.end, t.start))
 
@@ -240,7 +241,9 @@ def _split_lists(text: str) -> list[str] | None:
 
 
 _BARE_LIST = re.compile(
-    r"(?:[:=]|\b(?:is|are|as)\b|\*\*(?=[-+−\d$]))[\s*$]*(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})[\s*$]*(?=$|[.;)\n])"
+    r"(?:[:=]|\b(?:is|are|as|entries|components|coefficients)\b|\*\*(?=[-+−\d$]))[\s*$]*"
+    r"(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})"
+    r"[\s*$]*(?=$|[.;)\n]|,\s*in (?:this|that) order)"
 )
 
 
@@ -254,6 +257,21 @@ def _bare_lists(text: str) -> Iterator[TensorFound]:
             yield TensorFound(
                 TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list"), assembled=not bold
             )
+
+
+_LIST_OF_ROWS = re.compile(
+    r"\brows\b[^()\[\]\n]{0,24}(?P<rows>[(\[][^()\[\]\n]{1,200}[)\]]"
+    r"(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)\$?[(\[][^()\[\]\n]{1,200}[)\]]){1,40})"
+)
+
+
+def _told_rows(text: str) -> Iterator[TensorFound]:
+    """``with the rows (1, 2) and (3, 4)``: a matrix told in a sentence."""
+    for found in _LIST_OF_ROWS.finditer(text):
+        rows = [_cells(row) for row in re.findall(r"[(\[]([^()\[\]]*)[)\]]", found["rows"])]
+        value = tensor_of_rows([[cell.replace("−", "-") for cell in row] for row in rows])
+        if value is not None:
+            yield TensorFound(value, found.start("rows"), found.end("rows"))
 
 
 _ROW = re.compile(
