@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeAlias
+from operator import index
+from typing import Any, TypeAlias, cast
 
 Sizes: TypeAlias = tuple[int, ...]
 Place: TypeAlias = tuple[Any, ...]
@@ -100,17 +101,20 @@ def per_axis(value: PerAxis, axes: int, name: str, least: int = 1) -> Sizes:
         >>> per_axis(2, 3, "stride")
         (2, 2, 2)
     """
-    values = (value,) * axes if isinstance(value, int) else tuple(value)
-    if len(values) != axes or not all(isinstance(v, int) and v >= least for v in values):
+    try:
+        values = tuple(index(v) for v in value) if isinstance(value, Iterable) else (index(value),) * axes
+    except TypeError:
+        values = ()
+    if len(values) != axes or min(values) < least:
         raise ValueError(f"{name} is one integer of at least {least}, or {axes} of them, not {value!r}")
     return values
 
 
 def _sides(padding: Padding, axes: int) -> tuple[Sizes, Sizes]:
-    if isinstance(padding, int) or all(isinstance(p, int) for p in padding):
-        both = per_axis(padding, axes, "padding", 0)  # type: ignore[arg-type]
-        return both, both
-    pairs = [per_axis(pair, 2, "padding", 0) for pair in padding]
-    if len(pairs) != axes:
-        raise ValueError(f"padding has a pair (before, after) for each of {axes} axes, not {padding!r}")
-    return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    if isinstance(padding, Iterable) and any(isinstance(pair, Iterable) for pair in padding):
+        pairs = [per_axis(cast(PerAxis, pair), 2, "padding", 0) for pair in padding]
+        if len(pairs) != axes:
+            raise ValueError(f"padding has a pair (before, after) for each of {axes} axes, not {padding!r}")
+        return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    both = per_axis(cast(PerAxis, padding), axes, "padding", 0)
+    return both, both

@@ -56,10 +56,11 @@ def conv_forward(
     Dumoulin and Visin, *A guide to convolution arithmetic for deep learning*, 2016.
 
     Examples:
+        >>> import numpy as np
         >>> x, w = np.arange(8.0).reshape(1, 1, 8), np.array([[[1.0, 0.0, -1.0]]])
         >>> out, cache = conv_forward(x, w, [10.0], stride=2, padding=1)
         >>> out
-        array([[[ 9.,  8.,  8.,  8.]]])
+        array([[[9., 8., 8., 8.]]])
         >>> _, dw, db = conv_backward(np.ones_like(out), cache)
         >>> dw, db
         (array([[[ 9., 12., 16.]]]), array([4.]))

@@ -56,7 +56,7 @@ def softmax_cross_entropy_forward(scores: npt.ArrayLike, labels: npt.ArrayLike) 
     shifted = s - s.max(axis=1, keepdims=True)
     logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     # A class that isn't wanted at all costs nothing, however impossible it was.
-    loss = -np.where(targets > 0, targets * logs, 0).sum() / len(s)
+    loss = -(targets * np.where(targets > 0, logs, 0)).sum() / len(s)
     return loss, CrossEntropyCache(np.exp(logs), targets)
 
 

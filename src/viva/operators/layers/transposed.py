@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -80,15 +81,17 @@ def conv_transpose_forward(
     if bias and bias[0].shape != (count,):
         raise ValueError(f"a bias of shape {bias[0].shape} doesn't fit {count} filters")
     window = Window.of(w.shape[2:], stride, padding, dilation)
+    cut = window.after
     extra = per_axis(output_padding, x.ndim - 2, "output_padding", 0)
     if any(e >= max(s, d) for e, s, d in zip(extra, window.stride, window.dilation, strict=True)):
         raise ValueError(f"an output padding of {output_padding!r} isn't below the stride or the dilation")
-    cut = [b + a for b, a in zip(window.before, window.after, strict=True)]
-    ends = zip(x.shape[2:], window.stride, window.span, cut, strict=True)
-    stamped = [s * (i - 1) + span - p for i, s, span, p in ends]
-    size = tuple(o + e for o, e in zip(stamped, extra, strict=True))
-    # What lies past the stride isn't reached by any stamp; the rest is the input that a convolution could have had.
-    reached = tuple(o + min(e, s - 1) for o, e, s in zip(stamped, extra, window.stride, strict=True))
+    # The output is a stretch of what all stamps cover: output padding first uncovers what was cut off at the end, and
+    # only then adds entries that no stamp reaches.
+    window = replace(window, after=tuple(max(a - e, 0) for a, e in zip(window.after, extra, strict=True)))
+    ends = zip(x.shape[2:], window.stride, window.span, window.before, strict=True)
+    covered = [s * (i - 1) + span - before for i, s, span, before in ends]
+    reached = tuple(c - a for c, a in zip(covered, window.after, strict=True))
+    size = tuple(c - p + e for c, p, e in zip(covered, cut, extra, strict=True))
     if min(reached) < 1:
         raise ValueError(f"a padding of {padding!r} leaves nothing of an output of shape {size}")
     out = spread(x, w, window, groups, reached)
