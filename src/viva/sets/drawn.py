@@ -115,11 +115,21 @@ class Goal:
 
     A derivation can hold from line to line and still choose wrongly: ``w = \\check w/p`` follows from nothing and
     contradicts nothing, until ``Xw`` is compared with ``pX\\check w``.
+
+    Args:
+        left, right: the sides.
+        needs: the symbols that have to be chosen; the last of them is what is judged.
+        factor: a positive number that stands as a factor on one side and is the examinee's to choose as well. A choice
+            that doesn't name it has to meet the goal for one value of it, a choice that names it for all of them.
+        unless: terms that, where the text writes them, say that it gives ``factor`` another meaning; the goal is then
+            not judged.
     """
 
     left: str
     right: str
     needs: tuple[str, ...]
+    factor: str | None = None
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

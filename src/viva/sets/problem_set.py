@@ -169,6 +169,8 @@ def _drawn_part(
                 left=values.filled(goal.left, ("goals", k, "left")),
                 right=values.filled(goal.right, ("goals", k, "right")),
                 needs=_filled(goal.needs, values, ("goals", k, "needs")),
+                factor=None if goal.factor is None else values.filled(goal.factor, ("goals", k, "factor")),
+                unless=_filled(goal.unless, values, ("goals", k, "unless")),
             )
             for k, goal in enumerate(spec.goals)
         ),

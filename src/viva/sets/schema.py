@@ -214,6 +214,8 @@ class GoalSpec(Strict):
     left: Text
     right: Text
     needs: Annotated[list[Text], Field(min_length=1)]
+    factor: Text | None = None
+    unless: list[Text] = []
 
 
 class PartFile(Scope):

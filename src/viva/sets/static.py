@@ -91,6 +91,9 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
         yield ("goals", g, "left"), goal.left
         yield ("goals", g, "right"), goal.right
         yield from _listed(goal.needs, ("goals", g, "needs"))
+        yield from _listed(goal.unless, ("goals", g, "unless"))
+        if goal.factor is not None:
+            yield ("goals", g, "factor"), goal.factor
     for k, field in enumerate(part.fields):
         top: Place = ("fields", k)
         yield (*top, "ask"), field.ask

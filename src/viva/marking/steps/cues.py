@@ -103,6 +103,23 @@ def is_hypothetical(words: str) -> bool:
     return bool(_HYPOTHETICAL.search(words))
 
 
+_DEDUCED = re.compile(
+    _words("so", "hence", "thus", "therefore", "gives?(?: us)?", "yields?", r"i\.e", "implies", "we (?:get|find|obtain|have)", "dividing[^.;]*",
+           "solving[^.;]*", "back[- ]?substitut\\w*[^.;]*") + r"[^.;$]{0,20}[:,]?\s*$|(?:⇒|⟹|→|=>|∴)\s*$",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def is_deduced(lead: str) -> bool:
+    """Whether the words before a formula say that it follows from what stands above it.
+
+    Examples:
+        >>> is_deduced("Dividing by $-52$, "), is_deduced("Let's try ")
+        (True, False)
+    """
+    return bool(_DEDUCED.search(last_clause(lead)))
+
+
 _ASYMPTOTIC = re.compile(
     r"\\to\b|\\rightarrow|→|->|\\infty|∞|\\lim\b|" + _words("large", "limit\\w*", "asymptot\\w*", "approach\\w*", "tends?", "infinit\\w*",
     "vanish\\w*", "negligible", "grows?", "converge\\w*"),

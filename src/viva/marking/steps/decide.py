@@ -24,6 +24,7 @@ from viva.marking.steps.bindings import (
 )
 from viva.marking.steps.cues import (
     is_asymptotic,
+    is_deduced,
     is_hypothetical,
     is_supposition,
     is_target,
@@ -31,12 +32,12 @@ from viva.marking.steps.cues import (
 )
 from viva.marking.steps.foreknown import own_names, stated_functions
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
-from viva.marking.steps.goals import Choice, judge_goals
+from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, Link, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
-from viva.marking.steps.standing import TO_BE_SOLVED, asked, refuted_blocks, supposed_in_words, taken_back, to_be_solved
+from viva.marking.steps.standing import TO_BE_SOLVED, doubt, refuted_blocks
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
@@ -83,8 +84,8 @@ def decide_steps(
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
         kinds=tuple(block.kind for block in blocks(passage)),
     )
-    reader = _Reader(passage, scope, part, goals)
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
+    reader = _Reader(passage, scope, part, goals, found)
     for name in own_names(found, passage, scope):
         scope.own_name(name)
     if key:
@@ -97,8 +98,11 @@ def decide_steps(
 
 
 class _Reader:
-    def __init__(self, passage: Passage, scope: Scope, part: str | None, goals: tuple[Goal, ...]) -> None:
+    def __init__(
+        self, passage: Passage, scope: Scope, part: str | None, goals: tuple[Goal, ...], found: list[Formula]
+    ) -> None:
         self.passage = passage
+        self.found = found
         self.scope = scope
         self.goals = goals
         self.ledger = Ledger(part)
@@ -111,7 +115,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
-        judge_goals(self.goals, self.choices, self.scope, self.ledger)
+        judge_goals(self.goals, self.choices, self.scope, self.ledger, self.found)
 
     def read(self, formula: Formula) -> None:
         """Take one formula, changing the scope or deciding its links."""
@@ -165,7 +169,7 @@ class _Reader:
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
         limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)
-        self.doubt = self._doubt(chain, formula)
+        self.doubt = doubt(chain, formula, self.refuted)
         hypothetical = is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
         conditional = not formula.display and is_supposition(formula.lead)
         if conditional:
@@ -182,6 +186,10 @@ class _Reader:
             head.node, first, chain, formula, target=target, given=given
         ):
             start = 1
+        name = base_name(head.node) if again and not target and len(chain.members) == 2 else None
+        if name is not None and self.scope.notation.canonical(name) in self.scope.open:
+            # Under a condition it may be another choice, which only a goal can judge.
+            self._chosen(self.scope.notation.canonical(name), chain, formula, given, aside=True)
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
 
     def _given(self, chain: Chain, formula: Formula) -> tuple[Node, ...]:
@@ -189,20 +197,6 @@ class _Reader:
         own = chain.conditions or trailing_conditions(formula)
         about = [symbols(condition) for condition in own]
         return (*(c for c in self.scope.given(formula) if symbols(c) not in about), *own)
-
-    def _doubt(self, chain: Chain, formula: Formula) -> str | None:
-        """Why the text may not stand by what the chain says."""
-        if formula.block in self.refuted:
-            return "it is supposed in order to be refuted"
-        if asked(formula.after):
-            return "it is asked"
-        if taken_back(formula.after):
-            return "the text takes it back or restricts it"
-        if supposed_in_words(formula.lead):
-            return "it is said under a supposition in words"
-        if to_be_solved(chain, formula):
-            return TO_BE_SOLVED
-        return None
 
     def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
         """A display that begins with a relation goes on from the display right above it."""
@@ -337,11 +331,13 @@ class _Reader:
         if isinstance(head, Apply) and isinstance(head.function, Symbol):
             return self._function(head, first, formula, quote, target=target, given=given)
         name = base_name(head)
+        deduced = (chain.deduced or is_deduced(formula.lead)) and len(scope.numbers.get(name or "", ())) < 2
         if name is None or scope.entry_of_known(head):
             return False
         if scope.system.unknowns & symbols(head):
             return False
-        if set(scope.solution) & symbols(head) and decide_link(head, first.node, scope, given).verdict == "true":
+        if name in scope.solution and (deduced or decide_link(head, first.node, scope, given).verdict == "true"):
+            # An unknown of a system that the text has stated: its value is a result, or a trial, which isn't judged.
             return False
         canonical = scope.notation.canonical(name)
         recursive = canonical in {scope.notation.canonical(s) for s in symbols(first.node)}
@@ -359,7 +355,7 @@ class _Reader:
         known = scope.declared(name) and not scope.is_alias(name)
         if known and decide_link(head, first.node, scope, given, claim=False).verdict == "true":
             if canonical in scope.chosen:
-                self.choices.append(Choice(canonical, first, quote, len(self.ledger.steps), formula))
+                self._chosen(canonical, chain, formula, given)
             return False
         if known and canonical not in scope.open and scope.rests_on(first.node, canonical):
             # "w = G^-1 v" after "v = G w" follows from it.
@@ -376,9 +372,16 @@ class _Reader:
             )
             return True
         self._retry(formula)
-        self.choices.append(Choice(canonical, first, quote, len(self.ledger.steps), formula))
+        self._chosen(canonical, chain, formula, given)
         self.ledger.note(first.lines, quote, "choice" if known else "definition", undecided)
         return True
+
+    def _chosen(
+        self, name: str, chain: Chain, formula: Formula, given: tuple[Node, ...], *, aside: bool = False
+    ) -> None:
+        """Keep a choice to be judged by its goal; its step is the one that is written down next."""
+        place = len(self.ledger.steps)
+        self.choices.append(choice(name, chain, formula, self.scope, place, given, self.doubt, aside=aside))
 
     def _equation_like(self, right: Node) -> bool:
         """Whether the right side has undeclared symbols of its own, so that ``f_1 = 2 - f_2`` is an equation."""

@@ -6,60 +6,128 @@ judged by what it was chosen for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from viva.algebra import compare, read_formula
-from viva.marking.steps.formulas import Formula, Member
+from viva.algebra import Comparison, Notation, compare, read_formula
+from viva.algebra.tree import Add, Node, Relation, Symbol, children
+from viva.errors import VivaError
+from viva.marking.steps.cues import is_hypothetical, last_clause
+from viva.marking.steps.formulas import Chain, Formula, Member
 from viva.marking.steps.ledger import Ledger, Link
 from viva.marking.steps.link import Outcome
-from viva.marking.steps.scope import Scope, base_name
+from viva.marking.steps.scope import Scope, base_name, symbols
+from viva.marking.steps.standing import SUPPOSED
 from viva.sets.drawn import Goal
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A symbol that the text gives a meaning, and where that stands among the steps."""
+    """A symbol that the text gives a meaning, under which conditions, and where that stands among the steps.
+
+    ``doubt`` says why the text may not stand by it; ``aside`` that it is made for a special case only.
+    """
 
     name: str
     right: Member
     quote: str
     place: int
     formula: Formula
+    given: tuple[Node, ...] = ()
+    doubt: str | None = None
+    aside: bool = False
 
 
-def judge_goals(goals: Sequence[Goal], choices: Sequence[Choice], scope: Scope, ledger: Ledger) -> None:
-    """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim."""
+def choice(
+    name: str,
+    chain: Chain,
+    formula: Formula,
+    scope: Scope,
+    place: int,
+    given: tuple[Node, ...],
+    doubt: str | None,
+    *,
+    aside: bool = False,
+) -> Choice:
+    """The choice that a chain's first link makes, with the doubts about it."""
+    right = chain.members[1]
+    # "If another factor is wanted, ..." offers a choice; only what the text turns down is none.
+    doubt = None if doubt == SUPPOSED else doubt
+    if doubt is None and is_hypothetical(last_clause(formula.lead[-120:]) + " " + formula.trail[:60]):
+        doubt = "it is no choice that the text makes"
+    if doubt is None and scope.under_hypothesis(right.node, formula):
+        doubt = "it may rest on an assumption made close by"
+    return Choice(name, right, f"{chain.members[0].text} = {right.text}", place, formula, given, doubt, aside)
+
+
+def judge_goals(
+    goals: Sequence[Goal], choices: Sequence[Choice], scope: Scope, ledger: Ledger, found: Sequence[Formula] = ()
+) -> None:
+    """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim.
+
+    Args:
+        goals: what the choices have to come to.
+        choices: in the order of the text.
+        scope: what is known at its end.
+        ledger: where the choices stand as steps.
+        found: all formulas of the passage.
+    """
+    failed: set[str] = set()
     for goal in goals:
         needs = [scope.notation.canonical(base_name(read_formula(n)) or n) for n in goal.needs]
         if not set(needs) <= set(scope.chosen):
             continue
+        if goal.factor is not None:
+            _judge_up_to_a_factor(goal, needs[-1], choices, scope, ledger, found)
+            continue
         sides = compare(goal.left, goal.right, scope.notation)
         if sides.equal is None or (sides.equal is False and _met_for_a_value(goal, needs, choices, scope)):
             continue
-        final = scope.chosen[needs[-1]]
-        stated = [
-            c for c in choices
-            if c.name == needs[-1] and compare(c.right.node, final, scope.notation).equal is True
-        ]  # fmt: skip
+        stated = _final(choices, needs[-1], scope)
         if sides.equal is True:
             for choice in stated:
                 ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true"), place=choice.place)
             continue
-        equation = f"{goal.left} = {goal.right}"
-        assert sides.witness is not None
-        witness = {"goal": equation, **sides.witness.to_dict()}
-        outcome = Outcome("false", sides.basis, witness=witness, shown=f"{equation} fails {sides.witness}")
-        first: int | None = None
-        for choice in stated:
-            if first is None:
-                link = Link(choice.right, choice.right, choice.quote, (), choice.formula)
-                first = ledger.accuse(link, outcome, scope, place=choice.place)
-            elif len(needs) == 1:
-                ledger.inherit(choice.right, choice.quote, "choice", first, place=choice.place)
-            else:
-                # Said again, it may be meant with the other choices put right.
-                ledger.note(choice.right.lines, choice.quote, "choice", Outcome("undecided"), place=choice.place)
+        # Where nothing else was ever chosen, what is said again is meant with the same other choices.
+        settled = all(n in failed and len(_final(choices, n, scope)) == _times(choices, n) for n in needs[:-1])
+        _accuse(goal, sides, stated, scope, ledger, again=settled)
+        failed.add(needs[-1])
+
+
+def _accuse(
+    goal: Goal, sides: Comparison, stated: Sequence[Choice], scope: Scope, ledger: Ledger, *, again: bool
+) -> None:
+    """Accuse the first of the choices; what is said ``again`` is the same error, or may be meant otherwise."""
+    equation = f"{goal.left} = {goal.right}"
+    assert sides.witness is not None
+    witness = {"goal": equation, **sides.witness.to_dict()}
+    outcome = Outcome("false", sides.basis, witness=witness, shown=f"{equation} fails {sides.witness}")
+    first: int | None = None
+    for choice in stated:
+        if first is None:
+            link = Link(choice.right, choice.right, choice.quote, (), choice.formula)
+            first = ledger.accuse(link, outcome, scope, place=choice.place)
+        elif len(goal.needs) == 1:
+            ledger.inherit(choice.right, choice.quote, "choice", first, place=choice.place)
+        else:
+            # Said again, it may be meant with the other choices put right; where there are no others, it is as false.
+            same = Outcome("false", sides.basis) if again else Outcome("undecided")
+            inherits = first if again else None
+            ledger.note(choice.right.lines, choice.quote, "choice", same, inherits=inherits, place=choice.place)
+
+
+def _final(choices: Sequence[Choice], name: str, scope: Scope) -> list[Choice]:
+    """The choices of a symbol that are the one that the passage ends with."""
+    final = scope.chosen[name]
+    return [
+        c
+        for c in choices
+        if c.name == name and not c.aside and compare(c.right.node, final, scope.notation).equal is True
+    ]
+
+
+def _times(choices: Sequence[Choice], name: str) -> int:
+    return sum(c.name == name for c in choices)
 
 
 def _met_for_a_value(goal: Goal, needs: list[str], choices: Sequence[Choice], scope: Scope) -> bool:
@@ -71,3 +139,58 @@ def _met_for_a_value(goal: Goal, needs: list[str], choices: Sequence[Choice], sc
             if compare(goal.left, goal.right, scope.notation, given=[value]).equal is True:
                 return True
     return False
+
+
+def _judge_up_to_a_factor(
+    goal: Goal, name: str, choices: Sequence[Choice], scope: Scope, ledger: Ledger, found: Sequence[Formula]
+) -> None:
+    """Judge the final choice, and every choice made for a general factor: each of them is offered as an answer."""
+    assert goal.factor is not None
+    factor = scope.notation.canonical(base_name(read_formula(goal.factor)) or goal.factor)
+    final = _final(choices, name, scope)
+    for choice in choices:
+        general = factor in {scope.notation.canonical(s) for s in symbols(choice.right.node)}
+        if choice.name != name or choice.doubt is not None or not (general or choice in final):
+            continue
+        try:
+            notation = scope.notation.extended(definitions=[Relation((Symbol(name), choice.right.node), ("=",))])
+        except VivaError:
+            continue
+        sides = _met(goal, notation, choice, scope, factor=factor, general=general)
+        if sides is not None and sides.equal is True:
+            ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true", sides.basis), place=choice.place)
+        elif sides is not None and sides.equal is False and not _means_otherwise(goal, found, scope):
+            _accuse(goal, sides, [choice], scope, ledger, again=False)
+
+
+def _met(
+    goal: Goal, notation: Notation, choice: Choice, scope: Scope, *, factor: str, general: bool
+) -> Comparison | None:
+    """Whether a choice meets the goal, for every value of the factor or for one; None where that is open."""
+    left, right = read_formula(goal.left), read_formula(goal.right)
+    if not general:
+        return compare(left, right, notation, up_to="positive factor", given=choice.given)
+    sides = compare(left, right, notation, given=choice.given)
+    # What names the factor is not meant for one value of it.
+    values = [v for v in scope.special_values(choice.formula) if factor not in symbols(v)]
+    if sides.equal is False and any(compare(left, right, notation, given=[v]).equal is True for v in values):
+        return None
+    return sides
+
+
+def _means_otherwise(goal: Goal, found: Iterable[Formula], scope: Scope) -> bool:
+    """Whether the text writes a term that shows that its factor is another one."""
+    others = [read_formula(text) for text in goal.unless]
+    for formula in found:
+        for term in _terms(formula.node) if formula.node is not None else ():
+            if any(symbols(term) == symbols(o) and compare(term, o, scope.base).equal is True for o in others):
+                return True
+    return False
+
+
+def _terms(node: Node) -> Iterator[Node]:
+    """The terms of every sum in a tree."""
+    if isinstance(node, Add):
+        yield from node.terms
+    for child in children(node):
+        yield from _terms(child)

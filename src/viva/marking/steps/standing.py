@@ -15,6 +15,7 @@ from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 
 TO_BE_SOLVED = "it may be an equation to be solved"
+SUPPOSED = "it is said under a supposition in words"
 
 _TAKEN_BACK = re.compile(
     r"(?:^|[.!?…:;—–)*$\n-])[\s$*_>(.—–-]*(?:but |hmm+,? |ah,? |oh,? |ok(?:ay)?,? |so )?(?:"
@@ -31,7 +32,7 @@ _TAKEN_BACK = re.compile(
 )
 _ASIDE = re.compile(
     r"[ \t]*\n?[\s$*_,;:—–(\\)\]-]*(?:(?:which|but (?:this|that|it)) )?(?:treating|ignoring|neglecting|forgetting|as if\b|pretending"
-    r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b"
+    r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b|(?:does not|doesn't|doesn’t|did not|didn't|cannot|can't|will not|won't) (?:work|hold|fit|match|agree|satisfy|do|solve|make)\b"
     r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if "
     r"|(?:when|where) (?:the|all|every|each|both|it|they|no|there)\b)"
 )
@@ -74,6 +75,21 @@ _CONTRARY = re.compile(
 )
 _REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
 _LONGEST_REFUTATION = 10
+
+
+def doubt(chain: Chain, formula: Formula, refuted: frozenset[int]) -> str | None:
+    """Why the text may not stand by what a chain says; ``refuted`` are the blocks that end in a contradiction."""
+    if formula.block in refuted:
+        return "it is supposed in order to be refuted"
+    if asked(formula.after):
+        return "it is asked"
+    if taken_back(formula.after):
+        return "the text takes it back or restricts it"
+    if supposed_in_words(formula.lead):
+        return SUPPOSED
+    if to_be_solved(chain, formula):
+        return TO_BE_SOLVED
+    return None
 
 
 def taken_back(after: str) -> bool:
