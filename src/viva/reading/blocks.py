@@ -30,6 +30,8 @@ _OPEN_ENV = re.compile(r"\\begin\{(" + _ENVIRONMENTS + r")(\*?)\}")
 _FENCE = re.compile(r"^ {0,6}(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*:?\s*$")
+_FIRST_NUMBERS = 12
+"""Numbers up to this one open an item wherever they stand: an old list may go on, or be copied in part."""
 _ITEM = re.compile(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
 _BARE_HEADING = re.compile(r"^(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][^.!?;=|]*$")
 _CASE = re.compile(r"\b(case|when|where|for|limit|if|as|part|step)\b", re.IGNORECASE)
@@ -109,6 +111,7 @@ class _Cutter:
         self.pending: list[int] = []
         self.pending_item: re.Match[str] | None = None
         # Closing marks are looked for once a passage, not once an opening mark: damage must not cost squared time.
+        self.last_number = 0
         self.hopeless: set[str] = set()
 
     def run(self) -> Iterator[Block]:
@@ -130,12 +133,20 @@ class _Cutter:
                 yield self.plain_maths()
                 continue
             item = _ITEM.match(line)
-            if item:
+            if item and self.counts_on(item[2]):
                 yield from self.flush()
                 self.pending_item = item
             self.pending.append(self.at)
             self.at += 1
         yield from self.flush()
+
+    def counts_on(self, mark: str) -> bool:
+        """Whether a mark may open an item: "3." may, "108." only behind an item 107; alone it is an answer."""
+        if not mark[0].isdigit():
+            return True
+        number, last = int(mark[:-1]), self.last_number
+        self.last_number = number
+        return number <= _FIRST_NUMBERS or number == last + 1
 
     # Each of the following returns None, or blocks that were cut off before plus the block found; it moves ``at`` on.
 

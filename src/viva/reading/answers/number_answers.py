@@ -46,6 +46,17 @@ _PARTIAL = re.compile(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
     re.IGNORECASE,
 )
+_OTHER_QUANTITY = re.compile(
+    r"\b(?:macs?|flops?|mult(?:iply|iplications?|iplies|s)?|madds?|operations?|ops|comput(?:e|ation|ations|ational)|memory"
+    r"|bytes|[kmg]b|activations?|feature maps?|output (?:size|shape|volume)|pixels|costs?|latency)\b[^.;!?\n]{0,60}$",
+    re.IGNORECASE,
+)
+"""What is counted beside parameters in the same breath."""
+_BREAKDOWN = re.compile(
+    r"(?<![\w.,])(?P<total>\d[\d,]*)[⟫⟧*]*\s+(?:[a-z-]+\s+){0,3}[a-z]{3,}[⟫⟧*]*\s*(?:[:(—–]|, (?:namely|i\.e\.|of which))"
+    r"(?P<parts>[^.;!?:()\n]{3,120})"
+)
+"""A total and what it is made of: ``112 learnable parameters: 108 weights and 4 biases``."""
 _LATER_CLAUSE = re.compile(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
 _STOP_WORDS = frozenset(
     [
@@ -201,6 +212,10 @@ def _weigh(
         weight -= 12
     if words and not unit and form.nouns:
         weight -= 8
+    if form.nouns and not number.boxed and _is_part_of_total(text, number.start):
+        weight -= 14
+    if form.nouns and name not in owners and not number.boxed and _counts_other(before, form.nouns):
+        weight -= 20
     if symbol and name not in owners:
         weight -= 6
     if number.product and not strict:
@@ -226,6 +241,21 @@ def _weigh(
         weight,
         place=statement.index,
     )
+
+
+def _counts_other(before: str, nouns: tuple[str, ...]) -> bool:
+    """Whether the number is said of something else than the field counts: ``MACs: 108 * 222 * 222 = 5,322,672``."""
+    other = _OTHER_QUANTITY.search(before)
+    return other is not None and not any(_counts(w, nouns) for w in re.findall(r"[a-z-]+", other[0].lower()))
+
+
+def _is_part_of_total(text: str, at: int) -> bool:
+    """Whether the number at ``at`` is one of the parts that a total before it is broken down into."""
+    for breakdown in _BREAKDOWN.finditer(text):
+        if breakdown.start("parts") <= at < breakdown.end("parts"):
+            parts = [int(n.replace(",", "")) for n in re.findall(r"(?<![\w.])\d[\d,]*(?![\w.]*\d)", breakdown["parts"])]
+            return len(parts) > 1 and sum(parts) == int(breakdown["total"].replace(",", ""))
+    return False
 
 
 def _counts(word: str, nouns: tuple[str, ...]) -> bool:
