@@ -53,8 +53,8 @@ _OTHER_QUANTITY = re.compile(
 )
 """What is counted beside parameters in the same breath."""
 _BREAKDOWN = re.compile(
-    r"(?<![\w.,])(?P<total>\d[\d,]*)[⟫⟧*]*\s+(?:[a-z-]+\s+){0,3}[a-z]{3,}[⟫⟧*]*\s*(?:[:(—–]|, (?:namely|i\.e\.|of which))"
-    r"(?P<parts>[^.;!?:()\n]{3,120})"
+    r"(?<![\w.,])(?P<total>\d[\d,]*)[⟫⟧*]*\s+(?:[a-z-]+\s+){0,3}[a-z]{3,}[⟫⟧*]*\s*"
+    r"(?:[:(—–]|, (?:namely|i\.e\.|of which))(?P<parts>[^.;!?:()\n]{3,120})"
 )
 """A total and what it is made of: ``112 learnable parameters: 108 weights and 4 biases``."""
 _LATER_CLAUSE = re.compile(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
