@@ -6,6 +6,7 @@ to a matrix. Nothing else is broadcast.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from flint import arb, fmpq, fmpq_mat
@@ -31,6 +32,10 @@ MOST_ENTRIES = 4096
 MOST_EIGENVALUES = 6
 
 
+strictly: ContextVar[bool] = ContextVar("strictly", default=False)
+"""Whether a number plus a vector has no meaning; otherwise the number is added to every entry, as NumPy does."""
+
+
 def add(a: Value, b: Value) -> Value:
     """a + b."""
     if isinstance(a, Array):
@@ -45,7 +50,7 @@ def add(a: Value, b: Value) -> Value:
             return add(a, b.shaped(a.shape))
         if is_exact_zero(b):
             return a
-        if not a.is_vector:
+        if not a.is_vector or strictly.get():
             raise IllTyped("add", a.shape, ())
         return Array(a.shape, [x + b for x in a.data], a.loose)
     if isinstance(a, Untyped):

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence as Several
 from functools import lru_cache
 
+from viva.algebra._arrays import strictly as adding_strictly
 from viva.algebra._chance import NotPolynomial
 from viva.algebra._job import SECONDS, Job
 from viva.algebra.comparison import Comparison, UpTo
@@ -66,6 +67,7 @@ def compare(
     up_to: UpTo = "",
     given: Several[Node | str] = (),
     same_indices: bool = False,
+    strictly: bool = False,
     seconds: float = SECONDS,
     first: int = 0,
 ) -> Comparison:
@@ -82,6 +84,7 @@ def compare(
             definitions (``g_i = ...``), and equations whose unknowns are then drawn from their solutions.
         same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
             where each side has one free index, over the same range: an answer may use another letter than the key.
+        strictly: a number plus a vector has no meaning; otherwise it is added to every entry, as in NumPy.
         seconds: the bound on time.
         first: the number of the first instance: another one gives other draws, for a second opinion.
 
@@ -95,6 +98,7 @@ def compare(
         >>> result.equal, result.basis
         (False, 'exact')
     """
+    token = adding_strictly.set(strictly)
     try:
         notation = notation or Notation.default()
         sides = _read(left, notation), _read(right, notation)
@@ -108,3 +112,5 @@ def compare(
         return Comparison(None, reason=str(error))
     except _MISHAPS as error:
         return Comparison(None, reason=f"can't be computed ({type(error).__name__}: {error})")
+    finally:
+        adding_strictly.reset(token)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from viva.algebra import Notation, read_formula
 from viva.algebra.composed import composed
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
+from viva.marking.steps.accusations import Link
 from viva.marking.steps.bindings import (
     is_setting,
     solution_in_text,
@@ -33,7 +34,7 @@ from viva.marking.steps.cues import (
 from viva.marking.steps.foreknown import own_names, stated_functions
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
 from viva.marking.steps.goals import Choice, choice, judge_goals
-from viva.marking.steps.ledger import Ledger, Link, StepOutcome
+from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from viva.algebra import Comparison, Notation, compare, read_formula
 from viva.algebra.tree import Add, Node, Relation, Symbol, children
 from viva.errors import VivaError
+from viva.marking.steps.accusations import Link
 from viva.marking.steps.cues import is_hypothetical, last_clause
 from viva.marking.steps.formulas import Chain, Formula, Member
-from viva.marking.steps.ledger import Ledger, Link
+from viva.marking.steps.ledger import Ledger
 from viva.marking.steps.link import Outcome
 from viva.marking.steps.scope import Scope, base_name, symbols
 from viva.marking.steps.standing import SUPPOSED

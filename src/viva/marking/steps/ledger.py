@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from viva.algebra.tree import Node
 from viva.marking.record import Coverage, Finding, FindingKind, StepRecord
-from viva.marking.steps.formulas import Formula, Member
+from viva.marking.steps.accusations import Link, shapes_accused, values_accused
+from viva.marking.steps.formulas import Member
+from viva.marking.steps.inheritance import Error, origin
 from viva.marking.steps.link import Outcome
-from viva.marking.steps.repair import repair
 from viva.marking.steps.scope import Scope
-
-_SHORTEST_QUOTE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Two neighbours of a chain that claims them equal, with what is needed to decide that, now or later."""
-
-    left: Member
-    right: Member
-    quote: str
-    given: tuple[Node, ...]
-    formula: Formula
-    doubt: str | None = None
-    """Why the text may not stand by it; it can hold then, but not be false."""
 
 
 @dataclass
@@ -43,6 +28,7 @@ class Ledger:
         self.part = part
         self.steps: list[StepRecord] = []
         self.findings: list[Finding] = []
+        self.errors: list[Error] = []
 
     def outcome(self) -> StepOutcome:
         """What was written down, with the count of claims and choices."""
@@ -80,50 +66,50 @@ class Ledger:
             self.steps[place] = step
 
     def accuse(self, link: Link, outcome: Outcome, scope: Scope, *, place: int | None = None) -> int:
-        """Write down a link that is false, with its witness and what would mend it; the number of the finding."""
-        kind: FindingKind = "shape" if outcome.verdict == "ill-typed" else "false-step"
-        message = f"{link.quote} doesn't hold: {outcome.shown}".rstrip(": ")
-        piece = link.quote
-        if kind == "false-step" and link.left is not link.right:
-            mended = repair(link.left.node, link.right.node, scope, link.given)
-            if mended is not None:
-                message += f"; {mended.words}"
-                cut = _cut(link.right, mended.span) or ""
-                piece = cut if len(cut) >= _SHORTEST_QUOTE else link.right.text
+        """Write down a link that is false, with its witness and what would mend it; the number of its first finding.
+
+        Where it only repeats an earlier error it is written down as inheriting that one.
+        """
+        left, right = link.left.node, link.right.node
+        own = left is not right
+        first = origin(left, right, self.errors, scope, link.given) if own else None
+        if first is not None:
+            self.inherit(link.right, link.quote, "claim", first, place=place)
+            return first
+        shape = outcome.verdict == "ill-typed"
+        accusation = shapes_accused(link, outcome, scope) if shape else values_accused(link, outcome, scope, own=own)
+        kind: FindingKind = "shape" if shape else "false-step"
         self.findings.append(
             Finding(
                 part=self.part,
-                lines=link.right.lines,
-                quote=piece,
+                lines=accusation.lines,
+                quote=accusation.quote,
                 kind=kind,
                 basis=outcome.basis,
-                message=message,
+                message=accusation.message,
                 witness=outcome.witness or {"text": outcome.shown},
             )
         )
         false = Outcome("false", outcome.basis, reason=outcome.shown)
         self.note(link.right.lines, link.quote, "claim", false, place=place)
-        return len(self.findings) - 1
+        number = len(self.findings) - 1
+        if own:
+            self.errors.append(Error(left, right, number, accusation.mended))
+        return number
 
     def inherit(self, right: Member, quote: str, kind: str, first: int, *, place: int | None = None) -> None:
         """Write down what is false only because an earlier line is."""
-        origin = self.findings[first]
+        while (earlier := self.findings[first].inherits) is not None:
+            first = earlier
+        cause = self.findings[first]
         self.findings.append(
-            origin.model_copy(
+            cause.model_copy(
                 update={
                     "lines": right.lines,
-                    "quote": quote,
-                    "message": f"this inherits what is false in line {origin.lines[0]}",
+                    "quote": right.text or quote,
+                    "message": f"this inherits what is false in line {cause.lines[0]}",
                     "inherits": first,
                 }
             )
         )
-        self.note(right.lines, quote, kind, Outcome("false", origin.basis), inherits=first, place=place)
-
-
-def _cut(member: Member, span: tuple[int, int] | None) -> str | None:
-    """The text of ``member`` at ``span``, which counts through the whole formula."""
-    whole = member.node.span
-    if span is None or whole is None:
-        return None
-    return member.text[span[0] - whole[0] : span[1] - whole[0]].strip() or None
+        self.note(right.lines, quote, kind, Outcome("false", cause.basis), inherits=first, place=place)

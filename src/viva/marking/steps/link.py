@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from viva.algebra import compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Big, Div, Matrix, Node, Sequence, Symbol, Words, children
+from viva.algebra.tree import Big, Derivative, Div, Matrix, Node, Sequence, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
@@ -35,6 +35,7 @@ class Outcome:
 
 
 UNDECIDED = Outcome("undecided")
+_DIFFERENT = "the sides have different shapes"
 _SECONDS = 0.6
 """A chain rule over every entry of a matrix takes longer than an answer may."""
 
@@ -67,7 +68,7 @@ def decide_link(
     if result.equal is None and result.ill_typed is None:
         return Outcome("undecided", reason=result.reason, missing=scope.undeclared(a) | scope.undeclared(b))
     if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
-        return Outcome("undecided", reason="the sides have different shapes")
+        return _added_to_arrays(a, b, scope, given, claim=claim) or Outcome("undecided", reason=_DIFFERENT)
     if result.ill_typed is not None:
         return _ill_typed(a, b, result.reason, scope, given, claim=claim)
     if not claim:
@@ -175,6 +176,24 @@ def _ill_typed(
             "ill-typed", reason=alone.reason, witness={"side": side, "reason": alone.reason}, shown=alone.reason or ""
         )
     return undecided
+
+
+def _added_to_arrays(left: Node, right: Node, scope: Scope, given: Several[Node], *, claim: bool) -> Outcome | None:
+    """Where the shapes of the sides differ: a side that adds a number to a vector, which is more than a way of writing.
+
+    By itself ``v + 1`` may add to every entry. But where the sides then have different shapes, that reading fails too.
+    """
+    if not claim or given:
+        return None
+    for side, node in (("right", right), ("left", left)):
+        alone = compare(node, scaled(node, "2"), scope.notation, strictly=True)
+        if alone.ill_typed is None or not (alone.reason or "").startswith("can't add"):
+            continue
+        if scope.undeclared(node) or contains(node, (Matrix, Derivative)) or not _shapes_certain(node, scope):
+            return None
+        reason = f"{alone.reason}, and {_DIFFERENT}"
+        return Outcome("ill-typed", reason=reason, witness={"side": side, "reason": reason}, shown=reason)
+    return None
 
 
 def _shapes_certain(node: Node, scope: Scope) -> bool:

@@ -1,19 +1,24 @@
 """The smallest change that makes a false equality hold: it says where the mistake is, and what was meant.
 
-Tried are one symbol put for another of the same shape, and one term with its sign changed. A repair is no proof (the
-witness is); it only narrows the quote to the false piece and helps whoever mends it.
+Tried are one term with its sign changed, a factor that is missing or too much, one symbol put for another of the same
+shape, and one index for another. A repair is no proof (the witness is); it only narrows the quote to the false piece
+and helps whoever mends it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from time import perf_counter
 
 from viva.algebra import compare, to_tex
-from viva.algebra.tree import Add, Mul, Neg, Node, Symbol, children
-from viva.marking.steps.scope import Scope, rebuilt, symbols
+from viva.algebra.tree import Add, Div, Index, Mul, Neg, Node, Number, Symbol, children
+from viva.marking.steps.scope import INDICES, Scope, rebuilt, symbols
 
-_MOST_TRIED = 40
+_MOST_TRIED = 60
+_MOST_FACTORS = 16
+_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,9 @@ class Repair:
 
 def repair(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> Repair | None:
     """A single change of ``right`` that makes ``left = right`` hold, or None."""
+    deadline = perf_counter() + _SECONDS
     for tried, (changed, found) in enumerate(_changes(right, left, scope)):
-        if tried >= _MOST_TRIED:
+        if tried >= _MOST_TRIED or perf_counter() > deadline:
             return None
         if compare(left, changed, scope.notation, given=given).equal is True:
             return found
@@ -35,8 +41,69 @@ def repair(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> Repa
 
 
 def _changes(node: Node, other: Node, scope: Scope) -> Iterator[tuple[Node, Repair]]:
-    yield from _symbols_swapped(node, other, scope)
     yield from _signs_changed(node)
+    yield from _factors_put_in(node, other, scope)
+    yield from _symbols_swapped(node, other, scope)
+    yield from _indices_swapped(node, other)
+
+
+def _factors_put_in(node: Node, other: Node, scope: Scope) -> Iterator[tuple[Node, Repair]]:
+    """The whole times a number, a size, or something that stands in the other side or in the definitions behind it."""
+    for number in (-1, 2, Fraction(1, 2)):
+        said = "it holds with the sign changed" if number == -1 else f"it holds with a factor {number} put in"
+        yield Mul((Number(Fraction(number)), node)), Repair(node.span, said)
+    own = set(_factors(node))
+    sizes = [Symbol(n) for n in scope.notation.sizes if n in symbols(node) | symbols(other)]
+    behind = [n for name in sorted(symbols(other)) if (n := _definition(name, scope)) is not None]
+    seen: list[Node] = []
+    for factor in [*sizes, *_factors(other), *(f for d in behind for f in _factors(d))][:_MOST_FACTORS]:
+        if factor in seen or isinstance(factor, Number):
+            continue
+        seen.append(factor)
+        said = to_tex(factor)
+        if factor in own or factor in sizes:
+            yield Div(node, factor), Repair(node.span, f"it holds without a factor {said}")
+        if factor not in own or factor in sizes:
+            yield Mul((node, factor)), Repair(node.span, f"it holds with a factor {said} put in")
+
+
+def _factors(node: Node) -> list[Node]:
+    """What may stand as a factor in a formula: symbols, entries, and sums in brackets."""
+    if isinstance(node, Symbol | Index):
+        return [node]
+    found: list[Node] = [node] if isinstance(node, Add) else []
+    for child in children(node):
+        found += _factors(child)
+    return found
+
+
+def _definition(name: str, scope: Scope) -> Node | None:
+    meaning = scope.notation.meaning(scope.notation.canonical(name))
+    return meaning.definition if meaning is not None else None
+
+
+def _indices_swapped(node: Node, other: Node) -> Iterator[tuple[Node, Repair]]:
+    """One index of one entry put for another that occurs in the equation."""
+    letters = sorted((symbols(node) | symbols(other)) & INDICES)
+    for entry in _entries(node):
+        for position, index in enumerate(entry.indices):
+            for letter in letters:
+                if isinstance(index, Symbol) and index.name != letter:
+                    indices = (*entry.indices[:position], Symbol(letter), *entry.indices[position + 1 :])
+                    new = replace(entry, indices=indices)
+                    changed = rebuilt(node, _putter(entry, new))
+                    yield changed, Repair(entry.span, f"it holds with {to_tex(new)} in place of {to_tex(entry)}")
+
+
+def _putter(old: Node, new: Node) -> Callable[[Node], Node]:
+    return lambda inner: new if inner == old and inner.span == old.span else inner
+
+
+def _entries(node: Node) -> Iterator[Index]:
+    if isinstance(node, Index):
+        yield node
+    for child in children(node):
+        yield from _entries(child)
 
 
 def _symbols_swapped(node: Node, other: Node, scope: Scope) -> Iterator[tuple[Node, Repair]]:

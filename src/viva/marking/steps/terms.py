@@ -1,0 +1,49 @@
+"""Of two sums that differ, the one term that does: it is quoted, and it is where a repair is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from viva.algebra import compare
+from viva.algebra.tree import Add, Node
+from viva.marking.steps.scope import Scope
+
+_MOST_TERMS = 6
+_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """The term on the right that has no equal on the left, and the one on the left that it stands for, if any."""
+
+    left: Node | None
+    right: Node
+
+
+def unmatched_term(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> Unmatched | None:
+    """The only term of the sum ``right`` that isn't among those of ``left``; None where there isn't just one."""
+    ours, theirs = _terms(left), _terms(right)
+    if not 1 < len(theirs) <= _MOST_TERMS or len(ours) > _MOST_TERMS:
+        return None
+    deadline = perf_counter() + _SECONDS
+    rest = list(ours)
+    odd: list[Node] = []
+    for term in theirs:
+        if perf_counter() > deadline:
+            return None
+        equal = next((t for t in rest if compare(t, term, scope.notation, given=given).equal is True), None)
+        if equal is None:
+            odd.append(term)
+        else:
+            rest.remove(equal)
+    if len(odd) != 1 or len(rest) > 1:
+        return None
+    return Unmatched(rest[0] if rest else None, odd[0])
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    if not isinstance(node, Add):
+        return (node,)
+    return tuple(inner for term in node.terms for inner in _terms(term))
