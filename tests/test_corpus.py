@@ -52,6 +52,8 @@ def test_labels_point_at_what_they_quote(label: Path) -> None:
     source = (CORPUS / gold["document"]["file"]).read_text(encoding="utf-8")
     if gold["document"]["file"].endswith(".json"):
         source = "\n".join(strings(json.loads(source)))
+    # Lines of JSON are those of the transcript as it is written out, which only the reader makes.
+    written_out = gold["document"]["file"].endswith(".json")
     lines = source.split("\n")
     statements = list(gold.get("subtle") or [])
     for part in gold["document"]["parts"].values():
@@ -65,7 +67,9 @@ def test_labels_point_at_what_they_quote(label: Path) -> None:
             else:
                 assert attempt["first"].strip() in source and attempt["last"].strip() in source
     for statement in statements:
-        assert statement["quote"] in (lines[statement["line"] - 1] if "line" in statement else source)
+        assert statement["quote"] in (
+            lines[statement["line"] - 1] if "line" in statement and not written_out else source
+        )
 
 
 @pytest.mark.parametrize("label", LABELS, ids=lambda p: p.stem)

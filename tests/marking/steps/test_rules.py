@@ -53,6 +53,11 @@ RULES = [
     ("entries without braces", "4a", "    (XᵀX)_jk = Σ_i X_ij X_ik", "    (XᵀX)_jk = 2 Σ_i X_ij X_ik"),
     ("two entries are two", "4a", r"By independence $\mathbb{E}[R_{ij} R_{ik}] = p^2$.", r"By independence $\mathbb{E}[R_{ij} R_{ik}] = 2p^2$."),
     (
+        "two entries are two, but not where the text tells the cases apart", "4a",
+        r"By independence $\mathbb{E}[R_{ij} R_{ik}] = p^2$ for the product of two entries.",
+        r"By independence $\mathbb{E}[R_{ij} R_{ik}] = \begin{cases} p^2 & j \ne k \\ p^2 & j = k.\end{cases}$",
+    ),
+    (
         "a number added to an array", "4a", r"We write $R = p + (R - p)$.", r"We write $y + w = w + y$.",
     ),
     (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from viva.algebra import compare
-from viva.algebra.tree import Big, Index, Mul, Node, Relation, Symbol, children
+from viva.algebra.tree import Big, Call, Cases, Index, Mul, Node, Relation, Symbol, children
 from viva.marking.steps.scope import INDICES, Scope, rebuilt
 
 
@@ -89,9 +89,14 @@ def scripts_joined(node: Node) -> Node:
 
 
 def _distinct(left: Node, right: Node) -> list[Node]:
-    """That the free indices differ, where both of them are indices of the same array on one side."""
+    """That the free indices differ, where both of them are indices of the same array on one side.
+
+    Not where the text itself tells the cases apart: who writes a brace with ``j = k`` means that case too.
+    """
     found: list[Node] = []
     for one, other in combinations(sorted(_free_indices(left) | _free_indices(right)), 2):
+        if _told_apart(left, one, other) or _told_apart(right, one, other):
+            continue
         if any(_same_array(side, one, other) for side in (left, right)):
             found.append(Relation((Symbol(one), Symbol(other)), ("!=",)))
     return found
@@ -105,6 +110,22 @@ def _free_indices(node: Node) -> set[str]:
         own = {i.name for i in node.indices if isinstance(i, Symbol) and i.name in INDICES}
         return own | _free_indices(node.base)
     return {name for child in children(node) for name in _free_indices(child)}
+
+
+def _told_apart(node: Node, one: str, other: str) -> bool:
+    r"""Whether the indices are compared with each other: by the conditions of a brace, or by ``\delta_{jk}``."""
+    if isinstance(node, Cases):
+        for _, condition in node.branches:
+            if condition is not None and {one, other} <= _names(condition):
+                return True
+    if isinstance(node, Call) and node.name == "delta":
+        return {one, other} <= _names(node)
+    return any(_told_apart(child, one, other) for child in children(node))
+
+
+def _names(node: Node) -> set[str]:
+    own = {node.name} if isinstance(node, Symbol) else set()
+    return own.union(*(_names(child) for child in children(node)))
 
 
 def _same_array(node: Node, one: str, other: str) -> bool:
