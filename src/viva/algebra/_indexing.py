@@ -230,8 +230,8 @@ def _ranges(ev: Evaluator, node: Big, names: list[str]) -> tuple[list[range], li
                 if found is not None:
                     sizes.append(found)
                     continue
-            if found is None and len(ev.notation.sizes) == 1:
-                found = ev.notation.sizes[0]
+            if found is None and ev.notation.sizes and len({ev.extent(size) for size in ev.notation.sizes}) == 1:
+                found = ev.notation.sizes[0]  # there is one size only, or all have the same number here
             if found is None:
                 raise Undecided(f"the range of {name} is not known")
             ev.cache[key] = found

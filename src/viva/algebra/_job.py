@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-from typing import Any
+from time import thread_time
+from typing import Any, Literal
 
 from flint import ctx
 
@@ -48,7 +48,7 @@ class Job:
         same_indices: bool,
         first: int = 0,
     ) -> None:
-        self.deadline = perf_counter() + seconds
+        self.deadline = thread_time() + seconds
         sides = composed(sides[0], notation), composed(sides[1], notation)
         given = [composed(condition, notation) for condition in given]
         self.surveys = (survey((sides[0],)), survey((sides[1],)))
@@ -65,9 +65,12 @@ class Job:
         self.fixed, self.conditions, self.equations = taken.fixed, taken.conditions, taken.equations
         self.notation = notation = taken.notation
         self.typing: Typing = infer((*sides, *self.equations), notation, conditions=self.conditions)
+        square = self.fixed.keys() >= set(notation.sizes) and len(set(self.fixed.values())) == 1
         self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
         if self.guessed:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
+        if square:
+            self.typing.conflict = None  # all sizes are given as the same number
         self.generic: frozenset[str] = frozenset()
         self.dependent: dict[str, tuple[str, ...]] = {}
         if self.surveys[0].expects or self.surveys[1].expects:
@@ -121,7 +124,7 @@ class Job:
         found: list[Comparison] = []
         for k in range(min(most, MOST_READINGS)):
             sides = one_reading(self.sides[0], k), one_reading(self.sides[1], k)
-            left = max(self.deadline - perf_counter(), 0.0)
+            left = max(self.deadline - thread_time(), 0.0)
             job = Job(sides, self.notation, self.up_to, self.given, left, self.same_indices, self.first)
             found.append(job.outcome())
             if found[-1].equal:
@@ -164,14 +167,14 @@ class Job:
         for side, node in zip(("left", "right"), self.sides, strict=True):
             conflict = infer((node,), self.notation).conflict
             if conflict:
-                return Comparison(None, reason=conflict, ill_typed=side)  # type: ignore[arg-type]
+                return Comparison(None, reason=conflict, ill_typed=side, misfit=True)  # type: ignore[arg-type]
         ranges = [infer((node,), self.notation).ranges for node in self.sides]
         for name in ranges[0].keys() & ranges[1].keys():
             one, other = ranges[0][name], ranges[1][name]
             if one != other and {one, other} <= set(self.notation.sizes):
                 reason = f"{name} runs over {one} on the left and over {other} on the right"
-                return Comparison(None, reason=reason, ill_typed="right")
-        return Comparison(None, reason=self.typing.conflict)
+                return Comparison(None, reason=reason, ill_typed="right", misfit=True)
+        return Comparison(None, reason=self.typing.conflict, misfit=True)
 
     def _over_readings(self) -> Comparison:
         """Try the readings one after another: equal if one holds, refuted or ill-typed only if none does."""
@@ -275,7 +278,8 @@ class Job:
         if strangers:
             reason = f"nothing says what {', '.join(map(tex_name, strangers))} stands for"
             return Comparison(None, reason=reason, leaning=False)
-        return Comparison(False, "ball" if self.balls else "exact", witness=difference.witness)
+        basis: Literal["exact", "ball"] = "ball" if self.balls else "exact"
+        return Comparison(False, basis, witness=difference.witness, misfit=difference.shapes_only)
 
     def _strangers(self, shapes_only: bool) -> list[str]:
         """Undeclared symbols that keep a difference from being a refutation."""

@@ -85,7 +85,7 @@ def compare(
         same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
             where each side has one free index, over the same range: an answer may use another letter than the key.
         strictly: a number plus a vector has no meaning; otherwise it is added to every entry, as in NumPy.
-        seconds: the bound on time.
+        seconds: the bound on processor time.
         first: the number of the first instance: another one gives other draws, for a second opinion.
 
     Returns:

@@ -22,6 +22,8 @@ class Comparison:
         reason: why it is undecided, or what doesn't conform.
         odds: the largest chance that an unequal pair would have passed, where it can be bounded.
         ill_typed: the side that has no meaning because a product or sum doesn't conform; ``equal`` is then None.
+        misfit: an index would run over two sizes, or the sides differ in shape: whether that is an error may depend on
+            what is meant (a layout, a number for every entry, a square matrix).
         leaning: where ``equal`` is None for doubt about symbols that nobody declared: what plain defaults would say.
         instances: how many instances the sides agreed at.
     """
@@ -34,3 +36,4 @@ class Comparison:
     ill_typed: Literal["left", "right"] | None = None
     instances: int = 0
     leaning: bool | None = None
+    misfit: bool = False

@@ -8,7 +8,7 @@ back. Work is bounded by a count of operations and by a deadline.
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from flint import fmpq
@@ -93,7 +93,8 @@ class Evaluator:
         cache: what was worked out about these trees before, shared between the instances of one comparison.
         generic: undeclared symbols that expectations are about: they take a few values, jointly.
         dependent: for a variable, the undeclared symbols whose derivative by it occurs: they depend on it.
-        deadline: a ``perf_counter()`` time after which evaluation stops with OverBudget.
+        deadline: a ``thread_time()`` after which evaluation stops with OverBudget; processor time, so that a busy
+            machine decides the same.
     """
 
     def __init__(
@@ -143,7 +144,7 @@ class Evaluator:
         if not self.steps & 127:
             if self.steps > MOST_STEPS:
                 raise OverBudget("too many operations")
-            if perf_counter() > self.deadline:
+            if thread_time() > self.deadline:
                 raise OverBudget("out of time")
         method = _METHODS.get(type(node))
         if method is None:

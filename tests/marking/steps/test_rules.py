@@ -129,6 +129,64 @@ RULES = [
         r"$$L(w) = \|y - pXw\|_2^2$$ With $n$ rows this is also written $$L(w) = \frac1n\|y - pXw\|_2^2$$",
         r"$$L(w) = \|y - pXw\|_2^2$$ With $n$ rows this is also written $$L(w) = 3\|y - pXw\|_2^2$$",
     ),
+    (
+        "a half of a loss", "4a",
+        r"So $\mathbb{E}_R[\|y - (R \odot X)\check w\|_2^2] = \frac12\|y - pX\check w\|_2^2 + \frac12p(1-p)\|\check\Gamma\check w\|_2^2$.",
+        r"So $\mathbb{E}_R[(R \odot X)\check w] = \frac12pX\check w$.",
+    ),
+    (
+        "a constant of a loss", "4a",
+        r"So $\mathbb{E}_R[\|y - (R \odot X)\check w\|_2^2] = \|y - pX\check w\|_2^2 + p(1-p)\|\check\Gamma\check w\|_2^2 + 1$.",
+        r"So $\mathbb{E}_R[y_i - (R \odot X)_{ij}] = -pX_{ij}$.",
+    ),
+    (
+        "a gradient of a loss without its half", "4c",
+        r"With $J(w) = \frac12\|y - Xw\|_2^2$ we get $\nabla_w J(w) = 2X^\top(Xw - y)$.",
+        r"With $J(w) = \frac12\|y - Xw\|_2^2$ we get $\nabla_w J(w) = 3X^\top(Xw - y)$.",
+    ),
+    (
+        "a number for every entry", "4a",
+        r"Every entry has the mean $\mathbb{E}[R] = p$.", r"Every entry has the mean $\mathbb{E}[R] = 2p$.",
+    ),
+    (
+        "a row for a column", "4c",
+        r"The gradient is $\nabla_w \|y - Xw\|_2^2 = -2(y - Xw)^\top X$.", r"The gradient is $\nabla_w \|y - Xw\|_2^2 = 2(y - Xw)^\top X$.",
+    ),
+    (
+        "a matrix written the other way round", "4a",
+        r"Note that $\check\Gamma_{jj}^2 = \sum_i X_{ji}^2$.", r"Note that $\check\Gamma_{jj}^2 = 2\sum_i X_{ji}^2$.",
+    ),
+    (
+        "an entry that both sizes have", "4a",
+        r"For a bit $\mathbb{E}[R_{jj}] = p$.", r"For a bit $\mathbb{E}[R_{jj}] = p^2$.",
+    ),
+    (
+        "an index over rows and columns that is one of square matrices only", "4a",
+        r"Each term is $X_{ij}^2 w_j^2 = (X_{ij} w_j)^2$.", r"Each term is $X_{ij}^2 w_i^2 = (X_{ij} w_j)^2$.",
+    ),
+    (
+        "one index for another", "2b",
+        r"Hence $y_i - \beta = \gamma \hat x_i$.", r"Hence $y_i - \beta = \gamma \hat x_j$.",
+    ),
+    (
+        "sums over repeated indices", "2b",
+        r"By the chain rule $\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y_j} \frac{\partial y_j}{\partial x_i}$.",
+        r"By the chain rule $\frac{\partial L}{\partial x_i} = 2\frac{\partial L}{\partial y_j} \frac{\partial y_j}{\partial x_i}$.",
+    ),
+    (
+        "one sample, but not one row", "2b",
+        f"For a single sample ${DX} = 0$.", f"For a single row ${DX} = 0$.",
+    ),
+    (
+        "a condition on indices doesn't excuse a shape", "4a",
+        r"Let $P = R \odot X$. For $j = k$ we use $\mathbb{E}[P^\top P] = p^2 X^\top X + p(1-p)\mathrm{diag}(X^\top X)$.",
+        r"Let $P = R \odot X$. For $j = k$ we use $\mathbb{E}[P^\top P] = p^2 XX + p(1-p)\mathrm{diag}(X^\top X)$.",
+    ),
+    (
+        "cases that are told apart are all meant", "4a",
+        r"So $\mathbb{E}[R_{ij} R_{ik}] = \begin{cases} p & j = k \\ p^2 & j \ne k \end{cases}$.",
+        r"So $\mathbb{E}[R_{ij} R_{ik}] = \begin{cases} p^3 & j = k \\ p^2 & j \ne k \end{cases}$.",
+    ),
 ]  # fmt: skip
 
 

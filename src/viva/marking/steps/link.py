@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from viva.algebra import compare
+from viva.algebra import Comparison, Notation, compare
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Big, Derivative, Div, Matrix, Node, Sequence, Symbol, Words, children
+from viva.algebra.tree import Big, Div, Node, Sequence, Symbol, Words, children
 from viva.marking.record import Basis
+from viva.marking.steps.conventions import conventional
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
-from viva.marking.steps.readings import other_reading
+from viva.marking.steps.misfits import (
+    added_to_arrays,
+    concerns_shapes,
+    fails_when_square,
+    shapes_certain,
+    side_without_meaning,
+)
+from viva.marking.steps.readings import indices_confused, other_reading
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
 
 
@@ -60,17 +68,35 @@ def decide_link(
     a, b = scope.unfolded(left), scope.unfolded(right)
     result = compare(a, b, scope.notation, given=given, seconds=_SECONDS)
     if result.equal is True:
-        return Outcome("true", result.basis)
+        if claim and indices_confused(a, b):
+            result = compare(a, b, scope.notation, given=given, same_indices=True)
+        if result.equal is not False:
+            return Outcome("true", result.basis)
+    if result.misfit:
+        return _misfit(a, b, result, scope, given, values, claim=claim)
     if result.equal is None and (given or result.ill_typed is None):
         plain = compare(a, b, scope.notation) if given else result
         if plain.equal is True:
             return Outcome("true", plain.basis)
     if result.equal is None and result.ill_typed is None:
         return Outcome("undecided", reason=result.reason, missing=scope.undeclared(a) | scope.undeclared(b))
-    if result.witness is not None and _shapes_differ(result.witness.left, result.witness.right):
-        return _added_to_arrays(a, b, scope, given, claim=claim) or Outcome("undecided", reason=_DIFFERENT)
     if result.ill_typed is not None:
         return _ill_typed(a, b, result.reason, scope, given, claim=claim)
+    return _refuted(a, b, result, scope, given, values, claim=claim, conventional=conventional(left, right, scope))
+
+
+def _refuted(
+    a: Node,
+    b: Node,
+    result: Comparison,
+    scope: Scope,
+    given: Several[Node],
+    values: Iterable[Node],
+    *,
+    claim: bool,
+    conventional: bool,
+) -> Outcome:
+    """What becomes of a refutation: it stands where nothing excuses the link."""
     if not claim:
         return Outcome("undecided", reason="a choice")
     missing = scope.undeclared(a) | scope.undeclared(b)
@@ -80,7 +106,7 @@ def decide_link(
     otherwise = other_reading(a, b, scope, given)
     if otherwise is not None:
         return Outcome("undecided" if "differ" in otherwise else "true", result.basis, reason=otherwise)
-    excuse = _excuse(a, b, scope, given, values)
+    excuse = _excuse(a, b, scope, given, values, conventional=conventional)
     if excuse is not None:
         return Outcome("undecided", result.basis, reason=excuse)
     witness = result.witness
@@ -101,8 +127,34 @@ def averaged(total: Node, mean: Node, scope: Scope, given: Several[Node]) -> boo
     )
 
 
-def _shapes_differ(left: str, right: str) -> bool:
-    return left.count(",") != right.count(",") or left.count("[") != right.count("[")
+def _misfit(
+    a: Node,
+    b: Node,
+    result: Comparison,
+    scope: Scope,
+    given: Several[Node],
+    values: Iterable[Node],
+    *,
+    claim: bool,
+) -> Outcome:
+    """An index over two sizes, or sides of different shapes: accused only if it fails for square matrices too."""
+    reason = result.reason or _DIFFERENT
+    plain = compare(a, b, scope.notation).equal if given else None
+    if plain is True:
+        return Outcome("true", "exact")
+    added = added_to_arrays(a, b, scope) if claim and not given and result.ill_typed is None else None
+    if added is not None:
+        side, why = added
+        why = f"{why}, and {_DIFFERENT}"
+        return Outcome("ill-typed", reason=why, witness={"side": side, "reason": why}, shown=why)
+    found = (
+        fails_when_square(a, b, scope, given)
+        if claim and shapes_certain(a, scope) and shapes_certain(b, scope)
+        else None
+    )
+    if found is None:
+        return Outcome("undecided", reason=reason, missing=scope.undeclared(a) | scope.undeclared(b))
+    return _refuted(a, b, found, scope, given, values, claim=claim, conventional=False)
 
 
 def _at_solutions(left: Node, right: Node, scope: Scope) -> Outcome | None:
@@ -158,55 +210,11 @@ def _ill_typed(
     left: Node, right: Node, reason: str | None, scope: Scope, given: Several[Node], *, claim: bool
 ) -> Outcome:
     """A side that has no meaning by itself under any reading is accused, if all its shapes are known for certain."""
-    undecided = Outcome("undecided", reason=reason, missing=scope.undeclared(left) | scope.undeclared(right))
-    if not claim or given:
-        return undecided
-    for side, node in (("right", right), ("left", left)):
-        alone = compare(node, scaled(node, "2"), scope.notation)
-        # Only a product or sum that doesn't conform is plain enough; which axis an index runs over is inferred.
-        reason = alone.reason or ""
-        # A number added to an array is added to each entry, as in NumPy: loose, but not false.
-        broadcast = reason.startswith("can't add") and "(a number)" in reason
-        if alone.ill_typed is None or not reason.startswith("can't") or broadcast:
-            continue
-        # A shape that was inferred rather than declared may have been inferred wrongly.
-        if scope.undeclared(node) or contains(node, (Matrix,)) or not _shapes_certain(node, scope):
-            return undecided
-        return Outcome(
-            "ill-typed", reason=alone.reason, witness={"side": side, "reason": alone.reason}, shown=alone.reason or ""
-        )
-    return undecided
-
-
-def _added_to_arrays(left: Node, right: Node, scope: Scope, given: Several[Node], *, claim: bool) -> Outcome | None:
-    """Where the shapes of the sides differ: a side that adds a number to a vector, which is more than a way of writing.
-
-    By itself ``v + 1`` may add to every entry. But where the sides then have different shapes, that reading fails too.
-    """
-    if not claim or given:
-        return None
-    for side, node in (("right", right), ("left", left)):
-        alone = compare(node, scaled(node, "2"), scope.notation, strictly=True)
-        if alone.ill_typed is None or not (alone.reason or "").startswith("can't add"):
-            continue
-        if scope.undeclared(node) or contains(node, (Matrix, Derivative)) or not _shapes_certain(node, scope):
-            return None
-        reason = f"{alone.reason}, and {_DIFFERENT}"
-        return Outcome("ill-typed", reason=reason, witness={"side": side, "reason": reason}, shown=reason)
-    return None
-
-
-def _shapes_certain(node: Node, scope: Scope) -> bool:
-    """Whether every symbol's shape is declared, or follows from a definition that has a meaning itself."""
-    for name in symbols(node):
-        canonical = scope.notation.canonical(name)
-        if name in ("1", "I", "0"):
-            return False
-        if canonical in scope.chosen:
-            meaning = scope.chosen[canonical]
-            if compare(meaning, scaled(meaning, "2"), scope.notation).ill_typed is not None:
-                return False
-    return True
+    found = side_without_meaning(left, right, scope) if claim and not concerns_shapes(given, scope) else None
+    if found is None:
+        return Outcome("undecided", reason=reason, missing=scope.undeclared(left) | scope.undeclared(right))
+    side, why = found
+    return Outcome("ill-typed", reason=why, witness={"side": side, "reason": why}, shown=why)
 
 
 def _variables(node: Node, scope: Scope) -> set[str]:
@@ -224,21 +232,31 @@ def _bound(node: Node) -> set[str]:
     return own.union(*(_bound(child) for child in children(node)))
 
 
-def _excuse(left: Node, right: Node, scope: Scope, given: Several[Node], values: Iterable[Node]) -> str | None:
-    """A reading under which a refuted link holds or is no claim; None where every reading fails."""
+def _excuse(
+    left: Node, right: Node, scope: Scope, given: Several[Node], values: Iterable[Node], *, conventional: bool
+) -> str | None:
+    """A reading under which a refuted link holds or is no claim; None where every reading fails.
+
+    A factor of 2 or a constant is a matter of convention for a loss (``conventional``), and an error anywhere else.
+    """
     if scope.system.unknowns & (symbols(left) | symbols(right)):
         return "an equation between unknowns"
-    for value in values:
-        if compare(left, right, scope.notation, given=[*given, value]).equal is True:
-            return "it holds for a special value that is mentioned"
-    if not _variables(left, scope) and not _variables(right, scope):
-        # Of two numbers everything is true up to a constant.
-        return None
-    for factor in ("2", "1/2"):
-        if compare(scaled(left, factor), right, scope.notation, given=given).equal is True:
-            return "it holds up to a factor of 2"
-    if differs_by_constant(left, right, scope):
-        return "it holds up to a constant"
-    if compare(left, right, scope.base, given=given).equal is True:
+    confused = indices_confused(left, right)
+
+    def holds(one: Node, other: Node, notation: Notation, conditions: Several[Node]) -> bool:
+        return compare(one, other, notation, given=conditions, same_indices=confused).equal is True
+
+    if any(holds(left, right, scope.notation, [*given, value]) for value in values):
+        return "it holds for a special value that is mentioned"
+    if isinstance(left, Symbol) and left.name in symbols(right) and differs_by_constant(left, right, scope):
+        return "it may be an assignment"
+    # Of two numbers everything is true up to a constant.
+    if conventional and (_variables(left, scope) or _variables(right, scope)):
+        for factor in ("2", "1/2"):
+            if holds(scaled(left, factor), right, scope.notation, given):
+                return "it holds up to a factor of 2"
+        if differs_by_constant(left, right, scope):
+            return "it holds up to a constant"
+    if holds(left, right, scope.base, given):
         return "it may hold before the definitions made on the way"
     return None

@@ -1,8 +1,8 @@
 r"""Other things that a formula may mean, where two careful readers differ: tried before anything is called false.
 
 ``\sum_{j \ne k} a_{jk}`` runs over ``j`` alone where ``k`` is fixed, and over both where nothing fixes ``k``; in text
-without TeX ``(AB)_jk`` is an entry, whatever a strict reader makes of it; what is said of ``R_{ij} R_{ik}`` may be
-meant for two entries.
+without TeX ``(AB)_jk`` is an entry, whatever a strict reader makes of it; ``a_{ij} b_j`` may be summed over ``j``;
+what is said of ``R_{ij} R_{ik}`` may be meant for two entries.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from viva.algebra import compare
-from viva.algebra.tree import Big, Call, Cases, Index, Mul, Node, Relation, Symbol, children
+from viva.algebra.tree import Add, Big, Call, Cases, Index, Mul, Node, Relation, Symbol, children
+from viva.marking.steps.formulas import contains
 from viva.marking.steps.scope import INDICES, Scope, rebuilt
 
 
@@ -20,10 +21,18 @@ def other_reading(left: Node, right: Node, scope: Scope, given: Sequence[Node]) 
     for words, a, b in _readings(left, right):
         if compare(a, b, scope.notation, given=given).equal is True:
             return words
-    apart = _distinct(left, right)
+    # Who tells the cases apart means the equality for all indices.
+    told = contains(left, (Cases,)) or contains(right, (Cases,))
+    apart = [] if told else _distinct(left, right)
     if apart and compare(left, right, scope.notation, given=[*given, *apart]).equal is True:
         return "it holds where the indices differ"
     return None
+
+
+def indices_confused(left: Node, right: Node) -> bool:
+    """Whether each side has one free index, and not the same one: ``a_i = b_j``."""
+    one, other = _free_indices(left), _free_indices(right)
+    return len(one) == len(other) == 1 and one != other
 
 
 def _readings(left: Node, right: Node) -> Iterator[tuple[str, Node, Node]]:
@@ -36,6 +45,41 @@ def _readings(left: Node, right: Node) -> Iterator[tuple[str, Node, Node]]:
         if a is not left and b is not right:
             yield said, left, b
             yield said, a, right
+    yield from _summed_over_repeated(left, right)
+
+
+def _summed_over_repeated(left: Node, right: Node) -> Iterator[tuple[str, Node, Node]]:
+    """The summation convention: an index that is repeated in a product, and free on this side only, is summed over."""
+    said = "repeated indices are summed over"
+    one, other = _free_indices(left), _free_indices(right)
+    if other - one:
+        changed = _with_sums(right, sorted(other - one))
+        if changed is not None:
+            yield said, left, changed
+    if one - other:
+        changed = _with_sums(left, sorted(one - other))
+        if changed is not None:
+            yield said, changed, right
+
+
+def _with_sums(node: Node, names: list[str]) -> Node | None:
+    """``node`` with every term summed over those of ``names`` in it; None where one occurs in it only once."""
+    if isinstance(node, Add):
+        terms = [_with_sums(term, names) for term in node.terms]
+        return None if None in terms else Add(tuple(term for term in terms if term is not None))
+    for name in names:
+        times = _occurrences(node, name)
+        if times == 1:
+            return None
+        if times:
+            node = Big("sum", (Symbol(name),), None, None, None, node)
+    return node
+
+
+def _occurrences(node: Node, name: str) -> int:
+    if isinstance(node, Symbol):
+        return int(node.name == name)
+    return sum(_occurrences(child, name) for child in children(node))
 
 
 def over_both(node: Node) -> Node:

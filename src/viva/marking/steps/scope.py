@@ -261,7 +261,10 @@ _GOES_ON = re.compile(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have us
 _FIRST_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
 _VALUE_IN_WORDS = re.compile(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
 _ONE_IN_WORDS = re.compile(
-    r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b|\bsingle\b", re.IGNORECASE
+    r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b"
+    r"|\bsingle\b(?! (?:row|column|entry|kernel|filter|layer|weight|neuron|unit|index|term|matrix|formula|factor"
+    r"|expression|parameter|step|line|norm|sum|equation)\b)",
+    re.IGNORECASE,
 )
 _KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0", "T"})
 INDICES = frozenset("ijklm")

@@ -1,0 +1,46 @@
+r"""Where a factor of 2 or an additive constant is a matter of convention: losses, and gradients of losses.
+
+One text writes ``L(w) = \|y - Xw\|^2``, another one half of it, and a third leaves out what doesn't depend on ``w``;
+what follows has the factor in it or hasn't. Between two formulas that are no losses a factor of 2 is an error.
+"""
+
+from __future__ import annotations
+
+from viva.algebra.tree import Add, Apply, Call, Derivative, Expectation, Mul, Node, Norm, Pow, Symbol, children
+from viva.marking.steps.scope import Scope
+
+_DEEPEST = 4
+
+
+def conventional(left: Node, right: Node, scope: Scope) -> bool:
+    """Whether either side is a loss by its name or its form, or the gradient of one."""
+    return any(_is_loss(side, scope, 0) for side in (left, right))
+
+
+def _is_loss(node: Node, scope: Scope, depth: int) -> bool:
+    if depth > _DEEPEST:
+        return False
+    if isinstance(node, Apply):
+        return True
+    if isinstance(node, Derivative):
+        # The loss downstream is whatever it is, on both sides.
+        named = isinstance(node.of, Symbol) and node.of.name in scope.notation.downstream
+        return not named and _is_loss(node.of, scope, depth + 1)
+    if isinstance(node, Symbol):
+        if node.name in scope.functions or node.name in scope.stated:
+            return True
+        meaning = scope.chosen.get(scope.notation.canonical(node.name))
+        return meaning is not None and _is_loss(meaning, scope, depth + 1)
+    if isinstance(node, Call) and node.name in ("min", "argmin", "max", "argmax"):
+        return True
+    if isinstance(node, Expectation):
+        return node.op == "E" and any(_has_squared_norm(arg) for arg in node.args)
+    if isinstance(node, Mul):
+        return any(_is_loss(factor, scope, depth + 1) for factor in node.factors)
+    return isinstance(node, Add) and len(node.terms) > 1 and any(_has_squared_norm(term) for term in node.terms)
+
+
+def _has_squared_norm(node: Node) -> bool:
+    if isinstance(node, Pow) and isinstance(node.base, Norm):
+        return True
+    return any(_has_squared_norm(child) for child in children(node))
