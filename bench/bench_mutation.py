@@ -22,14 +22,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from viva.algebra import compare, read_formula, to_plain
+from viva.algebra import Notation, compare, read_formula, to_plain
 from viva.algebra.mutations import mutants
 from viva.algebra.tree import Add, Index, Mul, Node, Number, Relation, Symbol, Transpose
 from viva.marking.proofread import proofread, read_text
@@ -146,10 +146,16 @@ def decided(link: HeldLink, left: Node, right: Node) -> tuple[str, str]:
     """``refuted``, ``passed`` or ``undecided`` with the reason, by the algebra alone."""
     scope = link.scope
     given = [*link.given, *_equations(scope, symbols(left) | symbols(right))]
-    result = compare(scope.unfolded(left), scope.unfolded(right), scope.notation, given=given, same_indices=True)
+    result = compare(scope.unfolded(left), scope.unfolded(right), _notation(scope), given=given, same_indices=True)
     if result.equal is False or result.ill_typed is not None:
         return "refuted", ""
     return ("passed", "") if result.equal else ("undecided", result.reason or "")
+
+
+def _notation(scope: Scope) -> Notation:
+    """What symbols mean, without what the text says of unknowns whose values are known better."""
+    known = {name: m for name, m in scope.notation.symbols.items() if name not in scope.solution}
+    return replace(scope.notation, symbols=known, cache={})
 
 
 def _equations(scope: Scope, names: set[str]) -> list[Node]:
@@ -183,11 +189,12 @@ def equal_after_all(link: HeldLink, left: Node, right: Node) -> bool:
     fixed = {item.members[0].name for item in given if isinstance(item, Relation) and type(item.members[0]) is Symbol}
     names = [name for name in scope.notation.sizes if name not in fixed]
     verdicts = []
+    notation = _notation(scope)
     for sizes in OTHER_SIZES if names else ((),):
         more = [
             Relation((Symbol(name), Number(Fraction(size))), ("=",)) for name, size in zip(names, sizes, strict=False)
         ]
-        verdict = compare(a, b, scope.notation, given=[*given, *more], same_indices=True, first=OTHER_DRAWS)
+        verdict = compare(a, b, notation, given=[*given, *more], same_indices=True, first=OTHER_DRAWS)
         verdicts.append(verdict.equal)
     return True in verdicts and False not in verdicts
 

@@ -54,7 +54,7 @@ def test_decided(left: str, right: str, given: list[str], expected: bool) -> Non
 
 OPEN = [
     ("h_1", "2", [], "h_{1}"),  # an unknown, not a wrong value
-    ("h_4", "2", [], "out of range"),
+
     (
         r"\begin{cases} 2 w_i & i = j \\ w_i & i < j \end{cases}",
         r"\begin{cases} 2 w_i & i = j \\ w_i & i \ne j \end{cases}", [], "no branch",
@@ -73,6 +73,7 @@ def test_neither_equal_nor_refuted(left: str, right: str, given: list[str], reas
 def test_an_entry_beyond_a_given_size_has_no_meaning() -> None:
     assert compare("y_2", "0", NOTATION, given=["n = 1"]).ill_typed == "left"
     assert compare("0", "y_2", NOTATION, given=["n = 1"]).ill_typed == "right"
+    assert compare("h_4", "2", NOTATION).ill_typed == "left"
     assert compare("y_2", "y_2 + 0", NOTATION).equal is True
 
 

@@ -246,9 +246,10 @@ class Job:
                 )
         if agreed:
             return Comparison(True, "ball" if self.balls else "exact", instances=agreed)
-        if beyond is not None and self.fixed:
+        if beyond is not None:  # sizes are drawn large enough for it, unless they are given or the entries are listed
             sizes = ", ".join(f"{name} = {extent}" for name, extent in self.fixed.items())
-            return Comparison(None, reason=f"{beyond.reason} where {sizes}", ill_typed=beyond.side)  # type: ignore[arg-type]
+            reason = f"{beyond.reason} where {sizes}" if sizes else beyond.reason
+            return Comparison(None, reason=reason, ill_typed=beyond.side)  # type: ignore[arg-type]
         return Comparison(None, reason=reason)
 
     def _random_values(self) -> bool:
