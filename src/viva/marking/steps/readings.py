@@ -12,7 +12,6 @@ from itertools import combinations
 
 from viva.algebra import compare
 from viva.algebra.tree import Add, Big, Call, Cases, Index, Mul, Node, Relation, Symbol, children
-from viva.marking.steps.formulas import contains
 from viva.marking.steps.scope import INDICES, Scope, rebuilt
 
 
@@ -21,9 +20,7 @@ def other_reading(left: Node, right: Node, scope: Scope, given: Sequence[Node]) 
     for words, a, b in _readings(left, right):
         if compare(a, b, scope.notation, given=given).equal is True:
             return words
-    # Who tells the cases apart means the equality for all indices.
-    told = contains(left, (Cases,)) or contains(right, (Cases,))
-    apart = [] if told else _distinct(left, right)
+    apart = _distinct(left, right)
     if apart and compare(left, right, scope.notation, given=[*given, *apart]).equal is True:
         return "it holds where the indices differ"
     return None
