@@ -128,3 +128,21 @@ def _with_base(node: Node, letter: str, name: str) -> Node | None:
     inner = _with_base(getattr(node, part), letter, name)
     changes: dict[str, Any] = {part: inner}
     return None if inner is None else replace(node, **changes)
+
+
+def as_written(node: Node) -> Node:
+    r"""``node`` with squares that are symbols of their own as powers again, as people write them.
+
+    Examples:
+        >>> from viva.algebra import to_tex
+        >>> to_tex(as_written(Index(Symbol(square_of("sigma")), (Symbol("j"),))))
+        '\\sigma_{j}^{2}'
+    """
+    entry = type(node) is Index and type(node.base) is Symbol
+    symbol = node.base if isinstance(node, Index) and entry else node
+    if type(symbol) is Symbol and symbol.name.endswith(square_of("")):
+        base: Node = replace(symbol, name=symbol.name.removesuffix(square_of("")))
+        if isinstance(node, Index) and entry:
+            base = replace(node, base=base)
+        return Pow(base, Number(Fraction(2)), span=node.span)
+    return mapped(node, as_written)

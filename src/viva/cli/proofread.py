@@ -85,33 +85,56 @@ def proofreading(record: Record) -> str:
     """
     lines: list[str] = []
     for finding in record.findings:
-        lines += _finding(record.source.file, finding)
+        lines += _finding(record, finding)
     coverage = record.coverage
     number = len(record.findings)
+    inherited = sum(finding.inherits is not None for finding in record.findings)
+    found = f"{number or 'no'} finding{'s' if number != 1 else ''}"
+    if inherited:
+        found += f" ({inherited} inherited)"
     lines.append(
-        f"{number or 'no'} finding{'s' if number != 1 else ''}; {coverage.equations} "
-        f"claim{'s' if coverage.equations != 1 else ''} met, {coverage.decided} decided, {coverage.undecided} undecided"
+        f"{found}; {coverage.equations} claim{'s' if coverage.equations != 1 else ''} met, "
+        f"{coverage.decided} decided, {coverage.undecided} undecided"
     )
     return "\n".join(lines)
 
 
-def _finding(file: str, finding: Finding) -> list[str]:
+def _finding(record: Record, finding: Finding) -> list[str]:
+    """Where and what on the first line, then the line that it stands in, why it is false and what would mend it."""
     first, last = finding.lines
-    where = f"{file}:{first}" if first == last else f"{file}:{first}-{last}"
+    where = f"{record.source.file}:{first}" if first == last else f"{record.source.file}:{first}-{last}"
     part = f" ({finding.part})" if finding.part else ""
-    follows = ", which follows from an earlier error" if finding.inherits is not None else ""
-    lines = [f"{where}{part}: {finding.kind}: {_one_line(finding.message, 400)}{follows}"]
-    lines.append(f"    {_one_line(finding.quote, 200)}")
+    if finding.kind == "arithmetic":
+        return [
+            f"{where}{part}: {finding.kind}: {_one_line(finding.message, 400)}",
+            f"    {_one_line(finding.quote, 200)}",
+        ]
+    lines = [f"{where}{part}: {finding.kind}: {_one_line(finding.quote, 200)}"]
+    stated = _link(record, finding)
+    if stated:
+        lines.append(f"    in: {stated}")
+    lines += [f"    {said}" for said in _one_line(finding.message, 1200).split("; ")]
     witness = _witness(finding)
     if witness and witness not in _one_line(finding.message, 10_000):
         lines.append(f"    witness: {witness}")
     return lines
 
 
+def _link(record: Record, finding: Finding) -> str:
+    """The equality that a quoted piece stands in, if it says more than the piece."""
+    quote = " ".join(finding.quote.split())
+    for step in record.steps:
+        whole = " ".join(step.quote.split())
+        near = step.lines[0] <= finding.lines[0] <= step.lines[1]
+        if near and step.verdict == "false" and quote in whole and len(whole) > len(quote):
+            return _one_line(whole, 240)
+    return ""
+
+
 def _witness(finding: Finding) -> str:
     """The witness in words, if it says more than the message."""
     witness = dict(finding.witness or {})
-    if finding.kind == "arithmetic" or not witness:
+    if not witness:
         return ""
     if set(witness) == {"text"}:
         return _one_line(str(witness["text"]), 400)

@@ -75,7 +75,9 @@ def to_tex(node: Node) -> str:
         >>> to_tex(read_plain("||y - pXŵ||²₂ + 1/2*x_i"))
         '\\left\\|y - p X \\hat{w}\\right\\|_{2}^{2} + \\frac{1}{2} x_{i}'
     """
-    return TexPrinter().at(node, LIST)
+    from viva.algebra.composed import as_written
+
+    return TexPrinter().at(as_written(node), LIST)
 
 
 class TexPrinter(TermPrinter):

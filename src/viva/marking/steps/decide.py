@@ -232,7 +232,7 @@ class _Reader:
             outcome = self._decide(link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.
-                known = Link(good, right, quote, given, formula, self.doubt)
+                known = Link(good, right, _joined(good, right), given, formula, self.doubt)
                 measured = self._decide(known)
                 if measured.verdict == "true":
                     if broken is None and outcome.verdict == "false":

@@ -106,7 +106,8 @@ class Ledger:
             cause.model_copy(
                 update={
                     "lines": right.lines,
-                    "quote": right.text or quote,
+                    # The same false piece, where it stands here too.
+                    "quote": cause.quote if cause.quote in right.text else right.text or quote,
                     "message": f"this inherits what is false in line {cause.lines[0]}",
                     "inherits": first,
                 }
