@@ -117,10 +117,11 @@ async def _watch(plan: ExamPlan, scope: anyio.CancelScope) -> None:
 async def pause(plan: ExamPlan, seconds: float) -> None:
     """Wait, no longer than until the exam is stopped; raises :class:`NoReply` then."""
     end = anyio.current_time() + seconds
-    while (left := end - anyio.current_time()) > 0:
-        if plan.stop.is_set():
-            raise NoReply("interrupted")
+    while not plan.stop.is_set():
+        if (left := end - anyio.current_time()) <= 0:
+            return
         await anyio.sleep(min(left, 0.1))
+    raise NoReply("interrupted")
 
 
 def _wait(model: Model, error: Exception, again: int) -> float | None:
