@@ -6,6 +6,17 @@ from time import perf_counter
 
 from flint import arb, fmpq
 
+from viva.algebra._answer_forms import (
+    is_function_of,
+    nodes_in,
+    one_function,
+    ratio_parts,
+    same_parameter,
+    with_angle_brackets_as_tuples,
+    with_letters_apart,
+    with_moments,
+    with_one_base,
+)
 from viva.algebra._answer_trees import (
     EQUATION,
     ORDER,
@@ -17,6 +28,7 @@ from viva.algebra._answer_trees import (
     free_names,
     has_decimals,
     has_degrees,
+    infinite_sign,
     is_figure,
     is_list,
     items_of,
@@ -26,7 +38,6 @@ from viva.algebra._answer_trees import (
     operands_of,
     range_of,
     rational_value,
-    same_parameter,
     subject_of,
     with_one_imaginary_unit,
     without_names,
@@ -60,6 +71,7 @@ from viva.algebra.tree import (
     Relation,
     Sequence,
     Symbol,
+    Words,
 )
 from viva.algebra.values import OverBudget, Undecided
 
@@ -68,6 +80,8 @@ SIGNIFICANT = 6
 
 _SECONDS = 0.1
 _SECONDS_ALTOGETHER = 0.4
+_COUNTING = frozenset({"n", "m", "k", "N", "M"})
+_SYMMETRIC = frozenset({"gcd", "lcm", "max", "min"})
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
 
 
@@ -89,15 +103,20 @@ class AnswerComparison(ListComparison):
             if x == y:
                 return True
             return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
+        signs = infinite_sign(a), infinite_sign(b)
+        if all(signs) or (any(signs) and (x is not None or y is not None)):
+            return signs[0] == signs[1]
         if is_statement(a) or is_statement(b):
             found = self.statements(a, b)
             if found is not None:
                 return found
+        if any(isinstance(n, Words) and len(n.text.strip()) > 1 for n in (a, b)) and type(a) is not type(b):
+            return None  # words, and something else
         if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
             return self.any_reading(a, b)
         if any(isinstance(x, Symbol | Mul) and _LOGIC & symbol_names(x) for x in (a, b)):
             return None
-        a, b = without_names(a, b)
+        a, b = with_angle_brackets_as_tuples(*without_names(a, b))
         if isinstance(a, Relation) and isinstance(b, Relation):
             found = self.relations(a, b)
             chains = len(a.members) > 2 or len(b.members) > 2
@@ -122,7 +141,18 @@ class AnswerComparison(ListComparison):
             return self.unordered(operands_of(a, a.op), operands_of(b, b.op))
         if isinstance(a, Matrix) and isinstance(b, Matrix):
             return self.matrices(a, b)
+        parts = ratio_parts(a), ratio_parts(b)
+        if len(parts[0]) > 2 or len(parts[1]) > 2:
+            return self.proportions(*parts)
         return self.values(a, b)
+
+    def proportions(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
+        """``2 : 3 : 4`` against ``4 : 6 : 8``."""
+        if len(one) != len(other):
+            return False
+        return all_of(
+            [self.same(Mul((one[0], y)), Mul((other[0], x))) for x, y in zip(one[1:], other[1:], strict=True)]
+        )
 
     def statements(self, a: Node, b: Node) -> bool | None:
         """Conditions, sets put together, systems of equations."""
@@ -141,11 +171,26 @@ class AnswerComparison(ListComparison):
         return False if all(r is False for r in results) else None
 
     def values(self, a: Node, b: Node) -> bool | None:
-        a, b = with_one_imaginary_unit(a, b)
+        a, b = with_letters_apart(*with_one_base(*with_one_imaginary_unit(a, b)))
         found = self.same_value(a, b)
+        if found is False and self.same_for_whole_numbers(a, b):
+            return True
+        if not found:
+            moments = with_moments(a, b)
+            if moments is not None:
+                return self.same_value(*moments) or None
         if found is not False:
             return found
         return None if found is False and self.other_parameter(a, b) else found
+
+    def same_for_whole_numbers(self, a: Node, b: Node) -> bool:
+        """Whether they are equal once n, m, k under a floor or a ceiling are whole, as they are meant to be."""
+        rounding = any(isinstance(n, Call) and n.name in ("floor", "ceil") for n in (*nodes_in(a), *nodes_in(b)))
+        names = (symbol_names(a) | symbol_names(b)) & _COUNTING if rounding else set()
+        if not names or self.notation.symbols:
+            return False
+        whole = Notation.from_mapping({"symbols": {name: {"domain": "natural"} for name in sorted(names)}})
+        return compare(a, b, whole, seconds=_SECONDS).equal is True
 
     def other_parameter(self, a: Node, b: Node) -> bool:
         """Whether the two are the same but for the name of a parameter: ``x^2 + C`` and ``x^2 + c``."""
@@ -163,7 +208,7 @@ class AnswerComparison(ListComparison):
         if result.equal is None:
             return self.alike(a, b)
         if result.equal is False and has_degrees(a) != has_degrees(b):
-            return None  # an angle and a bare number
+            return False if "pi" in symbol_names(a) | symbol_names(b) else None  # an angle and a bare number
         if result.equal is False and (has_decimals(a) or has_decimals(b)):
             return self.rounded(a, b)
         return result.equal
@@ -198,6 +243,8 @@ class AnswerComparison(ListComparison):
                 slope = compare(one.body, Derivative(other, ((one.variables[0], 1),)), self.notation, seconds=_SECONDS)
                 if slope.equal is False:
                     return False
+        if isinstance(a, Big) and isinstance(b, Big) and a.op == b.op == "int" and a.lower is b.lower is None:
+            return self.same(a.body, b.body) if a.variables == b.variables else None
         free_a, free_b = free_names(a), free_names(b)
         kinds = (Big, Limit, Apply, Call, Div, Mul, Add, Neg, Index)
         if type(a) is type(b) and isinstance(a, kinds):
@@ -206,9 +253,8 @@ class AnswerComparison(ListComparison):
             if same_head and len(a_parts) == len(b_parts) and len(a_parts) <= 12:
                 if all(self.same(x, y) for x, y in zip(a_parts, b_parts, strict=True)):
                     return True
-                commutes = isinstance(a, Add) or (
-                    isinstance(a, Mul) and not capitals_side_by_side((a, b), self.notation)
-                )
+                commutes = isinstance(a, Add) or (isinstance(a, Call) and a.name in _SYMMETRIC)
+                commutes = commutes or (isinstance(a, Mul) and not capitals_side_by_side((a, b), self.notation))
                 if commutes and self.unordered(tuple(a_parts), tuple(b_parts)):
                     return True
         if free_a and free_b and not free_a & free_b:
@@ -226,8 +272,8 @@ class AnswerComparison(ListComparison):
         if all(op in EQUATION or op == "~=" for op in relation.ops):
             first = bare(relation.members[0])
             named = isinstance(first, Symbol | Apply | Index | Sequence | Ambiguous | Derivative) or is_figure(first)
-            named = named or (isinstance(first, Binary) and first.op == "ratio")
-            constant = not any(symbol_names(m) for m in relation.members)
+            named = named or (isinstance(first, Binary) and first.op == "ratio") or is_function_of(first)
+            constant = not any(free_names(m) for m in relation.members)
             if named or constant:
                 found = [self.same(member, value) for member in relation.members[0 if constant else 1 :]]
                 if True in found:
@@ -261,6 +307,8 @@ class AnswerComparison(ListComparison):
             heads = (Symbol, Apply, Index, Derivative, Ambiguous)
             if parts[0] and isinstance(a.members[0], heads) and parts[1] is False:
                 return False
+            if parts[1] and parts[0] is not True and not one_function(a, b):
+                return None  # the same value under two names
             if (
                 all(isinstance(r.members[0], heads) for r in (a, b))
                 and defines_its_left_side(a)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from viva.algebra._units import split_unit
+
 _WRAPPERS = (
     ("$$", "$$"),
     ("$", "$"),
@@ -15,7 +17,9 @@ _WRAPPERS = (
 )
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _FINAL = re.compile(
-    r"(?:final\s+answer|answer|result|solution)\**\s*(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?\s*", re.I
+    r"(?:(?:final\s+answer|answer|result|solution|\bans)\**\s*(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?"
+    r"|(?:^|\n)[#* ]*(?:final\s+)?answer[*: ]*\n)\s*",
+    re.I,
 )
 _BETWEEN = re.compile(
     r"^(?:[\s$.,;&]|\\(?:q?quad\b|[,;:!\s()\[\]\\])|\\text\s*\{[\s,]*(?:and|or)?[\s,]*\}|\b(?:and|or)\b)*"
@@ -25,10 +29,19 @@ _BETWEEN = re.compile(
 _SPACING = re.compile(r"^(?:\\[,;:!\s]|\\q?quad\b|~|\s)+|(?:(?<!\\)\\[,;:!\s]|\\q?quad\b|~|\s)+$")
 _LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|therefore|simply|exactly)\s*\}", re.I)
 _VALUE_FOLLOWS = re.compile(r"\s*(?:\$|\\\(|\*\*)?\s*[-\d\\$]")
+_JOINED = re.compile(r"[\s,;]*(?:\band\b|\bor\b)?[\s,;]*")
+_OPENING = re.compile(
+    r"^\s*(?:(?:thus|so|hence|therefore|then|finally|now|here)\b[,:]?\s+)+(?:we\s+(?:get|have|find|obtain)\s+)?", re.I
+)
+_SENTENCE = re.compile(r"^[A-Z][a-z]{3,}[,:]?\s+\S|\b(?:equals|is|are)\s+(?:\$|-?\d)")
+_SMALL_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?![A-Za-z}(])")
+_SIMPLE_WORDS = frozenset({"or", "and"})
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}(?![A-Za-z}(])")
 _THINK = re.compile(r"<think>.*?</think>|^.*</think>", re.S | re.I)
-_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:/\d+)?%?(?!\w)")
+_NUMBER = re.compile(
+    r"(?<![\w.^{])-?\d[\d,]*(?:\.\d+)?(?:/\d+)?(?![\w^])(?<![,.])(?:\s?\\?%|\s(?:percent|degrees?)\b|°)?"
+)
 _TRAILING = re.compile(r"[\s.,;:!]+$")
 LONGEST = 200_000
 
@@ -39,9 +52,15 @@ _GREEK_WORDS = re.compile(
 )
 _ORDINALS = re.compile("st|nd|rd|th")
 _ORDINAL = re.compile(
+    r"(?<=\d)\s*\^\s*\{?\s*(?:st|nd|rd|th)\b\s*\}?|"
     r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
 )
-_UNIT = re.compile(r"(?<=[\d}])\s*(?:\\[ ,;])*\s*\\(?:text|mathrm|mbox)\s*\{\s*[A-Za-z. ]+\}(?:\s*\^\s*\{?\d\}?)?\s*$")
+_DEGREES = re.compile(r"(?<=[\d}])\s*(?:\\(?:text|mathrm)\s*\{\s*degrees?\s*\}|degrees?\b)")
+_UPRIGHT = re.compile(
+    r"\\(?:mathrm|mathbf|text|textrm|textbf|mathit)\s*\{\s*(-?\d[\d.,/]*|[ie]|d(?=\s*\}\s*[a-z]\b))\s*\}"
+)
+_DOT_PRODUCT = re.compile(r"(?<=\))\s*\.\s*(?=matrix\()")
+_IN_LARGE_BASE = re.compile(r"(?<![\w\\])(?=\d*[A-F])([\dA-F]+)_\{?(1[1-6])\}?(?!\d)")
 _PERCENT = re.compile(r"(?<=[\d}])\s*(?:percent(?:age)?\b|\\(?:text|mathrm)\s*\{\s*percent\s*\})")
 _ACCENT = re.compile(r"(?<![\\A-Za-z])(bar|hat|tilde|vec|dot|overline)\{")
 _LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*[:=]\s*(?=[-\d\\$])")
@@ -60,9 +79,18 @@ def cleaned(text: str) -> str:
     if "{" in text:
         text = _ACCENT.sub(r"\\\1{", text)
         if r"\text" in text or r"\mathrm" in text or r"\mbox" in text:
-            text = _UNIT.sub("", _LEADING.sub("", text))
+            text = _UPRIGHT.sub(r"\1", _LEADING.sub("", text))
         if r"\left{" in text:
             text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
+    if "matrix(" in text:
+        text = _DOT_PRODUCT.sub(" ", text)
+    if "noun" in text or "%union" in text:
+        text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
+    if "degree" in text:
+        text = _DEGREES.sub(r"^{\\circ}", text)
+    text = split_unit(text)[0]
+    if "_" in text and "1" in text:
+        text = _IN_LARGE_BASE.sub(_in_ten, text)
     if _ORDINALS.search(text):
         text = _ORDINAL.sub("", text)
     if ("and" in text or "or" in text) and not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
@@ -72,6 +100,12 @@ def cleaned(text: str) -> str:
         text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
         text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
     return text
+
+
+def _in_ten(match: re.Match[str]) -> str:
+    """A number in a base above ten, written in ten: ``1A_{16}`` is 26."""
+    digits, base = match[1][:40], int(match[2])
+    return str(int(digits, base)) if all(int(d, 16) < base for d in digits) else match[0]
 
 
 _SIZES = re.compile(r"\\(?:left|right)(?![A-Za-z])")
@@ -87,8 +121,8 @@ def squeezed(text: str) -> str:
 
 
 def without_labels(text: str) -> str:
-    """``Minimum: 1, Maximum: 3`` as ``1, 3``."""
-    return _LABEL.sub(" ", text)
+    """``Minimum: 1, Maximum: 3`` as ``1, 3``, and no "thus" in front."""
+    return _OPENING.sub("", _LABEL.sub(" ", text))
 
 
 def is_word(text: str) -> bool:
@@ -182,7 +216,7 @@ def final_answer(text: str) -> tuple[str, bool]:
         rest = text[stated[-1].end() :].strip()
         first = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n", rest, maxsplit=1)[0]
         if looks_like_prose(first):
-            return _last_value(first) or first, False
+            return _first_value(first) or _last_value(first) or first, False
         return first or text, bool(first)
     if looks_like_prose(text):
         only = len(_MATH.findall(text)) == 1 and not _NUMBER.search(_MATH.sub(" ", text))
@@ -195,22 +229,78 @@ def states_an_answer(text: str) -> bool:
     return _FINAL.search(text) is not None
 
 
+def _first_value(text: str) -> str | None:
+    """The formula or number that a text begins with, where words follow: ``42 because ...``."""
+    for pattern in (_MATH, _NUMBER):
+        match = pattern.match(text)
+        if match is not None and not _JOINED.fullmatch(text, match.end(), match.end() + 5):
+            return next((g for g in match.groups() if g is not None), match[0]) if pattern is _MATH else match[0]
+    return None
+
+
 def _last_value(text: str) -> str | None:
-    """The formula or the plain number that stands last in a sentence."""
+    """The formulas or plain numbers that stand last in a sentence: one, or several with "and" or "or" between them."""
     formulas = list(_MATH.finditer(text))
-    after = text[formulas[-1].end() :] if formulas else text
-    numbers = _NUMBER.findall(after)
-    if numbers:
-        return str(numbers[-1])
-    return next(g for g in formulas[-1].groups() if g is not None) if formulas else None
+    start = formulas[-1].end() if formulas else 0
+    found = list(_NUMBER.finditer(text, start)) or formulas
+    if not found:
+        return None
+    last = [found[-1]]
+    for match in reversed(found[:-1]):
+        between = text[match.end() : last[0].start()]
+        if len(between) > 12 or not between.strip() or not _JOINED.fullmatch(between):
+            break
+        last.insert(0, match)
+    return ", ".join(next((g for g in m.groups() if g is not None), m[0]) if m.groups() else m[0] for m in last)
 
 
 def looks_like_prose(text: str) -> bool:
     """Whether plain words stand outside of formulas and of ``\\text{}``."""
     outside = _MATH.sub(" ", text)
+    formulas = outside != text
     outside = re.sub(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^}]*\}", " ", outside)
     words = [w for w in _WORD.findall(outside) if w.lower() not in _FUNCTION_WORDS]
-    return len(words) >= 2 or (len(words) == 1 and bool(_MATH.search(text)))
+    if len(words) >= 2 or (words and (formulas or _SENTENCE.search(outside))):
+        return True
+    return formulas and any(w not in _SIMPLE_WORDS for w in _SMALL_WORD.findall(outside))
+
+
+def says_word(text: str, word: str) -> bool:
+    """Whether a sentence answers with a word: ``Thus the day is Monday.``, ``Yes, because ...``."""
+    last = re.split(r"(?<=[.!?])\s+|\n", text.strip())[-1]
+    if re.search(r"\b(?:not|never|nor|neither)\b|n't\b", last, re.I):
+        return False
+    said = re.escape(word)
+    if word.lower() in ("yes", "no", "true", "false") and re.match(rf"\W*{said}\b\s*[,.:;]", text, re.I):
+        return True
+    return bool(re.search(rf"\b(?:is|are|be|on|answer:?)\s+(?:an?\s+|the\s+)?\W*{said}\W*$", last, re.I))
+
+
+_EXCLUSIVE = [
+    frozenset(words.split())
+    for words in (
+        "yes no",
+        "true false",
+        "odd even neither",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "january february march april may june july august september october november december",
+        "increasing decreasing",
+        "positive negative zero",
+        "convergent divergent",
+        "converges diverges",
+        "rational irrational",
+        "acute right obtuse",
+        "ellipse parabola hyperbola circle line",
+        "left right",
+        "maximum minimum",
+        "win lose draw",
+    )
+]
+
+
+def exclude_each_other(one: str, other: str) -> bool:
+    """Whether two words are answers of which one at most is right: yes and no, two days of the week."""
+    return one != other and any(one in words and other in words for words in _EXCLUSIVE)
 
 
 _FUNCTION_WORDS = frozenset(
@@ -280,8 +370,10 @@ _FUNCTION_WORDS = frozenset(
 )
 _LETTER = re.compile(r"^\W*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\s*\}?(?:[\s.):,].*)?$", re.S)
 _ANY_LETTER = re.compile("[A-J]")
+_CORRECT = re.compile(r"\b([A-J])\)?\**\s+is\s+(?:the\s+)?(?:correct|right|true|best)\b")
 _CHOSEN = re.compile(
-    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?[^A-Za-z]*"
+    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?"
+    r"(?:\s+(?:for sure|definitely|clearly|obviously|probably|option|choice))?[^A-Za-z]*"
     r"\(?([A-J])\)?(?![A-Za-z])"
 )
 
@@ -297,7 +389,10 @@ def choice_letter(text: str) -> str | None:
     match = re.match(r"\s*\(([A-J])\)\s+\S", plain) or re.match(r"\s*([A-J])[.)]\s+\S", plain)
     if match:
         return match[1]
-    found = re.findall(r"(?m)^\s*\(([A-J])\)", text) or _CHOSEN.findall(text)
+    match = re.match(r"\s*([A-J])\s+[A-Z][a-z]+\s*(?:\n|$)", plain)
+    if match:
+        return match[1]
+    found = re.findall(r"(?m)^\s*\(([A-J])\)", text) or _CHOSEN.findall(text) or _CORRECT.findall(text)
     if found:
         return str(found[-1])
     lone = re.findall(r"(?:it's|it is|is|=)\s*\(?([A-J])\)?\s*[.!]?\s*$", text)

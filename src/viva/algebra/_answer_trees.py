@@ -65,6 +65,9 @@ def bare(node: Node) -> Node:
 def with_one_imaginary_unit(a: Node, b: Node) -> tuple[Node, Node]:
     """``a + b I`` against ``a + i b``: both with i, and j as engineers write it likewise."""
     names = symbol_names(a), symbol_names(b)
+    for one, other in (("I", "j"), ("j", "I")):
+        if one in names[0] - names[1] and other in names[1] - names[0] and "i" not in names[0] | names[1]:
+            return renamed(a, one, Symbol("i")), renamed(b, other, Symbol("i"))
     for other in ("I", "j"):
         if other in names[0] and other not in names[1] and "i" in names[1] and "i" not in names[0]:
             return renamed(a, other, Symbol("i")), b
@@ -104,6 +107,8 @@ def kinds_clash(a: Node, b: Node) -> bool:
     """Whether one is a set and the other a matrix or a formula that can't be one."""
     kinds = []
     for node in (a, b):
+        if isinstance(node, Call) and node.name == "inner":
+            return False
         if (isinstance(node, Sequence) and node.kind == "{}" and len(node.items) > 1) or (
             isinstance(node, Binary) and node.op in ("cup", "cap", "setminus")
         ):
@@ -164,6 +169,12 @@ def kind_of(node: Node) -> str:
     return node.kind if isinstance(node, Sequence) else "one"
 
 
+def differently_named(items: tuple[Node, ...]) -> bool:
+    """Whether each item gives another name a value: ``a = 1, b = 2``."""
+    heads = [i.members[0] for i in items if isinstance(i, Relation) and i.ops[0] in EQUATION]
+    return len(heads) == len(items) > 1 and len(set(heads)) == len(heads)
+
+
 def vector_entries(node: Node) -> tuple[Node, ...] | None:
     """The entries of a row, a column or a list, else None."""
     if isinstance(node, Sequence):
@@ -212,16 +223,6 @@ def subject_of(relation: Relation) -> str | None:
 
 
 _MINUS_INFINITY, _INFINITY = Neg(Symbol("infty")), Symbol("infty")
-
-
-def same_parameter(a: Relation, b: Relation) -> tuple[Relation, Relation]:
-    """``f(m) = 2m`` against ``f(n) = 2n``: both in the first one's letter."""
-    one, other = a.members[0], b.members[0]
-    if isinstance(one, Apply) and isinstance(other, Apply) and len(one.args) == len(other.args) == 1:
-        x, y = one.args[0], other.args[0]
-        if isinstance(x, Symbol) and isinstance(y, Symbol) and x != y and x.name not in symbol_names(b):
-            return a, Relation(tuple(renamed(m, y.name, x) for m in b.members), b.ops)
-    return a, b
 
 
 _FIGURES = frozenset({"angle", "measuredangle", "triangle", "sphericalangle", "arc"})

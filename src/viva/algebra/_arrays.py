@@ -356,3 +356,15 @@ def _largest_eigenvalue(gram: Array) -> Scalar:
     for root, _ in roots:
         best = root.real if best is None else best.max(root.real)
     return best
+
+
+def pseudo_inverse(x: Value) -> Value:
+    """The Moore-Penrose inverse of a matrix of full rank."""
+    if isinstance(x, Untyped):
+        raise Undecided("the pseudo-inverse of something of unknown size")
+    if not isinstance(x, Array):
+        return divide(ONE, x)
+    turned = transpose(x)
+    if x.shape[0] < x.shape[-1] and not x.is_vector:
+        return multiply(turned, inverse(multiply(x, turned)))
+    return multiply(inverse(multiply(turned, x)), turned)

@@ -17,7 +17,7 @@ from viva.algebra._duals import Dual, part
 from viva.algebra.composed import square_of
 from viva.algebra.notation import name_of
 from viva.algebra.shapes import symbol_names
-from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol
+from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Symbol, Transpose
 from viva.algebra.values import ONE, Array, OutOfRange, Undecided, Untyped, Value, simplified
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def derivative(ev: Evaluator, node: Derivative) -> Value:
     """The derivative of an expression, a defined symbol, a declared function or the downstream loss."""
-    variables = [v for v, order in node.by for _ in range(order)] if all(o <= 4 for _, o in node.by) else []
+    by = [(v.arg if isinstance(v, Transpose) else v, order) for v, order in node.by]
+    variables = [v for v, order in by for _ in range(order)] if all(o <= 4 for _, o in by) else []
     if not 1 <= len(variables) <= 4:
         raise Undecided("a derivative of too high an order")
     of = node.of

@@ -308,6 +308,8 @@ _SPECIAL: dict[str, Callable[[Evaluator, list[Value]], Value]] = {
     "Im": lambda ev, args: args[0].imag if isinstance(args[0], acb) else ZERO,
     "conj": lambda ev, args: conjugate(args[0]),
     "adjoint": lambda ev, args: adjoint(args[0]),
+    "dagger": lambda ev, args: adjoint(args[0]),
+    "pinv": lambda ev, args: arrays.pseudo_inverse(args[0]),
 }
 
 

@@ -133,6 +133,11 @@ class Job:
 
     def _of_square_matrices(self, refuted: Comparison) -> Comparison:
         """What becomes of a refutation at guessed sizes, once all are the same: they may have been meant as square."""
+        named = _kinds.with_size_named(self.typing, "n") if "n" in self.left_names | self.right_names else None
+        if named is not None:  # n may be the size of the matrices
+            self.typing, self.cache = named, {}
+            result = self._over_readings()
+            return refuted if result.equal is False else result
         square = _kinds.with_one_size(self.typing)
         if square is None:
             return refuted

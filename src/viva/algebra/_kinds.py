@@ -11,24 +11,25 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, product
 
+from viva.algebra._shape_fit import Fit, Misfit
 from viva.algebra.notation import Notation, Size, name_of
-from viva.algebra.shapes import Slot, Typing, _Analysis, children
+from viva.algebra.shapes import Slot, Typing, children
 from viva.algebra.tree import (
     Add,
     Apply,
     Big,
     Binary,
     Call,
-    Derivative,
-    Div,
     Expectation,
     Index,
+    Matrix,
     Mul,
     Neg,
     Node,
     Norm,
     Number,
     Pow,
+    Sequence,
     Symbol,
     Transpose,
 )
@@ -37,15 +38,6 @@ _ARRAY_CALLS = frozenset({"tr", "trace", "Tr", "det", "diag", "Diag", "vec", "ra
 _CAPITAL_GREEK = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
 _NEVER = frozenset({"pi", "e", "infty", "I", "1", "n", "N"})
 MOST_GUESSES = 128
-
-Shape = tuple[Slot, Slot] | tuple[()] | None
-"""Rows and columns, () for a number, None where it isn't known."""
-
-ONE: Slot = ("one", 1)
-
-
-class _Misfit(Exception):
-    """The guess doesn't conform."""
 
 
 def shows_arrays(nodes: tuple[Node, ...]) -> bool:
@@ -58,12 +50,30 @@ def shows_arrays(nodes: tuple[Node, ...]) -> bool:
             return True
         if kind is Binary and node.op in ("odot", "otimes"):  # type: ignore[attr-defined]
             return True
+        if kind is Binary and node.op == "circ" and any(map(_is_capital, children(node))):  # type: ignore[attr-defined]
+            return True
         if kind is Symbol and node.font in ("bf", "bm", "boldsymbol"):  # type: ignore[attr-defined]
             return True
         if kind is Pow and _is_capital(node.base) and type(node.exponent) is Neg:  # type: ignore[attr-defined]
             return True
+        if kind is Add and _adds_identity(node):  # type: ignore[arg-type]
+            return True
         stack.extend(children(node))
     return False
+
+
+def _adds_identity(node: Add) -> bool:
+    """``I + AB``: an identity matrix, added to a product of capitals or to a capital."""
+    terms = [t.arg if type(t) is Neg else t for t in node.terms]
+    if not any(type(t) is Symbol and t.name == "I" for t in terms):
+        return False
+    return any(
+        _is_capital(t)
+        if type(t) is Symbol
+        else type(t) is Mul and sum(_is_capital(f) and f != Symbol("I") for f in t.factors) > 1
+        for t in terms
+        if not (type(t) is Symbol and t.name == "I")
+    )
 
 
 def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[str]:
@@ -71,6 +81,7 @@ def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[s
     found: set[str] = set()
     if shows_arrays(nodes):
         return found
+    random: set[str] = set()
     stack: list[Node] = list(nodes)
     while stack:
         node = stack.pop()
@@ -78,11 +89,17 @@ def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[s
             factors = node.factors
             for k, (one, other) in enumerate(pairwise(factors)):
                 sign = node.signs[k] if k < len(node.signs) else ""
-                labels = {_unknown_capital(f, notation) for f in (one, other)}
-                if not sign and len(labels) == 2 and "" not in labels:
-                    found |= labels
+                labels = [_unknown_capitals(f, notation) for f in (one, other)]
+                if not sign and all(labels) and len(labels[0] | labels[1]) > 1:
+                    found |= labels[0] | labels[1]
+        elif type(node) is Pow and type(node.base) is not Symbol:
+            labels = [_unknown_capitals(node.base, notation)]
+            if len(labels[0]) > 1:
+                found |= labels[0]
+        elif type(node) is Expectation and node.op in ("Var", "Cov"):
+            random |= {name_of(a) or "" for a in node.args}
         stack.extend(children(node))
-    return found
+    return found - random
 
 
 def in_both_orders(nodes: tuple[Node, ...]) -> bool:
@@ -110,6 +127,16 @@ def with_one_size(typing: Typing) -> Typing | None:
     return replace(typing, shapes=shapes, sizes=tuple(s for s in typing.sizes if s == one or s not in guessed))
 
 
+def with_size_named(typing: Typing, name: str) -> Typing | None:
+    r"""The typing with ``n`` in place of the one size that was guessed, as in :math:`\det(cA) = c^n \det A`."""
+    guessed = [s for s in typing.sizes if s.startswith("#")]
+    if len(guessed) != 1 or name in typing.ranges or any(name in map(str, shape) for shape in typing.shapes.values()):
+        return None
+    shapes = {n: tuple(name if s in guessed else s for s in shape) for n, shape in typing.shapes.items()}
+    sizes = tuple(s for s in typing.sizes if s not in guessed)
+    return replace(typing, shapes=shapes, sizes=(*sizes, *(() if name in sizes else (name,))))
+
+
 def needs_squares(node: Node) -> bool:
     """Whether a determinant, an inverse or a trace in a formula asks for square matrices."""
     stack = [node]
@@ -134,6 +161,17 @@ def _unknown_capital(node: Node, notation: Notation) -> str:
     return "" if known else name_of(node) or ""
 
 
+def _unknown_capitals(node: Node, notation: Notation) -> set[str]:
+    """The undeclared capital that a factor is, or those that it is a sum of."""
+    if type(node) is Sequence and len(node.items) == 1:
+        node = node.items[0]
+    if type(node) is Add:
+        names = {_unknown_capital(t.arg if type(t) is Neg else t, notation) for t in node.terms}
+        return set() if "" in names else names
+    name = _unknown_capital(node, notation)
+    return {name} if name else set()
+
+
 def _is_capital(node: Node) -> bool:
     if type(node) is not Symbol:
         return False
@@ -151,7 +189,8 @@ def guess(nodes: tuple[Node, Node], others: tuple[Node, ...], notation: Notation
     likely = [n for n in small if not _is_greek(n) or fonts.get(n) in ("bf", "bm", "boldsymbol")]
     certain = {n: "number" for n in small if n not in likely} | dict.fromkeys(capitals, "matrix")
     tried = 0
-    options = [("vector", "number")] * len(likely)
+    turned = _transposed(nodes)
+    options = [("vector",) * 2 if n in turned else ("vector", "number") for n in likely]
     for strictly in (True, False):
         for choice in sorted(product((0, 1), repeat=len(likely)), key=sum) if len(likely) <= 7 else [()]:
             tried += 1
@@ -162,6 +201,18 @@ def guess(nodes: tuple[Node, Node], others: tuple[Node, ...], notation: Notation
             if found is not None:
                 return found
     return typing
+
+
+def _transposed(nodes: tuple[Node, ...]) -> set[str]:
+    r"""Names under a transpose: nobody writes ``v^T`` of a number."""
+    found: set[str] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if type(node) is Transpose and type(node.arg) is Symbol:
+            found.add(node.arg.name)
+        stack.extend(children(node))
+    return found
 
 
 def _is_greek(name: str) -> bool:
@@ -196,6 +247,8 @@ def _collect(
         if type(node) is Big:
             stack.append(node.body)
             continue
+        if type(node) is Matrix:
+            continue  # what stands in a matrix that is written out is a number
         stack.extend(children(node))
 
 
@@ -203,7 +256,7 @@ def _try(
     nodes: tuple[Node, Node], others: tuple[Node, ...], notation: Notation, kinds: dict[str, str], strictly: bool
 ) -> Typing | None:
     """The typing under these kinds, or None where a side doesn't conform (``strictly``: or the sides don't match)."""
-    fit = _Fit(notation, kinds)
+    fit = Fit(notation, kinds)
     for node in (*nodes, *others):
         fit.analysis.walk(node, {})
     for name, count in fit.analysis.axes.items():
@@ -220,7 +273,7 @@ def _try(
                     return None
             elif left and right:
                 fit.same(left, right)
-    except _Misfit:
+    except Misfit:
         return None
     typing = fit.analysis.result()
     sizes: dict[Slot, str] = {}
@@ -249,159 +302,3 @@ def _try(
     typing.shapes = shapes
     typing.sizes = tuple(extra)
     return typing
-
-
-class _Fit:
-    """Shapes of formulas under guessed kinds, with sizes unified as what conforms demands."""
-
-    def __init__(self, notation: Notation, kinds: dict[str, str]) -> None:
-        self.notation, self.kinds = notation, kinds
-        self.analysis = _Analysis(notation)
-
-    def same(self, a: tuple[Slot, Slot], b: tuple[Slot, Slot]) -> None:
-        for x, y in zip(a, b, strict=True):
-            self.join(x, y)
-
-    def join(self, a: Slot, b: Slot) -> None:
-        if (a == ONE) != (b == ONE):
-            raise _Misfit
-        if a != ONE:
-            one, other = self.analysis.find(a), self.analysis.find(b)
-            sizes = self.notation.sizes
-            if one != other and one[0] == other[0] == "size" and one[1] in sizes and other[1] in sizes:
-                raise _Misfit
-            self.analysis.union(a, b)
-
-    def shape(self, node: Node) -> Shape:
-        kind = type(node)
-        if kind is Symbol:
-            return self.symbol(node)  # type: ignore[arg-type]
-        if kind is Number:
-            return ()
-        if kind is Neg:
-            return self.shape(node.arg)  # type: ignore[attr-defined]
-        if kind is Add:
-            return self.sum([self.shape(t) for t in node.terms])  # type: ignore[attr-defined]
-        if kind is Mul:
-            result: Shape = ()
-            for factor in node.factors:  # type: ignore[attr-defined]
-                result = self.product(result, self.shape(factor))
-            return result
-        if kind is Div:
-            if self.shape(node.denominator):  # type: ignore[attr-defined]
-                raise _Misfit
-            return self.shape(node.numerator)  # type: ignore[attr-defined]
-        if kind is Transpose:
-            inner = self.shape(node.arg)  # type: ignore[attr-defined]
-            return (inner[1], inner[0]) if inner else inner
-        if kind is Pow:
-            inner = self.shape(node.base)  # type: ignore[attr-defined]
-            self.shape(node.exponent)  # type: ignore[attr-defined]
-            if inner:
-                self.join(inner[0], inner[1])
-            return inner
-        if kind is Norm:
-            if self.shape(node.arg) == ():  # type: ignore[attr-defined]
-                raise _Misfit
-            return ()
-        if kind is Binary:
-            return self.binary(node)  # type: ignore[arg-type]
-        if kind is Call:
-            return self.call(node)  # type: ignore[arg-type]
-        if kind is Derivative:
-            return self.derivative(node)  # type: ignore[arg-type]
-        if kind is Big and node.op in ("list", "diag"):  # type: ignore[attr-defined]
-            return None
-        if kind is Big:
-            return self.shape(node.body)  # type: ignore[attr-defined]
-        if kind is Expectation:
-            inner = self.shape(node.args[0]) if node.args else None  # type: ignore[attr-defined]
-            if node.op == "E" or not inner:  # type: ignore[attr-defined]
-                return inner
-            return (inner[0], inner[0])
-        if kind is Index:
-            return ()
-        return None
-
-    def symbol(self, node: Symbol) -> Shape:
-        name = self.notation.canonical(node.name, node.font)
-        kind = self.kinds.get(name)
-        if kind == "matrix":
-            return ("axis", (name, 0)), ("axis", (name, 1))
-        if kind == "vector":
-            return ("axis", (name, 0)), ONE
-        meaning = self.notation.symbols.get(name)
-        if meaning is not None:
-            shape = meaning.shape or ()
-            slots: list[Slot] = [("size", s) for s in shape]
-            return (
-                (slots[0], ONE)
-                if len(slots) == 1
-                else (slots[0], slots[1])
-                if len(slots) == 2
-                else ()
-                if not slots
-                else None
-            )
-        return None if name in ("I", "1") else ()
-
-    def sum(self, shapes: list[Shape]) -> Shape:
-        known = [s for s in shapes if s]
-        if known and any(s == () for s in shapes):
-            raise _Misfit
-        for other in known[1:]:
-            self.same(known[0], other)
-        return known[0] if known else None if None in shapes else ()
-
-    def product(self, a: Shape, b: Shape) -> Shape:
-        if a is not None and not a:
-            return b
-        if b is not None and not b:
-            return a
-        if a is None or b is None:  # I times a square matrix is such a matrix; anything else isn't known
-            known = a or b
-            return known if known and known[0] == known[1] else None
-        self.join(a[1], b[0])
-        return () if a[0] == ONE and b[1] == ONE else (a[0], b[1])
-
-    def binary(self, node: Binary) -> Shape:
-        left, right = self.shape(node.left), self.shape(node.right)
-        if node.op == "odot":
-            return self.sum([left, right])
-        return None
-
-    def call(self, node: Call) -> Shape:
-        inner = [self.shape(a) for a in node.args]
-        first = inner[0] if inner else None
-        if node.name in ("tr", "trace", "Tr", "det"):
-            if first == ():
-                raise _Misfit
-            if first:
-                self.join(first[0], first[1])
-            return ()
-        if node.name in ("diag", "Diag"):
-            if first and first[1] != ONE:
-                self.join(first[0], first[1])
-                return None
-            return (first[0], first[0]) if first else None
-        if node.name in ("inv", "transpose"):
-            return first
-        if node.name in ("abs", "log", "exp", "sqrt") and first:
-            if node.name == "abs":
-                self.join(first[0], first[1])
-                return ()
-            return first
-        return () if first == () else None
-
-    def derivative(self, node: Derivative) -> Shape:
-        of = self.shape(node.of)
-        if len(node.by) != 1:
-            return None
-        by = self.shape(node.by[0][0])
-        if of == ():
-            return by
-        if by == ():
-            return of
-        if of and of[1] != ONE:
-            raise _Misfit  # a matrix by an array
-        return None

@@ -10,6 +10,7 @@ from viva.algebra._answer_trees import (
     all_of,
     as_interval,
     both_signs,
+    differently_named,
     free_names,
     infinite_sign,
     items_of,
@@ -64,6 +65,8 @@ class ListComparison:
         if len(one) != len(other):
             return False
         ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
+        if ordered and {kind_a, kind_b} == {"()", "[]"} and len(one) == 2 and self.sorted(one):
+            return None  # points or vectors, or an open and a closed interval
         if ordered is False and self.other_letter(one, other):
             return None
         if ordered or kind_a != "," or kind_b not in (",", "{}"):
@@ -71,6 +74,8 @@ class ListComparison:
                 return self.unordered(one, other) and None
             return ordered
         found = self.unordered(one, other)
+        if found and (differently_named(one) != differently_named(other)):
+            return None  # a = 1, b = 2 against 2, 1
         return None if found and len(one) > 2 and not (self.sorted(one) and self.sorted(other)) else found
 
     def other_letter(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool:

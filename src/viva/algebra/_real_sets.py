@@ -293,6 +293,31 @@ def real_roots(polynomial: fmpq_poly) -> list[Scalar]:
     return found
 
 
+def complex_zeros(statement: Statement, name: str) -> fmpq_poly | None:
+    """The polynomial without repeated roots whose zeros solve one or several equations; None for other statements."""
+    if isinstance(statement, Joined) and statement.op == "or":
+        parts = [complex_zeros(part, name) for part in statement.parts]
+        found = fmpq_poly([1])
+        for part in parts:
+            if part is None:
+                return None
+            found *= part
+        return _without_repeats(found)
+    if not isinstance(statement, Atom) or statement.op != "=":
+        return None
+    ratio = as_ratio(difference(statement), name)
+    if ratio is None or not ratio[0]:
+        return None
+    return _without_repeats(ratio[0] / ratio[0].gcd(ratio[1]))
+
+
+def _without_repeats(polynomial: fmpq_poly) -> fmpq_poly:
+    if polynomial.degree() < 1:
+        return fmpq_poly([1])
+    bare = polynomial / polynomial.gcd(polynomial.derivative())
+    return bare / bare[bare.degree()]
+
+
 # -- roots of anything that changes its sign -----------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from viva.algebra._chance import NotPolynomial, Polynomial
 from viva.algebra._duals import Dual, real_part
 from viva.algebra.values import ONE, ZERO, OverBudget, Scalar, Undecided, Undefined
 
-MOST_BITS = 40_000
+MOST_BITS = 400_000
 """An exact number with more bits than this is past the bound."""
 
 complex_numbers: ContextVar[bool] = ContextVar("complex_numbers", default=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flint import ctx
 
 from viva.algebra._equations import same_solutions
-from viva.algebra._real_sets import same_set
+from viva.algebra._real_sets import complex_zeros, same_set
 from viva.algebra._statements import (
     ELEMENT,
     Statement,
@@ -48,7 +48,13 @@ def _same(one: Statement, other: Statement, notation: Notation) -> bool | None:
             return None
     together = sorted(names[0] | names[1])
     if len(together) <= 1:
-        return same_set(one, other, together[0] if together else "#x", notation)
+        name = together[0] if together else "#x"
+        found = same_set(one, other, name, notation)
+        if found:
+            zeros = complex_zeros(one, name), complex_zeros(other, name)
+            if zeros[0] is not None and zeros[1] is not None and zeros[0] != zeros[1]:
+                return None  # the same real numbers, and other complex ones
+        return found
     constant = [_constant(s, n, notation) for s, n in ((one, names[0]), (other, names[1]))]
     if constant[0] is not None and constant[1] is not None:
         return constant[0] == constant[1]

@@ -36,7 +36,7 @@ ELEMENT = Symbol("#x")
 MOST_ATOMS = 60
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">=", ":=", "equiv"})
 _INEQUALITIES = frozenset({"!=", "<", "<=", ">", ">="})
-_TRUE = frozenset({"all", "true", "R", "reals"})
+_TRUE = frozenset({"all", "true", "R", "reals", "Reals"})
 _FALSE = frozenset({"none", "false", "emptyset"})
 _SETS = frozenset({"cup", "cap", "setminus"})
 

@@ -14,13 +14,16 @@ from functools import lru_cache
 from flint import ctx
 
 from viva.algebra._answer_comparison import AnswerComparison
+from viva.algebra._answer_forms import with_both_signs, with_mixed_numbers
 from viva.algebra._answer_text import (
     choice_letter,
     cleaned,
+    exclude_each_other,
     final_answer,
     is_word,
     letters_of,
     looks_like_prose,
+    says_word,
     squeezed,
     states_an_answer,
     unwrapped,
@@ -28,14 +31,20 @@ from viva.algebra._answer_text import (
 )
 from viva.algebra._answer_trees import dollar_pieces
 from viva.algebra._propositions import same_truths
+from viva.algebra._units import conversion, split_unit
+from viva.algebra._written_as_calls import WRITTEN, with_operations
 from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula
 from viva.algebra.shapes import children
-from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, Sequence
+from viva.algebra.tree import Ambiguous, Binary, Call, Div, Mul, Neg, Node, Number, Sequence
 from viva.algebra.values import Undecided
 
 LONGEST_FORMULA = 4000
 SHORT = 300
+_MIXED = re.compile(r"\d\s*\\[dtc]?frac")
+_BOTH_SIGNS = re.compile(r"\\(?:pm|mp)|[±∓]|\+/?-")
+_OPERATORS = re.compile(r"[+\-*/^=<>]")
+_FIGURES = re.compile(r"[\d.,:;|()\[\]]*\d[\d.,:;|()\[\]]*")
 _LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
 _PERCENT = re.compile(r"(?<=\d)\s*\$\s*(?:percent\b|\\?%)")  # $28$ percent
@@ -103,15 +112,19 @@ class _Answers(AnswerComparison):
         letter, other = choice_letter(gold), choice_letter(candidate)
         if letter is not None and other is not None:
             return letter == other
-        if is_word(plain_gold) and letters_of(plain_gold) == letters_of(plain):
-            return True
+        if is_word(plain_gold):
+            word, said = letters_of(plain_gold), letters_of(plain)
+            if word == said or says_word(candidate, word):
+                return True
+            if exclude_each_other(word, said):
+                return False
         ones, sure, read = self.readings(gold, plain_gold)
         others, sure_too, read_too = self.readings(candidate, plain)
         doubtful = not (sure and sure_too) or _unread_logic(read, ones) or _unread_logic(read_too, others)
         verdict: bool | None = None
         for a in ones:
             for b in others:
-                found = self.same(a, b)
+                found = self.same_quantity(a, b, read, read_too)
                 if found:
                     return True
                 verdict = found if verdict is None else verdict
@@ -119,13 +132,22 @@ class _Answers(AnswerComparison):
             doubtful = True  # several readings, of which none is the same
         if verdict is not None and not doubtful:
             return verdict
-        if (
-            letters_of(plain_gold) == letters_of(plain)
-            and letters_of(plain)
-            and not re.search(r"[+\-*/^=<>]", plain_gold + plain)
-        ):
-            return True
+        words = letters_of(plain_gold)
+        if words and words == letters_of(plain) and not _OPERATORS.search(plain_gold + plain):
+            return True if _FIGURES.findall(plain_gold) == _FIGURES.findall(plain) else None
         return None
+
+    def same_quantity(self, a: Node, b: Node, one: str, other: str) -> bool | None:
+        """Whether two answers are the same, with the units behind their texts if both have one."""
+        units = split_unit(unwrapped(one))[1], split_unit(unwrapped(other))[1]
+        if units[0] is None or units[1] is None or units[0] == units[1]:
+            return self.same(a, b)
+        factor = conversion(units[0], units[1])
+        if factor is False:
+            return False
+        if factor is None or factor == 1:
+            return self.same(a, b) and (None if factor is None else True)
+        return self.same(a, Mul((Number(Fraction(factor)), b)))
 
     def readings(self, text: str, plain: str) -> tuple[list[Node], bool, str]:
         """The trees that a text may be, whether it is sure that they are the answer, and the part that was read.
@@ -159,9 +181,14 @@ class _Answers(AnswerComparison):
             flat = [x for n in listed for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
             return Sequence(tuple(flat), ",") if len(known) == len(nodes) else None
         try:
-            return read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
+            node = read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
         except ReadError:
             return None
+        if "(" in text and WRITTEN.search(text):
+            node = with_operations(node)
+        if _MIXED.search(text):
+            node = with_mixed_numbers(node)
+        return with_both_signs(node) if _BOTH_SIGNS.search(text) else node
 
 
 def _literal(match: re.Match[str]) -> Node:

@@ -163,6 +163,9 @@ class Functions(Atoms):
             return Div(args[0], args[1], span=span)
         if name == "outer" and len(args) == 2:
             return Mul((args[0], Transpose(args[1])), ("",), span=span)
+        if name in ("log10", "log2"):
+            base = Number(Fraction(10 if name == "log10" else 2))
+            return Call("log", (args[0], base if len(args) == 1 else args[1]), span=span)
         if name == "mod" and len(args) == 2:
             return Binary("mod", args[0], args[1], span=span)
         return Call(name, args, span=span)

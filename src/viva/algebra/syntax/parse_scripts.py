@@ -176,6 +176,8 @@ class Scripts(Cursor):
         braced = token.kind == "{"
         first = self.ahead() if braced else token
         last = self.ahead(2) if braced else None
+        if braced and (repeated := self._repeated_mark()) is not None:
+            return repeated
         if (last is None or last.kind == "}") and (
             mark := self._mark(first, braced, self.ahead().kind in ("}", "end", "close", "rel"))
         ):
@@ -207,6 +209,24 @@ class Scripts(Cursor):
         if content is None:
             raise self.fail("the superscript is empty", script)
         return Script("sup", (content,))
+
+    def _repeated_mark(self) -> Script | None:
+        """``^{\'\'}`` and ``^{***}``: several dashes or stars in braces."""
+        j = self.k + 1
+        dashes, stars = "", 0
+        while (token := self.tokens[j]).kind != "}":
+            if token.kind == "prime":
+                dashes += token.text
+            elif token.kind == "op" and token.text in ("star", "*", "ast", "**"):
+                stars += len(token.text) if token.text.startswith("*") else 1
+            else:
+                return None
+            j += 1
+        if (stars > 1) == bool(dashes) or len(dashes) + stars > MAX_CHAIN:
+            return None
+        while self.k <= j:
+            self.next()
+        return Script("mark", (), "star" * stars) if stars else Script("prime", (), dashes)
 
     @staticmethod
     def _mark(token: Token, braced: bool, ends: bool) -> str:

@@ -247,7 +247,9 @@ class Scanner:
         while end < len(self.text) and self.text[end] in "'′’″‴":
             count += {"″": 2, "‴": 3}.get(self.text[end], 1)
             end += 1
-        if not self.after_operand() or (self.space and self.text[self.i] in "'’"):
+        in_script = len(self.tokens) > 1 and self.tokens[-1].kind == "{" and self.tokens[-2].kind == "sup"
+        after = in_script or self.after_operand() or self.previous() == "end_env"
+        if not after or (self.space and self.text[self.i] in "'’"):
             raise self.fail("a dash follows nothing")
         self.add("prime", "'" * min(count, 9), end - self.i)
 

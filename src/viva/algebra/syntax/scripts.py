@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from viva.algebra.tree import (
+    Add,
     Ambiguous,
     Binary,
     Call,
     Elided,
     Index,
+    Matrix,
     Mul,
     Neg,
     Node,
@@ -172,6 +174,10 @@ def _superscripted(node: Node, script: Script, span: Span | None) -> Node:
             return Symbol(node.name + script.text, node.font, span=span)
         if isinstance(node, Index) and isinstance(node.base, Symbol):
             return replace(node, base=_superscripted(node.base, script, span), span=span)
+        if len(script.text) > 1 and _of_matrices(node):
+            for _ in script.text:
+                node = Transpose(node, span=span)
+            return node
         if len(script.text) > 1:
             return Call("prime", (node, Number(Fraction(len(script.text)))), span=span)
         return Transpose(node, span=span)
@@ -203,6 +209,15 @@ def _superscripted(node: Node, script: Script, span: Span | None) -> Node:
     return Pow(node, exponent, span=span)
 
 
+def _of_matrices(node: Node) -> bool:
+    """A matrix that is written out, or a bracket around a sum or product with one."""
+    if isinstance(node, Sequence) and len(node.items) == 1:
+        return _of_matrices(node.items[0])
+    if isinstance(node, Add | Mul):
+        return any(_of_matrices(n) for n in (node.terms if isinstance(node, Add) else node.factors))
+    return isinstance(node, Matrix)
+
+
 def _can_be_transposed(node: Node) -> bool:
     return not (isinstance(node, Number) or (isinstance(node, Symbol) and node.name == "e"))
 
@@ -218,6 +233,10 @@ def _marked(node: Node, mark: str, span: Span | None) -> Node:
         if isinstance(node, Index) and isinstance(node.base, Symbol):
             return replace(node, base=Symbol(f"{node.base.name}^*", node.base.font), span=span)
         return Call("adjoint", (node,), span=span)
+    if mark.startswith("starstar"):
+        for _ in range(len(mark) // 4):
+            node = _marked(node, "star", span)
+        return node
     return Call(_MARKS.get(mark, mark), (node,), span=span)
 
 

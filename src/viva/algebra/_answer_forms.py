@@ -1,0 +1,213 @@
+r"""Bringing what an answer may be written as into one form: both signs, mixed numbers, long names, moments.
+
+Each function takes trees to trees, and leaves alone what it is not about.
+"""
+
+from __future__ import annotations
+
+from viva.algebra._elaborate import mapped
+from viva.algebra.shapes import children, renamed, symbol_names
+from viva.algebra.tree import (
+    Add,
+    Ambiguous,
+    Apply,
+    Binary,
+    Call,
+    Div,
+    Expectation,
+    Index,
+    Matrix,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Pow,
+    Relation,
+    Sequence,
+    Symbol,
+)
+
+_SIGNS = ("pm", "mp")
+_KNOWN_WORDS = 3
+"""Longer names than this may be products of letters."""
+
+
+def nodes_in(node: Node) -> list[Node]:
+    """Everything in a tree, itself included."""
+    found: list[Node] = []
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        found.append(item)
+        stack.extend(children(item))
+    return found
+
+
+def _has_sign(node: Node) -> bool:
+    return any(isinstance(n, Binary) and n.op in _SIGNS for n in nodes_in(node)) or any(
+        isinstance(n, Call) and n.name in _SIGNS for n in nodes_in(node)
+    )
+
+
+def with_both_signs(node: Node) -> Node:
+    r"""``\frac{1 \pm \sqrt5}{2}`` as the list of both, ``x = \pm 2`` as two equations; signs in tuples stay."""
+    if not _has_sign(node):
+        return node
+    if isinstance(node, Relation):
+        left, right = node.members[0], node.members[-1]
+        if node.ops == ("=",) and not _has_sign(left):
+            return Sequence(tuple(Relation((left, value), ("=",)) for value in _both(right)), ",")
+        return node
+    if isinstance(node, Sequence):
+        if node.kind not in (",", "{}"):
+            return node
+        items: list[Node] = []
+        for item in node.items:
+            changed = with_both_signs(item)
+            items.extend(changed.items if isinstance(changed, Sequence) and changed.kind == "," else (changed,))
+        return Sequence(tuple(items), node.kind)
+    if isinstance(node, Add | Mul | Div | Pow | Neg | Call | Binary) and (
+        not isinstance(node, Binary) or node.op in _SIGNS
+    ):
+        if any(isinstance(n, Sequence | Matrix) and len(children(n)) > 1 for n in nodes_in(node)):
+            return node
+        return Sequence(_both(node), ",")
+    return node
+
+
+def _both(node: Node) -> tuple[Node, Node]:
+    return _signed(node, plus=True), _signed(node, plus=False)
+
+
+def _signed(node: Node, *, plus: bool) -> Node:
+    if isinstance(node, Binary) and node.op in _SIGNS:
+        left, right = _signed(node.left, plus=plus), _signed(node.right, plus=plus)
+        return Add((left, right if plus == (node.op == "pm") else Neg(right)))
+    if isinstance(node, Call) and node.name in _SIGNS and len(node.args) == 1:
+        inner = _signed(node.args[0], plus=plus)
+        return inner if plus == (node.name == "pm") else Neg(inner)
+    return mapped(node, lambda inner: _signed(inner, plus=plus))
+
+
+def with_mixed_numbers(node: Node) -> Node:
+    r"""``2\frac12`` is two and a half: in an answer nobody leaves a product of numbers undone."""
+    if isinstance(node, Ambiguous) and is_mixed(node):
+        return node.readings[0]
+    return mapped(node, with_mixed_numbers)
+
+
+def is_mixed(node: Ambiguous) -> bool:
+    """Whether the first reading is a whole number and a proper fraction."""
+    first = node.readings[0]
+    if not (isinstance(first, Add) and len(first.terms) == 2):
+        return False
+    whole, part = first.terms
+    if not (isinstance(whole, Number) and isinstance(part, Div)):
+        return False
+    top, bottom = part.numerator, part.denominator
+    return isinstance(top, Number) and isinstance(bottom, Number) and 0 < top.value < bottom.value
+
+
+def with_letters_apart(a: Node, b: Node) -> tuple[Node, Node]:
+    """``CAXB`` beside a formula in C, A, X and B is their product."""
+    names = symbol_names(a), symbol_names(b)
+    for long in sorted(names[0] ^ names[1]):
+        if len(long) <= _KNOWN_WORDS or not long.isalpha() or not long.isascii():
+            continue
+        here = long in names[0]
+        if set(long) <= names[here]:
+            product = Mul(tuple(Symbol(letter) for letter in long))
+            a, b = (renamed(a, long, product), b) if here else (a, renamed(b, long, product))
+    return a, b
+
+
+def with_one_base(a: Node, b: Node) -> tuple[Node, Node]:
+    """``E**x`` as Python's algebra systems print it against ``e^x``."""
+    names = symbol_names(a), symbol_names(b)
+    for one, other, here, there in ((a, b, names[0], names[1]), (b, a, names[1], names[0])):
+        raised = any(isinstance(n, Pow) and isinstance(n.base, Symbol) and n.base.name == "E" for n in nodes_in(one))
+        if raised and "E" not in there and "e" not in here and "e" in there:
+            told = renamed(one, "E", Symbol("e"))
+            return (told, other) if one is a else (other, told)
+    return a, b
+
+
+def with_angle_brackets_as_tuples(a: Node, b: Node) -> tuple[Node, Node]:
+    r"""``\langle 1, 2 \rangle`` beside a tuple or a column is a vector, not an inner product."""
+    return _as_tuple(a, b), _as_tuple(b, a)
+
+
+def _as_tuple(node: Node, other: Node) -> Node:
+    angled = isinstance(node, Call) and node.name == "inner"
+    listed = isinstance(other, Sequence | Matrix) or (isinstance(other, Call) and other.name == "inner")
+    return Sequence(node.args, "()") if isinstance(node, Call) and angled and listed else node
+
+
+def ratio_parts(node: Node) -> tuple[Node, ...]:
+    """The parts of ``a : b : c``, or the thing itself."""
+    if isinstance(node, Binary) and node.op == "ratio":
+        return (*ratio_parts(node.left), node.right)
+    return (node,)
+
+
+_MEANS = ("m", "mu")
+_VARIANCES = ("M", "Sigma")
+_RANDOM = ("x", "X", "y", "Y", "z", "Z")
+
+
+def with_moments(a: Node, b: Node) -> tuple[Node, Node] | None:
+    r"""``\mathbb{E}[x x^T]`` against ``M + m m^T``: m is the mean of x and M its variance, as is usual.
+
+    None where one side speaks of no expectation, or the other of no moment.
+    """
+    for one, other in ((a, b), (b, a)):
+        spoken = [n for n in nodes_in(one) if isinstance(n, Expectation)]
+        if not spoken or any(isinstance(n, Expectation) for n in nodes_in(other)):
+            continue
+        names = symbol_names(one)
+        random = next((x for x in _RANDOM if all(x in symbol_names(n) for n in spoken)), None)
+        moments = [n for n in (*_MEANS, *_VARIANCES) if n in symbol_names(other) and n not in names]
+        if random is None or not moments or random in symbol_names(other):
+            continue
+        told = other
+        for name in moments:
+            kind = "E" if name in _MEANS else "Var"
+            told = _replaced(told, name, Expectation(kind, (Symbol(random),)))
+        return (one, told) if one is a else (told, one)
+    return None
+
+
+def _replaced(node: Node, name: str, new: Node) -> Node:
+    if isinstance(node, Symbol):
+        return new if node.name == name else node
+    if isinstance(node, Index):
+        return node
+    return mapped(node, lambda inner: _replaced(inner, name, new))
+
+
+def is_function_of(node: Node) -> bool:
+    r"""Whether the tree names one quantity: ``|z|``, ``\cos A``, ``P(A)``."""
+    while isinstance(node, Pow) and isinstance(node.exponent, Number):
+        node = node.base
+    return isinstance(node, Call | Expectation) and bool(symbol_names(node))
+
+
+def same_parameter(a: Relation, b: Relation) -> tuple[Relation, Relation]:
+    """``f(m) = 2m`` against ``f(n) = 2n``: both in the first one's letter."""
+    one, other = a.members[0], b.members[0]
+    if isinstance(one, Apply) and isinstance(other, Apply) and len(one.args) == len(other.args) == 1:
+        x, y = one.args[0], other.args[0]
+        if isinstance(x, Symbol) and isinstance(y, Symbol) and x != y and x.name not in symbol_names(b):
+            return a, Relation(tuple(renamed(m, y.name, x) for m in b.members), b.ops)
+    if isinstance(one, Index) and isinstance(other, Index) and len(one.indices) == len(other.indices) == 1:
+        x, y = one.indices[0], other.indices[0]
+        if isinstance(x, Symbol) and isinstance(y, Symbol) and x != y and x.name not in symbol_names(b):
+            return a, Relation(tuple(renamed(m, y.name, x) for m in b.members), b.ops)
+    return a, b
+
+
+def one_function(a: Relation, b: Relation) -> bool:
+    """Whether they may be ``f(x) = ...`` and ``y = ...``: one names the function, the other gives its graph."""
+    left = a.members[0], b.members[0]
+    graph = any(isinstance(x, Symbol) and x.name == "y" for x in left)
+    return graph and any(isinstance(x, Apply) for x in left)

@@ -1,0 +1,127 @@
+r"""Units behind an answer: ``12 cm`` and ``12 m`` differ, ``1 kg`` is ``1000 g``, ``12`` may be either.
+
+An answer without a unit is compared by its number, as most keys leave the unit to the question. Two units that are
+known are brought to one; two that are not both known are left to whoever wrote them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_LENGTH = {
+    "mm": "1/1000", "millimeter": "1/1000", "millimetre": "1/1000", "cm": "1/100", "centimeter": "1/100",
+    "centimetre": "1/100", "dm": "1/10", "m": "1", "meter": "1", "metre": "1", "km": "1000", "kilometer": "1000",
+    "kilometre": "1000", "in": "0.0254", "inch": "0.0254", "ft": "0.3048", "foot": "0.3048", "feet": "0.3048",
+    "yd": "0.9144", "yard": "0.9144", "mi": "1609.344", "mile": "1609.344",
+}  # fmt: skip
+_MASS = {
+    "mg": "1/1000", "milligram": "1/1000", "g": "1", "gram": "1", "kg": "1000", "kilogram": "1000", "lb": "453.59237",
+    "pound": "453.59237", "ton": "1000000", "tonne": "1000000",
+}  # fmt: skip
+_TIME = {
+    "ms": "1/1000", "s": "1", "sec": "1", "second": "1", "min": "60", "minute": "60", "h": "3600", "hr": "3600",
+    "hour": "3600", "day": "86400", "week": "604800",
+}  # fmt: skip
+_VOLUME = {"l": "1/1000", "liter": "1/1000", "litre": "1/1000", "ml": "1/1000000", "milliliter": "1/1000000"}
+_MONEY = {"dollar": "1", "cent": "1/100"}
+_OTHER = (
+    "year",
+    "month",
+    "unit",
+    "degree",
+    "radian",
+    "rad",
+    "euro",
+    "yuan",
+    "people",
+    "newton",
+    "joule",
+    "watt",
+    "volt",
+)
+
+Dimension = tuple[tuple[str, int], ...]
+_KNOWN: dict[str, tuple[Fraction, Dimension]] = {}
+for _name, _table in (("length", _LENGTH), ("mass", _MASS), ("time", _TIME), ("money", _MONEY)):
+    _KNOWN.update({word: (Fraction(factor), ((_name, 1),)) for word, factor in _table.items()})
+_KNOWN.update({word: (Fraction(factor), (("length", 3),)) for word, factor in _VOLUME.items()})
+_KNOWN.update({word: (Fraction(1), ((word.replace("radian", "rad"), 1),)) for word in _OTHER})
+_KNOWN["mph"] = (Fraction("1609.344") / 3600, (("length", 1), ("time", -1)))
+
+_WRITTEN = r"\\(?:text(?:rm|normal|bf|it)?|mathrm|mbox|operatorname)\s*\{\s*(?P<in%d>[^{}\\$]{1,40}?)\s*\}"
+_POWER = r"(?:\s*\^\s*\{?\s*(?P<power%d>[23])\s*\}?|(?P<raised%d>[²³]))?"
+_AT_END = re.compile(
+    r"(?<=[\d})\]])(?:\\[ ,;:!]|~|\s)*(?:"
+    + (_WRITTEN % 1 + _POWER % (1, 1))
+    + r"|(?P<bare>[A-Za-z]{2,}(?:\s[A-Za-z]{2,})?(?:\s*/\s*[A-Za-z]+|\s+per\s+[A-Za-z]+)?)"
+    + (_POWER % (2, 2))
+    + r")[\s.]*$"
+)
+_NO_UNITS = frozenset({"i", "e", "j", "d", "and", "or", "percent", "pct", "th", "st", "nd", "rd", "for", "if", "where"})
+_RAISED = {"²": 2, "³": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as it was written, and what it is in base units where that is known."""
+
+    text: str
+    factor: Fraction | None
+    dimension: Dimension = ()
+
+
+def split_unit(text: str) -> tuple[str, Unit | None]:
+    r"""A text without the unit at its end, and the unit: ``12\text{ cm}^2`` is ``12`` and square centimetres."""
+    if not text or not (text[-1].isalpha() or text[-1] in "}23²³. "):
+        return text, None
+    match = _AT_END.search(text, max(0, len(text) - 80))
+    if match is None:
+        return text, None
+    words = (match["in1"] or match["bare"] or "").strip().lower().rstrip(".")
+    if not words or words in _NO_UNITS or not re.fullmatch(r"[a-z][a-z ./^23]*", words):
+        return text, None
+    power = int(match["power1"] or match["power2"] or _RAISED.get(match["raised1"] or match["raised2"] or "", 1))
+    unit = unit_of(words, power)
+    if match["bare"] and unit.factor is None:
+        return text, None  # a word, or letters that multiply
+    return text[: match.start()], unit
+
+
+def unit_of(words: str, power: int = 1) -> Unit:
+    """What a unit in words is: ``square inches``, ``km/h``, ``miles per hour``."""
+    for adjective, exponent in (("square ", 2), ("cubic ", 3), ("sq ", 2), ("cu ", 3)):
+        if words.startswith(adjective):
+            words, power = words.removeprefix(adjective), exponent
+    parts = re.split(r"\s*/\s*|\s+per\s+", words)
+    factor, dimension = Fraction(1), dict[str, int]()
+    for k, part in enumerate(parts):
+        inner = re.fullmatch(r"([a-z ]+?)\s*\^?([23])?", part)
+        known = _looked_up(inner[1]) if inner else None
+        if known is None or inner is None:
+            return Unit(words, None)
+        exponent = int(inner[2] or 1) * (power if k == len(parts) - 1 else 1) * (-1 if k else 1)
+        factor *= known[0] ** exponent
+        for name, count in known[1]:
+            dimension[name] = dimension.get(name, 0) + count * exponent
+    return Unit(words, factor, tuple(sorted((n, c) for n, c in dimension.items() if c)))
+
+
+def _looked_up(word: str) -> tuple[Fraction, Dimension] | None:
+    for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if form in _KNOWN:
+            return _KNOWN[form]
+    return None
+
+
+def conversion(one: Unit, other: Unit) -> Fraction | bool | None:
+    """By what to multiply a number of ``other`` to have it in ``one``; False where they measure different things, None
+    where that isn't known.
+    """
+    if one.factor is None or other.factor is None:
+        same = {w.removesuffix("s") for w in one.text.split()} == {w.removesuffix("s") for w in other.text.split()}
+        return Fraction(1) if same else None
+    if one.dimension != other.dimension:
+        return None if (("unit", 1),) in (one.dimension, other.dimension) else False
+    return other.factor / one.factor
