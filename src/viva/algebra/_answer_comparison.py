@@ -8,14 +8,18 @@ from flint import arb, fmpq
 
 from viva.algebra._answer_forms import (
     is_function_of,
+    is_sum_or_product_of_names,
     nodes_in,
     one_function,
     ratio_parts,
     same_parameter,
+    twice_a_factorial,
     with_angle_brackets_as_tuples,
+    with_decimal_comma,
     with_letters_apart,
     with_moments,
     with_one_base,
+    words_beside,
 )
 from viva.algebra._answer_trees import (
     EQUATION,
@@ -68,6 +72,7 @@ from viva.algebra.tree import (
     Node,
     Number,
     Pow,
+    Qualified,
     Relation,
     Sequence,
     Symbol,
@@ -96,6 +101,11 @@ class AnswerComparison(ListComparison):
         if perf_counter() > self.deadline:
             raise OverBudget("out of time")
         a, b = bare(gold), bare(candidate)
+        words = words_beside(gold), words_beside(candidate)
+        if all(words) and words[0] != words[1]:
+            return self.same(a, b) and None  # so many of one thing, and as many of another
+        if isinstance(gold, Qualified) and isinstance(candidate, Qualified) and gold.words == candidate.words == "mod":
+            return self.same(a, b) and (True if gold.condition == candidate.condition else None)
         if a == b:
             return True
         x, y = rational_value(a), rational_value(b)
@@ -163,6 +173,8 @@ class AnswerComparison(ListComparison):
         return None if rounded else found
 
     def any_reading(self, a: Node, b: Node) -> bool | None:
+        if with_decimal_comma(a, b):
+            return None
         ones = a.readings if isinstance(a, Ambiguous) else (a,)
         others = b.readings if isinstance(b, Ambiguous) else (b,)
         results = [self.same(x, y) for x in ones[:3] for y in others[:3]]
@@ -181,7 +193,7 @@ class AnswerComparison(ListComparison):
                 return self.same_value(*moments) or None
         if found is not False:
             return found
-        return None if found is False and self.other_parameter(a, b) else found
+        return None if self.other_parameter(a, b) or twice_a_factorial(a) or twice_a_factorial(b) else False
 
     def same_for_whole_numbers(self, a: Node, b: Node) -> bool:
         """Whether they are equal once n, m, k under a floor or a ceiling are whole, as they are meant to be."""
@@ -279,6 +291,8 @@ class AnswerComparison(ListComparison):
                 if True in found:
                     return True
                 return False if all(f is False for f in found) else None
+            if not symbol_names(value) and is_sum_or_product_of_names(first):
+                return self.same(relation.members[-1], value)
             if not symbol_names(value) or not symbol_names(first):
                 return False
             own = sorted(free_names(first) - free_names(value)) if len(relation.members) == 2 else []

@@ -5,6 +5,8 @@ Each function takes trees to trees, and leaves alone what it is not about.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from viva.algebra._elaborate import mapped
 from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
@@ -25,8 +27,10 @@ from viva.algebra.tree import (
     Relation,
     Sequence,
     Symbol,
+    Words,
 )
 
+_ANGLED = ("inner", "angle")
 _SIGNS = ("pm", "mp")
 _KNOWN_WORDS = 3
 """Longer names than this may be products of letters."""
@@ -138,9 +142,78 @@ def with_angle_brackets_as_tuples(a: Node, b: Node) -> tuple[Node, Node]:
 
 
 def _as_tuple(node: Node, other: Node) -> Node:
-    angled = isinstance(node, Call) and node.name == "inner"
-    listed = isinstance(other, Sequence | Matrix) or (isinstance(other, Call) and other.name == "inner")
+    angled = isinstance(node, Call) and node.name in _ANGLED and len(node.args) > 1
+    listed = isinstance(other, Sequence | Matrix) or (isinstance(other, Call) and other.name in _ANGLED)
     return Sequence(node.args, "()") if isinstance(node, Call) and angled and listed else node
+
+
+def with_inverse_function(node: Node) -> Node:
+    r"""``f^{-1}(x) = ...`` defines the inverse of f, and no quotient."""
+    if not isinstance(node, Relation) or not isinstance(node.members[0], Mul):
+        return node
+    factors = node.members[0].factors
+    head = factors[0]
+    if len(factors) == 2 and isinstance(head, Pow) and isinstance(head.base, Symbol) and head.base.name in "fgh":
+        inverse = Apply(Symbol(f"{head.base.name}^-1"), (factors[1],))
+        return Relation((inverse, *node.members[1:]), node.ops)
+    return node
+
+
+def entries_of_sum(node: Node, count: int) -> tuple[Node, ...] | None:
+    r"""The entries of ``(1, 2) + (3, 4)`` or ``2 \mathbf i - \mathbf j``; None for anything else."""
+    inside = nodes_in(node)
+    lists = [n for n in inside if isinstance(n, Sequence) and len(n.items) > 1]
+    if lists:
+        if isinstance(node, Sequence | Matrix) or any(n.kind != "()" or len(n.items) != count for n in lists):
+            return None
+        if not all(isinstance(n, Add | Mul | Neg | Sequence | Number | Symbol | Div) for n in inside):
+            return None
+        return tuple(mapped_lists(node, k) for k in range(count))
+    letters = ("i", "j", "k")[:count]
+    used = [n for n in letters if n in symbol_names(node)]
+    if count > 3 or not used or not isinstance(node, Add | Mul | Neg | Symbol) or "j" not in symbol_names(node):
+        return None
+    entries: list[Node] = []
+    for chosen in letters:
+        entry: Node = node
+        for letter in ("i", "j", "k"):
+            entry = renamed(entry, letter, Number(Fraction(letter == chosen)))
+        entries.append(entry)
+    return tuple(entries)
+
+
+def mapped_lists(node: Node, place: int) -> Node:
+    """The tree with one entry in place of each list."""
+    if isinstance(node, Sequence):
+        return node.items[place] if len(node.items) > 1 else node
+    return mapped(node, lambda inner: mapped_lists(inner, place))
+
+
+def words_beside(node: Node) -> str:
+    """The words that a number is multiplied by: ``3 apples``."""
+    if not isinstance(node, Mul):
+        return ""
+    words = [f.text.strip().casefold() for f in node.factors if isinstance(f, Words)]
+    return " ".join(w.removesuffix("s") for text in words for w in text.split())
+
+
+def is_sum_or_product_of_names(node: Node) -> bool:
+    """``m + n``, ``xy``: what a question may ask for, without a name of its own."""
+    if not isinstance(node, Add | Mul):
+        return False
+    parts = node.terms if isinstance(node, Add) else node.factors
+    return all(isinstance(p, Symbol | Index) for p in parts) and len(set(parts)) > 1
+
+
+def with_decimal_comma(a: Node, b: Node) -> bool:
+    """Whether one is ``1,5``, more likely a list, and the other the decimal 1.5."""
+    for one, other in ((a, b), (b, a)):
+        if not isinstance(one, Ambiguous) or not isinstance(other, Number) or other.decimals is None:
+            continue
+        first = one.readings[0]
+        if isinstance(first, Sequence) and len(first.items) == 2 and other.decimals < 2:
+            return True
+    return False
 
 
 def ratio_parts(node: Node) -> tuple[Node, ...]:
@@ -211,3 +284,11 @@ def one_function(a: Relation, b: Relation) -> bool:
     left = a.members[0], b.members[0]
     graph = any(isinstance(x, Symbol) and x.name == "y" for x in left)
     return graph and any(isinstance(x, Apply) for x in left)
+
+
+def twice_a_factorial(node: Node) -> bool:
+    """Whether ``n!!`` occurs, which has two meanings."""
+    return any(
+        isinstance(n, Call) and n.name == "factorial" and isinstance(n.args[0], Call) and n.args[0].name == "factorial"
+        for n in nodes_in(node)
+    )

@@ -30,6 +30,12 @@ _SPACING = re.compile(r"^(?:\\[,;:!\s]|\\q?quad\b|~|\s)+|(?:(?<!\\)\\[,;:!\s]|\\
 _LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|therefore|simply|exactly)\s*\}", re.I)
 _VALUE_FOLLOWS = re.compile(r"\s*(?:\$|\\\(|\*\*)?\s*[-\d\\$]")
 _JOINED = re.compile(r"[\s,;]*(?:\band\b|\bor\b)?[\s,;]*")
+_COMPARED = re.compile(
+    r"\b(?:(?:more|less|fewer|greater|larger|smaller|higher|lower|other)\s+than|at\s+(?:least|most)|over|under|above"
+    r"|below|not|isn't|aren't|except|between)[\s$]*$",
+    re.I,
+)
+_REPEATING = re.compile(r"(\d*)\.(\d*)\s*(?:\\(?:overline|bar|dot)\s*\{\s*(\d+)\s*\}|\((\d+)\))(?!\d)")
 _OPENING = re.compile(
     r"^\s*(?:(?:thus|so|hence|therefore|then|finally|now|here)\b[,:]?\s+)+(?:we\s+(?:get|have|find|obtain)\s+)?", re.I
 )
@@ -56,6 +62,7 @@ _ORDINAL = re.compile(
     r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
 )
 _DEGREES = re.compile(r"(?<=[\d}])\s*(?:\\(?:text|mathrm)\s*\{\s*degrees?\s*\}|degrees?\b)")
+_NUMBER_IN_WORDS = re.compile(r"^\\text(?:bf|rm)?\s*\{\s*(-?\d[^{}\\]*)\}$")
 _UPRIGHT = re.compile(
     r"\\(?:mathrm|mathbf|text|textrm|textbf|mathit)\s*\{\s*(-?\d[\d.,/]*|[ie]|d(?=\s*\}\s*[a-z]\b))\s*\}"
 )
@@ -79,13 +86,15 @@ def cleaned(text: str) -> str:
     if "{" in text:
         text = _ACCENT.sub(r"\\\1{", text)
         if r"\text" in text or r"\mathrm" in text or r"\mbox" in text:
-            text = _UPRIGHT.sub(r"\1", _LEADING.sub("", text))
+            text = _UPRIGHT.sub(r"\1", _LEADING.sub("", _NUMBER_IN_WORDS.sub(r"\1", text)))
         if r"\left{" in text:
             text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
     if "matrix(" in text:
         text = _DOT_PRODUCT.sub(" ", text)
     if "noun" in text or "%union" in text:
         text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
+    if "." in text and ("\\" in text or "(" in text):
+        text = _REPEATING.sub(_repeated, text)
     if "degree" in text:
         text = _DEGREES.sub(r"^{\\circ}", text)
     text = split_unit(text)[0]
@@ -100,6 +109,16 @@ def cleaned(text: str) -> str:
         text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
         text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
     return text
+
+
+def _repeated(match: re.Match[str]) -> str:
+    r"""``0.1\overline{6}`` as the fraction it is."""
+    whole, fixed, period = match[1] or "0", match[2], match[3] or match[4]
+    if len(fixed) + len(period) > 40:
+        return match[0]
+    bottom = (10 ** len(period) - 1) * 10 ** len(fixed)
+    top = int(whole + fixed + period) - int(whole + fixed)
+    return rf"\frac{{{top}}}{{{bottom}}}" if match[3] else f"({top}/{bottom})"
 
 
 def _in_ten(match: re.Match[str]) -> str:
@@ -122,7 +141,19 @@ def squeezed(text: str) -> str:
 
 def without_labels(text: str) -> str:
     """``Minimum: 1, Maximum: 3`` as ``1, 3``, and no "thus" in front."""
-    return _OPENING.sub("", _LABEL.sub(" ", text))
+    bare, count = _LABEL.subn(" ", text)
+    return f"({bare})" if count > 1 else _OPENING.sub("", bare)
+
+
+def labels_in(text: str) -> dict[str, str]:
+    """The values of ``Maximum: 3, Minimum: 1`` by their labels, where all is labelled."""
+    found = list(_LABEL.finditer(text))
+    if len(found) < 2 or text[: found[0].start()].strip():
+        return {}
+    ends = [*(m.start() for m in found[1:]), len(text)]
+    return {
+        m[0].strip(" :=\n").casefold(): text[m.end() : end].strip(" ,;\n") for m, end in zip(found, ends, strict=True)
+    }
 
 
 def is_word(text: str) -> bool:
@@ -243,7 +274,7 @@ def _last_value(text: str) -> str | None:
     formulas = list(_MATH.finditer(text))
     start = formulas[-1].end() if formulas else 0
     found = list(_NUMBER.finditer(text, start)) or formulas
-    if not found:
+    if not found or _COMPARED.search(text, 0, found[-1].start()):
         return None
     last = [found[-1]]
     for match in reversed(found[:-1]):
@@ -268,11 +299,11 @@ def looks_like_prose(text: str) -> bool:
 def says_word(text: str, word: str) -> bool:
     """Whether a sentence answers with a word: ``Thus the day is Monday.``, ``Yes, because ...``."""
     last = re.split(r"(?<=[.!?])\s+|\n", text.strip())[-1]
-    if re.search(r"\b(?:not|never|nor|neither)\b|n't\b", last, re.I):
-        return False
     said = re.escape(word)
     if word.lower() in ("yes", "no", "true", "false") and re.match(rf"\W*{said}\b\s*[,.:;]", text, re.I):
         return True
+    if re.search(r"\b(?:not|never|nor|neither)\b|n't\b", last, re.I):
+        return False
     return bool(re.search(rf"\b(?:is|are|be|on|answer:?)\s+(?:an?\s+|the\s+)?\W*{said}\W*$", last, re.I))
 
 
@@ -386,7 +417,8 @@ def choice_letter(text: str) -> str | None:
     match = re.fullmatch(r"(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\.?\s*\}?", plain)
     if match:
         return match[1]
-    match = re.match(r"\s*\(([A-J])\)\s+\S", plain) or re.match(r"\s*([A-J])[.)]\s+\S", plain)
+    match = re.match(r"\\(?:text|textbf|mathrm|mathbf)\s*\{\s*\(([A-J])\)\s*\}\s*\S", plain)
+    match = match or re.match(r"\s*\(([A-J])\)\s+\S", plain) or re.match(r"\s*([A-J])[.)]\s+\S", plain)
     if match:
         return match[1]
     match = re.match(r"\s*([A-J])\s+[A-Z][a-z]+\s*(?:\n|$)", plain)

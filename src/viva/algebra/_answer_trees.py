@@ -107,7 +107,7 @@ def kinds_clash(a: Node, b: Node) -> bool:
     """Whether one is a set and the other a matrix or a formula that can't be one."""
     kinds = []
     for node in (a, b):
-        if isinstance(node, Call) and node.name == "inner":
+        if isinstance(node, Call) and node.name in ("inner", "angle"):
             return False
         if (isinstance(node, Sequence) and node.kind == "{}" and len(node.items) > 1) or (
             isinstance(node, Binary) and node.op in ("cup", "cap", "setminus")
@@ -204,6 +204,8 @@ def infinite_sign(node: Node) -> int:
         return -infinite_sign(node.arg)
     if isinstance(node, Symbol) and node.name in ("infty", "oo", "inf"):
         return 1
+    if isinstance(node, Symbol) and node.name == "minf":
+        return -1
     return 0
 
 

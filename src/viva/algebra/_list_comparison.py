@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from flint import arb
 
+from viva.algebra._answer_forms import entries_of_sum
 from viva.algebra._answer_trees import (
     all_of,
     as_interval,
@@ -44,6 +45,10 @@ class ListComparison:
     def lists(self, a: Node, b: Node) -> bool | None:
         one, other = both_signs(items_of(a)), both_signs(items_of(b))
         kind_a, kind_b = kind_of(a), kind_of(b)
+        if kind_a == "one" and kind_b == "()" and (entries := entries_of_sum(a, len(other))):
+            one, kind_a = entries, kind_b
+        elif kind_b == "one" and kind_a == "()" and (entries := entries_of_sum(b, len(one))):
+            other, kind_b = entries, kind_a
         if len(one) > MOST_ITEMS or len(other) > MOST_ITEMS:
             return None
         if kind_a == kind_b == "{}":
@@ -56,10 +61,10 @@ class ListComparison:
                 return self.as_sets(one, other)
             return False
         if isinstance(a, Matrix) or isinstance(b, Matrix):
-            entries = [vector_entries(x) for x in (a, b)]
-            if entries[0] is None or entries[1] is None:
+            rows = [vector_entries(x) for x in (a, b)]
+            if rows[0] is None or rows[1] is None:
                 return False
-            one, other = entries[0], entries[1]
+            one, other = rows[0], rows[1]
         if isinstance(a, Interval) or isinstance(b, Interval):
             return self.intervals(a, b)
         if len(one) != len(other):
@@ -120,7 +125,7 @@ class ListComparison:
             for x in items:
                 open_pairs = False
                 for y in among:
-                    found = self.same(x, y)
+                    found = self.same(x, y) if _is_set(x) == _is_set(y) else False
                     if found:
                         break
                     open_pairs = open_pairs or found is None
@@ -148,3 +153,7 @@ class ListComparison:
         if infinite_sign(a) or infinite_sign(b):
             return infinite_sign(a) == infinite_sign(b)
         return self.same(a, b)
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, Sequence) and node.kind == "{}"

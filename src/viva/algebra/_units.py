@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from viva.algebra.syntax.vocabulary import GREEK
+
 _LENGTH = {
     "mm": "1/1000", "millimeter": "1/1000", "millimetre": "1/1000", "cm": "1/100", "centimeter": "1/100",
     "centimetre": "1/100", "dm": "1/10", "m": "1", "meter": "1", "metre": "1", "km": "1000", "kilometer": "1000",
@@ -59,6 +61,8 @@ _AT_END = re.compile(
     + (_POWER % (2, 2))
     + r")[\s.]*$"
 )
+_LETTER_AT_END = re.compile(r"(?<=\d)\s*([mgshlL])\s*$")
+_MONEY_IN_FRONT = re.compile(r"\s*\\\$\s*(?=[\d.])")
 _NO_UNITS = frozenset({"i", "e", "j", "d", "and", "or", "percent", "pct", "th", "st", "nd", "rd", "for", "if", "where"})
 _RAISED = {"²": 2, "³": 3}
 
@@ -74,6 +78,9 @@ class Unit:
 
 def split_unit(text: str) -> tuple[str, Unit | None]:
     r"""A text without the unit at its end, and the unit: ``12\text{ cm}^2`` is ``12`` and square centimetres."""
+    money = _MONEY_IN_FRONT.match(text)
+    if money:
+        return text[money.end() :], unit_of("dollar")
     if not text or not (text[-1].isalpha() or text[-1] in "}23²³. "):
         return text, None
     match = _AT_END.search(text, max(0, len(text) - 80))
@@ -84,9 +91,20 @@ def split_unit(text: str) -> tuple[str, Unit | None]:
         return text, None
     power = int(match["power1"] or match["power2"] or _RAISED.get(match["raised1"] or match["raised2"] or "", 1))
     unit = unit_of(words, power)
-    if match["bare"] and unit.factor is None:
-        return text, None  # a word, or letters that multiply
+    if match["bare"] and unit.factor is None:  # a word, or letters that multiply
+        return text, unit if len(words) > 3 and words not in GREEK else None
     return text[: match.start()], unit
+
+
+def with_letter_read(text: str, other: Unit) -> tuple[str, Unit | None]:
+    """``2000 g`` beside ``2 kg``: a letter behind a number is a unit where the other text has one of the same kind."""
+    match = _LETTER_AT_END.search(text)
+    if match is None:
+        return text, None
+    unit = unit_of(match[1].lower())
+    return (
+        (text[: match.start()], unit) if unit.factor is not None and unit.dimension == other.dimension else (text, None)
+    )
 
 
 def unit_of(words: str, power: int = 1) -> Unit:

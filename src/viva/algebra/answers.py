@@ -14,13 +14,14 @@ from functools import lru_cache
 from flint import ctx
 
 from viva.algebra._answer_comparison import AnswerComparison
-from viva.algebra._answer_forms import with_both_signs, with_mixed_numbers
+from viva.algebra._answer_forms import with_both_signs, with_inverse_function, with_mixed_numbers
 from viva.algebra._answer_text import (
     choice_letter,
     cleaned,
     exclude_each_other,
     final_answer,
     is_word,
+    labels_in,
     letters_of,
     looks_like_prose,
     says_word,
@@ -29,9 +30,9 @@ from viva.algebra._answer_text import (
     unwrapped,
     without_labels,
 )
-from viva.algebra._answer_trees import dollar_pieces
+from viva.algebra._answer_trees import all_of, dollar_pieces
 from viva.algebra._propositions import same_truths
-from viva.algebra._units import conversion, split_unit
+from viva.algebra._units import conversion, split_unit, with_letter_read
 from viva.algebra._written_as_calls import WRITTEN, with_operations
 from viva.algebra.notation import Notation
 from viva.algebra.read import ReadError, read_formula
@@ -106,6 +107,10 @@ class _Answers(AnswerComparison):
             return True
         if plain_gold.isdecimal() and plain.isdecimal() and max(len(plain_gold), len(plain)) < 1000:
             return plain_gold.lstrip("0") == plain.lstrip("0")
+        if (":" in plain_gold and ":" in plain) or ("=" in plain_gold and "=" in plain):
+            labelled = labels_in(plain_gold), labels_in(plain)
+            if labelled[0] and labelled[1]:
+                return self.same_labels(*labelled)
         truths = same_truths(plain_gold, plain)
         if truths is not None:
             return truths
@@ -137,9 +142,21 @@ class _Answers(AnswerComparison):
             return True if _FIGURES.findall(plain_gold) == _FIGURES.findall(plain) else None
         return None
 
+    def same_labels(self, gold: dict[str, str], candidate: dict[str, str]) -> bool | None:
+        """``Maximum: 3, Minimum: 1`` against another such list."""
+        if gold.keys() != candidate.keys():
+            return None
+        return all_of([self.same_text(value, candidate[label]) for label, value in gold.items()])
+
     def same_quantity(self, a: Node, b: Node, one: str, other: str) -> bool | None:
         """Whether two answers are the same, with the units behind their texts if both have one."""
-        units = split_unit(unwrapped(one))[1], split_unit(unwrapped(other))[1]
+        units = [split_unit(unwrapped(text))[1] for text in (one, other)]
+        for k, text in enumerate((one, other)):
+            known = units[1 - k]
+            if units[k] is None and known is not None and known.factor is not None:
+                bare, units[k] = with_letter_read(unwrapped(text), known)
+                node = self.read(bare) if units[k] is not None else None
+                a, b = (node or a, b) if k == 0 else (a, node or b)
         if units[0] is None or units[1] is None or units[0] == units[1]:
             return self.same(a, b)
         factor = conversion(units[0], units[1])
@@ -188,6 +205,8 @@ class _Answers(AnswerComparison):
             node = with_operations(node)
         if _MIXED.search(text):
             node = with_mixed_numbers(node)
+        if "^{-1}" in text or "^-1" in text:
+            node = with_inverse_function(node)
         return with_both_signs(node) if _BOTH_SIGNS.search(text) else node
 
 
