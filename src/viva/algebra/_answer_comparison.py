@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from time import perf_counter
 
 from flint import arb, fmpq
 
 from viva.algebra._answer_forms import (
     is_function_of,
+    is_matrix,
+    is_number_or_set,
     is_sum_or_product_of_names,
     nodes_in,
     one_function,
@@ -16,9 +19,11 @@ from viva.algebra._answer_forms import (
     twice_a_factorial,
     with_angle_brackets_as_tuples,
     with_decimal_comma,
+    with_decimals_named,
     with_letters_apart,
     with_moments,
     with_one_base,
+    without_idle_limits,
     words_beside,
 )
 from viva.algebra._answer_trees import (
@@ -120,6 +125,7 @@ class AnswerComparison(ListComparison):
             found = self.statements(a, b)
             if found is not None:
                 return found
+        a, b = _as_list(a), _as_list(b)
         if any(isinstance(n, Words) and len(n.text.strip()) > 1 for n in (a, b)) and type(a) is not type(b):
             return None  # words, and something else
         if isinstance(a, Ambiguous) or isinstance(b, Ambiguous):
@@ -136,7 +142,7 @@ class AnswerComparison(ListComparison):
         if isinstance(a, Relation) != isinstance(b, Relation):
             found = self.relation_and_value(a, b)
             return self.statements(a, b) if found is None else found
-        if kinds_clash(a, b):
+        if kinds_clash(a, b) or (is_matrix(a) and is_number_or_set(b)) or (is_matrix(b) and is_number_or_set(a)):
             return False
         if is_list(a) or is_list(b):
             found = self.lists(a, b)
@@ -183,6 +189,7 @@ class AnswerComparison(ListComparison):
         return False if all(r is False for r in results) else None
 
     def values(self, a: Node, b: Node) -> bool | None:
+        a, b = without_idle_limits(a), without_idle_limits(b)
         a, b = with_letters_apart(*with_one_base(*with_one_imaginary_unit(a, b)))
         found = self.same_value(a, b)
         if found is False and self.same_for_whole_numbers(a, b):
@@ -220,7 +227,7 @@ class AnswerComparison(ListComparison):
         if result.equal is None:
             return self.alike(a, b)
         if result.equal is False and has_degrees(a) != has_degrees(b):
-            return False if "pi" in symbol_names(a) | symbol_names(b) else None  # an angle and a bare number
+            return False if symbol_names(a) ^ symbol_names(b) else None  # an angle and a bare number
         if result.equal is False and (has_decimals(a) or has_decimals(b)):
             return self.rounded(a, b)
         return result.equal
@@ -229,7 +236,7 @@ class AnswerComparison(ListComparison):
         """Two numbers that differ, one at least written as a decimal: the same if one is the other, rounded."""
         one, other = self.number(a), self.number(b)
         if one is None or other is None:
-            return None if symbol_names(a) & symbol_names(b) else False
+            return None if symbol_names(a) & symbol_names(b) and not self.apart_however_rounded(a, b) else False
         digits = [digits_of(n) for n in (a, b)]
         for value, rounding, places in ((one, other, digits[1]), (other, one, digits[0])):
             if places is None:
@@ -238,6 +245,25 @@ class AnswerComparison(ListComparison):
             if gap < arb(fmpq(1, 2 * 10 ** places[0])) * (1 + arb(10) ** -9):
                 return True if places[1] >= SIGNIFICANT else None
         return False
+
+    def apart_however_rounded(self, a: Node, b: Node) -> bool:
+        """Whether two formulas differ at an instance for all values that their decimals may be roundings of."""
+        balls: dict[str, arb] = {}
+        loose = [with_decimals_named(n, balls) for n in (a, b)]
+        try:
+            typing = infer((loose[0], loose[1]), self.notation)
+            values = []
+            for node in loose:
+                ev = Evaluator(self.notation, typing, Instance(0, {}))
+                ev.overrides = dict(balls)
+                values.append(ev.scalar(node))
+            one, other = values
+        except Undecided:
+            return False
+        if not isinstance(one, fmpq | arb) or not isinstance(other, fmpq | arb):
+            return False
+        gap = arb(one) - arb(other)
+        return bool(gap.is_finite() and not gap.contains(0))
 
     def number(self, node: Node) -> arb | None:
         if symbol_names(node) - {"pi", "e"}:
@@ -252,6 +278,8 @@ class AnswerComparison(ListComparison):
         """Formulas that can't be evaluated: the same where they are built alike from equal parts."""
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Big) and one.op == "int" and one.lower is None and len(one.variables) == 1:
+                if not free_names(one.variables[0]) & symbol_names(other):  # its slope is 0
+                    return False if compare(one.body, Number(Fraction(0)), self.notation).equal is False else None
                 slope = compare(one.body, Derivative(other, ((one.variables[0], 1),)), self.notation, seconds=_SECONDS)
                 if slope.equal is False:
                     return False
@@ -367,3 +395,11 @@ def _divisor(solution: Node | None) -> Node:
     """What :func:`linear_solution` divides by."""
     assert isinstance(solution, Neg) and isinstance(solution.arg, Div)
     return solution.arg.denominator
+
+
+def _as_list(node: Node) -> Node:
+    """``x = 1 or x = 2`` as a list."""
+    if not isinstance(node, Binary) or node.op not in ("or", "and"):
+        return node
+    parts = operands_of(node, node.op)
+    return Sequence(parts, ",") if all(isinstance(n, Relation) and names_a_value(n) for n in parts) else node

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import arb, fmpq
+
 from viva.algebra._elaborate import mapped
 from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Ambiguous,
     Apply,
+    Big,
     Binary,
     Call,
     Div,
     Expectation,
     Index,
+    Interval,
+    Limit,
     Matrix,
     Mul,
     Neg,
@@ -27,6 +32,7 @@ from viva.algebra.tree import (
     Relation,
     Sequence,
     Symbol,
+    Transpose,
     Words,
 )
 
@@ -147,6 +153,44 @@ def _as_tuple(node: Node, other: Node) -> Node:
     return Sequence(node.args, "()") if isinstance(node, Call) and angled and listed else node
 
 
+_OF_MATRICES = frozenset({"adjoint", "dagger", "conj", "transpose", "inv"})
+
+
+def is_matrix(node: Node) -> bool:
+    """Whether it surely is a matrix, since one with several rows and columns is written out in it."""
+    if isinstance(node, Sequence) and len(node.items) == 1 and node.kind in ("()", "[]"):
+        return is_matrix(node.items[0])
+    if isinstance(node, Matrix):
+        return len(node.rows) > 1 and len(node.rows[0]) > 1
+    if isinstance(node, Add):
+        return any(map(is_matrix, node.terms))
+    if isinstance(node, Neg | Transpose):
+        return is_matrix(node.arg)
+    if isinstance(node, Pow):
+        return is_matrix(node.base)
+    if isinstance(node, Mul):
+        return all(is_matrix(f) or isinstance(f, Number) for f in node.factors)
+    return isinstance(node, Call) and node.name in _OF_MATRICES and is_matrix(node.args[0])
+
+
+def is_number_or_set(node: Node) -> bool:
+    """Whether it surely is no matrix: a number, an interval, a formula in small letters without arrays."""
+    if isinstance(node, Interval) or (isinstance(node, Sequence) and node.kind == "{}"):
+        return True
+    inside = nodes_in(node)
+    scalar = (Number, Symbol, Add, Mul, Neg, Div, Pow, Index, Call, Big, Limit)
+    return all(isinstance(n, scalar) for n in inside) and not any(
+        isinstance(n, Symbol) and not n.name.split()[-1][:1].islower() for n in inside
+    )
+
+
+def without_idle_limits(node: Node) -> Node:
+    """A limit of what doesn't change is that thing."""
+    if isinstance(node, Limit) and isinstance(node.variable, Symbol):
+        return node.body if node.variable.name not in symbol_names(node.body) else node
+    return node
+
+
 def with_inverse_function(node: Node) -> Node:
     r"""``f^{-1}(x) = ...`` defines the inverse of f, and no quotient."""
     if not isinstance(node, Relation) or not isinstance(node.members[0], Mul):
@@ -187,6 +231,16 @@ def mapped_lists(node: Node, place: int) -> Node:
     if isinstance(node, Sequence):
         return node.items[place] if len(node.items) > 1 else node
     return mapped(node, lambda inner: mapped_lists(inner, place))
+
+
+def with_decimals_named(node: Node, balls: dict[str, arb]) -> Node:
+    """The tree with a name in place of each decimal, and the ball of what each may be rounded from."""
+    if isinstance(node, Number) and node.decimals:
+        name = f"#{len(balls)}"
+        exact = arb(fmpq(node.value.numerator, node.value.denominator))
+        balls[name] = exact + arb(0, 0.5) / arb(10) ** node.decimals
+        return Symbol(name)
+    return mapped(node, lambda inner: with_decimals_named(inner, balls))
 
 
 def words_beside(node: Node) -> str:
@@ -289,6 +343,10 @@ def one_function(a: Relation, b: Relation) -> bool:
 def twice_a_factorial(node: Node) -> bool:
     """Whether ``n!!`` occurs, which has two meanings."""
     return any(
-        isinstance(n, Call) and n.name == "factorial" and isinstance(n.args[0], Call) and n.args[0].name == "factorial"
+        isinstance(n, Call)
+        and n.name == "factorial"
+        and isinstance(n.args[0], Call)
+        and n.args[0].name == "factorial"
+        and isinstance(n.args[0].args[0], Number)
         for n in nodes_in(node)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from viva.algebra._units import split_unit
+from viva.algebra.syntax.vocabulary import FUNCTIONS, GREEK
 
 _WRAPPERS = (
     ("$$", "$$"),
@@ -17,8 +18,9 @@ _WRAPPERS = (
 )
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _FINAL = re.compile(
-    r"(?:(?:final\s+answer|answer|result|solution|\bans)\**\s*(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?"
-    r"|(?:^|\n)[#* ]*(?:final\s+)?answer[*: ]*\n)\s*",
+    r"(?:(?:final\s+answer|answer|result|solution|\bans)s?\**\s*"
+    r"(?:is|are|was|:|=|would be|should be|equals)+\s*(?:is|:)?"
+    r"|(?:^|\n)[#* ]*(?:final\s+)?answer[*: ]*\n|\banswer\s+(?=[-\d$\\]))[\s*]*",
     re.I,
 )
 _BETWEEN = re.compile(
@@ -36,6 +38,11 @@ _COMPARED = re.compile(
     re.I,
 )
 _REPEATING = re.compile(r"(\d*)\.(\d*)\s*(?:\\(?:overline|bar|dot)\s*\{\s*(\d+)\s*\}|\((\d+)\))(?!\d)")
+_IN_DEGREES = re.compile(r"\s*degrees?\b")
+_CLOSING = re.compile(
+    r",?\s*(?:as\s+(?:required|desired|shown|needed|claimed|expected|wanted|stated)|\(?(?:exactly|respectively|in\s+total"
+    r"|altogether)\)?)[\s.]*$"
+)
 _OPENING = re.compile(
     r"^\s*(?:(?:thus|so|hence|therefore|then|finally|now|here)\b[,:]?\s+)+(?:we\s+(?:get|have|find|obtain)\s+)?", re.I
 )
@@ -50,6 +57,7 @@ _NUMBER = re.compile(
 )
 _TRAILING = re.compile(r"[\s.,;:!]+$")
 LONGEST = 200_000
+LONGEST_OPEN_BOX = 200
 
 
 _GREEK_WORDS = re.compile(
@@ -88,6 +96,7 @@ def cleaned(text: str) -> str:
         if r"\text" in text or r"\mathrm" in text or r"\mbox" in text:
             text = _UPRIGHT.sub(r"\1", _LEADING.sub("", _NUMBER_IN_WORDS.sub(r"\1", text)))
         if r"\left{" in text:
+            text = text.replace(r"^{\left{", r"^{\left(").replace(r"\right}}", r"\right)}")
             text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
     if "matrix(" in text:
         text = _DOT_PRODUCT.sub(" ", text)
@@ -142,7 +151,7 @@ def squeezed(text: str) -> str:
 def without_labels(text: str) -> str:
     """``Minimum: 1, Maximum: 3`` as ``1, 3``, and no "thus" in front."""
     bare, count = _LABEL.subn(" ", text)
-    return f"({bare})" if count > 1 else _OPENING.sub("", bare)
+    return f"({bare})" if count > 1 else _CLOSING.sub("", _OPENING.sub("", bare))
 
 
 def labels_in(text: str) -> dict[str, str]:
@@ -193,7 +202,9 @@ def boxes(text: str) -> list[tuple[int, int, str]]:
     place = 0
     while (match := _BOX.search(text, place)) is not None:
         end = balanced(text, match.end())
-        if end is None:
+        if end is None:  # cut off, or written with too few braces
+            if len(text) - match.end() < LONGEST_OPEN_BOX:
+                found.append((match.start(), len(text), text[match.end() :].rstrip("$ .")))
             break
         found.append((match.start(), end + 1, text[match.end() : end]))
         place = end + 1
@@ -245,10 +256,15 @@ def final_answer(text: str) -> tuple[str, bool]:
         return ", ".join(dict.fromkeys(unwrapped(b[2]) for b in chosen)), True
     if stated:
         rest = text[stated[-1].end() :].strip()
+        display = _MATH.match(rest)
+        if display is not None and rest.startswith(("$$", "\\[")):
+            return display[0], True
         first = re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n", rest, maxsplit=1)[0]
         if looks_like_prose(first):
             return _first_value(first) or _last_value(first) or first, False
-        return first or text, bool(first)
+        if first.count("**") == 1:  # bold that began before the answer
+            first = first.replace("**", "")
+        return _CLOSING.sub("", first) or text, bool(first)
     if looks_like_prose(text):
         only = len(_MATH.findall(text)) == 1 and not _NUMBER.search(_MATH.sub(" ", text))
         return _last_value(text) or text, only
@@ -282,7 +298,8 @@ def _last_value(text: str) -> str | None:
         if len(between) > 12 or not between.strip() or not _JOINED.fullmatch(between):
             break
         last.insert(0, match)
-    return ", ".join(next((g for g in m.groups() if g is not None), m[0]) if m.groups() else m[0] for m in last)
+    value = ", ".join(next((g for g in m.groups() if g is not None), m[0]) if m.groups() else m[0] for m in last)
+    return value + r"^{\circ}" if _IN_DEGREES.match(text, last[-1].end()) else value
 
 
 def looks_like_prose(text: str) -> bool:
@@ -294,6 +311,12 @@ def looks_like_prose(text: str) -> bool:
     if len(words) >= 2 or (words and (formulas or _SENTENCE.search(outside))):
         return True
     return formulas and any(w not in _SIMPLE_WORDS for w in _SMALL_WORD.findall(outside))
+
+
+def foreign_words(text: str, other: str) -> bool:
+    """Whether a text has words of a sentence that may have been read as letters, which the other text doesn't have."""
+    plain = re.sub(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mbox|begin|end)\s*\{[^}]*\}", " ", text)
+    return any(w.islower() and w not in _FORMULA_WORDS and w not in other for w in _WORD.findall(plain))
 
 
 def says_word(text: str, word: str) -> bool:
@@ -399,6 +422,9 @@ _FUNCTION_WORDS = frozenset(
         "union",
     ]
 )
+_FORMULA_WORDS = (
+    _FUNCTION_WORDS | GREEK | FUNCTIONS.keys() | {"all", "minf", "reals", "ntuple", "oo", "ind", "und"}
+) | {"bar", "hat", "tilde", "vec", "dot", "overline", "diff", "integrate", "noun", "stack"}
 _LETTER = re.compile(r"^\W*(?:\\(?:text|textbf|mathrm|mathbf)\s*\{)?\s*\(?([A-J])\)?\s*\}?(?:[\s.):,].*)?$", re.S)
 _ANY_LETTER = re.compile("[A-J]")
 _CORRECT = re.compile(r"\b([A-J])\)?\**\s+is\s+(?:the\s+)?(?:correct|right|true|best)\b")

@@ -18,6 +18,7 @@ from viva.algebra.tree import (
     Apply,
     Binary,
     Call,
+    Div,
     Index,
     Interval,
     Neg,
@@ -191,6 +192,8 @@ def belongs(element: Node, node: Node) -> Statement:
         return Joined("or", tuple(belongs(element, item) for item in node.items))
     if isinstance(node, Symbol | Words) and _word(node) in _TRUE | _FALSE:
         return Truth(_word(node) in _TRUE)
+    if isinstance(node, Number) or (isinstance(node, Neg | Div) and all(isinstance(n, Number) for n in children(node))):
+        return Atom(element, "=", node)  # {2} in TeX without backslashes
     raise Undecided("a set that can't be told")
 
 

@@ -20,6 +20,7 @@ from viva.algebra._answer_text import (
     cleaned,
     exclude_each_other,
     final_answer,
+    foreign_words,
     is_word,
     labels_in,
     letters_of,
@@ -136,7 +137,8 @@ class _Answers(AnswerComparison):
         if len(ones) > 1 or len(others) > 1:
             doubtful = True  # several readings, of which none is the same
         if verdict is not None and not doubtful:
-            return verdict
+            unsure = verdict is False and (foreign_words(read, read_too) or foreign_words(read_too, read))
+            return None if unsure else verdict
         words = letters_of(plain_gold)
         if words and words == letters_of(plain) and not _OPERATORS.search(plain_gold + plain):
             return True if _FIGURES.findall(plain_gold) == _FIGURES.findall(plain) else None

@@ -217,8 +217,10 @@ class Scripts(Cursor):
         while (token := self.tokens[j]).kind != "}":
             if token.kind == "prime":
                 dashes += token.text
-            elif token.kind == "op" and token.text in ("star", "*", "ast", "**"):
-                stars += len(token.text) if token.text.startswith("*") else 1
+            elif token.kind == "sup" and token.end - token.start == 2:  # read as a power
+                stars += 2
+            elif token.kind == "op" and token.text in ("star", "*", "ast"):
+                stars += 1
             else:
                 return None
             j += 1
