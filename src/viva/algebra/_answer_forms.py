@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from viva.algebra._elaborate import mapped
 from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
@@ -34,6 +33,7 @@ from viva.algebra.tree import (
     Symbol,
     Transpose,
     Words,
+    mapped,
 )
 
 _ANGLED = ("inner", "angle")

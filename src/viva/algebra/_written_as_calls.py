@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from viva.algebra._elaborate import mapped
 from viva.algebra.tree import (
     Add,
     Ambiguous,
@@ -20,6 +19,7 @@ from viva.algebra.tree import (
     Number,
     Sequence,
     Symbol,
+    mapped,
 )
 
 WRITTEN = re.compile(
