@@ -13,25 +13,19 @@ from functools import lru_cache
 
 from flint import ctx
 
+from viva.algebra._answer_cleaning import cleaned, squeezed
 from viva.algebra._answer_comparison import AnswerComparison
 from viva.algebra._answer_forms import with_both_signs, with_inverse_function, with_mixed_numbers
 from viva.algebra._answer_text import (
-    choice_letter,
-    cleaned,
-    exclude_each_other,
     final_answer,
-    foreign_words,
-    is_word,
     labels_in,
-    letters_of,
     looks_like_prose,
-    says_word,
-    squeezed,
     states_an_answer,
     unwrapped,
     without_labels,
 )
 from viva.algebra._answer_trees import all_of, dollar_pieces
+from viva.algebra._answer_words import choice_letter, exclude_each_other, foreign_words, is_word, letters_of, says_word
 from viva.algebra._propositions import same_truths
 from viva.algebra._units import conversion, split_unit, with_letter_read
 from viva.algebra._written_as_calls import WRITTEN, with_operations

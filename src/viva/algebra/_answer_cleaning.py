@@ -1,0 +1,95 @@
+"""Making somebody's formula fit for the readers: no currency signs, units, ordinals, spelled Greek or spacing."""
+
+from __future__ import annotations
+
+import re
+
+from viva.algebra._units import split_unit
+
+_LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|therefore|simply|exactly)\s*\}", re.I)
+_REPEATING = re.compile(r"(\d*)\.(\d*)\s*(?:\\(?:overline|bar|dot)\s*\{\s*(\d+)\s*\}|\((\d+)\))(?!\d)")
+_GREEK_WORDS = re.compile(
+    r"(?<![\\A-Za-z])(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi"
+    r"|psi|omega)(?![A-Za-z])"
+)
+_ORDINALS = re.compile("st|nd|rd|th")
+_ORDINAL = re.compile(
+    r"(?<=\d)\s*\^\s*\{?\s*(?:st|nd|rd|th)\b\s*\}?|"
+    r"(?<=\d)\s*\^?\s*\{?\s*\\(?:text|mathrm|textsuperscript)\s*\{\s*(?:st|nd|rd|th)\s*\}\s*\}?|(?<=\d)(?:st|nd|rd|th)\b"
+)
+_DEGREES = re.compile(r"(?<=[\d}])\s*(?:\\(?:text|mathrm)\s*\{\s*degrees?\s*\}|degrees?\b)")
+_NUMBER_IN_WORDS = re.compile(r"^\\text(?:bf|rm)?\s*\{\s*(-?\d[^{}\\]*)\}$")
+_UPRIGHT = re.compile(
+    r"\\(?:mathrm|mathbf|text|textrm|textbf|mathit)\s*\{\s*(-?\d[\d.,/]*|[ie]|d(?=\s*\}\s*[a-z]\b))\s*\}"
+)
+_DOT_PRODUCT = re.compile(r"(?<=\))\s*\.\s*(?=matrix\()")
+_IN_LARGE_BASE = re.compile(r"(?<![\w\\])(?=\d*[A-F])([\dA-F]+)_\{?(1[1-6])\}?(?!\d)")
+_PERCENT = re.compile(r"(?<=[\d}])\s*(?:percent(?:age)?\b|\\(?:text|mathrm)\s*\{\s*percent\s*\})")
+_ACCENT = re.compile(r"(?<![\\A-Za-z])(bar|hat|tilde|vec|dot|overline)\{")
+_AND = re.compile(
+    r"\\(?:text|mathrm|quad\\text)\s*\{[\s,]*(?:and|or)[\s,]*\}|(?<=[\d)\]}])\s*,?\s*(?:and|or)\s*(?=[\d(\[\\{-])"
+)
+
+
+def cleaned(text: str) -> str:
+    """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
+    text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
+    if "\\\\" in text and re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
+        text = text.replace("\\\\", "\\")  # escaped twice
+    if "perc" in text:
+        text = _PERCENT.sub(r"\\%", text)
+    if "{" in text:
+        text = _ACCENT.sub(r"\\\1{", text)
+        if r"\text" in text or r"\mathrm" in text or r"\mbox" in text:
+            text = _UPRIGHT.sub(r"\1", _LEADING.sub("", _NUMBER_IN_WORDS.sub(r"\1", text)))
+        if r"\left{" in text:
+            text = text.replace(r"^{\left{", r"^{\left(").replace(r"\right}}", r"\right)}")
+            text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
+    if "matrix(" in text:
+        text = _DOT_PRODUCT.sub(" ", text)
+    if "noun" in text or "%union" in text:
+        text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
+    if "." in text and ("\\" in text or "(" in text):
+        text = _REPEATING.sub(_repeated, text)
+    if "degree" in text:
+        text = _DEGREES.sub(r"^{\\circ}", text)
+    text = split_unit(text)[0]
+    if "_" in text and "1" in text:
+        text = _IN_LARGE_BASE.sub(_in_ten, text)
+    if _ORDINALS.search(text):
+        text = _ORDINAL.sub("", text)
+    if ("and" in text or "or" in text) and not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
+        text = _AND.sub(" , ", text)
+        text = re.sub(r",\s*,", ",", text)
+    if "\\" in text or "_{" in text:
+        text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
+        text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
+    return text
+
+
+def _repeated(match: re.Match[str]) -> str:
+    r"""``0.1\overline{6}`` as the fraction it is."""
+    whole, fixed, period = match[1] or "0", match[2], match[3] or match[4]
+    if len(fixed) + len(period) > 40:
+        return match[0]
+    bottom = (10 ** len(period) - 1) * 10 ** len(fixed)
+    top = int(whole + fixed + period) - int(whole + fixed)
+    return rf"\frac{{{top}}}{{{bottom}}}" if match[3] else f"({top}/{bottom})"
+
+
+def _in_ten(match: re.Match[str]) -> str:
+    """A number in a base above ten, written in ten: ``1A_{16}`` is 26."""
+    digits, base = match[1][:40], int(match[2])
+    return str(int(digits, base)) if all(int(d, 16) < base for d in digits) else match[0]
+
+
+_SIZES = re.compile(r"\\(?:left|right)(?![A-Za-z])")
+_THIN = re.compile(r"(?<!\\)\\[,;:!]|~")
+_BLANK = re.compile(r"(?<![A-Za-z0-9\\])\s+|\s+(?![A-Za-z0-9])")
+
+
+def squeezed(text: str) -> str:
+    r"""The text without what only spaces it out: ``\left( 1 , 2 \right)`` as ``(1,2)``; ``1 2`` stays."""
+    if "\\" in text:
+        text = _THIN.sub(" ", _SIZES.sub("", text)).replace("dfrac", "frac").replace("tfrac", "frac")
+    return _BLANK.sub("", text) if " " in text or "\n" in text else text
