@@ -71,6 +71,26 @@ def test_wrong_expectations_are_refuted(left: str, right: str) -> None:
     assert compare(left, right, RANDOM).equal is False
 
 
+@pytest.mark.parametrize(
+    "text, equal",
+    [
+        # Of a square or the square of: nothing is false that holds under either.
+        (r"\mathbb{E}(z_1 - m)^2 = s", True),
+        (r"\mathbb{E}(z_1)^2 = m^2", True),
+        (r"\mathbb{E}(z_1)^2 = m^2 + s", True),
+        (r"\mathbb{E}(z_1 - m)^2 = 0", True),
+        (r"\mathbb{E}(z_1 - m)^2 = 2s", False),
+        (r"\mathbb{E}[z_1]^2 = m^2 + s", False),
+        ("E (z_1 - m)^2 = s", True),
+        ("E ||z||^2 = n (m^2 + s)", True),
+        ("E ||z||^2 = n m^2", False),
+    ],
+)
+def test_round_brackets_before_a_power_are_read_both_ways(text: str, equal: bool | None) -> None:
+    left, right = text.split(" = ")
+    assert compare(left, right, RANDOM).equal is equal
+
+
 def test_what_is_not_known_to_be_random_is_compared_with_itself_only() -> None:
     assert compare(r"2\mathbb{E}[v]+1", r"1+2\,\mathbb E[v]").equal is True
     assert compare(r"\mathbb{E}[v]", r"\mathbb E[v]+1").equal is False

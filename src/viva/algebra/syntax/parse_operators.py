@@ -2,10 +2,12 @@ r"""Operators that take what follows them, and expectations."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from viva.algebra.syntax.parse_derivatives import Derivatives
 from viva.algebra.syntax.scripts import Script, applied
 from viva.algebra.syntax.tokens import Token
-from viva.algebra.tree import Binary, Expectation, Node, Sequence, Symbol
+from viva.algebra.tree import Add, Ambiguous, Binary, Expectation, Mul, Neg, Node, Sequence, Symbol
 
 
 class Operators(Derivatives):
@@ -49,6 +51,7 @@ class Operators(Derivatives):
     def expectation_of(self, op: str, over: Node | None, outer: list[Script], start: int) -> Node:
         """The expectation of the bracket here, or of the product that follows."""
         given: Node | None = None
+        round_bracket = self.at("open") and self.token.text == "("
         if self.at("open") or (self.at("{") and self.ahead().kind == "open"):
             node = self.bracket_or_group()
             args = node.items if isinstance(node, Sequence) and node.kind in ("()", "[]", "{}") else (node,)
@@ -58,4 +61,15 @@ class Operators(Derivatives):
         else:
             args = (self.operand_term("what the expectation is of"),)
         node = Expectation(op, args, over, given, span=self.span(start))
+        if op == "E" and round_bracket and not outer and len(args) == 1 and self.at("sup"):
+            return self._of_power_or_power_of(node, start)
         return applied(node, outer, self.span(start)) if outer else node
+
+    def _of_power_or_power_of(self, node: Expectation, start: int) -> Node:
+        r"""``\mathbb{E}(y - z)^2``: mostly the expectation of the square, but :math:`(\mathbb{E}(X))^2` to some."""
+        power = [self.superscript(self.next())]
+        of_power = replace(node, args=(applied(node.args[0], power, self.span(start)),))
+        power_of = applied(node, power, self.span(start))
+        compound = isinstance(node.args[0], Add | Neg | Mul)
+        readings = (of_power, power_of) if compound else (power_of, of_power)
+        return Ambiguous(readings, span=self.span(start))

@@ -157,6 +157,8 @@ class Terms(Operators):
         after = self.ahead()
         if after.kind == "open":
             return after.text in ("[", "(", "{") or bool(after.extra)
+        if after.kind == "bar":
+            return after.text != "|"
         if after.kind != "sub":
             return False
         j = self.k + 2
