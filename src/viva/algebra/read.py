@@ -38,7 +38,8 @@ def read_tex(text: str, *, functions: frozenset[str] = frozenset(), scalars: fro
     bracket holds a list or a condition, and may do (an :class:`~viva.algebra.tree.Ambiguous`) where it holds one
     symbol, or after ``\sigma \phi \psi``; ``p(1-p)`` is a product. ``a/bc`` and ``1/2x`` are ambiguous (for a fraction
     of numbers the likelier reading is :math:`\frac12 x`), as are ``R \odot X w``, ``\log x y``, ``\sin x/2``,
-    ``X^T_{ij}``, ``2\frac12``, ``x_{1j}`` and ``\mathbb{E}(y - z)^2``. ``1/2 x`` with a space is :math:`\frac12 x`, and what follows a bracketed
+    ``X^T_{ij}``, ``2\frac12``, ``x_{1j}`` and
+    ``\mathbb{E}(y - z)^2``. ``1/2 x`` with a space is :math:`\frac12 x`, and what follows a bracketed
     denominator is never part of it. ``0,5`` alone is a decimal or a list; ``1,000`` is a thousand, but in brackets a
     list unless ``(1,000, 2)`` shows another separator. A sum ends at the next ``+``; an extremum takes the sum.
 
