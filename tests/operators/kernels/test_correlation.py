@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from viva.operators.kernels import correlation, depthwise, lowering, pointwise, winograd
 from viva.operators.kernels.geometry import Window
+from viva.operators.kernels.workspace import Workspace
 
 
 def by_definition(images, filters, window, groups):
@@ -94,13 +96,28 @@ def test_pointwise(groups):
     )
 
 
-PADS = [(0, 0), (1, 1), (2, 2), (0, 2), (1, 0)]
+@pytest.mark.parametrize("matrix", [1, 500])
+@pytest.mark.parametrize("stride", [1, (2, 3)])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_lowering_in_stretches(monkeypatch, matrix, stride, groups):
+    """Large images are taken a few rows at a time."""
+    monkeypatch.setattr(lowering, "_MATRIX", matrix)
+    monkeypatch.setattr(lowering, "workspace", Workspace(0))
+    random = np.random.default_rng(0)
+    images, filters = random.normal(size=(2, 4, 11, 9)), random.normal(size=(6, 4 // groups, 3, 2))
+    window = Window.of((3, 2), stride, [(2, 1), (0, 1)], (2, 1))
+    check(images, filters, window, groups, lowering.correlate, lowering.spread, lowering.filter_gradient)
 
 
-@pytest.mark.parametrize(("rows", "columns"), [(PADS[k], PADS[-k]) for k in range(5)])
+PADS = [(0, 0), (1, 1), (2, 2), (0, 2), (1, 0), (0, 7), (7, 0)]
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(PADS[k], PADS[-k]) for k in range(7)])
 @pytest.mark.parametrize("size", [(6, 6), (7, 13), (3, 4)])
-def test_winograd(size, rows, columns):
+@pytest.mark.parametrize("tiles", [128, 2])
+def test_winograd(monkeypatch, size, rows, columns, tiles):
     """In float64 the transforms lose next to nothing, so that a wrong entry in one of them would show."""
+    monkeypatch.setattr(winograd, "_TILES", tiles)
     random = np.random.default_rng(0)
     images, filters = random.normal(size=(3, 4, *size)), random.normal(size=(5, 4, 3, 3))
     window = Window.of((3, 3), padding=[rows, columns])
@@ -166,3 +183,13 @@ def test_a_window_has_to_fit():
         Window.of((3,), dilation=2).outputs((4,))
     with pytest.raises(ValueError, match="axes"):
         Window.of((3,)).outputs((4, 4))
+
+
+def test_a_workspace_keeps_what_fits():
+    space = Workspace(bound=100)
+    small = space.get(np.zeros, 10)
+    assert space.get(np.zeros, 10) is small
+    large = space.get(np.zeros, 11)
+    assert space.get(np.zeros, 10) is not small and space.get(np.zeros, 11) is not large
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(space.get, np.zeros, 11).result() is not space.get(np.zeros, 11)

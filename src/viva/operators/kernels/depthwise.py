@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from viva.operators.kernels.geometry import Sizes, Window
+from viva.operators.kernels.workspace import workspace
 
 Array = npt.NDArray[Any]
 
@@ -43,6 +44,8 @@ class _Shifts:
         kept = tuple(slice(0, o) for o in outputs)
         self.maps = self.laid.reshape(channels, maps, *layout)[(slice(None), slice(None), *kept)]
         self.scratch = np.empty_like(self.laid)
+        # As another call may have left them: `padded` and `laid` are cleared where the zeros around the data count.
+        self.nbytes = self.padded.nbytes + 2 * self.laid.nbytes
 
     def scalars(self, filters: Array) -> list[Array]:
         """The filters' entries, one array (C, M, 1, ...) for each view."""
@@ -56,9 +59,10 @@ class _Shifts:
 def correlate(images: Array, filters: Array, window: Window) -> Array:
     """Maps of shape (N, C * M, *outputs), from images (N, C, *sizes) and filters (C, M, *K)."""
     samples, channels, *size = images.shape
-    shifts = _Shifts(channels, filters.shape[1], tuple(size), window, images.dtype)
+    shifts = workspace.get(_Shifts, channels, filters.shape[1], tuple(size), window, images.dtype)
     scalars = shifts.scalars(filters)
     result = np.empty((samples, *shifts.maps.shape), images.dtype)
+    shifts.padded[...] = 0
     for image, out in zip(images, result, strict=True):
         np.copyto(shifts.image, image)
         np.multiply(shifts.views[0], scalars[0], out=shifts.laid)
@@ -72,9 +76,10 @@ def correlate(images: Array, filters: Array, window: Window) -> Array:
 def spread(maps: Array, filters: Array, window: Window, image: Sizes) -> Array:
     """Images of shape (N, C, *image), from maps (N, C * M, *outputs) and filters (C, M, *K)."""
     channels, many = filters.shape[:2]
-    shifts = _Shifts(channels, many, image, window, maps.dtype)
+    shifts = workspace.get(_Shifts, channels, many, image, window, maps.dtype)
     scalars = shifts.scalars(filters)
     result = np.empty((maps.shape[0], channels, *image), maps.dtype)
+    shifts.laid[...] = 0
     for factor, out in zip(maps.reshape(-1, *shifts.maps.shape), result, strict=True):
         np.copyto(shifts.maps, factor)
         shifts.padded[...] = 0
@@ -89,8 +94,10 @@ def filter_gradient(images: Array, maps: Array, window: Window) -> Array:
     """The gradient of the filters, (C, M, *K), from images (N, C, *sizes) and maps' gradients (N, C * M, *outputs)."""
     channels, size = images.shape[1], images.shape[2:]
     many = maps.shape[1] // channels
-    shifts = _Shifts(channels, many, size, window, images.dtype)
+    shifts = workspace.get(_Shifts, channels, many, size, window, images.dtype)
     total = np.zeros((len(shifts.views), channels, many), images.dtype)
+    shifts.padded[...] = 0
+    shifts.laid[...] = 0
     axes = "yxzabd"[: shifts.laid.ndim - 2]
     for image, factor in zip(images, maps.reshape(-1, *shifts.maps.shape), strict=True):
         np.copyto(shifts.image, image)

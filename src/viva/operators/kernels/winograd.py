@@ -15,14 +15,18 @@ analysis and improving the accuracy of Winograd convolution for deep neural netw
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import sqrt
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from viva.operators.kernels.lowering import pitch
+from viva.operators.kernels.workspace import workspace
+
 Array = npt.NDArray[Any]
+Pair: TypeAlias = tuple[int, int]
 
 _A, _B = sqrt(0.5), sqrt(2.0)
 _POINTS = (0.0, _A, -_A, _B, -_B)
@@ -95,10 +99,15 @@ def _gradients(g: Sequence[Array], out: Sequence[Array], s: Array, t: Array) -> 
 class _Tiling:
     """Buffers for blocks of images of one size, and the transforms on them."""
 
-    def __init__(self, outputs: tuple[int, int], before: tuple[int, int], dtype: np.dtype[Any]) -> None:
-        self.outputs, self.before, self.dtype = outputs, before, dtype
+    def __init__(self, image: Pair, before: Pair, outputs: Pair, dtype: np.dtype[Any]) -> None:
+        self.image, self.before, self.outputs, self.dtype = image, before, outputs, dtype
         self.rows, self.columns = (-(-o // 4) for o in outputs)
         self._buffers: dict[tuple[str, int], Array] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """Of all buffers so far."""
+        return sum(buffer.nbytes for buffer in self._buffers.values())
 
     def _buffer(self, name: str, *shape: int) -> Array:
         key = name, int(np.prod(shape))
@@ -106,13 +115,11 @@ class _Tiling:
             self._buffers[key] = np.zeros(shape, self.dtype)
         return self._buffers[key].reshape(shape)
 
-    def _inner_last(self, name: str, images: Array, size: tuple[int, int], at: tuple[int, int]) -> Array:
+    def _inner_last(self, name: str, images: Array, size: Pair, at: Pair) -> Array:
         """Images (n, C, H, W) padded with zeros to (*size) and turned to (*size, n * C)."""
         planes = images.shape[0] * images.shape[1]
         pixels = size[0] * size[1]
-        # A power of two between two planes would send all of them to the same few lines of the cache.
-        pitch = pixels if pixels % 128 else pixels + 16
-        stage = self._buffer(f"{name} stage", planes, pitch)[:, :pixels]
+        stage = self._buffer(f"{name} stage", planes, pitch(pixels))[:, :pixels]
         fit = [min(have, want - start) for have, want, start in zip(images.shape[2:], size, at, strict=True)]
         rows, columns = (slice(start, start + length) for start, length in zip(at, fit, strict=True))
         stage.reshape(*images.shape[:2], *size)[:, :, rows, columns] = images[..., : fit[0], : fit[1]]
@@ -165,15 +172,33 @@ class _Tiling:
         np.copyto(out, pixels.reshape(*self.outputs, *out.shape[:2]).transpose(2, 3, 0, 1))
 
 
-def _block(samples: int, tiles: int, planes: int) -> int:
-    """How many images to transform at a time: enough for good matrix products, few enough to stay in the cache."""
-    return max(1, min(samples, _TILES // max(tiles, 1)))
+def _pieces(images: Array, before: Pair, outputs: Pair) -> Iterator[tuple[_Tiling, Array, slice, slice]]:
+    """A tiling, the images it takes, and which samples and rows of the outputs come of them.
+
+    A piece is several small images or a band of a large one: enough tiles for good matrix products, few enough to stay
+    in the cache.
+    """
+    samples, height, width = images.shape[0], images.shape[2], images.shape[3]
+    rows, columns = (-(-o // 4) for o in outputs)
+    band = 4 * max(1, min(rows, _TILES // columns))
+    step = max(1, _TILES // (rows * columns))
+    for top in range(0, outputs[0], band):
+        bottom = min(top + band, outputs[0])
+        first, last = (min(max(edge - before[0], 0), height) for edge in (top, bottom + 2))
+        above = min(max(before[0] - top, 0), bottom - top + 2)
+        tiling = workspace.get(
+            _Tiling, (last - first, width), (above, before[1]), (bottom - top, outputs[1]), images.dtype
+        )
+        for start in range(0, samples, step):
+            chosen = slice(start, min(start + step, samples))
+            yield tiling, images[chosen, :, first:last], chosen, slice(top, bottom)
 
 
 _TILES = 128
+"""In a piece, about."""
 
 
-def correlate(images: Array, filters: Array, before: tuple[int, int], outputs: tuple[int, int]) -> Array:
+def correlate(images: Array, filters: Array, before: Pair, outputs: Pair) -> Array:
     """Maps (N, F, *outputs) from images (N, C, H, W) and filters (F, C, 3, 3); zeros outside of the images.
 
     Args:
@@ -183,27 +208,21 @@ def correlate(images: Array, filters: Array, before: tuple[int, int], outputs: t
         outputs: rows and columns wanted.
     """
     samples, count = images.shape[0], filters.shape[0]
-    tiling = _Tiling(outputs, before, images.dtype)
     u = np.einsum("ia,fcab,jb->ijcf", _G, filters, _G, optimize=True).reshape(36, -1, count).astype(images.dtype)
     maps = np.empty((samples, count, *outputs), images.dtype)
-    step = _block(samples, tiling.rows * tiling.columns, images.shape[1])
-    for start in range(0, samples, step):
-        block = images[start : start + step]
-        m = tiling.product(tiling.tiles(block), u, len(block))
-        tiling.write(m, maps[start : start + step])
+    for tiling, piece, chosen, rows in _pieces(images, before, outputs):
+        tiling.write(tiling.product(tiling.tiles(piece), u, len(piece)), maps[chosen, :, rows])
     return maps
 
 
-def filter_gradient(images: Array, maps: Array, before: tuple[int, int]) -> Array:
+def filter_gradient(images: Array, maps: Array, before: Pair) -> Array:
     """The filters' gradient (F, C, 3, 3) from images (N, C, H, W) and maps' gradients (N, F, *outputs)."""
-    samples, channels = images.shape[:2]
-    tiling = _Tiling((maps.shape[2], maps.shape[3]), before, images.dtype)
-    total = np.zeros((36, channels, maps.shape[1]), images.dtype)
-    step = _block(samples, tiling.rows * tiling.columns, channels)
+    channels, count = images.shape[1], maps.shape[1]
+    total = np.zeros((36, channels, count), images.dtype)
     share = np.empty_like(total)
-    for start in range(0, samples, step):
-        v = tiling.tiles(images[start : start + step]).reshape(36, -1, channels)
-        m = tiling.gradients(maps[start : start + step]).reshape(36, -1, maps.shape[1])
+    for tiling, piece, chosen, rows in _pieces(images, before, (maps.shape[2], maps.shape[3])):
+        v = tiling.tiles(piece).reshape(36, -1, channels)
+        m = tiling.gradients(maps[chosen, :, rows]).reshape(36, -1, count)
         np.matmul(v.transpose(0, 2, 1), m, out=share)
         total += share
     parts = total.reshape(6, 6, channels, -1)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from viva.operators.kernels.rows import as_rows, centered_dots, combined, scaled, sums
+from viva.operators.kernels.rows import as_rows, centered_dots, centered_squares, combined, scaled, sums
 from viva.operators.layers.arrays import Array, floats, gradient, parameter
 
 
@@ -105,8 +105,9 @@ def batch_norm_forward(
     rows, gamma, beta = _prepared(x, gamma, beta)
     if training:
         count = rows.shape[0] * rows.shape[2]
-        mean = sums(rows).sum(axis=0) / count
-        variance = centered_dots(rows, mean[None]).sum(axis=0) / count
+        totals = sums(rows)
+        mean = totals.sum(axis=0) / count
+        variance = centered_squares(rows, mean[None], totals).sum(axis=0) / count
         if running is not None:
             running.update(mean, variance, count)
     else:
@@ -134,8 +135,9 @@ def batch_norm_backward(dout: npt.ArrayLike, cache: BatchNormCache) -> tuple[Arr
     """
     x, shape, gamma, mean, inverse, training = cache
     dy = as_rows(gradient(dout, shape, x.dtype))
-    dbeta = sums(dy).sum(axis=0)
-    dgamma = centered_dots(x, mean[None], dy).sum(axis=0) * inverse
+    totals = sums(dy)
+    dbeta = totals.sum(axis=0)
+    dgamma = centered_dots(x, mean[None], inverse[None], dy, totals).sum(axis=0) * inverse
     scale = gamma * inverse
     if not training:
         return scaled(dy, scale[None], np.zeros_like(scale)[None]).reshape(shape), dgamma, dbeta
@@ -206,8 +208,9 @@ def mean_only_batch_norm_backward(dout: npt.ArrayLike, cache: BatchNormCache) ->
     """
     x, shape, gamma, mean, _, training = cache
     dy = as_rows(gradient(dout, shape, x.dtype))
-    dbeta = sums(dy).sum(axis=0)
-    dgamma = centered_dots(x, mean[None], dy).sum(axis=0)
+    totals = sums(dy)
+    dbeta = totals.sum(axis=0)
+    dgamma = centered_dots(x, mean[None], None, dy, totals).sum(axis=0)
     count = x.shape[0] * x.shape[2]
     shift = -gamma * dbeta / count if training else np.zeros_like(gamma)
     return scaled(dy, gamma[None], shift[None]).reshape(shape), dgamma, dbeta

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from viva.operators.kernels.rows import as_rows, centered_dots, combined, scaled, sums
+from viva.operators.kernels.rows import as_rows, centered_dots, centered_squares, combined, scaled, sums
 from viva.operators.layers.arrays import Array, floats, gradient, parameter
 
 
@@ -66,8 +66,9 @@ def group_norm_forward(
     gamma = parameter(gamma, x.shape[1:2], 1, "gamma", x.dtype)
     beta = parameter(beta, x.shape[1:2], 0, "beta", x.dtype)
     pools = np.ascontiguousarray(x).reshape(x.shape[0], groups, -1)
-    mean = sums(pools) / pools.shape[2]
-    variance = centered_dots(pools, mean) / pools.shape[2]
+    totals = sums(pools)
+    mean = totals / pools.shape[2]
+    variance = centered_squares(pools, mean, totals) / pools.shape[2]
     inverse = 1 / np.sqrt(variance + x.dtype.type(epsilon))
     each = x.shape[1] // groups
     scale = np.repeat(inverse, each, axis=1) * gamma
@@ -96,7 +97,7 @@ def group_norm_backward(dout: npt.ArrayLike, cache: GroupNormCache) -> tuple[Arr
     count = each * x.shape[2]
     means, inverses = np.repeat(mean, each, axis=1), np.repeat(inverse, each, axis=1)
     totals = sums(dy)
-    dots = centered_dots(x, means, dy) * inverses
+    dots = centered_dots(x, means, inverses, dy, totals) * inverses
     pooled = [np.repeat((s * gamma).reshape(samples, groups, each).sum(axis=2), each, axis=1) for s in (totals, dots)]
     slope = -inverses * inverses * pooled[1] / count
     dx = combined(dy, inverses * gamma, x, slope, -inverses * pooled[0] / count - slope * means)
