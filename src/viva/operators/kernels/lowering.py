@@ -21,7 +21,7 @@ from viva.operators.kernels.workspace import workspace
 
 Array = npt.NDArray[Any]
 
-_MATRIX = 2**18
+_MATRIX = 2**19
 """Numbers in a matrix, about."""
 
 
