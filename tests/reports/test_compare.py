@@ -28,7 +28,7 @@ def test_parts_meet_in_rows(full_record: Record, other: Record) -> None:
 @pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_every_format_shows_both(full_record: Record, other: Record, format: Any) -> None:
     shown = render_comparison([full_record, other], format)
-    for expected in ("oracle-1b", "L3 larger error, 3 nudged", "not asked", "1 of 6", "1 of 2"):
+    for expected in ("oracle-1b", "L3 larger error, 3 nudged", "not asked", "1 of 6", "1 of 2", "1 of 4 (5% to 70%)"):
         assert expected in shown, expected
     assert "not all held" not in shown
     if format == "html":

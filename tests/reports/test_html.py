@@ -95,7 +95,7 @@ def page(full_record: Record) -> str:
 def test_the_page_says_it_all(page: str) -> None:
     words = _Checked(page).words
     for expected in (
-        "oracle-1b was right at once on 1 of 6 parts.",
+        "oracle-1b was right at once on 1 of 6 parts (1 of the 4 with a tier, 95% interval 5% to 70%).",
         "2a: the person praised a wrong answer.",
         "1b: the person judged more harshly than the answers deserve.",
         "did not solve",
@@ -111,7 +111,7 @@ def test_the_page_says_it_all(page: str) -> None:
         "follows from an earlier finding",
         "Steps of derivations: false claim 1, undecided definition 1.",
         "Equations met: 12; decided: 9; undecided: 3.",
-        "it agreed with 88% of 16 labelled examples",
+        "agreement with labelled examples: 14 of 16 (64% to 97%)",
         "temperature",
         "Be brief. Be right.",
         "ab" * 32,

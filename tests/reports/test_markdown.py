@@ -108,7 +108,7 @@ def test_it_says_what_the_page_says(full_record: Record) -> None:
     text = render(full_record, "md")
     plain = re.sub(r"\\(?=\W)", "", text)
     for expected in (
-        "oracle-1b was right at once on 1 of 6 parts.",
+        "oracle-1b was right at once on 1 of 6 parts (1 of the 4 with a tier, 95% interval 5% to 70%).",
         "**2a: the person praised a wrong answer.**",
         "| 1b | L2 | minor misconception | wrong → right | 1 | 0 |",
         "Given `[-2, 3]`; expected `[2, -3]`.",

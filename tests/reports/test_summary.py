@@ -108,4 +108,6 @@ def test_the_opening_says_what_happened_and_nothing_else(full_record: Record, em
     [nothing] = opening_sentences(empty_record, summarize(empty_record))
     assert "No part" in nothing
     perfect = _record(PartRecord(part="1a", tier="L1", attempts=_attempts("right")))
-    assert opening_sentences(perfect, summarize(perfect)) == ["The examinee was right at once on 1 of 1 part."]
+    assert opening_sentences(perfect, summarize(perfect)) == [
+        "The examinee was right at once on 1 of 1 part (95% interval 21% to 100%)."
+    ]

@@ -29,7 +29,7 @@ def test_it_says_it_all(full_record: Record) -> None:
         "exact 3, pattern 2, field 1, count 1, judge 1",
         "Steps: false claim 1, undecided definition 1.",
         "Equations: 12, decided 9, undecided 3.",
-        "agreed with 88% of 16 labelled examples",
+        "agreed with labelled examples: 14 of 16 (64% to 97%)",
     ):
         assert expected in flat, expected
 

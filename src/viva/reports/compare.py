@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.errors import VivaError
-from viva.marking.record import Record
+from viva.marking.record import Record, Tier
 from viva.reports.render import Format
 from viva.reports.summary import PartSummary, Summary, summarize
 from viva.reports.visible import one_line
-from viva.reports.wording import TIER_WORDS
+from viva.reports.wording import RATES_NOTE, TIER_WORDS, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,28 @@ def totals(comparison: Comparison) -> list[tuple[str, list[str]]]:
     all_of = comparison.summaries
     return [
         ("right at once", [s.one_shot for s in all_of]),
-        (TIER_WORDS["Lx"], [str(len(s.tiers["Lx"])) for s in all_of]),
+        *((TIER_WORDS[tier], [_rate(s, tier) for s in all_of]) for tier in TIERS),
+        *_own_and_drawn(all_of),
         ("nudges", [str(s.nudges) for s in all_of]),
         ("re-asks", [str(s.reasks) for s in all_of]),
         ("findings", [str(len(s.findings)) for s in all_of]),
         ("seconds", ["" if s.seconds is None else f"{s.seconds:.1f}" for s in all_of]),
         ("tokens", ["" if s.tokens is None else str(s.tokens) for s in all_of]),
+    ]
+
+
+def _rate(summary: Summary, tier: Tier) -> str:
+    return str(summary.rates[0].rates[tier]) if summary.rates else ""
+
+
+def _own_and_drawn(summaries: Sequence[Summary]) -> list[tuple[str, list[str]]]:
+    """Right at once with the set's own numbers and with drawn ones, where a run has both."""
+    if not any(summary.own_and_drawn for summary in summaries):
+        return []
+    told = [summary.own_and_drawn for summary in summaries]
+    return [
+        ("right at once, own numbers", ["" if t is None else str(t.own.rates["L1"]) for t in told]),
+        ("right at once, drawn numbers", ["" if t is None else str(t.drawn.rates["L1"]) for t in told]),
     ]
 
 
@@ -97,6 +114,7 @@ def _markdown(comparison: Comparison) -> str:
     rows = [[escaped(name), *[escaped(cell_words(p)) for p in parts]] for name, parts in comparison.rows]
     rows += [[f"*{label}*", *map(escaped, values)] for label, values in totals(comparison)]
     lines = ["# Runs side by side", "", *table(["Part", *map(escaped, comparison.names)], rows), ""]
+    lines += [RATES_NOTE, ""]
     for name, record in zip(comparison.names, comparison.records, strict=True):
         lines.append(f"- {escaped(name)}: {code_span(record.source.file)}, set {code_span(record.set.name)}")
     if not comparison.same_set:
@@ -112,6 +130,7 @@ def _text(comparison: Comparison) -> str:
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
     ]
+    lines += ["", *textwrap.wrap(RATES_NOTE, 100)]
     if not comparison.same_set:
         lines += ["", "These runs were not all held on the same version of the same set."]
     return "\n".join(lines) + "\n"

@@ -25,6 +25,7 @@ from viva.reports.exchanges import Said, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.maths import Maths
 from viva.reports.prose import Prose
+from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, opening_sentences, summarize, tokens_and_seconds
 from viva.reports.visible import one_line, visible
@@ -105,6 +106,7 @@ def _environment(prose: Prose, maths: Maths) -> Environment:
     )  # fmt: skip
     environment.globals.update(
         words=wording,
+        agreement_rate=agreement_rate,
         inline=lambda text: Markup(prose.inline(text)),
         noted=lambda said, findings: _noted(prose, said, findings),
         prose=lambda text: Markup(prose.html(text)),

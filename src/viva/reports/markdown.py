@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from viva.marking.record import FieldMark, Record
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
+from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import (
     NumberedFinding,
@@ -25,6 +26,8 @@ from viva.reports.visible import one_line, visible
 from viva.reports.wording import (
     BASIS_MEANING,
     KIND_WORDS,
+    OWN_AND_DRAWN,
+    RATES_NOTE,
     TIER_MEANING,
     TIER_WORDS,
     TIERS,
@@ -89,6 +92,7 @@ def render_markdown(record: Record) -> str:
     ]
     lines += ["## Summary", "", " ".join(map(escaped, opening_sentences(record, summary))), ""]
     lines += _disagreements(summary)
+    lines += _rates(summary)
     lines += ["## Parts", "", *_metrics(summary), ""]
     lines += ["## Log", ""]
     for part in summary.parts:
@@ -147,6 +151,14 @@ def _metrics(summary: Summary) -> list[str]:
     head = ["Part", "Tier", "In words", "Verdicts", "Nudges", "Re-asks", "By the official key", "Misconceptions",
             "Findings", "Seconds", "Tokens"]  # fmt: skip
     return table(head, rows) if rows else ["No part of the set was found."]
+
+
+def _rates(summary: Summary) -> list[str]:
+    if not summary.rates:
+        return []
+    several = [f"## {OWN_AND_DRAWN}", ""] if summary.own_and_drawn else ["## Rates", ""]
+    rows = [[escaped(row.label), *(str(row.rates[tier]) for tier in TIERS)] for row in summary.rates]
+    return [*several, *table(["", *TIERS], rows), "", f"{RATES_NOTE}", ""]
 
 
 def _part_log(record: Record, part: PartSummary) -> list[str]:
@@ -252,10 +264,9 @@ def _how(record: Record, summary: Summary) -> list[str]:
     if c.equations:
         lines += [f"Equations met: {c.equations}; decided: {c.decided}; undecided: {c.undecided}.", ""]
     if record.judge:
-        agreed = "unknown" if record.judge.agreement is None else f"{record.judge.agreement:.0%}"
+        agreed = "unknown" if record.judge.agreement is None else str(agreement_rate(record.judge))
         lines += [
-            f"Judge: {code_span(record.judge.model)}; "
-            f"agreement with {record.judge.examples} labelled examples: {agreed}.",
+            f"Judge: {code_span(record.judge.model)}; agreement with labelled examples: {agreed}.",
             "",
         ]
     lines += [f"- **{t}**, {TIER_WORDS[t]}: {TIER_MEANING[t]}" for t in TIERS]

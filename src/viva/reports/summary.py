@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
+from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     ANNOTATOR_TIER,
@@ -88,7 +89,7 @@ class Summary:
     """Everything that a report's opening says, counted.
 
     ``bases`` counts marked fields by what their verdict rests on, ``steps`` the links of derivations by outcome and
-    kind (``"true claim"``).
+    kind (``"true claim"``). ``rates`` are the tiers' shares of the parts that have one, of all parts first.
     """
 
     examinee: str
@@ -105,6 +106,8 @@ class Summary:
     steps: dict[str, int]
     seconds: float | None
     tokens: int | None
+    rates: tuple[TierRates, ...]
+    own_and_drawn: OwnAndDrawn | None
 
     @property
     def one_shot(self) -> str:
@@ -165,6 +168,8 @@ def summarize(record: Record) -> Summary:
         steps=dict(Counter(f"{step.verdict} {step.class_}" for step in record.steps).most_common()),
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
+        rates=tuple(rate_table(record)),
+        own_and_drawn=own_and_drawn(record.parts),
     )
 
 
@@ -173,7 +178,10 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
     asked = len(summary.parts)
     if not asked:
         return ["No part of the set was found in this source, so there is nothing to judge."]
-    sentences = [f"{summary.examinee} was right at once on {summary.one_shot} {'part' if asked == 1 else 'parts'}."]
+    parts = "part" if asked == 1 else "parts"
+    sentences = [f"{summary.examinee} was right at once on {summary.one_shot} {parts}{_range(summary)}."]
+    if summary.own_and_drawn is not None:
+        sentences += rate_sentences(summary.own_and_drawn)
     for tier in TIERS[1:]:
         if names := summary.tiers[tier]:
             sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(names)}.")
@@ -204,6 +212,15 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
             f"{'was' if record.coverage.decided == 1 else 'were'} decided."
         )
     return sentences
+
+
+def _range(summary: Summary) -> str:
+    """What a share of so many parts can tell, in brackets."""
+    if not summary.rates:
+        return ""
+    rate = summary.rates[0].rates["L1"]
+    of = "" if rate.total == len(summary.parts) else f"{rate.hits} of the {rate.total} with a tier, "
+    return f" ({of}95% interval {rate.ends})"
 
 
 def tokens_and_seconds(seconds: float | None, tokens: int | None) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
+from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, PartSummary, Summary, opening_sentences, summarize
 from viva.reports.visible import one_line
@@ -44,6 +45,7 @@ def render_text(record: Record, *, color: bool = False, width: int = 100) -> str
     blocks = [
         _head(record, summary, paint, width),
         _disagreements(summary, paint, width),
+        _rates(summary, paint),
         _parts(record, summary, paint, width),
         _findings(summary, paint, width),
         _key_notes(summary, width),
@@ -73,7 +75,8 @@ def _head(record: Record, summary: Summary, paint: Paint, width: int) -> list[st
         for tier in TIERS:
             names = summary.tiers[tier]
             bar = "█" * round(len(names) / scale)
-            said = f"  {tier}  {TIER_WORDS[tier]:<20}{len(names):>3}  "
+            rate = f"  {summary.rates[0].rates[tier].ends}" if summary.rates else ""
+            said = f"  {tier}  {TIER_WORDS[tier]:<20}{len(names):>3}{rate:<16}  "
             lines.append(said + paint(_TONE_OF_TIER[tier], bar) if names else said.rstrip())
     return lines
 
@@ -96,6 +99,17 @@ def _disagreements(summary: Summary, paint: Paint, width: int) -> list[str]:
         named = ", ".join(f"{p.label} ({counted(len(p.findings), 'finding')})" for p in summary.overlooked)
         lines += _wrapped(f"Called right and right in the end, but with something wrong on the way: {named}.", width)
     return lines
+
+
+def _rates(summary: Summary, paint: Paint) -> list[str]:
+    """How the tiers share the parts, where parts were asked more than once."""
+    if len(summary.rates) < 2:
+        return []
+    head = ["Rates", *TIERS]
+    body = [[one_line(row.label), *(str(row.rates[tier]) for tier in TIERS)] for row in summary.rates]
+    widths = [max(len(row[i]) for row in [head, *body]) for i in range(len(head))]
+    lines = ["  ".join(f"{cell:<{n}}" for cell, n in zip(row, widths, strict=True)).rstrip() for row in [head, *body]]
+    return [paint("strong", lines[0]), *lines[1:], "", "In brackets: 95% intervals (Wilson), over parts with a tier."]
 
 
 def _parts(record: Record, summary: Summary, paint: Paint, width: int) -> list[str]:
@@ -186,8 +200,8 @@ def _foot(record: Record, summary: Summary, width: int) -> list[str]:
         said.append(f"Equations: {coverage.equations}, decided {coverage.decided}, undecided {coverage.undecided}.")
     if record.judge:
         agreed = (
-            f", agreed with {record.judge.agreement:.0%} of {record.judge.examples} labelled examples"
-            if (record.judge.agreement is not None)
+            f", agreed with labelled examples: {agreement_rate(record.judge)}"
+            if record.judge.agreement is not None
             else ""
         )
         said.append(f"Judge: {one_line(record.judge.model, 80)}{agreed}.")

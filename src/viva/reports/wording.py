@@ -102,6 +102,13 @@ def doubt_words(doubt: DoubtRecord) -> str:
     return f"left its right answer at {which[doubt.left_at or 1]}"
 
 
+OWN_AND_DRAWN = "The set's own numbers and drawn ones"
+RATES_NOTE = (
+    "How many of the parts that have a tier; in brackets the 95% interval (Wilson). The same part asked again is taken "
+    "as another one, so with variants or epochs the intervals are rather too narrow."
+)
+
+
 def doubt_sentences(doubt: DoubtSummary) -> list[str]:
     """How right answers fared under doubt, and how wrong ones did after the same words."""
     unclear = doubt.doubted - doubt.held - doubt.caved
