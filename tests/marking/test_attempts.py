@@ -106,3 +106,18 @@ def test_fields_answered_one_after_the_other_are_one_attempt() -> None:
 def test_a_field_that_is_not_mentioned_again_stands() -> None:
     history = ("How many?", "39 weights and 3 biases.", "The number of biases is off.", "You are right: 7 biases.")
     assert verdicts(*history, part=TWO) == (["partly", "right"], [0, 2], 1, 0, 0)
+
+
+def test_a_value_in_a_reply_to_several_parts_may_be_the_answer_to_another_one() -> None:
+    """Nothing says whose the 27 is, where another part of the same reply asks for a number too."""
+    kinds = {"9a": frozenset({"number"}), "9z": frozenset({"number"}), "9y": frozenset({"rubric"})}
+    for text, shared, verdict in [
+        ("It has 27 weights.", ("9z",), "undecided"),
+        ("It has 39 weights.", ("9z",), "right"),
+        ("It has 27 weights.", ("9y",), "wrong"),
+        ("It has 27 weights.", (), "wrong"),
+    ]:
+        exchange = Exchange("9a", None, Passage(text, (1, 1)), 0, None, opening=True, shared=shared)
+        outcome = mark_conversation(PART, [exchange], [Turn("examinee", text, (1, 1))], kinds=kinds)
+        assert outcome.attempts[0].verdict == verdict
+        assert verdict != "undecided" or "several parts" in (outcome.attempts[0].fields[0].reason or "")

@@ -8,7 +8,7 @@ fields keeps the others as they were; an answer that is given field by field ove
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from viva.marking.fields import attempt_verdict, mark_fields
@@ -59,8 +59,12 @@ def mark_conversation(
     *,
     judge: Judge | None = None,
     macros: Macros | None = None,
+    kinds: Mapping[str, frozenset[str]] | None = None,
 ) -> PartConversation:
-    """Mark all that was said about one part, in order; ``macros`` are the TeX commands that the source defines."""
+    """Mark all that was said about one part, in order.
+
+    ``macros`` are the TeX commands that the source defines, ``kinds`` the kinds of the fields of each part of the set.
+    """
     attempts: list[AttemptRecord] = []
     follow_ups: list[Lines] = []
     nudges = reasks = 0
@@ -70,6 +74,9 @@ def mark_conversation(
         answer = exchange.answer
         silent = [*silent, exchange.turn] if not answer.text.strip() else []
         fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
+        if exchange.shared:
+            asked = frozenset[str]().union(*((kinds or {}).get(other, frozenset()) for other in exchange.shared))
+            fields = _without_foreign_errors(fields, asked)
         before = attempts[-1] if attempts else None
         if before is None:
             attempts.append(_attempt(fields, answer.lines, turn=exchange.turn))
@@ -101,6 +108,25 @@ def mark_conversation(
             level = nudge_level(remark, count=nudges)
             attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=level))
     return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, tuple(silent), tuple(doubts))
+
+
+def _without_foreign_errors(fields: Sequence[FieldMark], asked: frozenset[str]) -> tuple[FieldMark, ...]:
+    """Of a reply to several parts that can't be divided: a value that doesn't fit may be the answer to another part."""
+    reason = "the reply answers several parts at once, and nothing says which of its answers belongs to which"
+    return tuple(
+        mark.model_copy(
+            update={
+                "verdict": "undecided",
+                "reason": reason,
+                "witness": None,
+                "misconception": None,
+                "key_verdict": None,
+            }
+        )
+        if mark.verdict == "wrong" and mark.kind in asked and mark.kind in ("number", "tensor", "choice")
+        else mark
+        for mark in fields
+    )
 
 
 def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answer: str) -> str:

@@ -100,13 +100,14 @@ def mark_transcript(
     coverage = Coverage()
     levels: dict[int, tuple[int, bool]] = {}
     macros = macros_of(transcript.text)
+    kinds = {name: frozenset(field.kind for field in part.fields) for name, part in drawn.items()}
     for sitting in _sittings(transcript, wanted, seed):
         name = sitting.part
         answers = exchanges.get((name, sitting.conversation), [])
         if not answers and not transcript.sittings:
             continue
         part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
-        outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros)
+        outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros, kinds=kinds)
         levels.update(_prompt_levels(answers, outcome))
         earned = _tier(outcome.attempts, sitting)
         views = [v for v in said if v.part == name]

@@ -201,8 +201,9 @@ class _Walk:
         for name, piece in pieces:
             quoted = name in likeness and likeness[name].recall >= 0.75 and name not in self.current
             opening = name not in seen or quoted
+            shared = tuple(other for other, same in pieces if same.lines == piece.lines and other != name)
             self.exchanges.append(
-                Exchange(name, said, piece, group[0], prompt_turn, opening=opening, complete=turn.complete)
+                Exchange(name, said, piece, group[0], prompt_turn, opening, complete=turn.complete, shared=shared)
             )
         self.current = tuple(name for name, _ in pieces)
         self.question = self.by_name[self.current[-1]].question

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from viva.reading.headings import part_named
+from viva.reading.mentions import find_mentions, resolve
 from viva.reading.overlap import Statements
 from viva.reading.sections import Section, find_sections
 from viva.reading.transcript import PartOutline, Passage, Turn
@@ -16,6 +17,14 @@ _ANSWER_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?!\.?\d)[.:)]?\s*(.*)$", re.DOTALL)
+_LEAD = re.compile(
+    r"\W{0,4}(?:(?:and|now|then|next|so|ok(?:ay)?|first(?:ly)?|second(?:ly)?|finally|lastly|also|here|moving)\b[\s,:]*){0,2}"
+    r"(?:(?:for|as|regarding|concerning|on|on to|about|in|to|answer(?:ing)?|the|solution|solving)\b\s*){0,3}"
+    r"(?:(?:part|question|problem|exercise)\s*)?\W{0,3}",
+    re.IGNORECASE,
+)
+"""What may stand before the part at the beginning of a line that goes over to it: "Now for 1(c): ..."."""
+_LONGEST_LEAD = 48
 _SHORT_STATEMENT = 80
 _ITEM = re.compile(r"^\s*(?:\*\*)?(\d{1,2})[.)]\s*(?:\*\*)?\s*\S")
 
@@ -78,6 +87,8 @@ def named_sections(
     sections = find_sections(lines, letters)
     if len(sections) < 2 and len(wanted) > 1:
         sections = sections or _numbered(lines, wanted)
+    if len(sections) < 2 and len(wanted) > 1:
+        sections = _introduced(lines, wanted, outlines, question) or sections
     found: dict[str, tuple[Passage, int]] = {}
     names = {o.name for o in wanted}
     for section in sections:
@@ -122,6 +133,30 @@ def _numbered(lines: Sequence[str], wanted: Sequence[PartOutline]) -> list[Secti
     found = []
     for outline, (i, _), end in zip(wanted, starts, ends, strict=True):
         last = end - 1
+        while last > i and not lines[last].strip():
+            last -= 1
+        found.append(Section(outline.question, outline.letter, "", i, last, i))
+    return found
+
+
+def _introduced(
+    lines: Sequence[str], wanted: Sequence[PartOutline], outlines: Sequence[PartOutline], question: str | None
+) -> list[Section]:
+    """The lines from "For 1(b) ..." on, and from "Now 1(c): ...", where each of the wanted parts is gone over to."""
+    names = {o.name: o for o in wanted}
+    starts: list[tuple[int, PartOutline]] = []
+    for i, line in enumerate(lines):
+        mention = next((m for m in find_mentions(line[:_LONGEST_LEAD]) if m.letter), None)
+        if mention is None or not _LEAD.fullmatch(line[: mention.at]):
+            continue
+        name = resolve(mention, question, outlines)
+        if name in names and name not in {o.name for _, o in starts}:
+            starts.append((i, names[name]))
+    if len(starts) < len(wanted):
+        return []
+    found = []
+    for k, (i, outline) in enumerate(starts):
+        last = (starts[k + 1][0] if k + 1 < len(starts) else len(lines)) - 1
         while last > i and not lines[last].strip():
             last -= 1
         found.append(Section(outline.question, outline.letter, "", i, last, i))

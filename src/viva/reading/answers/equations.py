@@ -31,6 +31,7 @@ _PARENTHESIS = re.compile(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s
 _RELATIONS = (
     (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""), ("=>", ""),
     (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="),
+    (r"\longleftarrow", "="), (r"\leftarrow", "="), (r"\gets", "="), ("←", "="),
     (r"\longrightarrow", "to"), (r"\rightarrow", "to"),
     (r"\to", "to"), (r"\mapsto", "no"), (r"\propto", "propto"), ("==", "="), (":=", "="), ("≈", "~="),
     ("→", "to"), ("->", "to"), ("≡", "="), ("∝", "propto"), ("≔", "="),
@@ -332,7 +333,7 @@ def _members(body: str) -> tuple[list[str], list[str]]:
         if depth or inside_environment:
             continue
         char = body[position]
-        if char not in "\\=≈→-:≡∝≔<>!≤≥≠":
+        if char not in "\\=≈→←-:≡∝≔<>!≤≥≠":
             continue
         for mark, name in _RELATIONS:
             if (

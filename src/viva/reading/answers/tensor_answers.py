@@ -22,7 +22,7 @@ def tensor_candidates(
 ) -> Iterator[Candidate]:
     """Every array that may answer the field, weighed; arrays of another shape have ``fits=False``."""
     for statement in statements:
-        text = statement.text[:_GROUP_CHARACTERS]
+        text = _without_comment_signs(statement)[:_GROUP_CHARACTERS]
         if not any(char.isdigit() for char in text):
             continue
         if statement.rows and (row := _row_of_table(form, statement)) is not None:
@@ -33,6 +33,16 @@ def tensor_candidates(
                 yield candidate
     yield from _across(form, statements)
     yield from _down_a_column(form, statements)
+
+
+_COMMENT = re.compile(r"^[ \t]*(?:#|//)", re.MULTILINE)
+
+
+def _without_comment_signs(statement: Statement) -> str:
+    """What code prints is often shown as a comment over several lines; all places in the text stay the same."""
+    if statement.kind != "code":
+        return statement.text
+    return _COMMENT.sub(lambda sign: " " * len(sign[0]), statement.text)
 
 
 _ENTRY_NAME = re.compile(r"\W*(?:[a-zA-Z]?_?\W?\d{0,2})\W*")
@@ -96,7 +106,7 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
         starts: list[int] = []
         for statement in group:
             starts.append(len(text))
-            text += statement.text + "\n"
+            text += _without_comment_signs(statement) + "\n"
         if len(text) > 5 * _GROUP_CHARACTERS:
             continue
         for found in find_tensors(text):
