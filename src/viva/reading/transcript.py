@@ -129,8 +129,8 @@ class Exchange:
 
     ``opening`` tells that the prompt poses the part (it names or quotes it); otherwise the prompt is a remark after an
     earlier answer to the same part: a nudge, a re-ask or a follow-up, which marking tells apart.
-    ``turn`` and ``prompt_turn`` index ``Transcript.turns``. In a document ``prompt`` is None. ``shared`` names the other
-    parts that the same passage answers, where nothing in it says which lines belong to which.
+    ``turn`` and ``prompt_turn`` index ``Transcript.turns``. In a document ``prompt`` is None. ``shared`` names the
+    other parts that the same passage answers, where nothing in it says which lines belong to which.
     """
 
     part: str
