@@ -183,6 +183,16 @@ RULES = [
         r"Let $P = R \odot X$. For $j = k$ we use $\mathbb{E}[P^\top P] = p^2 XX + p(1-p)\mathrm{diag}(X^\top X)$.",
     ),
     (
+        "a system with the unknowns in another order, which the results confirm", "1b",
+        r"We need $a + 4b = -2$, $4a - 2c = 2$ and $-2b + 3c = 11$. Then $a - 7b = 9$. So $b = -1$, $a = 2$ and $c = 3$.",
+        r"We need $c + 4b = -2$, $4c - 2a = 2$ and $-2b + 3a = 11$. Then $c - 7b = -9$. So $b = -1$, $c = 2$ and $a = 3$.",
+    ),
+    (
+        "a system that the results don't confirm may be another one", "1b",
+        r"We need $c + 4b = -2$, $4c - 2a = 6$ and $-2b + 3a = 11$. Then $c - 7b = -9$. So $b = -1$, $c = 1$ and $a = 3$.",
+        r"We need $c + 4b = -2$, $4c - 2a = 2$ and $-2b + 3a = 11$. Then $c - 7b = -9$. So $b = -1$, $c = 2$ and $a = 3$.",
+    ),
+    (
         "cases that are told apart are all meant", "4a",
         r"So $\mathbb{E}[R_{ij} R_{ik}] = \begin{cases} p & j = k \\ p^2 & j \ne k \end{cases}$.",
         r"So $\mathbb{E}[R_{ij} R_{ik}] = \begin{cases} p^3 & j = k \\ p^2 & j \ne k \end{cases}$.",

@@ -102,7 +102,9 @@ def solution_in_text(found: Iterable[Chain], key: tuple[Fraction, ...], scope: S
     """The unknowns' values, where the text states a full system whose solution is ``key`` in the order of the names.
 
     Only then is it certain which letter stands for which entry of the key, and every relation between the unknowns can
-    be decided at their true values, whatever was misread or miswritten among the equations.
+    be decided at their true values, whatever was misread or miswritten among the equations. A system with another
+    solution (the unknowns in another order, other equations) is taken where the text's own results confirm it; results
+    that are the key need no system.
     """
     forms = [
         form
@@ -111,16 +113,43 @@ def solution_in_text(found: Iterable[Chain], key: tuple[Fraction, ...], scope: S
         if (form := _between_unknowns(left.node, right.node, scope)) is not None
     ]
     names = sorted({name for form in forms for name in form if name}, key=_in_order)
-    if len(names) != len(key):
-        return {}
-    values = dict(zip(names, key, strict=True))
+    letters = list(dict.fromkeys(_in_order(name)[0] for name in names))
+    for group in (names, *([n for n in names if _in_order(n)[0] == letter] for letter in letters)):
+        if len(group) == len(key):
+            own = [form for form in forms if {name for name in form if name} <= set(group)]
+            values = dict(zip(group, key, strict=True))
+            if _solves([form for form in own if not _left_over(form, values)], values):
+                return values
+            results = _results(own)
+            if results is not None and set(results) == set(group) and (results == values or _solves(own, results)):
+                return results
+    return {}
+
+
+def _solves(forms: list[Form], values: dict[str, Fraction]) -> bool:
+    """Whether ``values`` is the one solution of the equations."""
     system = System()
     for form in forms:
         # An equation that only gives one unknown its value is a result; the system has to stand on its own.
-        mixed = len([name for name in form if name]) > 1
-        if mixed and not sum((c * values.get(name, Fraction(1)) for name, c in form.items()), Fraction(0)):
+        if len([name for name in form if name]) > 1:
             system.add(form)
-    return values if system.solution() == values else {}
+    return system.solution() == dict(sorted(values.items()))
+
+
+def _left_over(form: Form, values: dict[str, Fraction]) -> Fraction:
+    return sum((c * values.get(name, Fraction(1)) for name, c in form.items()), Fraction(0))
+
+
+def _results(forms: list[Form]) -> dict[str, Fraction] | None:
+    """The values that the text gives to unknowns, or None where it gives one of them two."""
+    found: dict[str, Fraction] = {}
+    for form in forms:
+        names = [name for name in form if name]
+        if len(names) == 1:
+            value = -form.get("", Fraction(0)) / form[names[0]]
+            if found.setdefault(names[0], value) != value:
+                return None
+    return found
 
 
 def in_heading(formula: Formula) -> bool:
