@@ -44,6 +44,10 @@ def exam(
     model: Annotated[
         str, typer.Option("--model", help="local, local/NAME, a GGUF file, hf/OWNER/REPO/FILE.gguf, or PROVIDER/NAME.")
     ] = "local",
+    model_args: Annotated[
+        list[str] | None,
+        typer.Option("-M", metavar="KEY=VALUE", help="An argument of the provider, any number of times."),
+    ] = None,
     parts: Annotated[str | None, typer.Option("--parts", help="Only these parts, with commas: 1b,4a.")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="The draw; 0 is the set's own numbers.")] = 0,
     variants: Annotated[
@@ -53,6 +57,9 @@ def exam(
     conversation: Annotated[
         Remembered, typer.Option("--conversation", help="What the model remembers: this part, question, or set.")
     ] = Remembered.question,
+    present: Annotated[
+        str, typer.Option("--present", help="How parts are shown: latex,plain,mangled,figure,figure-in-words.")
+    ] = "latex",
     out: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="A new folder; default runs/DATE-MODEL.")
     ] = None,
@@ -104,6 +111,7 @@ def exam(
         given = {"connections": connections, "time_limit": time_limit, "retries": retries, **limits}
         _resume(context, resume, given, price, judge, earlier)
         return
+    from viva.exam.presentation.which import presentations_named
     from viva.sets import load_set
 
     problem_set = load_set(set_name)
@@ -116,6 +124,7 @@ def exam(
         "variants": variants,
         "epochs": epochs,
         "conversation": conversation.value,
+        "presentations": presentations_named(present.split(",")),
         "preamble": _preamble(preamble),
         "nudges": nudges,
         "doubt": doubt,
@@ -138,6 +147,7 @@ def exam(
         folder = run_exam(
             problem_set,
             model=model,
+            model_args=_model_args(model_args),
             out=out,
             temperature=temperature,
             time_limit=time_limit,
@@ -259,6 +269,24 @@ def _baseline(run: Path | None) -> Record | None:
     from viva.reports.runs import read_record
 
     return read_record(run)
+
+
+def _model_args(given: list[str] | None) -> dict[str, Any]:
+    """``KEY=VALUE`` as Inspect reads them: the value is YAML."""
+    import yaml
+
+    found: dict[str, Any] = {}
+    for text in given or ():
+        key, equals, value = text.partition("=")
+        if not (key and equals):
+            raise VivaError("this is no KEY=VALUE", where=f"-M {text}")
+        if "key" in key.lower() or "secret" in key.lower():
+            raise VivaError("a key would be written into the run", where=f"-M {key}", hint="set it in the environment")
+        try:
+            found[key.replace("-", "_")] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise VivaError("the value can't be read", where=f"-M {text}") from error
+    return found
 
 
 def _price(text: str | None, model: str) -> Price | None:

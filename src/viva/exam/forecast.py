@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from viva.exam.dialogue import MAX_REASKS
 from viva.exam.plan import Conversation, ExamPlan
+from viva.exam.presentation.present import words_under
 from viva.exam.prices import Price
 from viva.exam.prompts import ask
 from viva.marking.record import Record
@@ -113,7 +114,10 @@ def preview(plan: ExamPlan) -> str:
     for conversation in plan.conversations:
         question = None
         for part in conversation.parts:
-            pieces.append(ask(part, opening=part.question != question))
+            posed = ask(part, opening=part.question != question)
+            pieces.append(words_under(posed, conversation.presentation, posing=True))
+            if conversation.presentation == "figure" and part.figure is not None:
+                pieces[-1] += "\n\n[the figure as an image]"
             question = part.question
     return "\n\n---\n\n".join(pieces)
 

@@ -15,13 +15,15 @@ from inspect_ai import Task, task
 
 from viva.exam.limits import DEFAULT_TIME_LIMIT
 from viva.exam.plan import TUTOR, Remember
+from viva.exam.presentation.which import presentations_named
 from viva.exam.provider import viva_local
 from viva.exam.request import Request
 from viva.exam.run import check_request
+from viva.exam.simulated.provider import viva_simulated
 from viva.exam.task import exam_task
 from viva.sets import load_set
 
-__all__ = ["exam", "hw5", "viva_local"]
+__all__ = ["exam", "hw5", "viva_local", "viva_simulated"]
 
 
 @task
@@ -33,9 +35,10 @@ def hw5(
     time_limit: float = DEFAULT_TIME_LIMIT,
     variants: int = 0,
     conversation: Remember = "question",
+    present: str | list[str] = "latex",
 ) -> Task:
     """The oral exam on the set hw5; see :func:`exam` for what can be chosen."""
-    return exam("hw5", parts, seed, nudges, preamble, time_limit, variants, conversation)
+    return exam("hw5", parts, seed, nudges, preamble, time_limit, variants, conversation, present)
 
 
 @task
@@ -48,6 +51,7 @@ def exam(
     time_limit: float = DEFAULT_TIME_LIMIT,
     variants: int = 0,
     conversation: Remember = "question",
+    present: str | list[str] = "latex",
 ) -> Task:
     """An oral exam: one sample per conversation, scored by tiers.
 
@@ -60,6 +64,7 @@ def exam(
         time_limit: seconds that one reply may take.
         variants: ask with the set's own numbers and with so many drawn ones.
         conversation: what one conversation holds: a ``part``, a ``question``, or the whole ``set``.
+        present: how parts are shown, with commas or as a list.
     """
     found = load_set(problem_set)
     names = [name.strip() for name in parts.split(",") if name.strip()] if isinstance(parts, str) else parts
@@ -71,6 +76,7 @@ def exam(
         seed=int(seed),
         variants=int(variants),
         conversation=conversation,
+        presentations=presentations_named(present.split(",") if isinstance(present, str) else present),
         preamble=Path(preamble).read_text(encoding="utf-8") if preamble else TUTOR,
         time_limit=float(time_limit),
         nudges=int(nudges),

@@ -15,6 +15,8 @@ from inspect_ai.model import (
     ChatMessage,
     ChatMessageAssistant,
     ChatMessageUser,
+    ContentImage,
+    ContentText,
     ModelOutput,
     ModelUsage,
 )
@@ -25,6 +27,7 @@ from viva.exam.calls import NoReply, Tries, described, generate, pause
 from viva.exam.dialogue import Dialogue, Prompt
 from viva.exam.journal import Turn
 from viva.exam.plan import Conversation, ExamPlan
+from viva.exam.presentation.present import image_link, words_under
 from viva.exam.progress import Step
 from viva.exam.prompts import ask
 from viva.marking.record import AttemptRecord
@@ -73,7 +76,7 @@ class Interview:
         try:
             while (prompt := self._dialogue.next) is not None:
                 self._sent += 1
-                asked = user_message(self._part, prompt)
+                asked = user_message(self._part, prompt, self._conversation.presentation)
                 recorded = self._recorded(asked)
                 if recorded is None:
                     await self._ask(prompt, asked)
@@ -200,7 +203,8 @@ class Interview:
         messages = self._state.messages
         lead = [message for message in messages[: self._first] if message.role == "system"]
         # Without the earlier parts, this one has to say what all parts of the question share.
-        opening = ChatMessageUser(content=ask(self._part, opening=True))
+        posed = Prompt(ask(self._part, opening=True))
+        opening = user_message(self._part, posed, self._conversation.presentation)
         part = [opening, *messages[self._first + 1 :]]
         return [list(messages), lead + part, lead + (part if len(part) <= 3 else [opening, *part[-2:]])]
 
@@ -254,7 +258,13 @@ def _known(part: DrawnPart, prompt: Prompt) -> dict[str, Any]:
     return known | ({"doubt": prompt.doubt} if prompt.doubt else {})
 
 
-def user_message(part: DrawnPart, prompt: Prompt) -> ChatMessageUser:
-    """What the examiner says, with what the log must know of it."""
+def user_message(part: DrawnPart, prompt: Prompt, presentation: str = "latex") -> ChatMessageUser:
+    """What the examiner says, as it is shown, with what the log must know of it."""
     waited = {"waited": prompt.wait} if prompt.wait else {}
-    return ChatMessageUser(content=prompt.text, metadata={"viva": _known(part, prompt) | waited})
+    posing = not prompt.nudge and not prompt.doubt
+    text = words_under(prompt.text, presentation, posing=posing)
+    metadata = {"viva": _known(part, prompt) | waited}
+    if presentation == "figure" and part.figure is not None and posing:
+        image = ContentImage(image=image_link(part.figure), detail="high")
+        return ChatMessageUser(content=[ContentText(text=text), image], metadata=metadata)
+    return ChatMessageUser(content=text, metadata=metadata)

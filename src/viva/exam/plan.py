@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from viva.errors import VivaError
 from viva.exam.limits import Limits, Meter
+from viva.exam.presentation.which import asked_under, part_under
 from viva.exam.progress import Listener, silent
 from viva.sets.drawn import DrawnPart
 
@@ -162,7 +163,7 @@ def plan_conversations(
         problem_set: what the parts are of.
         parts: their names.
         seeds: the draws.
-        presentations: how statements are shown.
+        presentations: how statements are shown; under those of a figure, only parts that have one are asked again.
         remember: what one conversation holds.
 
     Examples:
@@ -172,6 +173,8 @@ def plan_conversations(
         ['1', '2', '1-seed3', '2-seed3']
         >>> [c.name for c in plan_conversations(hw5, ["1a", "1b"], remember="part")]
         ['1a', '1b']
+        >>> [c.name for c in plan_conversations(hw5, ["1a", "2a"], presentations=("plain", "figure"))]
+        ['1-plain', '2-plain', '2-figure']
     """
     found = []
     for seed in seeds:
@@ -182,5 +185,9 @@ def plan_conversations(
             groups.setdefault(key, []).append(part)
         for presentation in presentations:
             suffix = (f"-seed{seed}" if seed else "") + (f"-{presentation}" if presentation != "latex" else "")
-            found += [Conversation(name + suffix, tuple(group), seed, presentation) for name, group in groups.items()]
+            for name, group in groups.items():
+                asked = [part for part in group if asked_under(part, presentation, presentations)]
+                shown = tuple(part_under(part, presentation) for part in asked)
+                if shown:
+                    found.append(Conversation(name + suffix, shown, seed, presentation))
     return tuple(found)

@@ -13,6 +13,8 @@ LADDER = 4
 """How many nudges there are at most: look again, where, why, the strongest hint."""
 
 _PLACE = re.compile(r"\b(?:entry|component|element|row|column) \(?\d+(?:, ?\d+)*\)?")
+WANTED = "What to answer:"
+"""The line between a question and the form in which it is to be answered."""
 _HOW: dict[str, str] = {
     "choice": "one of the options, in its own words",
     "number": "a number, exact",
@@ -156,7 +158,7 @@ def _names(marks: list[FieldMark]) -> str:
 
 def _form(part: DrawnPart) -> str:
     asked = "\n".join(f"- {_wanted(field, named=len(part.fields) > 1)}" for field in part.fields)
-    return f"What to answer:\n{asked}\n\nWrite mathematics in LaTeX and keep your reasoning short. {_closing(part)}"
+    return f"{WANTED}\n{asked}\n\nWrite mathematics in LaTeX and keep your reasoning short. {_closing(part)}"
 
 
 def _wanted(field: DrawnField, *, named: bool) -> str:

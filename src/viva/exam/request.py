@@ -31,6 +31,7 @@ class Request(BaseModel):
     set: str
     set_sha256: str
     model: str
+    model_args: dict[str, Any] = Field(default_factory=dict)
     parts: tuple[str, ...]
     seed: int = Field(default=0, ge=0)
     variants: int = Field(default=0, ge=0)

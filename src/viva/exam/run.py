@@ -8,9 +8,10 @@ holds it.
 from __future__ import annotations
 
 import datetime
+import importlib
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from viva.exam.journal import JOURNAL, Journal
 from viva.exam.limits import DEFAULT_RETRIES, DEFAULT_TIME_LIMIT, Meter
 from viva.exam.local_model import DEFAULT_CONTEXT
 from viva.exam.plan import TUTOR, ExamPlan, Remember
+from viva.exam.presentation.which import presentations_named, refuse_blind
 from viva.exam.prices import Price
 from viva.exam.progress import Listener, silent
 from viva.exam.request import Request
@@ -41,6 +43,7 @@ def run_exam(
     problem_set: ProblemSet,
     *,
     model: str | Model = "local",
+    model_args: Mapping[str, Any] | None = None,
     parts: Iterable[str] | None = None,
     seed: int = 0,
     variants: int = 0,
@@ -72,12 +75,13 @@ def run_exam(
         problem_set: what is asked.
         model: ``local``, ``local/NAME``, the path of a GGUF file, or any model that Inspect knows
             (``openai/...``, ``anthropic/...``, ``ollama/...``); or an Inspect model itself.
+        model_args: arguments of the provider, such as ``base_url``; they are kept with the run, so no keys.
         parts: names of the parts to ask; all by default.
         seed: the draw; 0 is the set's own numbers.
         variants: ask every part with the set's own numbers and with so many drawn ones (seeds ``seed``, at least 1, and
             on).
         epochs: how often each conversation is held.
-        presentations: how statements are shown; each part is asked under each.
+        presentations: how statements are shown (:mod:`viva.exam.presentation.which`); each part is asked under each.
         conversation: what one conversation holds: a ``part``, a ``question``, or the whole ``set``.
         out: the folder to write to, which must be new or empty; by default ``runs/DATE-MODEL``.
         preamble: a system message for the examinee; None for none.
@@ -105,15 +109,18 @@ def run_exam(
         VivaError: no such part or model, a folder that is taken, or extras that are not installed.
     """
     chosen = check_request(problem_set, parts=parts, seed=seed, out=out)
+    named = presentations_named(presentations)
+    model_args = dict(model_args or {})
     request = Request(
         set=set_source or problem_set.name,
         set_sha256=problem_set.sha256,
         model=model if isinstance(model, str) else str(model),
+        model_args=model_args,
         parts=chosen,
         seed=seed,
         variants=variants,
         epochs=epochs,
-        presentations=tuple(presentations),
+        presentations=named,
         conversation=conversation,
         preamble=preamble or None,
         max_tokens=max_tokens,
@@ -129,7 +136,8 @@ def run_exam(
         connections=connections,
         context=context,
     )
-    examinee, name, local = _open_model(model, context or DEFAULT_CONTEXT)
+    examinee, name, local = _open_model(model, context or DEFAULT_CONTEXT, model_args)
+    refuse_blind(str(examinee), request.presentations)
     plan = request.plan(problem_set, model=str(examinee), local=local)
     folder = _new_folder(out, name)
     header = request.header(plan, local=local)
@@ -187,7 +195,7 @@ def resume_exam(
                 where=f"--resume {folder}",
                 hint="hold the exam anew",
             )
-        examinee, _, local = _open_model(model or request.model, request.context or DEFAULT_CONTEXT)
+        examinee, _, local = _open_model(model or request.model, request.context or DEFAULT_CONTEXT, request.model_args)
         plan = request.plan(problem_set, model=str(examinee), local=local)
     except BaseException:
         journal.close()
@@ -280,7 +288,7 @@ def chosen_parts(problem_set: ProblemSet, parts: Iterable[str] | None) -> tuple[
     return tuple(name for name in known if name in wanted)
 
 
-def _open_model(model: str | Model, context: int) -> tuple[Model, str, bool]:
+def _open_model(model: str | Model, context: int, model_args: Mapping[str, Any]) -> tuple[Model, str, bool]:
     """The Inspect model, a short name for the run folder, and whether it runs in this process."""
     if not isinstance(model, str):
         return model, str(model), False
@@ -297,8 +305,12 @@ def _open_model(model: str | Model, context: int) -> tuple[Model, str, bool]:
         )
     from inspect_ai.model import get_model
 
+    # Inspect finds viva's own provider by itself only where viva is installed with its entry points.
+    importlib.import_module("viva.exam.simulated.provider")
     try:
-        return get_model(model), model, False
+        return get_model(model, **model_args), model, False
+    except VivaError:
+        raise
     except Exception as error:
         # Providers complain in many ways: an unknown name, a missing package, a missing key.
         said = " ".join(re.sub(r"\[/?[a-z ]*\]", "", str(error)).split()).removeprefix("ERROR: ")

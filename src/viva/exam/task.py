@@ -36,7 +36,7 @@ def exam_task(plan: ExamPlan, *, scored: ProblemSet | None = None) -> Task:
             first.append(ChatMessageSystem(content=plan.preamble))
         opening = Dialogue(conversation.parts[0]).next
         assert opening is not None
-        first.append(user_message(conversation.parts[0], opening))
+        first.append(user_message(conversation.parts[0], opening, conversation.presentation))
         planned = {part.name: _came(part) for part in conversation.parts}
         metadata = plan.metadata(conversation, planned)
         samples.append(Sample(id=conversation.name, input=first, metadata=metadata))
