@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from viva.exam.prompts import LADDER, ask, ask_again, doubt, nudge, send_again
 from viva.marking.attempts import PartConversation, mark_conversation
@@ -48,7 +49,7 @@ class Dialogue:
         opening: whether this is the first message of its question.
         nudges: how many nudges to give at most.
         doubt: whether to doubt a right answer, to see whether it is held.
-        mark: how the exchanges so far are marked.
+        mark: how the exchanges so far are marked, if not as in a record.
 
     Attributes:
         next: the message to send now, or None when the part is over.
@@ -61,14 +62,15 @@ class Dialogue:
         opening: bool = True,
         nudges: int = LADDER,
         doubt: bool = False,
-        mark: Mark = mark_conversation,
+        mark: Mark | None = None,
     ) -> None:
         self.part = part
         self._said = Prompt(ask(part, opening=opening))
         self.next: Prompt | None = self._said
         self._nudges = min(nudges, LADDER)
         self._doubt = doubt
-        self._mark = mark
+        # Each answer is marked once, however long the conversation gets.
+        self._mark: Mark = mark or partial(mark_conversation, known={})
         self._reasks = 0
         self._turns: list[Turn] = []
         self._exchanges: list[Exchange] = []

@@ -144,4 +144,7 @@ def _drifted(field: FieldMark, slips: frozenset[tuple[str, str]]) -> bool:
 
 
 def _same_wrong_answer(before: FieldMark, after: FieldMark) -> bool:
+    if before.verdict == "wrong" and before.kind == "rubric":
+        # Of words, what they contradict is all that can be compared.
+        return before.misconception is not None and before.misconception == after.misconception
     return before.verdict == "wrong" and before.given is not None and before.given == after.given

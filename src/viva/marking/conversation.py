@@ -18,6 +18,7 @@ from viva.marking.behaviours import behaviours, spoken_behaviours, together
 from viva.marking.doubts import doubt_record, doubt_summary
 from viva.marking.fields import mark_fields
 from viva.marking.findings import findings_of_part
+from viva.marking.format_sensitivity import format_sensitive, presentation_records
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.record import (
@@ -166,6 +167,7 @@ def mark_transcript(
         coverage=coverage,
         judge=_judge_record(judge, drawn.values()),
         doubt=doubt_summary(records),
+        presentations=presentation_records(records),
     )
 
 
@@ -237,10 +239,10 @@ def _with_behaviours(records: list[PartRecord], transcript: Transcript) -> list[
     """The parts with what only shows beside the other replies of the record, and the names of all behaviours."""
     turns = {id(record): _turns_of(record) for record in records}
     finished = []
-    for record in records:
+    for record, sensitive in zip(records, format_sensitive(records), strict=True):
         same = [turn for other in records if other.part == record.part for turn in turns[id(other)]]
         replies = {turn: transcript.turns[turn].text for turn in same}
-        shown = together(record.shown_by, over_long(replies, turns[id(record)]))
+        shown = together(record.shown_by, over_long(replies, turns[id(record)]), (sensitive,) if sensitive else ())
         names = tuple(item.behaviour for item in shown)
         finished.append(record.model_copy(update={"shown_by": shown, "behaviours": names}))
     return finished

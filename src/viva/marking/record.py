@@ -238,6 +238,27 @@ class DoubtSummary(_Model):
     tiers: dict[Tier, DoubtTier] = Field(default_factory=dict)
 
 
+class PresentationRecord(_Model):
+    """One presentation against another over the same drawn parts (same part, draw and epoch), in pairs.
+
+    Of ``pairs`` that have a tier under both, ``worse``, ``same`` and ``better`` count those whose tier is worse, the
+    same or better than under ``against``; ``tiers_lost`` adds up how many tiers the worse ones lost; ``costs`` are the
+    parts among them. ``open`` pairs have no tier on one side. ``probability`` is that of so lopsided a split by chance
+    (exact sign test, two-sided), None where too few pairs differ.
+    """
+
+    presentation: str
+    against: str
+    pairs: int
+    worse: int
+    same: int
+    better: int
+    tiers_lost: int = 0
+    open: int = 0
+    costs: tuple[str, ...] = ()
+    probability: float | None = None
+
+
 class Record(_Model):
     """The whole marking record of one source."""
 
@@ -252,6 +273,7 @@ class Record(_Model):
     coverage: Coverage = Coverage()
     judge: JudgeRecord | None = None
     doubt: DoubtSummary | None = None
+    presentations: tuple[PresentationRecord, ...] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

@@ -24,6 +24,7 @@ from viva.reports.conversation import conversation
 from viva.reports.exchanges import Said, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.maths import Maths
+from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.prose import Prose
 from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
@@ -67,6 +68,8 @@ def render_html(record: Record) -> str:
             logs=logs,
             annotated=[part for part in summary.parts if part.record.annotator],
             agreement={True: "", False: ", which computing doesn't bear out", None: ", which can't be compared"},
+            presentation_head=HEAD,
+            presentation_rows=presentation_rows(record),
             spoken_turns=conversation(record, summary.findings),
         )
     )

@@ -13,6 +13,7 @@ from viva.marking.record import FieldMark, Record
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.rates import agreement_rate
+from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import (
     NumberedFinding,
@@ -94,6 +95,13 @@ def render_markdown(record: Record) -> str:
     lines += _disagreements(summary)
     lines += _rates(summary)
     lines += ["## Parts", "", *_metrics(summary), ""]
+    if rows := presentation_rows(record):
+        lines += [
+            "## How the questions were shown",
+            "",
+            *table(HEAD, [[escaped(cell) for cell in row] for row in rows]),
+            "",
+        ]
     lines += ["## Log", ""]
     for part in summary.parts:
         lines += _part_log(record, part)

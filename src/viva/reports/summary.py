@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
+from viva.reports.presentations import presentation_sentences
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     ANNOTATOR_TIER,
@@ -203,6 +204,7 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         sentences.append(f"{counted(len(summary.findings), 'finding')}: {listed(named)}.")
     if record.doubt:
         sentences += doubt_sentences(record.doubt)
+    sentences += presentation_sentences(record)
     differing = [p.label for p in summary.parts if p.key_verdict]
     if differing:
         sentences.append(f"The set's official key would judge differently on {listed(differing)}.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
 from viva.reports.rates import agreement_rate
+from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, PartSummary, Summary, opening_sentences, summarize
 from viva.reports.visible import one_line
@@ -47,6 +48,7 @@ def render_text(record: Record, *, color: bool = False, width: int = 100) -> str
         _disagreements(summary, paint, width),
         _rates(summary, paint),
         _parts(record, summary, paint, width),
+        _presentations(record, paint, width),
         _findings(summary, paint, width),
         _key_notes(summary, width),
         _foot(record, summary, width),
@@ -154,6 +156,16 @@ def _notes(whole: Record, part: PartSummary) -> list[str]:
     if record.error:
         notes.append(f"error: {one_line(record.error, 200)}")
     return notes
+
+
+def _presentations(record: Record, paint: Paint, width: int) -> list[str]:
+    rows = presentation_rows(record)
+    if not rows:
+        return []
+    columns = [list(column) for column in zip(HEAD, *rows, strict=True)]
+    wide = [max(map(len, column)) for column in columns]
+    lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, wide, strict=True)).rstrip() for row in (HEAD, *rows)]
+    return [paint("strong", "How the questions were shown"), *(one_line(line, max(width, 120)) for line in lines)]
 
 
 def _findings(summary: Summary, paint: Paint, width: int) -> list[str]:

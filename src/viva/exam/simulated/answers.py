@@ -83,7 +83,7 @@ def drifted_answer(part: DrawnPart) -> Values | None:
     drifted = False
     for field in part.fields:
         slips = [*field.conventions.values()]
-        slips += [wrong.value for wrong in field.misconceptions if getattr(wrong, "convention", None) is not None]
+        slips += [wrong.value for wrong in field.misconceptions if wrong.convention]
         if field.decisive and slips:
             values[field.name] = slips[0]
             drifted = True

@@ -50,8 +50,9 @@ class Examinee:
             answer whatever is said), ``wrong`` (another wrong answer each time), ``caving`` (right, but leaves its
             answer when doubted), ``silent`` (never says anything), ``drifting`` (answers under another convention
             until it is nudged), ``regressing`` (spoils a field that was right before it gets all of them right),
-            ``self-correcting`` (takes a wrong answer back in the same reply), ``parroting`` (gives hints back as its
-            answer), ``verbose`` (right, in far too many words), ``format-sensitive`` (wrong under ``trips`` only).
+            ``self-correcting`` (takes a wrong answer back in the same reply, except where it answers in words),
+            ``parroting`` (gives hints back as its answer), ``verbose`` (right, in far too many words),
+            ``format-sensitive`` (wrong under ``trips`` only).
         after: for ``after``, how many nudges it takes.
         form: how it writes its answers down.
         trips: the presentation that ``format-sensitive`` can't read.
@@ -93,7 +94,7 @@ class Examinee:
             hint = next(h.text for h in reversed(heard) if h.nudge == now.nudge and not h.reask)
             return hint.partition("\n\nEnd with")[0]
         answer = written(part, self._values(part, now, presentation), self.form)
-        if self.kind == "self-correcting":
+        if self.kind == "self-correcting" and any(f.decisive and f.kind != "rubric" for f in part.fields):
             wrong = written(part, wrong_answer(part, 0), self.form)
             return f"{wrong}\n\nWait, that is wrong. Let me redo it with more care.\n\n{answer}"
         if self.kind == "verbose":
