@@ -70,7 +70,7 @@ class Dialogue:
         self._nudges = min(nudges, LADDER)
         self._doubt = doubt
         # Each answer is marked once, however long the conversation gets.
-        self._mark: Mark = mark or partial(mark_conversation, known={})
+        self._mark: Mark = mark or partial(mark_conversation, marked={})
         self._reasks = 0
         self._turns: list[Turn] = []
         self._exchanges: list[Exchange] = []

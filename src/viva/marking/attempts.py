@@ -60,7 +60,7 @@ def mark_conversation(
     judge: Judge | None = None,
     macros: Macros | None = None,
     kinds: Mapping[str, frozenset[str]] | None = None,
-    known: dict[int, tuple[FieldMark, ...]] | None = None,
+    marked: dict[int, tuple[FieldMark, ...]] | None = None,
 ) -> PartConversation:
     """Mark all that was said about one part, in order.
 
@@ -71,7 +71,7 @@ def mark_conversation(
         judge: a model to ask about the key points of rubrics that no phrasing settles.
         macros: the TeX commands that the source defines.
         kinds: the kinds of the fields of each part of the set.
-        known: the marks of answers by their turns, for a conversation that is marked again as it grows; filled here.
+        marked: the marks of answers by their turns, for a conversation that is marked again as it grows; filled here.
     """
     attempts: list[AttemptRecord] = []
     follow_ups: list[Lines] = []
@@ -81,11 +81,11 @@ def mark_conversation(
     for exchange in exchanges:
         answer = exchange.answer
         silent = [*silent, exchange.turn] if not answer.text.strip() else []
-        fields = known.get(exchange.turn) if known is not None else None
+        fields = marked.get(exchange.turn) if marked is not None else None
         if fields is None:
             fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
-            if known is not None:
-                known[exchange.turn] = fields
+            if marked is not None:
+                marked[exchange.turn] = fields
         if exchange.shared:
             asked = frozenset[str]().union(*((kinds or {}).get(other, frozenset()) for other in exchange.shared))
             fields = _without_foreign_errors(fields, asked)
