@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from viva.marking.record import FieldMark, Record
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
-from viva.reports.rates import agreement_rate
 from viva.reports.presentations import HEAD, presentation_rows
+from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import (
     NumberedFinding,

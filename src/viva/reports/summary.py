@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
-from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
 from viva.reports.presentations import presentation_sentences
+from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     ANNOTATOR_TIER,

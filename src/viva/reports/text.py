@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
-from viva.reports.rates import agreement_rate
 from viva.reports.presentations import HEAD, presentation_rows
+from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, PartSummary, Summary, opening_sentences, summarize
 from viva.reports.visible import one_line
