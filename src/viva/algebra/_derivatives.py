@@ -26,14 +26,18 @@ if TYPE_CHECKING:
 
 def derivative(ev: Evaluator, node: Derivative) -> Value:
     """The derivative of an expression, a defined symbol, a declared function or the downstream loss."""
+    of = node.of
     by = [(v.arg if isinstance(v, Transpose) else v, order) for v, order in node.by]
     variables = [v for v, order in by for _ in range(order)] if all(o <= 4 for _, o in by) else []
+    if not node.by and isinstance(of, Apply) and len(of.args) == 1:
+        variables = list(of.args)
     if not 1 <= len(variables) <= 4:
-        raise Undecided("a derivative of too high an order")
-    of = node.of
+        raise Undecided("a derivative of too high an order" if node.by else "a gradient by nobody says what")
     head = of.function if isinstance(of, Apply) else of
     if isinstance(head, Symbol):
         name = ev.notation.canonical(head.name, head.font)
+        if head is of and name in ev.notation.functions:
+            of = ev.notation.functions[name].body  # by one of its own parameters, which go by their names
         target = ev.notation.downstream.get(name)
         if target is not None and name not in ev.notation.functions:
             if len(variables) != 1:

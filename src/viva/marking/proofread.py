@@ -1,14 +1,15 @@
-"""Proofreading: every equation and every claim in numbers of a text, whoever wrote it, without marking answers.
+"""Proofreading: every equation and every claim in numbers of a text, whoever wrote it.
 
-A key or notes have one author, so all of the text is checked, statements of problems too. With a problem set, what
-aligns to a part is read under the notation of that part; the rest, and without a set everything, is read under the
-notation given, or under plain defaults.
+A key or notes have one author, so all of the text is checked, statements of problems too; of a written solution to a
+set also the answers that it gives. With a problem set, what aligns to a part is read under the notation of that part,
+and what stands under the heading of a question under that question's; the rest, and without a set everything, is read
+under the notation given, or under plain defaults.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ import viva
 from viva.algebra import Notation, read_formula
 from viva.errors import VivaError
 from viva.marking.backgrounds import questions_by_line
-from viva.marking.conversation import outlines
+from viva.marking.conversation import mark_transcript, outlines
 from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
 from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.decide import decide_steps
@@ -104,6 +105,8 @@ def proofread(
         whole.steps += [moved(s, offset) for s in read.steps]
         for place, number in enumerate((read.coverage.equations, read.coverage.decided, read.coverage.undecided)):
             counted[place] += number
+    if problem_set is not None and transcript.kind == "document":
+        whole.findings += _wrong_answers(transcript, problem_set, seed, wanted, whole.findings)
     steps, findings = _in_order(whole)
     return Record(
         viva=viva.__version__,
@@ -129,6 +132,28 @@ def proofread(
         findings=findings,
         coverage=Coverage(equations=counted[0], decided=counted[1], undecided=counted[2]),
     )
+
+
+def _wrong_answers(
+    transcript: Transcript,
+    problem_set: ProblemSet,
+    seed: int,
+    wanted: frozenset[str] | None,
+    found: Sequence[Finding],
+) -> list[Finding]:
+    """Answers of a written solution that were computed to be wrong, where no line of it was found false."""
+    try:
+        record = mark_transcript(transcript, problem_set, seed=seed, parts=wanted, derivations=False)
+    except VivaError:
+        return []
+    return [
+        finding
+        for finding in record.findings
+        if finding.kind == "wrong-answer"
+        and finding.basis in ("exact", "ball")
+        and finding.witness
+        and not any(f.lines[0] <= finding.lines[1] and finding.lines[0] <= f.lines[1] for f in found)
+    ]
 
 
 def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart]) -> frozenset[str] | None:

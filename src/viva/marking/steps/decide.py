@@ -271,6 +271,9 @@ class _Reader:
         if outcome.verdict not in ("false", "ill-typed"):
             return outcome
         numeric = not (symbols(left) and symbols(right))
+        if numeric and scope.only_free_data(left, right):
+            scope.hypothesis(Relation((left, right), ("=",)), link.formula)
+            return Outcome("undecided", reason="it says something of what is given, which nothing here can decide")
         if link.doubt is not None:
             if numeric:
                 scope.example(link.formula)

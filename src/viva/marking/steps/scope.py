@@ -225,6 +225,14 @@ class Scope:
         meaning = self.notation.meaning(self.notation.canonical(name))
         return meaning is not None and meaning.definition is not None
 
+    def only_free_data(self, left: Node, right: Node) -> bool:
+        """Whether one side is a number and the other is made of given quantities only: ``\\sum_i t_i = 1``."""
+        names = {self.notation.canonical(n) for n in (symbols(left) | symbols(right)) - INDICES}
+        meanings = [self.notation.meaning(n) for n in names if n not in self.notation.sizes]
+        return bool(meanings) and all(
+            m is not None and m.definition is None and m.distribution is None and m.shape is not None for m in meanings
+        )
+
     def undeclared(self, node: Node) -> frozenset[str]:
         """Symbols in ``node`` of which nothing is known: neither declared nor defined, nor a bound or free index."""
         return frozenset(
@@ -249,7 +257,16 @@ class Scope:
                         return recorded.body
             return inner
 
-        return rebuilt(node, change)
+        return rebuilt(rebuilt(node, _by_the_argument), change)
+
+
+def _by_the_argument(node: Node) -> Node:
+    r"""``\nabla f(w)`` as the gradient by ``w``."""
+    if not isinstance(node, Derivative) or node.by:
+        return node
+    of = node.of
+    one = isinstance(of, Apply) and len(of.args) == 1 and isinstance(of.args[0], Symbol)
+    return replace(node, by=((of.args[0], 1),)) if one and isinstance(of, Apply) else node
 
 
 EQUAL = frozenset({"=", ":=", "equiv"})
