@@ -21,7 +21,7 @@ NAMES = sorted(path.stem for path in KEYS.glob("*.md"))
 PLANTED: dict[str, list[tuple[str, str]]] = {
     "attention": [
         (r"X W_Q W_K^\top X^\top", r"X W_Q W_K X^\top"),
-        (r"\sum_{a=1}^h Q_{ia} K_{ja}", r"\sum_{a=1}^h Q_{ia} K_{aj}"),
+        (r"\sum_{a=1}^h Q_{ia} K_{ja}", r"\sum_{a=1}^h Q_{ia} K_{ia}"),
         (r"(Q K^\top) V = Q (K^\top V)", r"(Q K^\top) V = (K^\top V) Q"),
         (r"Q K^\top = X M X^\top", r"Q K^\top = X M^\top X^\top"),
         (r"(Q K^\top)^\top = K Q^\top", r"(Q K^\top)^\top = Q^\top K"),
@@ -30,7 +30,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         (r"2 \times 512 \times 2048 = 2097152", r"2 \times 512 \times 2048 = 1048576"),
     ],
     "bias-variance": [
-        (r"+ 2 (m - \theta) \mathbb{E}[T - m] + (m - \theta)^2", r"+ 2 (m - \theta) \mathbb{E}[T - m] - (m - \theta)^2"),
+        (r"\mathbb{E}[T - m] + (m - \theta)^2", r"\mathbb{E}[T - m] - (m - \theta)^2"),
         (r"= v + (m - \theta)^2", r"= v^2 + (m - \theta)^2"),
         (r"= c^2 v + (c m - \theta)^2", r"= c v + (c m - \theta)^2"),
         (r"= c^2 v + (c m - \theta)^2", r"= c^2 v + c (m - \theta)^2"),
@@ -74,7 +74,6 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         (r"c^\top c - 2 \nu c^\top B x", r"c^\top c - 2 \nu x^\top B c"),
         (r"+ \omega^2 x^\top \operatorname{diag}(B^\top B) x", r"- \omega^2 x^\top \operatorname{diag}(B^\top B) x"),
         (r"x_j^2 \|B_{:,j}\|_2^2", r"x_j \|B_{:,j}\|_2^2"),
-        (r"x_j^2 \|B_{:,j}\|_2^2", r"x_j^2 \|B_{j,:}\|_2^2"),
     ],
     "ridge": [
         (r"- 2 b^\top A \theta + b^\top b", r"- 2 b^\top \theta A + b^\top b"),

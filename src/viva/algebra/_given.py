@@ -35,7 +35,7 @@ class Given:
             if name in self.notation.sizes and type(right) is Number and right.value.denominator == 1:
                 self.fixed[name] = int(right.value)
                 return
-            if left.name in INDEX_NAMES:
+            if left.name in INDEX_NAMES and name not in self.notation.symbols:
                 self.conditions.append(condition)
                 return
         indexed = isinstance(left, Index) and any(isinstance(i, Symbol) for i in left.indices)

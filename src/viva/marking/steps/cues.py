@@ -19,7 +19,7 @@ _TARGET = re.compile(
         r"(?:to|must|should|can we|let us|we will|we'?ll|will now) (?:show|prove|verify|derive)(?: that)?",
         "show that", "prove that", "goal", "target(?: form)?", "desired", "looking for", "supposed to", "look(?:s|ing)? like",
         r"(?:standard|classical|usual|generic|general|traditional|ordinary|canonical|desired)(?: [\w-]+){0,4} (?:form|problem|objective|loss)",
-        r"(?:of|into|in|has|have|to|the|this|following) form(?: of)?", r"to match[^.:;]{0,30}", "so that", "such that", "in order",
+        r"(?:of|into|in|has|have|to|the|this|following) form(?: of)?", r"to match[^.:;]{0,30}", r"(?<!, )(?<!,)so that", "such that", "in order",
         "must equal", "should (?:be|equal|become|look|satisfy)", "requires?",
         r"compare[ds]? (?:to|with)(?![^.;]*\b(?:has|have|is|are|there|we|gets?|gives?)\b)", "we seek",
         "if and only if", "claim", "conjecture", "hypothesis",

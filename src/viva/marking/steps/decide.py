@@ -26,6 +26,7 @@ from viva.marking.steps.bindings import (
 from viva.marking.steps.cues import (
     is_asymptotic,
     is_deduced,
+    is_definition,
     is_hypothetical,
     is_supposition,
     is_target,
@@ -365,6 +366,9 @@ class _Reader:
             # "w = G^-1 v" after "v = G w" follows from it.
             return False
         if not known and isinstance(head, Index) and self._equation_like(first.node):
+            return False
+        if canonical in scope.chosen and isinstance(head, Index) and not is_definition(formula.lead):
+            # "An entry of it" is computed once the whole was defined.
             return False
         if target:
             self.ledger.note(first.lines, quote, "target", Outcome("undecided", reason="announced, not claimed"))

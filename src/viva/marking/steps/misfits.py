@@ -11,7 +11,22 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from viva.algebra import Comparison, compare
-from viva.algebra.tree import Call, Derivative, Index, Matrix, Mul, Node, Number, Relation, Symbol, Transpose
+from viva.algebra.tree import (
+    Add,
+    Call,
+    Derivative,
+    Div,
+    Index,
+    Matrix,
+    Mul,
+    Neg,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    Transpose,
+    children,
+)
 from viva.marking.steps.formulas import contains
 from viva.marking.steps.scope import INDICES, Scope, rebuilt, scaled, symbols
 
@@ -66,13 +81,25 @@ def shapes_certain(node: Node, scope: Scope) -> bool:
         return False
     for name in symbols(node):
         canonical = scope.notation.canonical(name)
-        if name in ("1", "I", "0"):
+        if name in ("1", "0") or (name == "I" and not _identities_in_sums(node)):
             return False
         if canonical in scope.chosen:
             meaning = scope.chosen[canonical]
             if compare(meaning, scaled(meaning, "2"), scope.notation).ill_typed is not None:
                 return False
     return True
+
+
+def _identities_in_sums(node: Node) -> bool:
+    """Whether every ``I`` is added to something, which tells its size."""
+
+    def told(inner: Node, added: bool) -> bool:
+        if isinstance(inner, Symbol):
+            return inner.name != "I" or added
+        kept = added and isinstance(inner, Mul | Neg | Div)
+        return all(told(child, kept or isinstance(inner, Add)) for child in children(inner))
+
+    return told(node, False)
 
 
 def fails_when_square(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> Comparison | None:

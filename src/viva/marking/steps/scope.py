@@ -11,7 +11,22 @@ from typing import Any
 from viva.algebra import Notation, compare
 from viva.algebra.composed import square_of
 from viva.algebra.notation import entries_listed, name_of
-from viva.algebra.tree import Apply, Derivative, Index, Matrix, Mul, Node, Number, Pow, Relation, Symbol, children
+from viva.algebra.tree import (
+    Apply,
+    Big,
+    Call,
+    Derivative,
+    Div,
+    Index,
+    Matrix,
+    Mul,
+    Node,
+    Number,
+    Pow,
+    Relation,
+    Symbol,
+    children,
+)
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.linear import System
@@ -154,14 +169,42 @@ class Scope:
         return frozenset((one ^ other) & self.open - set(self.chosen))
 
     def hypothesis(self, relation: Node, formula: Formula) -> None:
-        """Take note of an assumption; what follows about its symbols in this section can't be accused."""
+        """Take note of an assumption; what follows about its symbols in this section can't be accused.
+
+        Where given data is assumed to add up to a number, it is drawn so from here on, and nothing is in doubt.
+        """
+        if self._normalized(relation):
+            return
         self.hypotheses.append((relation, formula.section, formula.block))
+
+    def _normalized(self, relation: Node) -> bool:
+        r"""Let what ``\\sum_i t_i = 1`` says of a free vector hold from here on; False for anything else."""
+        if not isinstance(relation, Relation) or len(relation.members) != 2:
+            return False
+        total, number = relation.members
+        entry = total.body if isinstance(total, Big) and total.op == "sum" else None
+        if not (isinstance(entry, Index) and isinstance(entry.base, Symbol) and isinstance(number, Number)):
+            return False
+        name = self.notation.canonical(entry.base.name)
+        meaning = self.notation.meaning(name)
+        if meaning is None or meaning.definition is not None or len(meaning.shape or ()) != 1 or not number.value:
+            return False
+        before = "given " + name
+        index = Symbol("#1")
+        share = Div(Index(Symbol(before), (index,)), Call("sum", (Symbol(before),)))
+        symbols_then = {
+            **self.notation.symbols,
+            before: replace(meaning, name=before),
+            name: replace(meaning, index=("#1",), definition=Mul((number, share))),
+        }
+        self.notation = replace(self.notation, symbols=symbols_then, cache={})
+        return compare(total, number, self.notation).equal is True
 
     def under_hypothesis(self, node: Node, formula: Formula) -> bool:
         """Whether an assumption was made close by about symbols of ``node``."""
-        names = symbols(node)
+        names = symbols(node) - INDICES
         return any(
-            names & symbols(relation)
+            _speaks_of(names, relation)
             and section == formula.section
             and -1 <= formula.block - block <= 6
             # What was supposed and holds by now, since a choice was made, is no assumption any more.
@@ -237,15 +280,25 @@ class Scope:
         """Symbols in ``node`` of which nothing is known: neither declared nor defined, nor a bound or free index."""
         return frozenset(
             n
-            for n in symbols(node)
+            for n in self._named(node)
             if not (self.declared(n) or self._entry_of_declared(n) or n in _KNOWN or n in INDICES)
             and n not in self.notation.downstream
+            and self.notation.canonical(n) not in self.notation.functions
         )
 
     def _entry_of_declared(self, name: str) -> bool:
         """Whether ``name`` is an entry of a declared array that is more than a list of its entries' names."""
         base = name.split("_{", maxsplit=1)[0]
         return self.declared(base) and name not in entries_listed(self.notation.meaning(self.notation.canonical(base)))
+
+    def _named(self, node: Node) -> set[str]:
+        """The names of all symbols, where a symbol with a subscript that is declared as such is one of them."""
+        name = name_of(node) if isinstance(node, Index) else None
+        if name is not None and self.notation.meaning(self.notation.canonical(name)) is not None:
+            return {name}
+        if isinstance(node, Symbol) or (isinstance(node, Index) and isinstance(node.base, Symbol)):
+            return symbols(node)
+        return set().union(*(self._named(child) for child in children(node)))
 
     def unfolded(self, node: Node) -> Node:
         """``node`` with every recorded function replaced by what it was last said to be."""
@@ -269,6 +322,15 @@ def _by_the_argument(node: Node) -> Node:
     return replace(node, by=((of.args[0], 1),)) if one and isinstance(of, Apply) else node
 
 
+def _speaks_of(names: set[str], supposed: Node) -> bool:
+    """Whether what is supposed can matter for these symbols: an equation that ties three leaves each of them free."""
+    tied = symbols(supposed) - INDICES - _KNOWN
+    shared = names & tied
+    alone = {name_of(member) for member in supposed.members} if isinstance(supposed, Relation) else tied
+    return len(shared) > 1 or bool(shared & alone) or (bool(shared) and len(tied) <= _TIED)
+
+
+_TIED = 2
 EQUAL = frozenset({"=", ":=", "equiv"})
 """Relations that say that two things are the same."""
 
