@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from viva.algebra import Notation, read_formula
-from viva.algebra.composed import composed
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.bindings import (
@@ -23,6 +22,7 @@ from viva.marking.steps.bindings import (
     take_value,
     trailing_conditions,
 )
+from viva.marking.steps.claims import decide_claim
 from viva.marking.steps.cues import (
     is_asymptotic,
     is_deduced,
@@ -33,13 +33,13 @@ from viva.marking.steps.cues import (
     starts_anew,
 )
 from viva.marking.steps.foreknown import own_names, stated_functions
-from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
+from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, with_names_as_one
 from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
-from viva.marking.steps.standing import TO_BE_SOLVED, doubt, refuted_blocks
+from viva.marking.steps.standing import doubt, refuted_blocks
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.sets.drawn import Goal
@@ -230,11 +230,11 @@ class _Reader:
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
             link = Link(left, right, quote, given, formula, self.doubt)
-            outcome = self._decide(link)
+            outcome = decide_claim(self.scope, link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.
                 known = Link(good, right, _joined(good, right), given, formula, self.doubt)
-                measured = self._decide(known)
+                measured = decide_claim(self.scope, known)
                 if measured.verdict == "true":
                     if broken is None and outcome.verdict == "false":
                         self._blame_before(Link(good, left, quote, given, formula, self.doubt))
@@ -244,7 +244,7 @@ class _Reader:
                 if measured.verdict == "false" or outcome.verdict == "undecided":
                     link, outcome = known, measured
             elif broken is not None and outcome.verdict == "true":
-                if self._decide(Link(good, right, quote, given, formula, self.doubt)).verdict != "true":
+                if decide_claim(self.scope, Link(good, right, quote, given, formula, self.doubt)).verdict != "true":
                     # It follows from a false line and doesn't return to what was right.
                     self.ledger.inherit(right, quote, kind, broken)
                     continue
@@ -258,43 +258,14 @@ class _Reader:
 
     def _blame_before(self, link: Link) -> None:
         """Accuse a member that was left undecided, now that the one behind it turned out right."""
-        outcome = self._decide(link)
+        outcome = decide_claim(self.scope, link)
         if outcome.verdict in ("false", "ill-typed"):
             self.ledger.accuse(link, outcome, self.scope)
-
-    def _decide(self, link: Link) -> Outcome:
-        """Decide a claim where it stands: equations to be solved and what rests on an assumption aren't accused."""
-        scope, left, right = self.scope, link.left.node, link.right.node
-        outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
-        if link.doubt == TO_BE_SOLVED and outcome.verdict != "true":
-            # What follows from it holds at its solutions.
-            scope.hypothesis(Relation((left, right), ("=",)), link.formula)
-        if outcome.verdict not in ("false", "ill-typed"):
-            return outcome
-        numeric = not (symbols(left) and symbols(right))
-        if numeric and scope.only_free_data(left, right):
-            scope.hypothesis(Relation((left, right), ("=",)), link.formula)
-            return Outcome("undecided", reason="it says something of what is given, which nothing here can decide")
-        if link.doubt is not None:
-            if numeric:
-                scope.example(link.formula)
-            return Outcome("undecided", reason=link.doubt)
-        if numeric and scope.in_example(link.formula):
-            return Outcome("undecided", reason="an example with numbers of its own")
-        passing = scope.passing_number(left) or scope.passing_number(right)
-        if passing is not None:
-            return Outcome("undecided", reason=f"{passing} may stand for another value here")
-        unsolved = scope.to_be_solved(left, right)
-        if unsolved:
-            return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
-        if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
-            return Outcome("undecided", reason="it may rest on an assumption made close by")
-        return outcome
 
     def _claim(self, link: Link, outcome: Outcome | None = None) -> int | None:
         """Decide a claim and write it down; the number of the finding if it is accused."""
         if outcome is None:
-            outcome = self._decide(link)
+            outcome = decide_claim(self.scope, link)
         if outcome.verdict == "undecided":
             if take_equation(link.left.node, link.right.node, self.scope):
                 self.ledger.note(
@@ -321,7 +292,7 @@ class _Reader:
             if known != missing:
                 self.pending.append((link, place, missing))
                 continue
-            outcome = self._decide(link)
+            outcome = decide_claim(self.scope, link)
             if outcome.verdict in ("false", "ill-typed"):
                 self.ledger.accuse(link, outcome, self.scope, place=place)
             elif outcome.verdict == "true":
@@ -441,14 +412,6 @@ class _Reader:
 
 
 _ZERO = Fraction(0)
-
-
-def with_names_as_one(formula: Formula, notation: Notation) -> Formula:
-    r"""``formula`` with what the notation declares as one symbol (``dy``, ``\sigma^2``) put in as one."""
-    if formula.node is None or not (notation.joined or notation.squares):
-        return formula
-    alone = with_names_as_one(formula.alone, notation) if formula.alone is not None else None
-    return replace(formula, node=composed(formula.node, notation), alone=alone)
 
 
 def _joined(left: Member, right: Member) -> str:

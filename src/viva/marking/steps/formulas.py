@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from viva.algebra import ReadError, read_formula
+from viva.algebra import Notation, ReadError, read_formula
+from viva.algebra.composed import composed
 from viva.algebra.tree import Add, Cases, Elided, Node, Previous, Qualified, Relation, Sequence, children, mapped
 from viva.reading import Lines, Passage
 from viva.reading.blocks import Block, blocks
@@ -308,3 +309,11 @@ def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:
 def incomplete(node: Node) -> bool:
     """Whether something was left out, so that nothing can be said of it."""
     return contains(node, (Elided, Previous))
+
+
+def with_names_as_one(formula: Formula, notation: Notation) -> Formula:
+    r"""``formula`` with what the notation declares as one symbol (``dy``, ``\sigma^2``) put in as one."""
+    if formula.node is None or not (notation.joined or notation.squares):
+        return formula
+    alone = with_names_as_one(formula.alone, notation) if formula.alone is not None else None
+    return replace(formula, node=composed(formula.node, notation), alone=alone)
