@@ -21,6 +21,7 @@ NAMES = sorted(path.stem for path in KEYS.glob("*.md"))
 PLANTED: dict[str, list[tuple[str, str]]] = {
     "attention": [
         (r"X W_Q W_K^\top X^\top", r"X W_Q W_K X^\top"),
+        (r"\sum_{a=1}^h Q_{ia} K_{ja}", r"\sum_{a=1}^h Q_{ia} Q_{ja}"),
         (r"\sum_{a=1}^h Q_{ia} K_{ja}", r"\sum_{a=1}^h Q_{ja} K_{ia}"),
         (r"(Q K^\top) V = Q (K^\top V)", r"(Q K^\top) V = (K^\top V) Q"),
         (r"Q K^\top = X M X^\top", r"Q K^\top = X M^\top X^\top"),

@@ -298,7 +298,8 @@ class Scope:
             return {name}
         if isinstance(node, Symbol) or (isinstance(node, Index) and isinstance(node.base, Symbol)):
             return symbols(node)
-        return set().union(*(self._named(child) for child in children(node)))
+        bound = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
+        return set().union(*(self._named(child) for child in children(node))) - bound
 
     def unfolded(self, node: Node) -> Node:
         """``node`` with every recorded function replaced by what it was last said to be."""
