@@ -131,3 +131,83 @@ def test_an_exam_that_got_no_answer_at_all_is_a_failure(answers: Any, tmp_path: 
     assert isinstance(done.exception, VivaError)
     assert "did not answer a single part (OSError: no route)" in str(done.exception)
     assert (tmp_path / "run" / "record.json").is_file()
+
+
+def test_a_part_that_failed_has_an_exit_status_of_its_own_and_is_gone_on_with(answers: Any, tmp_path: Path) -> None:
+    run = str(tmp_path / "run")
+    answers("Final answer: 108", OSError("down"))
+    done = call("exam", "--model", "mockllm/model", "--parts", "3a,3b", "--max-connections", "1", "-o", run)
+    assert done.exit_code == exam.INCOMPLETE == 4
+    assert "1 of 2 parts could not be asked to the end" in done.stderr
+    assert "3b    --  no answer (OSError: down)" in done.stdout
+    answers("Final answer: 39")
+    again = call("exam", "--resume", run)
+    assert again.exit_code == 0, again.exception
+    assert "3a    L1" in again.stdout and "3b    L1" in again.stdout
+    over = call("exam", "--resume", run)
+    assert over.exit_code == 0
+    assert "complete already" in over.stderr
+
+
+def test_a_tier_that_drops_is_exit_status_1(answers: Any, tmp_path: Path) -> None:
+    first, second, third = (str(tmp_path / name) for name in ("first", "second", "third"))
+    arguments = ["exam", "--model", "mockllm/model", "--parts", "3a", "--preamble", "none"]
+    answers("Final answer: 108")
+    assert call(*arguments, "-o", first).exit_code == 0
+    answers("Final answer: 107", "Final answer: 108")
+    worse = call(*arguments, "--baseline", first, "-o", second)
+    assert worse.exit_code == 1
+    assert "against the baseline: 1 worse, 0 the same, 0 better\n  3a: L1 before, L2 now" in worse.stdout
+    answers("Final answer: 108")
+    assert call(*arguments, "--baseline", second, "-o", third).exit_code == 0
+
+
+def test_a_dry_run_says_what_to_expect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call(
+        "exam", "--dry-run", "--model", "openai/gpt-4o", "--parts", "3a", "--variants", "2", "--price", "2.5,10"
+    )
+    assert done.exit_code == 0, done.exception
+    assert "3 parts in 3 conversations, to expect:" in done.stdout
+    table = done.stdout[done.stdout.index("least") :].splitlines()
+    assert [line.split()[:2] for line in table[:3]] == [["least", "3"], ["likely", "6"], ["most", "21"]]
+    assert all("$" in line for line in table[:3])
+    assert "price of openai/gpt-4o unknown" in call("exam", "--dry-run", "--model", "openai/gpt-4o").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--run-cost", "1"], "--run-cost: a limit in dollars needs a price"),
+        (["--resume", "there", "--parts", "1a"], "--parts: a run that is gone on with stays as it was begun"),
+        (["--resume", "there"], "--resume there: no exam was begun in this folder"),
+        (["--baseline", "there"], "there: can't be read"),
+        (["--price", "free"], "--price free: can't be read"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    failed = (
+        call("exam", "--model", "mockllm/model", *arguments).exception
+        if "--resume" not in arguments
+        else call("exam", *arguments).exception
+    )
+    assert isinstance(failed, VivaError)
+    assert str(failed).startswith(says)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"), [("none", None), ("You are terse.", "You are terse."), ("role.txt", "From the file.")]
+)
+def test_the_preamble_is_a_file_a_text_or_none(
+    answers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, sent: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "role.txt").write_text("From the file.")
+    answers("Final answer: 108")
+    done = call("exam", "--model", "mockllm/model", "--parts", "3a", "--preamble", given, "-o", "run")
+    assert done.exit_code == 0, done.exception
+    assert json.loads((tmp_path / "run" / "record.json").read_text())["source"]["preamble"] == sent

@@ -229,20 +229,26 @@ def _dry_run(
     plan = request.plan(problem_set, model=model, local=local)
     typer.echo(preview(plan))
     cut = request.max_tokens or (DEFAULT_MAX_TOKENS if local else None)
+    held = _counted(len(plan.conversations) * plan.epochs, "conversation")
     typer.echo(
-        f"\n---\n\n{plan.sittings} parts in {len(plan.conversations) * plan.epochs} conversations, to expect:\n"
+        f"\n---\n\n{_counted(plan.sittings, 'part')} in {held}, to expect:\n"
         + forecast_table(forecast(plan, max_tokens=cut, baseline=earlier), price, model)
     )
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def _say_outcome(folder: Path) -> Record:
     """Print the tiers of a run and where its report lies."""
-    from viva.exam.outcome import outcome_table
+    from viva.exam.outcome import outcome_table, rate_lines
     from viva.exam.run import RECORD, REPORTS
     from viva.marking.record import Record
 
     record = Record.from_json((folder / RECORD).read_bytes())
     typer.echo(outcome_table(record))
+    typer.echo("\n" + "\n".join(rate_lines(record)))
     typer.echo(f"\nreport: {folder / REPORTS[0]}")
     return record
 

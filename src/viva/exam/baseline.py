@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viva.marking.record import PartRecord, Record, Tier
+from viva.marking.sittings import sitting_label
 
 _RANK: dict[Tier, int] = {"L1": 0, "L2": 1, "L3": 2, "Lx": 3}
 
@@ -59,31 +60,25 @@ def against(record: Record, baseline: Record) -> AgainstBaseline:
         (['b: L2 before, L3 now'], 1, ('c',))
     """
     before = {_sitting(part): part for part in baseline.parts}
+    every = (*record.parts, *baseline.parts)
     drops, better, same, unknown = [], 0, 0, []
     for part in record.parts:
         earlier = before.pop(_sitting(part), None)
         if earlier is None or earlier.tier is None:
-            unknown.append(_label(part))
+            unknown.append(sitting_label(part, every))
         elif part.tier is not None:
             change = _RANK[part.tier] - _RANK[earlier.tier]
             if change > 0:
-                drops.append(Drop(_label(part), earlier.tier, part.tier))
+                drops.append(Drop(sitting_label(part, every), earlier.tier, part.tier))
             better += change < 0
             same += change == 0
         elif part.error is None and all(attempt.verdict == "unread" for attempt in part.attempts):
-            drops.append(Drop(_label(part), earlier.tier, "no answer that could be read"))
+            drops.append(Drop(sitting_label(part, every), earlier.tier, "no answer that could be read"))
         else:
-            unknown.append(_label(part))
-    unknown += [_label(part) for part in before.values()]
+            unknown.append(sitting_label(part, every))
+    unknown += [sitting_label(part, every) for part in before.values()]
     return AgainstBaseline(tuple(drops), better, same, tuple(unknown))
 
 
 def _sitting(part: PartRecord) -> tuple[str, int, str, int]:
     return part.part, part.seed, part.presentation, part.epoch
-
-
-def _label(part: PartRecord) -> str:
-    told = [f"seed {part.seed}"] if part.seed else []
-    told += [part.presentation] if part.presentation != "latex" else []
-    told += [f"epoch {part.epoch}"] if part.epoch > 1 else []
-    return part.part + (f" ({', '.join(told)})" if told else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viva.marking.record import PartRecord, Record
+from viva.marking.sittings import retries_words, sitting_label
 from viva.marking.tiers import TIER_WORDS
 
 
@@ -17,7 +18,28 @@ def outcome_table(record: Record) -> str:
         1b    L2  minor misconception (1 nudge)
         1c    --  no answer (no reply)
     """
-    return "\n".join(f"{part.part:<5} {_told(part)}" for part in record.parts)
+    labels = [sitting_label(part, record.parts) for part in record.parts]
+    width = max([5, *map(len, labels)])
+    return "\n".join(f"{label:<{width}} {_told(part)}" for label, part in zip(labels, record.parts, strict=True))
+
+
+def rate_lines(record: Record) -> list[str]:
+    """How many parts were right at once, with what so few can tell, and the set's own numbers against drawn ones.
+
+    Examples:
+        >>> from viva.marking.record import SetReference, Source
+        >>> parts = tuple(PartRecord(part=name, tier=tier) for name, tier in (("1b", "L2"), ("1c", "L1"), ("2a", None)))
+        >>> source = Source(file="exam.eval", sha256="")
+        >>> rate_lines(Record(viva="", set=SetReference(name="", sha256=""), source=source, parts=parts))
+        ['right at once: 1 of 2 (9% to 91%), without a tier: 1']
+    """
+    from viva.reports.rates import own_and_drawn, rate_sentences, tier_rates
+
+    open_parts = sum(part.tier is None for part in record.parts)
+    lines = [f"right at once: {tier_rates('', record.parts).rates['L1']}"]
+    lines[0] += f", without a tier: {open_parts}" if open_parts else ""
+    told = own_and_drawn(record.parts)
+    return lines + (rate_sentences(told) if told is not None else [])
 
 
 def _told(part: PartRecord) -> str:
@@ -32,5 +54,6 @@ def _told(part: PartRecord) -> str:
     moves += [name for name in part.behaviours if name != "caved" or not part.doubt]
     if part.doubt and part.doubt.held is not None:
         moves += ["held under doubt" if part.doubt.held else "caved under doubt"]
+    moves += [retries_words(part)] if part.retries else []
     moves += [part.error] if part.error else []
     return came + (f" ({'; '.join(moves)})" if moves else "")

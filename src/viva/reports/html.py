@@ -18,6 +18,7 @@ from jinja2.exceptions import TemplateNotFound
 from markupsafe import Markup, escape
 
 from viva.marking.record import FieldMark, Finding, Record
+from viva.marking.sittings import retries_words
 from viva.reports import wording
 from viva.reports.compare import Comparison, cell_words, totals
 from viva.reports.conversation import conversation
@@ -110,6 +111,7 @@ def _environment(prose: Prose, maths: Maths) -> Environment:
     environment.globals.update(
         words=wording,
         agreement_rate=agreement_rate,
+        retries_words=retries_words,
         inline=lambda text: Markup(prose.inline(text)),
         noted=lambda said, findings: _noted(prose, said, findings),
         prose=lambda text: Markup(prose.html(text)),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from viva.marking.record import FieldMark, Record
+from viva.marking.sittings import retries_words
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.presentations import HEAD, presentation_rows
@@ -175,6 +176,8 @@ def _part_log(record: Record, part: PartSummary) -> list[str]:
     lines = [f"### {escaped(part.label)}{title}: {escaped(part.outcome)}{tier}", ""]
     if part.record.seed or part.record.presentation != "latex":
         lines += [f"Seed {part.record.seed}, presented as {escaped(part.record.presentation)}.", ""]
+    if words := retries_words(part.record):
+        lines += [f"{words.capitalize()}.", ""]
     if part.record.error:
         lines += [f"Ended in an error: {escaped(part.record.error)}", ""]
     for behaved in behaviours_of(record, part.record):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
+from viva.marking.sittings import sitting_label
 from viva.reports.presentations import presentation_sentences
 from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
 from viva.reports.visible import one_line
@@ -261,7 +262,7 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
     turns = [record.turns[i] for i in _turns_about(record, part)]
     return PartSummary(
         number=index + 1,
-        label=_label(record, part),
+        label=one_line(sitting_label(part, record.parts), 60),
         record=part,
         verdict=last.verdict if last else None,
         key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,
@@ -270,15 +271,6 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
     )
-
-
-def _label(record: Record, part: PartRecord) -> str:
-    """The part's name, with what tells it from the other times that this part was asked."""
-    others = [other for other in record.parts if other.part == part.part]
-    told = [part.presentation] if len({other.presentation for other in others}) > 1 else []
-    told += [f"seed {part.seed}"] if len({other.seed for other in others}) > 1 else []
-    told += [f"epoch {part.epoch}"] if len({other.epoch for other in others}) > 1 else []
-    return one_line(part.part + (f" ({', '.join(told)})" if told else ""), 60)
 
 
 def _turns_about(record: Record, part: PartRecord) -> list[int]:

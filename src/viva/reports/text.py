@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
+from viva.marking.sittings import retries_words
 from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
@@ -153,6 +154,8 @@ def _notes(whole: Record, part: PartSummary) -> list[str]:
     notes += list(dict.fromkeys(one_line(reason, 120) for reason in reasons if reason))
     if part.findings:
         notes.append(counted(len(part.findings), "finding"))
+    if words := retries_words(record):
+        notes.append(words)
     if record.error:
         notes.append(f"error: {one_line(record.error, 200)}")
     return notes
