@@ -99,3 +99,29 @@ def test_other_draws_for_a_second_opinion() -> None:
     assert witnesses[1] is not None
     assert witnesses[0].symbols != witnesses[1].symbols
     assert compare("(a+b)^2", "a^2+2ab+b^2", first=5).equal is True
+
+
+SQUARE = [
+    ("y_i w_i", "w_i y_i", ["n = d"], True),
+    ("X", "X^T", ["n = d"], False),
+    ("n", "d", ["n = d"], True),
+    (r"\mathrm{tr}(X)", r"\sum_{i=1}^n X_{ii}", ["n = d"], True),
+    (r"\mathrm{tr}(X)", r"\sum_{i=1}^n X_{ii}", ["n = 3", "d = 3"], True),
+    (r"\sum_i y_i w_i", "y^T w", ["n = d"], True),
+    (r"\sum_i y_i w_i", "2 y^T w", ["n = d"], False),
+    (r"\sum_i y_i", "2 y_1", ["n = 1"], False),
+    (r"\sum_i y_i", "y_1", ["n = 1"], True),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "given", "expected"), SQUARE)
+def test_sizes_are_the_same_only_where_the_text_says_so(
+    left: str, right: str, given: list[str], expected: bool
+) -> None:
+    assert compare(left, right, NOTATION, given=given).equal is expected
+    assert compare("n", "d", NOTATION).equal is False
+
+
+@pytest.mark.parametrize("wrong", [r"\delta_{ij} + \delta_{ji}", "1", r"\delta_{ij} y_i^0 + \frac{1}{9}[i = 2]"])
+def test_free_indices_take_all_their_values(wrong: str) -> None:
+    assert compare(r"\frac{\partial y_i}{\partial y_j}", wrong, NOTATION, same_indices=True).equal is not True

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from flint import fmpq
@@ -16,7 +17,7 @@ from flint import fmpq
 from viva.algebra import _arrays as arrays
 from viva.algebra._chance import NotPolynomial, Polynomial
 from viva.algebra._duals import Dual
-from viva.algebra._randomness import is_law, moment_of
+from viva.algebra._randomness import is_law, moment_of, values_of
 from viva.algebra.notation import Meaning, name_of
 from viva.algebra.shapes import children, key_of, range_of_index, symbol_names
 from viva.algebra.tree import Expectation, Index, Node, Relation, Sequence, Symbol, Transpose
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 
 MOST_MASKS = 4096
-HALF = fmpq(1, 2)
 
 
 def expectation(ev: Evaluator, node: Expectation) -> Value:
@@ -153,14 +153,11 @@ def _sum_over_values(ev: Evaluator, own: list[int], evaluate: Callable[[], Value
     """The weighted sum over the values of these entries; stops early once it meets an entry that is not among them."""
     supports = []
     for number in own:
-        family, parameters = ev.random.laws[number]
-        if family == "bernoulli":
-            supports.append(((ONE, parameters[0]), (ZERO, ONE - parameters[0])))
-        elif family == "rademacher":
-            supports.append(((ONE, HALF), (-ONE, HALF)))
-        else:
+        listed = values_of(ev.random.laws[number])
+        if listed is None:
             raise Undecided("an expectation that is no polynomial in the random entries")
-    if 2 ** len(own) > MOST_MASKS:
+        supports.append(listed)
+    if prod(map(len, supports)) > MOST_MASKS:
         raise OverBudget("too many values of the random entries")
     total: Value = ZERO
     for values in product(*supports):

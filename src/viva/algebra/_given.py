@@ -11,13 +11,15 @@ _EQUATION = ("=", ":=", "equiv")
 
 
 class Given:
-    """Sorts conditions: ``notation`` gains the definitions, ``fixed`` are sizes with a number, ``equations`` are to be
-    solved for their unknowns, and ``conditions`` restrict the indices and values that are compared at.
+    """Sorts conditions: ``notation`` gains the definitions, ``fixed`` are sizes with a number, ``alike`` sizes that
+    are the same, ``equations`` are to be solved for their unknowns, and ``conditions`` restrict the indices and values
+    that are compared at.
     """
 
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.fixed: dict[str, int] = {}
+        self.alike: list[tuple[str, str]] = []
         self.conditions: list[Node] = []
         self.equations: list[Relation] = []
         self._defined: set[str] = set()
@@ -34,7 +36,15 @@ class Given:
             name = self.notation.canonical(left.name, left.font)
             if name in self.notation.sizes and type(right) is Number and right.value.denominator == 1:
                 self.fixed[name] = int(right.value)
+                self.alike += [
+                    (name, other) for other, k in self.fixed.items() if k == self.fixed[name] and other != name
+                ]
                 return
+            if name in self.notation.sizes and isinstance(right, Symbol):
+                other = self.notation.canonical(right.name, right.font)
+                if other in self.notation.sizes:
+                    self.alike.append((name, other))
+                    return
             if left.name in INDEX_NAMES and name not in self.notation.symbols:
                 self.conditions.append(condition)
                 return

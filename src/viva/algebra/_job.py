@@ -64,13 +64,13 @@ class Job:
             taken.take(condition)
         self.fixed, self.conditions, self.equations = taken.fixed, taken.conditions, taken.equations
         self.notation = notation = taken.notation
-        self.typing: Typing = infer((*sides, *self.equations), notation, conditions=self.conditions)
-        square = self.fixed.keys() >= set(notation.sizes) and len(set(self.fixed.values())) == 1
+        self.alike = taken.alike
+        self.typing: Typing = infer((*sides, *self.equations), notation, self.conditions, self.alike)
         self.guessed = not self.typing.conflict and _kinds.shows_arrays(sides)
         if self.guessed:
             self.typing = _kinds.guess(sides, tuple(self.conditions), notation, self.typing)
-        if square:
-            self.typing.conflict = None  # all sizes are given as the same number
+            if self.alike:
+                self.typing.conflict = None  # there was none before; guesses don't know which sizes are the same
         self.generic: frozenset[str] = frozenset()
         self.dependent: dict[str, tuple[str, ...]] = {}
         if self.surveys[0].expects or self.surveys[1].expects:
@@ -170,10 +170,10 @@ class Job:
     def _conflict(self) -> Comparison:
         """An index over two sizes: the side that has the conflict by itself is ill-typed."""
         for side, node in zip(("left", "right"), self.sides, strict=True):
-            conflict = infer((node,), self.notation).conflict
+            conflict = infer((node,), self.notation, alike=self.alike).conflict
             if conflict:
                 return Comparison(None, reason=conflict, ill_typed=side, misfit=True)  # type: ignore[arg-type]
-        ranges = [infer((node,), self.notation).ranges for node in self.sides]
+        ranges = [infer((node,), self.notation, alike=self.alike).ranges for node in self.sides]
         for name in ranges[0].keys() & ranges[1].keys():
             one, other = ranges[0][name], ranges[1][name]
             if one != other and {one, other} <= set(self.notation.sizes):

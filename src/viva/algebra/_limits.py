@@ -10,6 +10,7 @@ from viva.algebra._derivatives import perturbed
 from viva.algebra.shapes import children
 from viva.algebra.tree import Big, Limit, Node, Symbol
 from viva.algebra.values import ZERO, Array, Scalar, Undecided, Undefined, Value
+from viva.algebra.witness import tex_name
 
 if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
@@ -85,8 +86,9 @@ def limit(ev: Evaluator, node: Limit) -> Value:
         if not isinstance(value, fmpq):
             raise Undecided("a limit at an irrational number")
         target = value
-    if _sizes_depend(ev, node.body, name):
-        raise Undecided(f"what happens for large {name} depends on how the entries continue")
+    grows = _depends_on_size(ev, node.body, name)
+    if grows is not None:
+        raise Undecided(f"what happens for large {name} depends on how {grows} go on; an average need not vanish")
     x = Ratio(fmpq_poly([0, 1]), fmpq_poly([1]))
 
     def at(value: Scalar) -> Scalar:
@@ -99,13 +101,14 @@ def limit(ev: Evaluator, node: Limit) -> Value:
     try:
         value = perturbed(ev, name, x, lambda: ev.eval(node.body))
     except (TypeError, AttributeError, ValueError):
-        raise Undecided("a limit of something that is not rational in its variable") from None
+        raise Undecided(f"a limit of something that is not rational in {tex_name(name)}") from None
     return value.map(at) if isinstance(value, Array) else at(value)
 
 
-def _sizes_depend(ev: Evaluator, body: Node, name: str) -> bool:
-    """Whether an array in the body has an axis of the size that tends somewhere."""
+def _depends_on_size(ev: Evaluator, body: Node, name: str) -> str | None:
+    """What in the body grows with the size that tends somewhere: an array with such an axis, or a sum."""
     stack, seen = [body], set()
+    summed = False
     while stack:
         item = stack.pop()
         if isinstance(item, Symbol):
@@ -113,11 +116,11 @@ def _sizes_depend(ev: Evaluator, body: Node, name: str) -> bool:
             meaning = ev.notation.symbols.get(symbol)
             shape = (meaning.shape if meaning else ev.typing.shapes.get(symbol)) or ()
             if any(ev.typing.same.get(str(s), s) == name for s in shape):
-                return True
+                return f"the entries of {tex_name(symbol)}"
             if meaning is not None and meaning.definition is not None and symbol not in seen:
                 seen.add(symbol)
                 stack.append(meaning.definition)
-        if isinstance(item, Big) and isinstance(item.upper, Symbol) and ev.notation.canonical(item.upper.name) == name:
-            return True
+        bounded = isinstance(item, Big) and isinstance(item.upper, Symbol)
+        summed = summed or (bounded and ev.notation.canonical(item.upper.name) == name)  # type: ignore[attr-defined]
         stack.extend(children(item))
-    return False
+    return "the terms of the sum" if summed else None

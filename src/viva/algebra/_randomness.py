@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
@@ -14,6 +15,10 @@ from viva.algebra.values import ONE, ZERO, Array, OverBudget, Scalar, Undecided,
 
 if TYPE_CHECKING:
     from viva.algebra.evaluate import Evaluator
+
+
+MOST_TRIALS = 12
+"""A binomial variable of more trials isn't enumerated."""
 
 
 class _Watched(list[Any]):
@@ -82,6 +87,7 @@ class Randomness:
 _FAMILIES = {
     "bernoulli": "bernoulli", "bern": "bernoulli", "ber": "bernoulli", "normal": "normal", "n": "normal",
     "gaussian": "normal", "uniform": "uniform", "unif": "uniform", "u": "uniform", "rademacher": "rademacher",
+    "discrete": "discrete", "categorical": "discrete",
     "poisson": "poisson", "exponential": "exponential", "exp": "exponential", "binomial": "binomial", "bin": "binomial",
 }  # fmt: skip
 
@@ -99,12 +105,45 @@ def law_of(ev: Evaluator, node: Node) -> tuple[str, list[Scalar]]:
     elif isinstance(node, Mul) and isinstance(node.factors[0], Symbol) and len(node.factors) == 2:
         name = node.factors[0].name
         second = node.factors[1]
-        args = second.items if isinstance(second, Sequence) else (second,)
+        args = second.items if isinstance(second, Sequence) and second.kind != "{}" else (second,)
     family = _FAMILIES.get(name.lower().split()[-1] if name else "")
+    if family in ("uniform", "discrete") and args and isinstance(args[0], Sequence):
+        return "discrete", _listed(ev, args)
     wanted = {"bernoulli": 1, "normal": 2, "uniform": 2, "rademacher": 0, "poisson": 1, "exponential": 1, "binomial": 2}
     if family is None or len(args) != wanted[family]:
         raise Undecided("a distribution that is not known")
     return family, [ev.scalar(a) for a in args]
+
+
+def _listed(ev: Evaluator, args: tuple[Node, ...]) -> list[Scalar]:
+    """The values of a finite distribution and then their probabilities, which are equal if nothing says them."""
+    lists = [[ev.scalar(item) for item in arg.items] for arg in args if isinstance(arg, Sequence)]
+    values = lists[0]
+    odds = lists[1] if len(lists) == 2 else [fmpq(1, len(values))] * len(values)
+    total: Scalar = sum(odds, ZERO)
+    if len(lists) != len(args) or len(args) > 2 or len(odds) != len(values) or not total == ONE:
+        raise Undecided("a distribution whose probabilities don't add up to 1")
+    return [*values, *odds]
+
+
+def values_of(law: tuple[str, list[Scalar]]) -> list[tuple[Scalar, Scalar]] | None:
+    """The values that an entry takes with their probabilities, where there are finitely many."""
+    family, parameters = law
+    if family == "bernoulli":
+        return [(ONE, parameters[0]), (ZERO, ONE - parameters[0])]
+    if family == "rademacher":
+        return [(ONE, fmpq(1, 2)), (-ONE, fmpq(1, 2))]
+    if family == "discrete":
+        half = len(parameters) // 2
+        return list(zip(parameters[:half], parameters[half:], strict=True))
+    if family == "binomial" and isinstance(parameters[0], fmpq) and parameters[0].denominator == 1:
+        count, p = int(parameters[0].numerator), parameters[1]
+        if 0 < count <= MOST_TRIALS:
+            return [
+                (fmpq(k), comb(count, k) * integer_power(p, k) * integer_power(ONE - p, count - k))
+                for k in range(count + 1)
+            ]
+    return None
 
 
 def support(ev: Evaluator, name: str, node: Node) -> str | None:
@@ -120,6 +159,9 @@ def support(ev: Evaluator, name: str, node: Node) -> str | None:
         return f"{'bit' if family == 'bernoulli' else 'sign'} {rank}"
     if family in ("poisson", "binomial"):
         return "natural"
+    if family == "discrete":
+        values = parameters[: len(parameters) // 2]
+        return "among " + ";".join(map(str, values)) if all(isinstance(x, fmpq) for x in values) else None
     if family == "exponential":
         return "positive"
     if family == "uniform" and all(isinstance(x, fmpq) for x in parameters):
@@ -145,6 +187,9 @@ def moment_of(law: tuple[str, list[Scalar]], k: int) -> Scalar:
         return parameters[0]
     if family == "rademacher":
         return ONE if k % 2 == 0 else ZERO
+    if family == "discrete":
+        listed = values_of(law) or []
+        return sum((odds * integer_power(value, k) for value, odds in listed), ZERO)
     if family == "normal":
         mean, variance = parameters
         before: Scalar = ZERO

@@ -113,6 +113,9 @@ def scalar(dice: Dice, number: int, domain: str) -> Scalar:
             return fmpq(1 if high else 0 if domain.startswith("bit") else -1)
         case "unit":
             domain = "(0,1)"
+    if domain.startswith("among "):
+        values = domain[6:].split(";")
+        return _fraction(values[dice.below(len(values))])
     found = _INTERVAL.match(domain)
     if not found:
         raise Undecided(f"the domain {domain}")

@@ -27,7 +27,9 @@ The mapping that :meth:`Notation.from_mapping` takes comes from YAML. All keys a
 Keys and aliases are TeX and are matched after reading. Fonts are ignored unless two declared symbols differ only by
 font. Accents make another symbol, unless an alias says that it is the same one. Distributions: ``Bernoulli(p)``,
 ``Normal(m, v)`` (v the variance; also ``N(m, v)``), ``Uniform(a, b)``, ``Rademacher``, ``Poisson(r)``,
-``Exponential(r)``, ``Binomial(m, p)`` with a literal m. A definition may use any other symbol, not itself.
+``Exponential(r)``, ``Binomial(m, p)`` with a literal m, and any finite one: ``Uniform\{1, 2, 3\}``,
+``Discrete(\{-1, 0, 2\}, \{p/2, 1 - p, p/2\})`` (values, then their probabilities). A definition may use any other
+symbol, not itself.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
 from typing import Any
@@ -130,6 +130,7 @@ class _Analysis:
         self.least: dict[Slot, int] = {}
         self.counter = 0
         self.naturals: set[str] = set()
+        self.alike: dict[str, Slot] = {}
 
     def find(self, slot: Slot) -> Slot:
         parent = self.parent
@@ -310,7 +311,8 @@ class _Analysis:
             if slot[0] == "size":
                 chosen = names[self.find(slot)]
                 if slot[1] != chosen:
-                    if slot[1] in self.notation.sizes:
+                    known = slot[1] in self.alike and self.alike[slot[1]] == self.alike.get(chosen)
+                    if slot[1] in self.notation.sizes and not known:
                         typing.conflict = f"an index would have to run over both {chosen} and {slot[1]}"
                     typing.same[slot[1]] = chosen
 
@@ -340,12 +342,21 @@ class _Analysis:
         return typing
 
 
-def infer(nodes: tuple[Node, ...], notation: Notation, conditions: Iterable[Node] = ()) -> Typing:
+def infer(
+    nodes: tuple[Node, ...],
+    notation: Notation,
+    conditions: Iterable[Node] = (),
+    alike: Sequence[tuple[str, str]] = (),
+) -> Typing:
     """What indices run over in these formulas together, and the shapes of undeclared indexed symbols.
 
-    ``conditions`` restrict values: ``i = j`` may be said of a row and a column, which run over two sizes all the same.
+    ``conditions`` restrict values: ``i = j`` may be said of a row and a column, which run over two sizes all the same;
+    ``alike`` are sizes that are said to be the same.
     """
     analysis = _Analysis(notation)
+    for one, other in alike:
+        analysis.union(("size", one), ("size", other))
+    analysis.alike = {size: analysis.find(("size", size)) for pair in alike for size in pair}
     for node in nodes:
         analysis.walk(node, {})
     for condition in conditions:
