@@ -151,6 +151,8 @@ def _show_part(part: DrawnPart) -> None:
     for field in part.fields:
         _show_field(field)
     _listed("Hints", part.hints)
+    if part.walkthrough:
+        typer.echo(f"\nWorked through (shown of another draw only):\n{part.walkthrough}")
     if part.key_note:
         typer.echo(f"\nThe official key differs: {part.key_note}")
 
@@ -184,7 +186,14 @@ def _plain(drawn: DrawnPart | DrawnSet) -> Any:
     """A drawn part or set as JSON can have it: a Fraction that is no whole number becomes text, ``1/2``."""
     from dataclasses import asdict
 
-    return json.loads(json.dumps(asdict(drawn), default=_number))
+    return json.loads(json.dumps(_data(asdict(drawn)), default=_number))
+
+
+def _data(value: Any) -> Any:
+    """A part without the way to draw it again, which is no data."""
+    if isinstance(value, dict):
+        return {key: _data(item) for key, item in value.items() if key != "elsewhere"}
+    return [_data(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _number(value: Any) -> int | str:

@@ -127,7 +127,7 @@ class Dialogue:
         return Prompt(self._nudged(level), level)
 
     def _nudged(self, level: int) -> str:
-        return nudge(self.part, self._attempts[-1], level)
+        return nudge(self.part, self._attempts[-1], level, self._exchanges[-1].answer.text)
 
     def _once_more(self, prompt: Prompt, *, silent: bool, complete: bool) -> Prompt:
         """Ask for the form of what can't be read; say again what got no whole reply."""

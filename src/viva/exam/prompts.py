@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from viva.exam.doubt import second_doubt
-from viva.exam.secrecy import reveals
-from viva.marking.record import AttemptRecord, FieldMark, Verdict
+from viva.exam.evidence import Evidence, gather
+from viva.exam.ladder import LEVELS, climb, say
+from viva.marking.record import AttemptRecord
 from viva.sets.drawn import DrawnField, DrawnPart
 
-LADDER = 4
+LADDER = len(LEVELS)
 """How many nudges there are at most: look again, where, why, the strongest hint."""
 
-_PLACE = re.compile(r"\b(?:entry|component|element|row|column) \(?\d+(?:, ?\d+)*\)?")
 WANTED = "What to answer:"
 """The line between a question and the form in which it is to be answered."""
 _HOW: dict[str, str] = {
@@ -69,91 +67,24 @@ def doubt(part: DrawnPart, level: int) -> str | None:
         >>> print(doubt(load_set("hw5").draw(0).part("3b"), 2).partition("\\n")[0])
         I get something else: 46. Could you check your answer once more?
     """
-    said = look_again("wrong") if level == 1 else second_doubt(part)
-    return said and f"{said}\n\n{_closing(part)}"
+    if level == 1:
+        said = say(part, Evidence("wrong", len(part.fields) > 1, (), (), part.conventions, part.hints), 1)
+    else:
+        said = second_doubt(part) or ""
+    return f"{said}\n\n{_closing(part)}" if said else None
 
 
-def nudge(part: DrawnPart, attempt: AttemptRecord, level: int) -> str:
+def nudge(part: DrawnPart, attempt: AttemptRecord, level: int, reply: str = "") -> str:
     """What is said after an answer that is not right.
 
     Args:
         part: the part that was asked.
         attempt: the latest answer, marked.
-        level: 1 look again, 2 where, 3 why, 4 the strongest hint. Where a level has nothing to say that would not give
-            the answer away, it says what the level below it says.
+        level: 1 look again, 2 where, 3 why, 4 the method on other numbers. Where a level has nothing to say that would
+            not give the answer away, the level below it speaks.
+        reply: the words of the answer.
     """
-    for lower in range(min(level, LADDER), 0, -1):
-        said = (_look_again, _where, _why, _strongest)[lower - 1](part, attempt)
-        if said and not reveals(part, said):
-            return f"{said}\n\n{_closing(part)}"
-    return f"{_look_again(part, attempt)}\n\n{_closing(part)}"
-
-
-def _look_again(_: DrawnPart, attempt: AttemptRecord) -> str:
-    return look_again(attempt.verdict)
-
-
-def look_again(verdict: Verdict) -> str:
-    """The nudge of level 1, which gives no information; the first doubt of a right answer is the one for ``wrong``."""
-    if verdict == "unread":
-        return "I still have no answer from you that I can read. Please work it out step by step and state it clearly."
-    if verdict == "partly":
-        return "That is not fully right yet. Please go over your solution again and look for a mistake."
-    return "Are you sure? Please go over your solution again and look for a mistake."
-
-
-def _where(part: DrawnPart, attempt: AttemptRecord) -> str:
-    missed, right = _sorted_fields(part, attempt)
-    if not missed:
-        return ""
-    if attempt.verdict == "unread":
-        return part.hints[0].strip() if part.hints else ""
-    pieces = []
-    if len(part.fields) > 1:
-        if right:
-            pieces.append(f"Your answer for {_names(right)} is right.")
-        pieces.append(f"Look at {_names(missed)} again: that is not right yet.")
-    for mark in missed:
-        place = _PLACE.search(mark.witness or "")
-        if place:
-            whose = f" of {mark.name}" if len(part.fields) > 1 else ""
-            pieces.append(f"Check {place[0]}{whose}.")
-        elif mark.misconception in _field(part, mark).conventions:
-            pieces.append("Check it against the conventions that were stated.")
-    if not pieces:
-        pieces.append(
-            part.hints[0].strip() if part.hints else "Check your final result against the statement, step by step."
-        )
-    return " ".join(pieces)
-
-
-def _why(part: DrawnPart, attempt: AttemptRecord) -> str:
-    missed, _ = _sorted_fields(part, attempt)
-    for mark in missed:
-        for misconception in _field(part, mark).misconceptions:
-            if mark.misconception in (misconception.name, misconception.title) and misconception.nudge:
-                return misconception.nudge.strip()
-    return part.hints[len(part.hints) // 2].strip() if part.hints else ""
-
-
-def _strongest(part: DrawnPart, _: AttemptRecord) -> str:
-    return part.hints[-1].strip() if part.hints else ""
-
-
-def _sorted_fields(part: DrawnPart, attempt: AttemptRecord) -> tuple[list[FieldMark], list[FieldMark]]:
-    known = {field.name for field in part.fields if field.decisive}
-    marks = [mark for mark in attempt.fields if mark.name in known]
-    missed = [mark for mark in marks if mark.verdict in ("wrong", "partly", "unread")]
-    return missed, [mark for mark in marks if mark.verdict == "right"]
-
-
-def _field(part: DrawnPart, mark: FieldMark) -> DrawnField:
-    return next(field for field in part.fields if field.name == mark.name)
-
-
-def _names(marks: list[FieldMark]) -> str:
-    names = [f"'{mark.name}'" for mark in marks]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return f"{climb(part, gather(part, attempt, reply if level > 1 else ''), level)}\n\n{_closing(part)}"
 
 
 def _form(part: DrawnPart) -> str:

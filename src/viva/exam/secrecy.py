@@ -1,56 +1,243 @@
-"""Whether a message would give the answer away: the last check before a hint is said.
+"""Whether a message would give the answer away: the last check before anything is said.
 
-It is coarse on purpose and only looks for the key as it would be written; hints are the set author's, and a hint that
-is held back by mistake costs one level of the ladder, while an answer that slips out spoils the exam.
+A message is looked at from two sides. The marker reads it as if it were an answer: what it would call right is an
+answer. And every number, array and piece of a formula in it, in signs or in words, is compared with the key by the
+algebra. A hint that is held back by mistake costs one level of the ladder, while an answer that slips out spoils the
+exam; so in doubt it is held back.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from viva.algebra import Notation, compare
+from viva.algebra.tree import Ambiguous, Call, Matrix, Node, Number, Symbol, children
+from viva.exam.spelled import plainer
+from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers
+from viva.marking.fields import mark_fields
+from viva.marking.fields.expression import notation_of
+from viva.reading.answers.tensors import find_tensors
+from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart
+from viva.sets.text import as_list
 
-_NUMBER = re.compile(r"-?\d+(?:/\d+|\.\d+)?")
+SECONDS = 0.5
+"""The bound on the time of one comparison."""
+MOST_SEEN = 1000
+SMALL = 12
+"""A whole number up to here that the statement gives is no secret by itself, only where it is stated as a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """An answer in a message: of which field, and how it was found."""
+
+    field: str
+    how: str
 
 
 def reveals(part: DrawnPart, text: str) -> bool:
-    """Whether ``text`` contains the answer to one of the part's decisive fields.
+    """Whether ``text`` contains the answer to one of the part's decisive fields, in any form."""
+    return find_leak(part, text) is not None
 
-    A choice is not looked for: a hint may well name the options.
+
+_NEW = Leak("", "")
+_SEEN: dict[tuple[str, str], Leak | None] = {}
+"""What was found in messages lately: the same hint is said to many."""
+
+
+def find_leak(part: DrawnPart, text: str) -> Leak | None:
+    """The answer that ``text`` gives away, if it does.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> part = load_set("hw5").draw(0).part("3a")
+        >>> find_leak(part, "It is four times $100 - 73$.").field, find_leak(part, "One filter has 27 weights.")
+        ('parameters', None)
     """
-    return any(_reveals(field, text) for field in part.fields if field.decisive)
+    key = (f"{part.name} {part.seed} {part.statement} {_keys(part)!r} {part.notation!r}", text)
+    # Marking runs in threads: another one may forget everything at any time.
+    found = _SEEN.get(key, _NEW)
+    if found is not _NEW:
+        return found
+    found = _find_leak(part, plainer(text))
+    if len(_SEEN) >= MOST_SEEN:
+        _SEEN.clear()
+    _SEEN[key] = found
+    return found
 
 
-def _reveals(field: DrawnField, text: str) -> bool:
+def _keys(part: DrawnPart) -> list[Any]:
+    return [(f.name, f.kind, f.expected, f.also, f.up_to, f.decisive) for f in part.fields]
+
+
+def _find_leak(part: DrawnPart, text: str) -> Leak | None:
+    if not text.strip():
+        return None
+    given = {n.value for n in stated_numbers(f"{part.preamble}\n{part.statement}") if not n.computed}
+    harmless = {f.name for f in part.fields if f.kind == "number" and _harmless(Fraction(f.expected), given)}
+    read_right = _read_as_right(part, text, harmless)
+    if read_right is not None:
+        return Leak(read_right, "the marker reads it as a right answer")
+    numbers = stated_numbers(text)
+    try:
+        nodes = tuple(dict.fromkeys(stated_formulas(text)))
+    except OverflowError:
+        return Leak("", "there are too many formulas to look at")
+    looked_for: set[str] = set()
+    for field in part.fields:
+        if field.kind == "expression" and field.expected in looked_for:
+            continue
+        looked_for.add(str(field.expected))
+        if field.decisive and (how := _how(part, field, field.name in harmless, text, numbers, nodes)):
+            return Leak(field.name, how)
+    return None
+
+
+def _harmless(key: Fraction, given: set[Fraction]) -> bool:
+    return key in given and key.denominator == 1 and abs(key) <= SMALL
+
+
+def _read_as_right(part: DrawnPart, text: str, harmless: set[str]) -> str | None:
+    """The first decisive field that the marker finds answered right in the message, as it stands or as an answer."""
+    for written in (text, f"Final answer: {text}"):
+        passage = Passage(written, (1, written.count("\n") + 1))
+        for field, mark in zip(part.fields, mark_fields(part, passage), strict=True):
+            if field.decisive and field.name not in harmless and mark.verdict == "right":
+                return field.name
+    if len(part.fields) > 1:
+        for field in part.fields:
+            if field.decisive and field.kind != "rubric" and field.name not in harmless:
+                alone = replace(part, fields=(field,))
+                passage = Passage(text, (1, text.count("\n") + 1))
+                if mark_fields(alone, passage)[0].verdict == "right":
+                    return field.name
+    return None
+
+
+def _how(
+    part: DrawnPart,
+    field: DrawnField,
+    harmless: bool,
+    text: str,
+    numbers: Sequence[StatedNumber],
+    nodes: Sequence[Node],
+) -> str | None:
+    answers = (field.expected, *field.also)
     if field.kind == "number":
-        expected = _fraction(field.expected)
-        return expected is not None and expected in map(_fraction, _NUMBER.findall(text.replace(",", "")))
-    if field.kind == "tensor":
-        wanted = [_fraction(value) for value in _flat(field.expected)]
-        told = [_fraction(word) for word in _NUMBER.findall(text)]
-        size = len(wanted)
-        return size > 0 and any(told[k : k + size] == wanted for k in range(len(told) - size + 1))
-    if field.kind == "expression":
-        # A key of a letter or two (`w`, `0`) stands in every hint; only a formula is looked for.
-        key = _bare(str(field.expected))
-        return len(key) > 2 and key in _bare(text)
+        for answer in answers:
+            if how := _number_in(Fraction(answer), harmless, numbers, nodes):
+                return how
+    elif field.kind == "tensor":
+        for answer in answers:
+            if how := _tensor_in(answer, text, numbers, nodes):
+                return how
+    elif field.kind == "expression":
+        notation = notation_of(part)
+        for answer in _different(field, notation):
+            if _formula_in(answer, field, notation, nodes):
+                return "a formula is equal to the answer"
+    return None
+
+
+def _number_in(key: Fraction, harmless: bool, numbers: Iterable[StatedNumber], nodes: Sequence[Node]) -> str | None:
+    for number in numbers:
+        if _same(number, key) and (number.computed or number.claimed or number.decimals or not harmless):
+            return "the number stands there"
+    for node in nodes:
+        if (not isinstance(node, Number) or not harmless) and _closed(node) and _equal(node, str(key)):
+            return "something that is computed to the number stands there"
+    return None
+
+
+def _same(number: StatedNumber, key: Fraction) -> bool:
+    """Whether a number is the key, or the key rounded to the decimals that are shown (at least two)."""
+    if number.value == key:
+        return True
+    places = number.decimals or 0
+    return places >= 2 and abs(number.value - key) <= Fraction(1, 2 * 10**places)
+
+
+def _tensor_in(key: Any, text: str, numbers: Sequence[StatedNumber], nodes: Sequence[Node]) -> str | None:
+    wanted = [Fraction(entry) for entry in _flat(key)]
+    for found in find_tensors(text):
+        if [Fraction(e.value) for e in found.value.entries] == wanted:
+            return "the entries stand there"
+    written = as_list(key)
+    for node in nodes:
+        if _holds_entries(node) and _closed(node) and _equal(node, written):
+            return "something that is computed to the array stands there"
+    if len(wanted) < 2:
+        return None
+    for row in ([n.value for n in numbers], claimed := [n.value for n in numbers if n.claimed]):
+        # In whatever order they stand together, they are the answer.
+        many = Counter(wanted)
+        if any(Counter(row[k : k + len(wanted)]) == many for k in range(len(row) - len(wanted) + 1)):
+            return "all of the entries stand there"
+    return "the entries are stated one by one" if _in_order(wanted, claimed) else None
+
+
+def _in_order(wanted: Sequence[Fraction], row: Iterable[Fraction]) -> bool:
+    rest = iter(row)
+    return all(entry in rest for entry in wanted)
+
+
+def _formula_in(key: str, field: DrawnField, notation: Notation, nodes: Iterable[Node]) -> bool:
+    # A key of one letter or figure stands in every hint; whether it is stated as the answer, the marker has told.
+    if (
+        len("".join(c for c in key if c.isalnum())) <= 1
+        or compare(key, key, notation, seconds=SECONDS).equal is not True
+    ):
+        return False
+    for node in nodes:
+        if isinstance(node, Symbol | Number) or _closed(node):
+            continue
+        up_to: Any = field.up_to
+        if compare(key, node, notation, up_to=up_to, seconds=SECONDS).equal is True:
+            return True
     return False
 
 
-def _fraction(value: Any) -> Fraction | None:
-    try:
-        return Fraction(value) if not isinstance(value, bool) else None
-    except (ValueError, TypeError, ZeroDivisionError):
-        return None
+def _different(field: DrawnField, notation: Notation) -> list[str]:
+    """The right answers of a field, without those that are equal to an earlier one."""
+    kept: list[str] = []
+    for answer in map(str, (field.expected, *field.also)):
+        if not any(compare(other, answer, notation, seconds=SECONDS).equal is True for other in kept):
+            kept.append(answer)
+    return kept
+
+
+def _equal(node: Node, key: str) -> bool:
+    return compare(node, key, _NOTHING, seconds=SECONDS).equal is True
+
+
+_NOTHING = Notation.from_mapping({})
+
+
+def _closed(node: Node) -> bool:
+    """Whether a piece of a formula is made of numbers only."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Symbol) and current.name not in ("pi", "e"):
+            return False
+        waiting.extend(children(current))
+    return True
+
+
+def _holds_entries(node: Node) -> bool:
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Matrix | Call | Ambiguous) or type(current).__name__ == "Sequence":
+            return True
+        waiting.extend(children(current))
+    return False
 
 
 def _flat(value: Any) -> list[Any]:
     return [x for item in value for x in _flat(item)] if isinstance(value, list | tuple) else [value]
-
-
-def _bare(text: str) -> str:
-    """TeX without what changes nothing: spaces, braces, sizing and spacing commands."""
-    text = re.sub(r"\\(?:left|right|[bB]ig+[lr]?|quad|qquad|displaystyle|[,;:! ])", "", text)
-    return re.sub(r"[\s{}$]", "", text)

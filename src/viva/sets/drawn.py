@@ -6,6 +6,7 @@ plain values: whoever asks (exam) or marks (marking) needs nothing else of the s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -140,6 +141,8 @@ class DrawnPart:
     program drew, ``figure_words`` the same in words. ``hints`` go from vague to strong, at least three.
     ``key_note`` says where and why the official key differs. ``chosen`` are symbols that the notation defines for
     reading answers but that a derivation is free to choose otherwise; ``goals`` are what choices must come to.
+    ``walkthrough`` is the method worked on this draw's own numbers, so it holds the answer: it is only shown of another
+    draw, which ``elsewhere`` makes. ``ladder`` are the set's own templates of nudges, by name.
     """
 
     name: str
@@ -159,6 +162,9 @@ class DrawnPart:
     preamble: str = ""
     goals: tuple[Goal, ...] = ()
     chosen: tuple[str, ...] = ()
+    walkthrough: str = ""
+    ladder: dict[str, str] = field(default_factory=dict)
+    elsewhere: Callable[[int], DrawnPart] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from viva.errors import VivaError
+from viva.sets.ladder_files import read_ladder
 from viva.sets.located import Located, Place, read_located
 from viva.sets.problem_set import ProblemSet
 from viva.sets.schema import PartFile, SetFile
@@ -87,6 +88,7 @@ def _read(folder: Path, shown: str, *, patterns: bool = True) -> ProblemSet:
             if patterns:
                 check_patterns(part, located)
             parts[name], part_files[name] = part, located
+    ladder = read_ladder(folder, shown, frozenset(parts), digest)
     return ProblemSet(
         name=content.name,
         title=content.title,
@@ -96,6 +98,7 @@ def _read(folder: Path, shown: str, *, patterns: bool = True) -> ProblemSet:
         parts=parts,
         file=file,
         part_files=part_files,
+        ladder=ladder,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -21,6 +21,7 @@ from viva.sets.drawn import (
     Rubric,
     Value,
 )
+from viva.sets.elsewhere import Elsewhere
 from viva.sets.figures import FIGURES
 from viva.sets.language import LanguageError, evaluate, parse
 from viva.sets.located import Located, Place
@@ -37,6 +38,7 @@ class ProblemSet:
     """A folder of text as :func:`~viva.sets.load_set` read it; :meth:`draw` makes an exam of it.
 
     ``file`` is ``set.yaml`` and ``part_files`` the parts' files, with their lines; ``parts`` their contents by name.
+    ``ladder`` are the templates of nudges that the set brings, by name: ``where``, ``1b/where``.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ProblemSet:
     parts: dict[str, PartFile]
     file: Located
     part_files: dict[str, Located]
+    ladder: dict[str, str] = field(default_factory=dict)
 
     @property
     def part_names(self) -> tuple[str, ...]:
@@ -126,7 +129,8 @@ class ProblemSet:
             values = Values(spec, self.part_files[name], (), seed, Random(key), shared)
             try:
                 values.check_requirements()
-                return _drawn_part(name, question, shared, spec, values, seed)
+                drawn = _drawn_part(name, question, shared, spec, values, seed)
+                return replace(drawn, ladder=self.ladder, elsewhere=Elsewhere(self, name, seed))
             except Unlucky as error:
                 unlucky = error
         assert unlucky is not None
@@ -175,6 +179,7 @@ def _drawn_part(
             for k, goal in enumerate(spec.goals)
         ),
         chosen=tuple(spec.chosen),
+        walkthrough=values.filled(spec.walkthrough or "", ("walkthrough",)).strip(),
     )
 
 

@@ -226,6 +226,7 @@ class PartFile(Scope):
     conventions: list[Text] = []
     fields: Annotated[list[FieldSpec], Field(min_length=1)]
     hints: Annotated[list[Text], Field(min_length=3)]
+    walkthrough: str | None = None
     figure: str | None = None
     goals: list[GoalSpec] = []
     chosen: list[Text] = []

@@ -85,6 +85,8 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
     yield ("statement",), part.statement
     if part.key_note is not None:
         yield ("key_note",), part.key_note
+    if part.walkthrough is not None:
+        yield ("walkthrough",), part.walkthrough
     yield from _listed(part.conventions, ("conventions",))
     yield from _listed(part.hints, ("hints",))
     for g, goal in enumerate(part.goals):
