@@ -86,7 +86,10 @@ def validate(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A set's folder, or the name of a set of viva's.")],
     seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to draw, from 0 on.")] = 20,
 ) -> None:
-    """Check a set: its files, its draws, and that its own key passes its own marker. Exit status 1 if it is invalid."""
+    """Check a set: files, draws, that its key passes its own marker, and that no nudge gives it away.
+
+    Exit status 1 if it is invalid.
+    """
     from viva.errors import VivaError
     from viva.sets import load_set
     from viva.sets.wellposed import problems_of
@@ -98,6 +101,10 @@ def validate(
         problems = problems_of(problem_set, range(seeds))
         if not problems:
             problems = _marker_problems(problem_set, range(min(seeds, 5)))
+        if not problems:
+            from viva.exam.ladder_check import check_ladder
+
+            problems = check_ladder(problem_set, range(min(seeds, 3)))
     except VivaError as error:
         problems = [str(error)]
     if problems:

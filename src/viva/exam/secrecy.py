@@ -59,7 +59,7 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
         >>> find_leak(part, "It is four times $100 - 73$.").field, find_leak(part, "One filter has 27 weights.")
         ('parameters', None)
     """
-    key = (f"{part.name} {part.seed} {part.statement} {_keys(part)!r} {part.notation!r}", text)
+    key = (f"{part.name} {part.seed} {part.statement} {part.fields!r} {part.notation!r}", text)
     # Marking runs in threads: another one may forget everything at any time.
     found = _SEEN.get(key, _NEW)
     if found is not _NEW:
@@ -69,10 +69,6 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
         _SEEN.clear()
     _SEEN[key] = found
     return found
-
-
-def _keys(part: DrawnPart) -> list[Any]:
-    return [(f.name, f.kind, f.expected, f.also, f.up_to, f.decisive) for f in part.fields]
 
 
 def _find_leak(part: DrawnPart, text: str) -> Leak | None:
