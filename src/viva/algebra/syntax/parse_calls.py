@@ -180,7 +180,7 @@ class Calls(Scripts):
         span = self.span(start)
         entry = Index(node, tuple(items), span=span)
         if self.plain or len(items) > 1 or isinstance(items[0], All):
-            return entry
+            return self.scripted(entry, start)
         return self.ambiguous(entry, Mul((node, items[0]), ("",), span=span), span=span)
 
 

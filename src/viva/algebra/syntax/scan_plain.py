@@ -100,7 +100,7 @@ class PlainScanner(CommandScanner):
             self.add("big", words.BIG[run], len(run))
         elif run in _NUMPY_NAMES and called:
             self.add("func", _NUMPY_NAMES[run], len(run))
-        elif run in words.GREEK:
+        elif run in words.GREEK and not self._accented(run):
             self.symbol(words.SYMBOL_COMMANDS[run], len(run))
         elif run == "EmptySet":
             self.add("name", "emptyset", len(run), extra="")
@@ -118,14 +118,15 @@ class PlainScanner(CommandScanner):
             self.add("op", "cup", 1)
         elif low in words.RAW_WORDS:
             self.add("words", run, len(run), extra="prose" if low in words.SENTENCE_WORDS else None)
-        elif not self._accented(run):
+        elif run not in words.GREEK and not self._accented(run):
             self._name(run, called)
 
     def _accented(self, run: str) -> bool:
         """``xhat``, ``ybar``, ``w_hat``: the accent in letters belongs to the name."""
         following = _SUBSCRIPT.match(self.text, self.i + len(run))
         if following and following.group(1) in words.ACCENT_WORDS and (len(run) == 1 or run in words.GREEK):
-            self.add("name", f"{following.group(1)} {run}", len(run) + len(following.group()), extra="")
+            name = words.SYMBOL_COMMANDS.get(run, run) if run in words.GREEK else run
+            self.add("name", f"{following.group(1)} {name}", len(run) + len(following.group()), extra="")
             return True
         for accent in ("hat", "bar", "tilde", "check"):
             base = run[: -len(accent)]

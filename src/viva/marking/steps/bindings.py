@@ -9,7 +9,7 @@ from fractions import Fraction
 from viva.algebra import ReadError, compare, read_formula
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Relation, Sequence, Symbol
-from viva.marking.steps.cues import is_condition, is_definition
+from viva.marking.steps.cues import is_condition, is_definition, last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.marking.steps.linear import Form, System, difference
 from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
@@ -65,9 +65,19 @@ _SETTING = re.compile(
     r"|[a-zA-Z]\s*(?:=|\\in)\s*\\?\{?\s*[\w-]+\s*,.*(?:\\[lc]?dots|\.\.\.|…).*)\s*",  # j = 1, ..., n
     re.DOTALL,
 )
+_INDEX_RELATION = r"[ijklm]\s*(?:=|≠|!=|/=|\\n(?:eq?|ot=))\s*[ijklm]"
 _TRAILING = re.compile(
-    r"\s*(?:\$|\\\))?\s*(?:if|when|for|where|at)\s+(?:\$|\\\()([^$]{1,30}?)(?:\$|\\\))", re.IGNORECASE
+    r"\s*(?:\$|\\\))?\s*(?:if|when|for|where|at)\s+(?:(?:\$|\\\()([^$]{1,30}?)(?:\$|\\\))|("
+    + _INDEX_RELATION
+    + r")\b)",
+    re.IGNORECASE,
 )
+_OTHERWISE = re.compile(r"\s*(?:\$|\\\))?\s*,?\s*(?:otherwise|else|in all other cases)\b", re.IGNORECASE)
+_APART = re.compile(
+    r"\b([ijklm])\$?\s+and\s+\$?([ijklm])\$?\s+(?:are|be)\s+(?:different|distinct|not (?:equal|the same))"
+    r"|\b([ijklm])\$?\s+(?:differs from|is different from|is not|does not equal)\s+\$?([ijklm])\b"
+)
+_EARLIER = re.compile(r"([ijklm])\s*(=|≠|!=|/=|\\n(?:eq?|ot=))\s*([ijklm])\b")
 
 
 def is_setting(formula: Formula) -> bool:
@@ -76,12 +86,18 @@ def is_setting(formula: Formula) -> bool:
 
 
 def trailing_conditions(formula: Formula) -> tuple[Node, ...]:
-    """The condition that the words right behind an inline formula put on it: "... = 0 when n = 1"."""
-    found = _TRAILING.match(formula.trail) if not formula.display else None
+    """The condition that the words right behind an inline formula put on it: "... = 0 when n = 1", "otherwise"."""
+    if formula.display:
+        return ()
+    earlier = _EARLIER.findall(formula.lead) if _OTHERWISE.match(formula.trail) else []
+    if earlier:
+        one, op, other = earlier[-1]
+        return (Relation((Symbol(one), Symbol(other)), ("!=" if op == "=" else "=",)),)
+    found = _TRAILING.match(formula.trail)
     if found is None:
         return ()
     try:
-        condition = read_formula(found[1])
+        condition = read_formula(found[1] or found[2])
     except ReadError:
         return ()
     if not (isinstance(condition, Relation) and len(condition.members) == 2):
@@ -90,6 +106,22 @@ def trailing_conditions(formula: Formula) -> tuple[Node, ...]:
     value = condition.ops[0] == "=" and isinstance(left, Symbol) and _is_number(right)
     index = all(isinstance(m, Symbol) and m.name in INDICES for m in condition.members)
     return (condition,) if value or (index and condition.ops[0] in ("=", "!=")) else ()
+
+
+def conditions_in_words(formula: Formula) -> tuple[Node, ...]:
+    """The condition on two indices that the sentence makes in words: "if j and k are different"."""
+    found = _APART.findall(last_clause(formula.lead))
+    if not found:
+        return ()
+    one, other, alone, apart = found[-1]
+    return (Relation((Symbol(one or alone), Symbol(other or apart)), ("!=",)),)
+
+
+def conditions_of(chain: Chain, formula: Formula, scope: Scope) -> tuple[Node, ...]:
+    """The conditions in force; what the chain itself says of a pair of symbols replaces what was said before."""
+    own = chain.conditions or trailing_conditions(formula) or conditions_in_words(formula)
+    about = [symbols(condition) for condition in own]
+    return (*(c for c in scope.given(formula) if symbols(c) not in about), *own)
 
 
 def take_equation(left: Node, right: Node, scope: Scope) -> bool:

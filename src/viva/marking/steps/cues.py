@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from viva.reading.mathlike import count_words
+
 Cue = Literal["definition", "condition", "target", "hypothetical", "recall", "deduction", ""]
 
 
@@ -26,6 +28,7 @@ _TARGET = re.compile(
     ) + r"[^.;]{0,60}[:,]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
+_WANTED = re.compile(r"\b(?:we|i|you|to) (?:want|need|require|seek|aim for|look for)\s*[:,]?\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(
     _words(
         "let(?: us)?(?: (?:define|denote|set|write|call|introduce))?", "define[ds]?", "denot\\w+", "set", "setting", "choos\\w+", "choice",
@@ -63,7 +66,13 @@ def is_target(lead: str) -> bool:
         >>> is_target("We want to show that"), is_target("Substituting this into the loss gives")
         (True, False)
     """
-    return bool(_TARGET.search(last_clause(lead)))
+    clause = last_clause(lead)
+    found = _TARGET.search(clause)
+    if found is not None and found[0].lower().startswith("so that"):
+        # "Let v = Aw, so that w = ..." says what follows from v.
+        before = clause[: found.start()].rpartition("=")
+        return not before[1] or count_words(before[2]) > 0
+    return bool(found or _WANTED.search(clause))
 
 
 def is_definition(lead: str) -> bool:

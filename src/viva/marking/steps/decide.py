@@ -15,6 +15,8 @@ from viva.algebra import Notation, read_formula
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.bindings import (
+    conditions_in_words,
+    conditions_of,
     is_setting,
     solution_in_text,
     take_condition,
@@ -38,6 +40,7 @@ from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
+from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
 from viva.reading import Passage
@@ -171,19 +174,28 @@ class _Reader:
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
         limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)
-        self.doubt = doubt(chain, formula, self.refuted)
+        self.doubt = doubt(
+            chain,
+            formula,
+            self.refuted,
+            behind=bool(trailing_conditions(formula)),
+            before=bool(conditions_in_words(formula)),
+        )
         hypothetical = is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
         conditional = not formula.display and is_supposition(formula.lead)
         if conditional:
             self.scope.hypothesis(Relation(tuple(m.node for m in chain.members), chain.ops), formula)
         claim = not (hypothetical or limiting or conditional)
         target = is_target(formula.lead) or any("goal" in s.lower() for s in formula.section[-1:])
-        given = self._given(chain, formula)
+        given = conditions_of(chain, formula, self.scope)
         start = 0
         # What a symbol becomes in a limit or under a supposition is no new choice of it.
         special = bool(given) or any(v.block == formula.block for v in self.scope.values)
         again = (limiting or conditional or special) and self.scope.chosen_before(head.node)
         again = again or (conditional and self.scope.free(head.node))
+        again = again or (
+            self.scope.chosen_before(head.node) and self.scope.special_case(head.node, first.node, formula)
+        )
         if not (self.continued or again) and self._introduces(
             head.node, first, chain, formula, target=target, given=given
         ):
@@ -193,12 +205,6 @@ class _Reader:
             # Under a condition it may be another choice, which only a goal can judge.
             self._chosen(self.scope.notation.canonical(name), chain, formula, given, aside=True)
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
-
-    def _given(self, chain: Chain, formula: Formula) -> tuple[Node, ...]:
-        """The conditions in force; what the chain itself says of a pair of symbols replaces what was said before."""
-        own = chain.conditions or trailing_conditions(formula)
-        about = [symbols(condition) for condition in own]
-        return (*(c for c in self.scope.given(formula) if symbols(c) not in about), *own)
 
     def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
         """A display that begins with a relation goes on from the display right above it."""
@@ -308,6 +314,8 @@ class _Reader:
             return self._function(head, first, formula, quote, target=target, given=given)
         name = base_name(head)
         deduced = (chain.deduced or is_deduced(formula.lead)) and len(scope.numbers.get(name or "", ())) < 2
+        # What comes out behind a false line is that line's fault.
+        deduced = deduced and not self.ledger.findings
         if name is None or scope.entry_of_known(head):
             return False
         if scope.system.unknowns & symbols(head):

@@ -15,6 +15,7 @@ from viva.algebra import Notation, ReadError, read_formula
 from viva.algebra.composed import composed
 from viva.algebra.tree import Add, Cases, Elided, Node, Previous, Qualified, Relation, Sequence, children, mapped
 from viva.reading import Lines, Passage
+from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
 from viva.reading.mathlike import FUNCTION_NAMES
 
@@ -24,6 +25,7 @@ _GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|app
 _RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
 _ADDS = re.compile(r"[\s&{}]*[+\-−](?!\s*$)")
+_CASE = re.compile(r"\s*(\w{1,3}\s*(?:=|≠|!=)\s*\w{1,3})\s*:\s+(?=\S)")
 _LEAD_LENGTH = 240
 _LET = re.compile(
     r"\b(?:[Ll]et|[Ss]et|[Dd]efine|[Ww]rite|[Dd]enote|[Pp]ut|[Ww]ith|[Ww]here|[Tt]ake|[Cc]hoose)\s+"
@@ -145,14 +147,14 @@ def _one_by_one(passage: Passage) -> Iterator[Formula]:
                 yield _formula(passage, piece, lead, "", path, number, display=True)
             lead = _continued(lead)
         elif block.kind in ("prose", "item", "heading", "table"):
-            yield from _inline(passage, _with_definitions(passage, block), path, number)
+            yield from _inline(passage, _with_bare_maths(passage, block), path, number)
             lead = block.text if block.kind in ("prose", "item") else "" if block.kind == "table" else lead
 
 
 def _lines_apart(passage: Passage, block: Block) -> Iterator[Block]:
     """Plain lines of maths one below the other are statements of their own, unless one goes on in the next."""
     lines = block.text.split("\n")
-    if block.info != "plain" or len(lines) == 1:
+    if block.info != "plain" or (len(lines) == 1 and not _CASE.match(block.text)):
         yield block
         return
     start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
@@ -166,10 +168,20 @@ def _lines_apart(passage: Passage, block: Block) -> Iterator[Block]:
         text = "\n".join(lines[first : index + 1])
         if text.strip():
             at = start + kept
-            number = passage.lines[0] + passage.text.count("\n", 0, at)
-            yield replace(block, text=text, lines=(number, number + index - first), start=at, end=at + len(text))
+            for begin, end in _case_apart(text):
+                number = passage.lines[0] + passage.text.count("\n", 0, at + begin)
+                at_lines = (number, number + text.count("\n", begin, end))
+                yield replace(block, text=text[begin:end], lines=at_lines, start=at + begin, end=at + end)
         kept += len(text) + 1
         first = index + 1
+
+
+def _case_apart(text: str) -> tuple[tuple[int, int], ...]:
+    """The spans of ``n = 1`` and of what is said of that case, in ``n = 1: a = b``."""
+    case = _CASE.match(text)
+    if case is None:
+        return ((0, len(text)),)
+    return case.span(1), (case.end(), len(text))
 
 
 def _continued(lead: str) -> str:
@@ -177,20 +189,33 @@ def _continued(lead: str) -> str:
     return lead if lead.rstrip().endswith((":", ",")) else ""
 
 
-def _with_definitions(passage: Passage, block: Block) -> Block:
-    """``block`` with the definitions that its prose makes without any marks: "Let M = R ⊙ X. Then"."""
+def _with_bare_maths(passage: Passage, block: Block) -> Block:
+    """``block`` with the formulas in its prose that nothing marks: "Let M = R ⊙ X. Then E[M_ij] = p X_ij"."""
+    raw = passage.text[block.start : block.end]
+    if "=" not in raw:
+        return block
+    taken = [(b.start, b.end) for b in block.inner]
     found: list[Block] = []
-    for match in _LET.finditer(passage.text, block.start, block.end):
-        start, end = match.span(1)
-        words = re.findall(r"[A-Za-z]{3,}", match[2])
-        if all(w in FUNCTION_NAMES for w in words) and not any(b.start < end and start < b.end for b in block.inner):
-            line = passage.lines[0] + passage.text.count("\n", 0, start)
-            found.append(
-                replace(block, kind="inline", text=match[1], lines=(line, line), start=start, end=end, inner=())
-            )
+    for start, end in (
+        *_definitions(passage, block),
+        *((block.start + a, block.start + b) for a, b in bare_formulas(raw)),
+    ):
+        if not any(a < end and start < b for a, b in taken):
+            taken.append((start, end))
+            first = passage.lines[0] + passage.text.count("\n", 0, start)
+            lines = (first, first + passage.text.count("\n", start, end))
+            text = passage.text[start:end]
+            found.append(replace(block, kind="inline", text=text, lines=lines, start=start, end=end, inner=()))
     if not found:
         return block
     return replace(block, inner=tuple(sorted((*block.inner, *found), key=lambda b: b.start)))
+
+
+def _definitions(passage: Passage, block: Block) -> Iterator[tuple[int, int]]:
+    for match in _LET.finditer(passage.text, block.start, block.end):
+        words = re.findall(r"[A-Za-z]{3,}", match[2])
+        if all(w in FUNCTION_NAMES for w in words):
+            yield match.span(1)
 
 
 def _inline(passage: Passage, block: Block, path: tuple[str, ...], number: int) -> Iterator[Formula]:

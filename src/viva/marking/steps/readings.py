@@ -8,10 +8,13 @@ what is said of ``R_{ij} R_{ik}`` may be meant for two entries.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
-from viva.algebra import compare
-from viva.algebra.tree import Add, Big, Call, Cases, Index, Mul, Node, Relation, Symbol, children
+from viva.algebra import Notation, compare
+from viva.algebra.composed import composed
+from viva.algebra.tree import Add, Big, Binary, Call, Cases, Index, Mul, Node, Relation, Symbol, children
+from viva.marking.steps.formulas import Formula
 from viva.marking.steps.scope import INDICES, Scope, rebuilt
 
 
@@ -98,6 +101,52 @@ def over_both(node: Node) -> Node:
         if not free:
             return inner
         return Big(inner.op, (*inner.variables, *free), inner.lower, inner.upper, inner.condition, inner.body)
+
+    return rebuilt(node, change)
+
+
+def with_names_as_one(formula: Formula, notation: Notation) -> Formula:
+    r"""``formula`` with what the notation declares as one symbol (``dy``, ``\sigma^2``) put in as one.
+
+    A star between two arrays of one shape that is not square is the entrywise product.
+    """
+    if formula.node is None:
+        return formula
+    node = entrywise(formula.node, notation) if "*" in formula.text else formula.node
+    if not (notation.joined or notation.squares):
+        return formula if node is formula.node else replace(formula, node=node)
+    alone = with_names_as_one(formula.alone, notation) if formula.alone is not None else None
+    return replace(formula, node=composed(node, notation), alone=alone)
+
+
+def entrywise(node: Node, notation: Notation) -> Node:
+    """``node`` with ``R * X`` read entry by entry, where both are arrays of one shape that can't be multiplied.
+
+    Examples:
+        >>> from viva.algebra import read_formula
+        >>> sizes = {"sizes": ["n", "d"], "symbols": {"R": {"shape": ["n", "d"]}, "X": {"shape": ["n", "d"]}}}
+        >>> type(entrywise(read_formula("R * X"), Notation.from_mapping(sizes))).__name__
+        'Binary'
+    """
+
+    def shape(inner: Node) -> object:
+        meaning = notation.meaning(notation.canonical(inner.name)) if isinstance(inner, Symbol) else None
+        axes = meaning.shape if meaning is not None else None
+        return axes if axes is not None and len(axes) == 2 and axes[0] != axes[1] else None
+
+    def change(inner: Node) -> Node:
+        if not (isinstance(inner, Mul) and "*" in inner.signs):
+            return inner
+        factors, signs = [inner.factors[0]], list[str]()
+        for sign, factor in zip(inner.signs, inner.factors[1:], strict=False):
+            if sign == "*" and shape(factor) is not None and shape(factor) == shape(factors[-1]):
+                factors[-1] = Binary("odot", factors[-1], factor)
+            else:
+                factors.append(factor)
+                signs.append(sign)
+        if len(factors) == len(inner.factors):
+            return inner
+        return factors[0] if len(factors) == 1 else Mul(tuple(factors), tuple(signs))
 
     return rebuilt(node, change)
 

@@ -117,6 +117,12 @@ class Scope:
             if canonical(n) in self.chosen
         )
 
+    def special_case(self, head: Node, right: Node, formula: Formula) -> bool:
+        """Whether what was chosen before is said again for a special case, supposed or given in numbers close by."""
+        return self.under_hypothesis(right, formula) or any(
+            compare(head, right, self.notation, given=[value]).equal is True for value in self.special_values(formula)
+        )
+
     def free(self, head: Node) -> bool:
         """Whether ``head`` is a symbol that the set leaves free and that isn't the examinee's to choose."""
         name = base_name(head)

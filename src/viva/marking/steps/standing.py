@@ -36,6 +36,7 @@ _ASIDE = re.compile(
     r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if "
     r"|(?:when|where) (?:the|all|every|each|both|it|they|no|there)\b)"
 )
+_BEHIND_CONDITION = re.compile(r"^[\s$)\\]*(?:if|when|for|where|at|otherwise|else)\b[^.;]*", re.IGNORECASE)
 _QUESTION = re.compile(r"[^.!?\n]{0,80}\?")
 _LATER_SENTENCE = 160
 _NEXT_FORMULA = re.compile(r"\$|\\[(\[]|=")
@@ -77,15 +78,24 @@ _REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\ligh
 _LONGEST_REFUTATION = 10
 
 
-def doubt(chain: Chain, formula: Formula, refuted: frozenset[int]) -> str | None:
-    """Why the text may not stand by what a chain says; ``refuted`` are the blocks that end in a contradiction."""
+def doubt(
+    chain: Chain, formula: Formula, refuted: frozenset[int], *, behind: bool = False, before: bool = False
+) -> str | None:
+    """Why the text may not stand by what a chain says.
+
+    Args:
+        chain: what it says.
+        formula: where it stands.
+        refuted: the blocks that end in a contradiction.
+        behind, before: whether a condition that stands there ("if j = k") was read, so that it is no proviso.
+    """
     if formula.block in refuted:
         return "it is supposed in order to be refuted"
     if asked(formula.after):
         return "it is asked"
-    if taken_back(formula.after):
+    if taken_back(_BEHIND_CONDITION.sub("", formula.after) if behind else formula.after):
         return "the text takes it back or restricts it"
-    if supposed_in_words(formula.lead):
+    if not before and supposed_in_words(formula.lead):
         return SUPPOSED
     if to_be_solved(chain, formula):
         return TO_BE_SOLVED

@@ -1,0 +1,149 @@
+r"""Equations in running prose that nothing marks as maths: "so E[z_i] = p * (Xw)_i, and".
+
+Models that write plain text put formulas between words. A formula is a run of mathematical tokens around an equals
+sign; it ends at a word of prose or at punctuation outside of brackets. Where a token may as well be a word ("a b = c"),
+nothing is taken: a formula that is cut wrongly would be another formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from viva.reading.mathlike import FUNCTION_NAMES
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \t]+|\n(?!\s*\n))"
+    r"|(?P<name>(?:[^\W\d_][\u0300-\u036f]*)+(?:[_^](?:\{[^{}\n]*\}|\w+))*(?:['′](?!\w))?)"
+    r"|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<relation>:=|!=|=(?!=|>)|≈|≠)"
+    r"|(?P<open>[(\[{]|⟨)|(?P<close>[)\]}]|⟩)"
+    r"|(?P<script>[_^](?:\{[^{}\n]*\}|\w+)?|[₀-₉ᵢⱼₖₙₚ⁰¹²³⁴-⁹⁺⁻ᵀ⊤]+)"
+    r"|(?P<operator>\*\*|\|\||[+*/·×⊙∘@‖|−∂∑Σ∏√∇′'-](?!\s*\n\s*[-*]\s)|:(?=[\w,\])]))"
+    r"|(?P<comma>,)"
+)
+_LETTERS = re.compile(r"\w+")
+_WORDS = frozenset(
+    _LETTERS.findall(
+        """a an as at be by do go he if in is it me my no of on or so to up us we am ok vs eq ie eg let for and the are
+        but can get has had how its may new not now one our out see set two use was way who why yes you all any put say
+        both each else ever even from give have here hold into just last left less like make more most much must need
+        next note once only over same show some such sure take than that them then they this thus very want well were
+        what when with zero also does"""
+    )
+)
+_GREEK = frozenset(
+    _LETTERS.findall(
+        """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi
+        omega"""
+    )
+)
+_FUNCTIONS = (FUNCTION_NAMES | {"Var", "Cov"}) - _GREEK - {"for", "all", "and", "new", "old", "left", "right", "text"}
+_SUBSTANCE = re.compile(r"[+*/·×⊙^_@|‖−²³⁻ᵀ(\[-]|\w[\u0300-\u036f]|[^\W\d_]\w* +[^\W\d_]")
+_INDICES = re.compile(r"[ijklm]\s*(?:=|≠|!=)\s*[ijklm]")
+"""A condition on indices, which an equation near by is meant under."""
+
+
+def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Where in ``text`` the equations stand that nothing marks.
+
+    Examples:
+        >>> text = "Since R_ij is 0 or 1, E[R_ij^2] = E[R_ij] = p, so Var(R_ij) = p - p^2."
+        >>> [text[a:b] for a, b in bare_formulas(text)]
+        ['E[R_ij^2] = E[R_ij] = p', 'Var(R_ij) = p - p^2']
+        >>> list(bare_formulas("Then a batch of size n = 3 is used, and a b = c."))
+        []
+    """
+    run: list[re.Match[str]] = []
+    depth = 0
+    at = 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        at = token.end() if token is not None else at + 1
+        kind = token.lastgroup if token is not None else None
+        if (
+            token is None
+            or (kind == "name" and not _mathematical(token[0], text[at : at + 1]))
+            or (kind == "comma" and depth == 0)
+        ):
+            yield from _taken(run, text)
+            run, depth = [], 0
+            if token is None and text[at - 1].isalnum():
+                at = _past_word(text, at)
+            continue
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            if depth == 0:
+                yield from _taken(run, text)
+                run = []
+                continue
+            depth -= 1
+        run.append(token)
+    yield from _taken(run, text)
+
+
+def _past_word(text: str, at: int) -> int:
+    while at < len(text) and text[at].isalnum():
+        at += 1
+    return at
+
+
+def _mathematical(name: str, behind: str) -> bool:
+    """Whether a name can only be a symbol, a product of symbols or a function with what is ``behind`` it."""
+    stem = re.split(r"[_^]", name, maxsplit=1)[0]
+    if len(stem) < len(name.rstrip("'′")):
+        return len(stem) <= 6
+    bare = re.sub(r"[\u0300-\u036f'′]", "", stem)
+    if bare.lower() in _GREEK or not bare.isascii():
+        return True
+    if len(bare) > 1 and (bare in _FUNCTIONS or bare.lower() in _FUNCTIONS):
+        return behind in ("(", "[", "{", "|")
+    if bare.lower() in _WORDS and bare not in ("a", "A", "I"):
+        return False
+    return len(bare) == 1 or (len(bare) <= 3 and not (bare[1:].islower() and len(bare) == 3))
+
+
+def _taken(run: list[re.Match[str]], text: str) -> Iterator[tuple[int, int]]:
+    """The span of a run, if it is an equation without doubt."""
+    opened: list[int] = []
+    for k, token in enumerate(run):
+        if token.lastgroup == "open":
+            opened.append(k)
+        elif token.lastgroup == "close":
+            opened.pop()
+    if opened:
+        # "w = A v (so v = ...": a bracket that words stand in ends the equation, unless it is an argument's.
+        if not text[: run[opened[0]].start()].endswith(" "):
+            return
+        run = run[: opened[0]]
+    while run and (run[0].lastgroup == "space" or (run[0][0] in ("-", "*", "|") and run[1:2] and run[1][0].isspace())):
+        run = run[1:]
+    while run and run[-1].lastgroup == "space":
+        run = run[:-1]
+    relations = [k for k, token in enumerate(run) if token.lastgroup == "relation"]
+    if any(run[k][0] in ("≠", "!=") for k in relations) and not _INDICES.fullmatch(
+        text[run[0].start() : run[-1].end()]
+    ):
+        return
+    if not relations or relations[0] == 0 or relations[-1] == len(run) - 1:
+        return
+    if run[-1].lastgroup == "operator" and run[-1][0] not in ("|", "||", "‖", "'", "′"):
+        return
+    start, end = run[0].start(), run[-1].end()
+    said = text[start:end]
+    # "a" may be an article; a number alone is a value, which is read elsewhere.
+    article = re.compile(r"(?:^|[\s(])[aAI]\s+(?=[^\W\d_(])")
+    if _INDICES.fullmatch(said):
+        yield start, end
+        return
+    if "≠" in said or "!=" in said:
+        return
+    if article.search(said) or not _SUBSTANCE.search(said) or not re.search(r"[^\W\d_]", said):
+        return
+    if re.fullmatch(r"\s*\S{1,8}\s*=\s*-?\d+(?:\.\d+)?\s*", said):
+        return
+    before, after = text[:start].rstrip(" "), text[end : end + 1]
+    if before.endswith(("$", "`", "\\", "=", "<", ">", "≤", "≥")) or after in ("$", "`", "\\", "<", ">", "≤", "≥"):
+        return
+    yield start, end
