@@ -35,7 +35,7 @@ from viva.marking.steps.cues import (
     starts_anew,
 )
 from viva.marking.steps.foreknown import own_names, stated_functions
-from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, with_names_as_one
+from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
 from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference

@@ -22,9 +22,14 @@ def own_names(found: list[Formula], passage: Passage, scope: Scope) -> Iterator[
                 continue
             right = chain.members[1].node
             if scope.notation.canonical(name) in {scope.notation.canonical(s) for s in symbols(right)} or (
-                compare(chain.members[0].node, right, scope.notation).equal is False and scope.fixed(name)
+                scope.fixed(name)
+                and not scope.undeclared(right)
+                and compare(chain.members[0].node, right, scope.notation).equal is False
             ):
-                yield name
+                # Of "G = D^(1/2)" one at most can be what the set calls so, and nothing says which.
+                same = {s for s in symbols(right) if scope.notation.canonical(s) == scope.notation.canonical(name)}
+                others = sorted(s for s in same - {name} if scope.is_alias(s)) if scope.fixed(name) else []
+                yield from (name, *others)
 
 
 @lru_cache(maxsize=64)

@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from viva.algebra import Notation, ReadError, read_formula
-from viva.algebra.composed import composed
+from viva.algebra import ReadError, read_formula
 from viva.algebra.tree import Add, Cases, Elided, Node, Previous, Qualified, Relation, Sequence, children, mapped
 from viva.reading import Lines, Passage
 from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
-from viva.reading.mathlike import FUNCTION_NAMES
+from viva.reading.mathlike import FUNCTION_NAMES, is_math_line
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
 _LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=[^\s\[(_^{])")
@@ -192,7 +191,9 @@ def _continued(lead: str) -> str:
 def _with_bare_maths(passage: Passage, block: Block) -> Block:
     """``block`` with the formulas in its prose that nothing marks: "Let M = R ⊙ X. Then E[M_ij] = p X_ij"."""
     raw = passage.text[block.start : block.end]
-    if "=" not in raw:
+    above = passage.text[: block.start].rstrip("\n ").rpartition("\n")[2]
+    if "=" not in raw or (block.kind == "item" and is_math_line(above)):
+        # Right under a line of maths the bullet may as well be a sign.
         return block
     taken = [(b.start, b.end) for b in block.inner]
     found: list[Block] = []
@@ -334,11 +335,3 @@ def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:
 def incomplete(node: Node) -> bool:
     """Whether something was left out, so that nothing can be said of it."""
     return contains(node, (Elided, Previous))
-
-
-def with_names_as_one(formula: Formula, notation: Notation) -> Formula:
-    r"""``formula`` with what the notation declares as one symbol (``dy``, ``\sigma^2``) put in as one."""
-    if formula.node is None or not (notation.joined or notation.squares):
-        return formula
-    alone = with_names_as_one(formula.alone, notation) if formula.alone is not None else None
-    return replace(formula, node=composed(formula.node, notation), alone=alone)

@@ -283,13 +283,28 @@ class Scope:
         )
 
     def undeclared(self, node: Node) -> frozenset[str]:
-        """Symbols in ``node`` of which nothing is known: neither declared nor defined, nor a bound or free index."""
-        return frozenset(
-            n
-            for n in self._named(node)
-            if not (self.declared(n) or self._entry_of_declared(n) or n in _KNOWN or n in INDICES)
-            and n not in self.notation.downstream
-            and self.notation.canonical(n) not in self.notation.functions
+        """Symbols that ``node`` rests on and of which nothing is known: neither declared nor defined, nor an index."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [node]
+        while waiting:
+            for name in self._named(waiting.pop()) - seen:
+                seen.add(name)
+                canonical = self.notation.canonical(name)
+                if canonical in self.chosen:
+                    waiting.append(self.chosen[canonical])
+                elif not self._known(name):
+                    found.add(name)
+        return frozenset(found)
+
+    def _known(self, name: str) -> bool:
+        return (
+            self.declared(name)
+            or self._entry_of_declared(name)
+            or name in _KNOWN
+            or name in INDICES
+            or name in self.notation.downstream
+            or self.notation.canonical(name) in self.notation.functions
         )
 
     def _entry_of_declared(self, name: str) -> bool:
