@@ -33,7 +33,7 @@ from viva.algebra import Notation, compare, read_formula, to_plain
 from viva.algebra.mutations import mutants
 from viva.algebra.tree import Add, Index, Mul, Node, Number, Relation, Symbol, Transpose
 from viva.marking.proofread import proofread, read_text
-from viva.marking.steps import decide
+from viva.marking.steps import claims, decide
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Scope, rebuilt, symbols
 from viva.sets import load_set
@@ -116,7 +116,7 @@ def held_links(files: Iterable[Path]) -> list[HeldLink]:
                 found.append(HeldLink(left, right, _snapshot(scope), tuple(given), tuple(values), name))
             return outcome
 
-        with mock.patch.object(decide, "decide_link", record):
+        with mock.patch.object(decide, "decide_link", record), mock.patch.object(claims, "decide_link", record):
             proofread(read_text(file.read_bytes(), file.name), hw5)
     return found
 
