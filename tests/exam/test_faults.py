@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip install 'viva[exam]')")
 
 from viva.exam import calls, run_exam
+from viva.exam.journal import Journal
 from viva.marking.record import PartRecord, Record
 from viva.reading.transcript import LEFT_OUT
 from viva.reports import render
@@ -118,3 +119,22 @@ def test_refusals_and_silence_end_as_silent(hold: Any) -> None:
     assert "silent" in parts[0].behaviours
     assert parts[0].reasks == 2
     assert {attempt.verdict for attempt in parts[1].attempts} == {"unread"}
+
+
+@pytest.mark.parametrize(
+    ("which", "came"), [("turn", ("L1", "OSError: [Errno 28] No space left")), ("part", ("L1", ""))]
+)
+def test_a_disk_that_is_full_takes_no_other_conversation_along(
+    hold: Any, monkeypatch: pytest.MonkeyPatch, which: str, came: tuple[str | None, str]
+) -> None:
+    real = getattr(Journal, which)
+
+    def full(journal: Journal, sample: str, epoch: int, **known: Any) -> None:
+        if sample == "1":
+            raise OSError(28, "No space left")
+        real(journal, sample, epoch, **known)
+
+    monkeypatch.setattr(Journal, which, full)
+    parts, _, _ = hold(RIGHT, RIGHT)
+    assert (parts[0].tier, parts[0].error or "") == came
+    assert (parts[1].tier, parts[1].error) == ("L1", None)

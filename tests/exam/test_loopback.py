@@ -91,6 +91,15 @@ def test_a_reply_that_never_ends_costs_its_part_only(hold: Held, loopback: Modul
     assert part.error is not None and "1 second" in part.error
 
 
+def test_a_body_without_end_does_not_fill_the_memory(
+    hold: Held, loopback: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viva.exam.oversize.LARGEST_BODY", 1000)
+    part, server = hold(*[loopback.Reply(RIGHT, fault="endless")] * 9)
+    assert part.error is not None and part.error.startswith("TooLong: the reply is longer than")
+    assert len(server.requests) == 1
+
+
 def test_a_page_instead_of_json(hold: Held, loopback: ModuleType) -> None:
     part, _ = hold(*[loopback.Reply(fault="not-json")] * 9, options=("--retries", "1"))
     assert part.tier is None

@@ -389,6 +389,8 @@ def _inspect(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path
         log_model_api=False,
         max_samples=settings["max_connections"],
         fail_on_error=False,
+        # The log is read from its file afterwards; all samples need not be held in memory for that.
+        log_header_only=True,
         ctl_server=False,
         **settings,
     )
