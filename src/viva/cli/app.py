@@ -9,7 +9,7 @@ import sys
 import typer
 
 import viva
-from viva.cli import check, exam, mark, models, proofread, report, sets
+from viva.cli import check, exam, lab, mark, models, proofread, report, sets
 from viva.errors import VivaError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ check.register(app)
 report.register(app)
 app.add_typer(sets.app, name="sets")
 app.add_typer(models.app, name="models")
+app.add_typer(lab.app, name="lab")
 
 
 def _version(wanted: bool) -> None:
