@@ -35,11 +35,12 @@ from viva.marking.steps.cues import (
     starts_anew,
 )
 from viva.marking.steps.foreknown import own_names, stated_functions
-from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete
+from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, with_nodes
 from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
+from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
@@ -90,6 +91,9 @@ def decide_steps(
         kinds=tuple(block.kind for block in blocks(passage)),
     )
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
+    lines = named_lines(passage.text, (formula.node for formula in found))
+    lines = {name: line for name, line in lines.items() if not scope.is_array(name)}
+    found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
     reader = _Reader(passage, scope, part, goals, found)
     for name in own_names(found, passage, scope):
         scope.own_name(name)

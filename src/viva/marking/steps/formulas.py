@@ -8,7 +8,7 @@ things; a chain's members know the lines that they stand on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from viva.algebra import ReadError, read_formula
@@ -335,3 +335,9 @@ def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:
 def incomplete(node: Node) -> bool:
     """Whether something was left out, so that nothing can be said of it."""
     return contains(node, (Elided, Previous))
+
+
+def with_nodes(formula: Formula, change: Callable[[Node], Node]) -> Formula:
+    """``formula`` with its tree, and that of its first display alone, changed."""
+    alone = with_nodes(formula.alone, change) if formula.alone is not None else None
+    return replace(formula, node=None if formula.node is None else change(formula.node), alone=alone)
