@@ -11,7 +11,7 @@ from flint import fmpq
 from viva.algebra import _arrays as arrays
 from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
-from viva.algebra.notation import Size, entries_listed, name_of
+from viva.algebra.notation import Meaning, Size, entries_listed, name_of
 from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
 from viva.algebra.tree import All, Big, Binary, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
 from viva.algebra.values import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 MOST_SUMMED = 20_000
+MOST_NESTED = 20
 
 
 def index(ev: Evaluator, node: Index) -> Value:
@@ -59,6 +60,10 @@ def index(ev: Evaluator, node: Index) -> Value:
             if full not in listed:
                 raise OutOfRange("an index out of range")
             return ev.undeclared(canonical, "")
+        if meaning is not None and meaning.index and not meaning.diagonal and name not in ev.overrides:
+            member = _member(ev, name, meaning, indices)
+            if member is not None:
+                return member
         unshaped = meaning is not None and meaning.shape is None and name not in ev.typing.shapes
         if meaning is not None and meaning.distribution is not None and unshaped and name not in ev.overrides:
             place = tuple(ev.integer(i) for i in indices)
@@ -91,6 +96,26 @@ def index(ev: Evaluator, node: Index) -> Value:
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
+
+
+def _member(ev: Evaluator, name: str, meaning: Meaning, indices: tuple[Node, ...]) -> Value | None:
+    r"""What one index of a family of arrays stands for (``u_j = r_j \odot a_j``); None where its entries are numbers."""
+    if meaning.definition is None or len(indices) != len(meaning.index) or ev.cache.get(("numbers", name)):
+        return None
+    if any(type(i) is All for i in indices) or name in ev.computing or len(ev.computing) > MOST_NESTED:
+        return None
+    place = {letter: ev.integer(i) for letter, i in zip(meaning.index, indices, strict=True)}
+    outer, ev.bound = ev.bound, dict(place)
+    ev.computing.append(name)
+    try:
+        value = ev.eval(meaning.definition)
+    finally:
+        ev.bound = outer
+        ev.computing.pop()
+    if isinstance(value, Array):
+        return value
+    ev.cache["numbers", name] = True
+    return None
 
 
 def _in_base(number: Number, base: Node) -> Value:
