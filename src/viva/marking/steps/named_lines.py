@@ -129,7 +129,8 @@ def _in_words(text: str) -> list[tuple[str, NamedLine]]:
         maths.append(next(group for group in match.groups() if group is not None))
         return f"⟦{len(maths) - 1}⟧"
 
-    words = re.sub(r"\s+", " ", _MATHS.sub(token, text.replace("**", "")))
+    unmarked = text.replace("**", "").replace("⟦", "").replace("⟧", "")
+    words = re.sub(r"\s+", " ", _MATHS.sub(token, unmarked))
     found: list[tuple[str, NamedLine]] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(words):
