@@ -99,7 +99,7 @@ def index(ev: Evaluator, node: Index) -> Value:
 
 
 def _member(ev: Evaluator, name: str, meaning: Meaning, indices: tuple[Node, ...]) -> Value | None:
-    r"""What one index of a family of arrays stands for (``u_j = r_j \odot a_j``); None where its entries are numbers."""
+    r"""What one index of a family of arrays stands for (``u_j = r_j \odot a_j``); None where entries are numbers."""
     if meaning.definition is None or len(indices) != len(meaning.index) or ev.cache.get(("numbers", name)):
         return None
     if any(type(i) is All for i in indices) or name in ev.computing or len(ev.computing) > MOST_NESTED:

@@ -91,8 +91,7 @@ def decide_steps(
         kinds=tuple(block.kind for block in blocks(passage)),
     )
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
-    lines = named_lines(passage.text, (formula.node for formula in found))
-    lines = {name: line for name, line in lines.items() if not scope.is_array(name)}
+    lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
     reader = _Reader(passage, scope, part, goals, found)
     for name in own_names(found, passage, scope):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from viva.algebra import ReadError, read_formula
+from viva.algebra import Notation, ReadError, read_formula
 from viva.algebra.tree import (
     All,
     Ambiguous,
@@ -74,8 +74,12 @@ class NamedLine:
     column: bool
 
 
-def named_lines(text: str, formulas: Iterable[Node | None] = ()) -> dict[str, NamedLine]:
+def named_lines(
+    text: str, formulas: Iterable[Node | None] = (), notation: Notation | None = None
+) -> dict[str, NamedLine]:
     r"""The names that ``text``, or an equation in ``formulas``, gives to rows and columns.
+
+    A letter that the notation declares as an array goes on meaning that: ``x_i`` is one of its entries.
 
     Examples:
         >>> named_lines(r"Let $x_i^\top$ be the $i$-th row of the data matrix $X$.")
@@ -92,7 +96,7 @@ def named_lines(text: str, formulas: Iterable[Node | None] = ()) -> dict[str, Na
             equated = _in_equation(*node.members) or _side_by_side(*node.members, "column" in text)
             if equated is not None:
                 found.setdefault(*equated)
-    return found
+    return {name: line for name, line in found.items() if notation is None or not _is_array(name, notation)}
 
 
 def with_lines(node: Node, lines: Mapping[str, NamedLine]) -> Node:
@@ -120,6 +124,11 @@ def with_lines(node: Node, lines: Mapping[str, NamedLine]) -> Node:
         return column if line.column else Ambiguous((column, row), span=inner.span)
 
     return rebuilt(node, change)
+
+
+def _is_array(name: str, notation: Notation) -> bool:
+    meaning = notation.meaning(notation.canonical(name))
+    return meaning is not None and meaning.shape is not None
 
 
 def _in_words(text: str) -> list[tuple[str, NamedLine]]:

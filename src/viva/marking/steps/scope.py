@@ -269,11 +269,6 @@ class Scope:
         name = self.notation.canonical(name)
         return self.notation.meaning(name) is not None or name in self.notation.sizes
 
-    def is_array(self, name: str) -> bool:
-        """Whether the set says that a symbol is an array, so that ``x_i`` is one of its entries."""
-        meaning = self.notation.meaning(self.notation.canonical(name))
-        return meaning is not None and meaning.shape is not None
-
     def defined(self, name: str) -> bool:
         """Whether a symbol has a definition, from the set or from the text."""
         meaning = self.notation.meaning(self.notation.canonical(name))
