@@ -211,3 +211,14 @@ def test_the_preamble_is_a_file_a_text_or_none(
     done = call("exam", "--model", "mockllm/model", "--parts", "3a", "--preamble", given, "-o", "run")
     assert done.exit_code == 0, done.exception
     assert json.loads((tmp_path / "run" / "record.json").read_text())["source"]["preamble"] == sent
+
+
+def test_silence_has_the_exit_status_of_what_is_incomplete(
+    answers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viva.exam.dialogue.WAITS", (0.0,))
+    answers("", "", "")
+    done = call("exam", "--model", "mockllm/model", "--parts", "3a", "-o", str(tmp_path / "run"))
+    assert done.exit_code == exam.INCOMPLETE
+    assert "1 of 1 part got no reply" in done.stderr
+    assert not (tmp_path / "run" / "journal.jsonl").exists()

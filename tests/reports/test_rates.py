@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viva.marking.rates import Rate, own_and_drawn, rate_table, tier_shares, wilson
 from viva.marking.record import PartRecord, Record, SetReference, Source, Tier
 from viva.reports import render
 from viva.reports.compare import render_comparison
-from viva.reports.rates import Rate, own_and_drawn, rate_table, wilson
 
 
 def record(*parts: PartRecord) -> Record:
@@ -71,7 +71,7 @@ def test_only_parts_with_a_tier_for_both_are_compared() -> None:
 
 
 def test_the_table_has_a_row_for_each_part_asked_more_than_once() -> None:
-    rows = rate_table(record(*PARTS))
+    rows = rate_table(PARTS)
     assert [(row.label, row.total) for row in rows] == [
         ("all parts", 10),
         ("the set's own numbers", 3),
@@ -82,7 +82,14 @@ def test_the_table_has_a_row_for_each_part_asked_more_than_once() -> None:
         ("4b", 1),
     ]
     assert all(sum(rate.hits for rate in row.rates.values()) == row.total for row in rows)
-    assert rate_table(record(drawn("1a", 0, None))) == []
+    assert rate_table([drawn("1a", 0, None)]) == []
+
+
+def test_the_record_keeps_the_rates_that_say_something_of_the_run() -> None:
+    shares = {(share.of, share.tier): share for share in tier_shares(PARTS)}
+    assert len(shares) == 12
+    share = shares["drawn numbers", "L1"]
+    assert (share.hits, share.total, share.low, share.high) == (4, 5, 0.3755, 0.9638)
 
 
 @pytest.mark.parametrize("format", ["text", "md", "html"])

@@ -206,11 +206,14 @@ def _end(folder: Path, stop: threading.Event, earlier: Record | None) -> None:
         )
     if dropped:
         raise typer.Exit(1)
+    if silent := sum(part.tier is None and part.error is None and "silent" in part.behaviours for part in record.parts):
+        print(f"viva: {silent} of {_counted(len(record.parts), 'part')} got no reply", file=sys.stderr)
     if failed:
-        number = f"{len(failed)} of {len(record.parts)} parts"
+        number = f"{len(failed)} of {_counted(len(record.parts), 'part')}"
         print(
             f"viva: {number} could not be asked to the end; `viva exam --resume {folder}` tries again", file=sys.stderr
         )
+    if failed or silent:
         raise typer.Exit(INCOMPLETE)
 
 

@@ -23,6 +23,8 @@ from viva.errors import VivaError
 from viva.reading.exam_journal import VERSION, read_lines
 
 JOURNAL = "journal.jsonl"
+BEGUN = "journal.partial"
+"""What a run that was killed in its first moment may leave: a journal in which nothing stands yet."""
 
 Turn = Mapping[str, Any]
 
@@ -143,7 +145,7 @@ def _encoded(line: Mapping[str, Any]) -> bytes:
 
 def _write_whole(file: Path, lines: Iterable[Mapping[str, Any]]) -> None:
     """Write a journal in one step: a process that is killed leaves the old one or the new one."""
-    beside = file.with_suffix(".partial")
+    beside = file.with_name(BEGUN)
     with beside.open("wb") as out:
         out.writelines(_encoded(line) for line in lines)
         out.flush()

@@ -33,7 +33,8 @@ def rate_lines(record: Record) -> list[str]:
         >>> rate_lines(Record(viva="", set=SetReference(name="", sha256=""), source=source, parts=parts))
         ['right at once: 1 of 2 (9% to 91%), without a tier: 1']
     """
-    from viva.reports.rates import own_and_drawn, rate_sentences, tier_rates
+    from viva.marking.rates import own_and_drawn, tier_rates
+    from viva.reports.rates import rate_sentences
 
     open_parts = sum(part.tier is None for part in record.parts)
     lines = [f"right at once: {tier_rates('', record.parts).rates['L1']}"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from viva.errors import VivaError
 from viva.exam.interrupt import stopping
-from viva.exam.journal import JOURNAL, Journal
+from viva.exam.journal import BEGUN, JOURNAL, Journal
 from viva.exam.limits import DEFAULT_RETRIES, DEFAULT_TIME_LIMIT, Meter
 from viva.exam.local_model import DEFAULT_CONTEXT
 from viva.exam.plan import TUTOR, ExamPlan, Remember
@@ -241,7 +241,7 @@ def check_request(
     problem_set.draw(seed)
     chosen = chosen_parts(problem_set, parts)
     require_inspect()
-    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out is not None and out.exists() and (not out.is_dir() or any(path.name != BEGUN for path in out.iterdir())):
         raise VivaError("this is there already and is not overwritten", where=f"-o {out}", hint="name a new folder")
     return chosen
 

@@ -8,7 +8,6 @@ replies about a part into attempts, re-asks and follow-ups and marks them; :mod:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import viva
 from viva.errors import VivaError
@@ -21,6 +20,7 @@ from viva.marking.findings import findings_of_part
 from viva.marking.format_sensitivity import format_sensitive, presentation_records
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
+from viva.marking.rates import tier_shares
 from viva.marking.record import (
     AttemptRecord,
     Coverage,
@@ -36,6 +36,7 @@ from viva.marking.record import (
     Tier,
     TurnRecord,
 )
+from viva.marking.sittings import asks_the_same
 from viva.marking.steps.derivations import derivations_of_part, moved
 from viva.marking.tiers import tier
 from viva.reading import Alignment, Exchange, PartOutline, Passage, Sitting, Transcript, align, annotator_verdicts
@@ -120,7 +121,7 @@ def mark_transcript(
                 presentation=sitting.presentation,
                 epoch=sitting.epoch,
                 conversation=sitting.conversation,
-                own_numbers=replace(part, seed=0) == own[name],
+                own_numbers=asks_the_same(part, own[name]),
                 tier=earned,
                 nudges=outcome.nudges,
                 reasks=outcome.reasks,
@@ -166,6 +167,7 @@ def mark_transcript(
         findings=tuple(findings),
         coverage=coverage,
         judge=_judge_record(judge, drawn.values()),
+        rates=tier_shares(records),
         doubt=doubt_summary(records),
         presentations=presentation_records(records),
     )

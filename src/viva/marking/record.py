@@ -259,6 +259,20 @@ class PresentationRecord(_Model):
     probability: float | None = None
 
 
+class TierShare(_Model):
+    """How many of some parts earned a tier, of those that have one, with Wilson's 95% interval (``low`` to ``high``).
+
+    ``of`` says which parts: all, or those asked both with the set's own and with drawn numbers.
+    """
+
+    of: str
+    tier: Tier
+    hits: int
+    total: int
+    low: float
+    high: float
+
+
 class Record(_Model):
     """The whole marking record of one source."""
 
@@ -272,6 +286,7 @@ class Record(_Model):
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = Coverage()
     judge: JudgeRecord | None = None
+    rates: tuple[TierShare, ...] = ()
     doubt: DoubtSummary | None = None
     presentations: tuple[PresentationRecord, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from viva.marking.record import PartRecord
+from viva.sets.drawn import DrawnPart
 
 
 def sitting_label(part: PartRecord, others: Iterable[PartRecord]) -> str:
@@ -24,6 +25,23 @@ def sitting_label(part: PartRecord, others: Iterable[PartRecord]) -> str:
     told += [f"seed {part.seed}"] if len({other.seed for other in same}) > 1 else []
     told += [f"epoch {part.epoch}"] if len({other.epoch for other in same}) > 1 else []
     return part.part + (f" ({', '.join(told)})" if told else "")
+
+
+def asks_the_same(drawn: DrawnPart, own: DrawnPart) -> bool:
+    """Whether a draw asks what the set itself asks: not every part has numbers to draw, and some draws hit the set's.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> hw5 = load_set("hw5")
+        >>> [asks_the_same(hw5.draw_part(name, 1), hw5.draw_part(name)) for name in ("1a", "1b")]
+        [True, False]
+    """
+
+    def asked(part: DrawnPart) -> tuple[object, ...]:
+        fields = [(field.name, field.ask, field.options, field.expected) for field in part.fields]
+        return part.preamble, part.statement, part.conventions, part.figure, part.figure_words, fields
+
+    return asked(drawn) == asked(own)
 
 
 def retries_words(part: PartRecord) -> str:

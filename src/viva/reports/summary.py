@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from viva.marking.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_table
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.marking.sittings import sitting_label
 from viva.reports.presentations import presentation_sentences
-from viva.reports.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_sentences, rate_table
+from viva.reports.rates import rate_sentences
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     ANNOTATOR_TIER,
@@ -170,7 +171,7 @@ def summarize(record: Record) -> Summary:
         steps=dict(Counter(f"{step.verdict} {step.class_}" for step in record.steps).most_common()),
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
-        rates=tuple(rate_table(record)),
+        rates=tuple(rate_table(record.parts)),
         own_and_drawn=own_and_drawn(record.parts),
     )
 
