@@ -149,6 +149,12 @@ RULES = [
         r"Every entry has the mean $\mathbb{E}[R] = p$.", r"Every entry has the mean $\mathbb{E}[R] = 2p$.",
     ),
     (
+        "a number for the entries off the diagonal", "4a",
+        r"Hence $\frac1d\mathbb{E}[RR^\top] = p^2$ off the diagonal.", r"Hence $\frac1d\mathbb{E}[RR^\top] = 2p^2$ off the diagonal.",
+    ),
+    ("a variance of every entry", "4a", r"Now $\mathrm{Var}(R) = p(1-p)$.", r"Now $\mathrm{Var}(R_{ij}) = p(1+p)$."),
+    ("a power of every entry", "4a", r"Being bits, $R^2 = R$.", r"Being bits, $R_{ij}^2 = 2R_{ij}$."),
+    (
         "a row for a column", "4c",
         r"The gradient is $\nabla_w \|y - Xw\|_2^2 = -2(y - Xw)^\top X$.", r"The gradient is $\nabla_w \|y - Xw\|_2^2 = 2(y - Xw)^\top X$.",
     ),

@@ -24,6 +24,7 @@ from viva.marking.steps.misfits import (
     fails_when_square,
     shapes_certain,
     side_without_meaning,
+    written_entry_by_entry,
 )
 from viva.marking.steps.readings import indices_confused, other_reading
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
@@ -105,7 +106,8 @@ def _refuted(
         return Outcome("undecided", result.basis, reason=reason, missing=missing)
     otherwise = other_reading(a, b, scope, given)
     if otherwise is not None:
-        return Outcome("undecided" if "differ" in otherwise else "true", result.basis, reason=otherwise)
+        open_still = "differ" in otherwise or "summed" in otherwise
+        return Outcome("undecided" if open_still else "true", result.basis, reason=otherwise)
     excuse = _excuse(a, b, scope, given, values, conventional=conventional)
     if excuse is not None:
         return Outcome("undecided", result.basis, reason=excuse)
@@ -147,11 +149,10 @@ def _misfit(
         side, why = added
         why = f"{why}, and {_DIFFERENT}"
         return Outcome("ill-typed", reason=why, witness={"side": side, "reason": why}, shown=why)
-    found = (
-        fails_when_square(a, b, scope, given)
-        if claim and shapes_certain(a, scope) and shapes_certain(b, scope)
-        else None
-    )
+    shapes_differ = result.ill_typed is None and result.witness is not None
+    loose = shapes_differ and (written_entry_by_entry(a) or written_entry_by_entry(b))
+    certain = claim and not loose and shapes_certain(a, scope) and shapes_certain(b, scope)
+    found = fails_when_square(a, b, scope, given) if certain else None
     if found is None:
         return Outcome("undecided", reason=reason, missing=scope.undeclared(a) | scope.undeclared(b))
     return _refuted(a, b, found, scope, given, values, claim=claim, conventional=False)

@@ -16,6 +16,7 @@ from viva.algebra.tree import (
     Call,
     Derivative,
     Div,
+    Expectation,
     Index,
     Matrix,
     Mul,
@@ -31,6 +32,8 @@ from viva.marking.steps.formulas import contains
 from viva.marking.steps.scope import INDICES, Scope, rebuilt, scaled, symbols
 
 _ONES = Symbol("1")
+_PLACES = tuple(tuple(Number(Fraction(k)) for k in place) for place in ((1,), (1, 1), (1, 2)))
+"""Entries that a number may be meant for: any, those on the diagonal, those off it."""
 _SQUARE = 3
 """The size of the square matrices that a misfit is tried at."""
 
@@ -43,7 +46,9 @@ def side_without_meaning(left: Node, right: Node, scope: Scope) -> tuple[str, st
         reason = alone.reason or ""
         # A number added to an array is added to each entry, as in NumPy: loose, but not false.
         broadcast = reason.startswith("can't add") and "(a number)" in reason
-        if alone.ill_typed is None or not reason.startswith("can't") or broadcast:
+        # So is the power of each entry: R^2 = R for a matrix of bits.
+        loose = broadcast or reason.startswith("can't take the power")
+        if alone.ill_typed is None or not reason.startswith("can't") or loose:
             continue
         # A shape that was inferred rather than declared may have been inferred wrongly.
         return (side, reason) if shapes_certain(node, scope) else None
@@ -122,6 +127,13 @@ def fails_when_square(left: Node, right: Node, scope: Scope, given: Sequence[Nod
     return found
 
 
+def written_entry_by_entry(node: Node) -> bool:
+    """Whether what is said of an array may be meant for its entries: a variance, a derivative, a power."""
+    if (isinstance(node, Derivative) and node.op != "nabla") or (isinstance(node, Expectation) and node.op != "E"):
+        return True
+    return any(written_entry_by_entry(child) for child in children(node))
+
+
 def _says_a_value(one: Node, other: Node) -> bool:
     """Whether a symbol by itself is said to be a number: an example, or a choice."""
     return isinstance(one, Symbol) and not symbols(other)
@@ -135,6 +147,8 @@ def _loose_readings(left: Node, right: Node) -> Iterator[tuple[Node, Node]]:
         yield a, Mul((b, _ONES))
         yield a, Mul((b, _ONES, Transpose(_ONES)))
         yield a, Mul((b, Symbol("I")))
+        for place in _PLACES:
+            yield a, Index(b, place)
 
 
 def _rows_for_columns(node: Node) -> Node:
