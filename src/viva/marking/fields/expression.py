@@ -20,6 +20,7 @@ from viva.errors import VivaError
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
 from viva.marking.fields.phrases import Sentence, first_said
 from viva.marking.record import FieldMark, Verdict
+from viva.marking.steps.named_lines import NamedLine, named_lines, with_lines
 from viva.reading.answers import Candidate, EquationValue, Reading
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.looks import normal, raised
@@ -64,6 +65,11 @@ class Formulas:
     def notation(self) -> Notation:
         """The part's notation."""
         return notation_of(self.part)
+
+    @cached_property
+    def lines(self) -> dict[str, NamedLine]:
+        """The rows and columns of matrices that the answer gives names to."""
+        return named_lines(self.passage.text, notation=self.notation)
 
     @cached_property
     def definitions(self) -> dict[str, list[str]]:
@@ -300,7 +306,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
     try:
-        side = _renamed(read_formula(text), value.rename)
+        side = with_lines(_renamed(read_formula(text), value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
     notation, missing = formulas.notation_for(side)

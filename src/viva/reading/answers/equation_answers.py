@@ -112,8 +112,8 @@ def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | N
     entry = _INDEX.search(look)
     if entry and look[: entry.start()] in targets:
         return 1, entry[1], None
-    if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(t.startswith("E") for t in targets):
-        return 1, "", None  # E_R ||y - ...||^2, however the inside is written
+    if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(_same_norm(look, t) for t in targets):
+        return 1, "", None
     for target in targets:
         # L_drop(w), L_reg(w; p): the same letter with other decoration
         if re.fullmatch(r"[A-Z]", target) and re.match(
@@ -121,6 +121,12 @@ def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | N
         ):
             return 2, "", None
     return 0, "", None
+
+
+def _same_norm(look: str, target: str) -> bool:
+    """``E_R ||y - ...||^2``, however the inside is written, as long as it has what the target's norm begins with."""
+    begins = re.match(r"E.*?[|‖∥]+([A-Za-zα-ω])", target)
+    return begins is not None and begins[1] in re.split(r"[|‖∥]", look, maxsplit=1)[1]
 
 
 def _weigh(
