@@ -8,8 +8,8 @@ programs only ever make a round slower. The exam asks parts 3a and 3b of hw5 und
 conversations. The replies are wrong, so that each part takes five turns: it is posed and nudged four times.
 
 The exam is measured as ``viva exam`` holds it: with the journal on the disk at every turn, marking after each reply,
-and the scores in Inspect's log; what follows (the record and the reports) is told beside it. With ``--memory`` memory is
-measured instead, half-way and at the end: what a finished conversation leaves behind must not add up.
+and the scores in Inspect's log; what follows (the record and the reports) is told beside it. With ``--memory`` memory
+is measured instead, half-way and at the end: what a finished conversation leaves behind must not add up.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ class Dialogue:
 
     Attributes:
         next: the message to send now, or None when the part is over.
+        outcome: what was said so far, marked.
     """
 
     def __init__(
@@ -76,6 +77,12 @@ class Dialogue:
         self._exchanges: list[Exchange] = []
         self._attempts: tuple[AttemptRecord, ...] = ()
         self._doubts: tuple[AttemptRecord, ...] = ()
+        self.outcome = PartConversation((), (), 0, 0)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What was said so far, each message with its reply."""
+        return tuple(self._exchanges)
 
     @property
     def attempts(self) -> tuple[AttemptRecord, ...]:
@@ -103,7 +110,7 @@ class Dialogue:
         if prompt is None:
             raise ValueError(f"part {self.part.name} is over")
         self._note(prompt, reply, complete)
-        marked = self._mark(self.part, self._exchanges, self._turns)
+        self.outcome = marked = self._mark(self.part, self._exchanges, self._turns)
         self._attempts, self._doubts = marked.attempts, marked.doubts
         self.next = self._after(prompt, silent=not reply.strip(), complete=complete)
         if self.next is not None and not self.next.reask:

@@ -30,9 +30,11 @@ from viva.exam.plan import Conversation, ExamPlan
 from viva.exam.presentation.present import image_link, words_under
 from viva.exam.progress import Step
 from viva.exam.prompts import ask
-from viva.marking.record import AttemptRecord
+from viva.marking.conversation import part_record
+from viva.marking.record import AttemptRecord, PartRecord
 from viva.marking.tiers import tier
 from viva.reading.thinking import without_thinking
+from viva.reading.transcript import Sitting
 from viva.sets.drawn import DrawnPart
 
 
@@ -60,6 +62,15 @@ class Interview:
     def attempts(self) -> tuple[AttemptRecord, ...]:
         """The answers so far, marked."""
         return self._dialogue.attempts
+
+    def record(self, error: str | None) -> PartRecord:
+        """What the dialogue came to, as a record would have it, but for what only shows beside other parts."""
+        about = self._conversation
+        sitting = Sitting(
+            self._part.name, self._part.seed, about.presentation, self._state.epoch, error=error,
+            retries=self.tries.retries, waited=self.tries.waited,
+        )  # fmt: skip
+        return part_record(self._part, sitting, self._dialogue.outcome, list(self._dialogue.exchanges))
 
     @property
     def unanswered(self) -> ChatMessage | None:

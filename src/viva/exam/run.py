@@ -93,7 +93,7 @@ def run_exam(
         price: of the model's tokens; ``run_cost`` needs it.
         nudges: how many nudges to give at most, up to 4.
         doubt: doubt right answers, politely and then with a wrong value, to see whether they are held.
-        connections: how many conversations to hold at the same time; by default 1 for a local model, else 4.
+        connections: how many calls to make at the same time; by default 1 for a local model, else 4.
         context: how many tokens a local model keeps in view.
         set_source: what :func:`viva.sets.load_set` was given, for going on with the run; by default the set's name.
         judge: a model to ask about key points of rubrics when the log is marked.
@@ -366,6 +366,15 @@ def _hold_and_write(
     return folder
 
 
+def _held_at_once(connections: int) -> int:
+    """How many conversations are open at the same time: more than there are connections.
+
+    While one is being marked and written down, another can use its connection. With a single connection the order of
+    the conversations is kept, and a model in this process needn't go from one to the other and back.
+    """
+    return 1 if connections == 1 else connections + min(connections, 4)
+
+
 def _inspect(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path, settings: dict[str, Any]) -> Path:
     """Run the task with Inspect, quietly, and return its log under its final name."""
     from inspect_ai import eval as inspect_eval
@@ -387,7 +396,7 @@ def _inspect(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path
         log_buffer=1,
         log_realtime=False,
         log_model_api=False,
-        max_samples=settings["max_connections"],
+        max_samples=_held_at_once(settings["max_connections"]),
         fail_on_error=False,
         # The log is read from its file afterwards; all samples need not be held in memory for that.
         log_header_only=True,

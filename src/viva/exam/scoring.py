@@ -1,7 +1,8 @@
 """viva's marks as scores of Inspect's: how many parts of a sample earned which tier, and the tier rates of a run.
 
-The marks are computed from the sample's messages by the same road as the record (:mod:`viva.marking`), so what
-Inspect's viewer shows and what the report says cannot differ. Importing this module imports Inspect (seconds).
+The marks are those that the examiner went by, made by the same road as the record (:mod:`viva.marking`), so what
+Inspect's viewer shows and what the report says cannot differ; only behaviours that show beside other conversations
+(``over-long``, ``format-sensitive``) are the report's alone. Importing this module imports Inspect (seconds).
 """
 
 from __future__ import annotations
@@ -42,8 +43,17 @@ def tier_rates() -> Metric:
     return rates
 
 
-def tier_scorer(problem_set: ProblemSet) -> Scorer:
-    """Marks a sample of an exam on ``problem_set``: counts of tiers, nudges and re-asks.
+Marked = dict[tuple[str, int], tuple[PartRecord, ...]]
+"""Sample and epoch -> its parts, marked while they were asked and not scored yet."""
+
+
+def tier_scorer(problem_set: ProblemSet, marked: Marked | None = None) -> Scorer:
+    """Scores a sample of an exam on ``problem_set``: counts of tiers, nudges and re-asks.
+
+    Args:
+        problem_set: what was asked.
+        marked: the parts as they were marked when they were asked, which are taken out of it; a sample that isn't
+            there (of a log that is scored again) is marked anew.
 
     The score's answer lists the parts with their tiers; its metadata has verdicts, fields and behaviours of each.
     """
@@ -51,6 +61,8 @@ def tier_scorer(problem_set: ProblemSet) -> Scorer:
     @scorer(metrics=[tier_rates()], name="viva")
     def viva() -> Scorer:
         async def score(state: TaskState, target: Target) -> Score:
+            if marked is not None and (parts := marked.pop((str(state.sample_id), state.epoch), None)) is not None:
+                return score_of(parts)
             mark = _marking(state.sample_id, state.epoch, state.messages, state.metadata, problem_set)
             # Marking computes; it must not hold up the other conversations.
             return score_of(await anyio.to_thread.run_sync(mark))

@@ -19,7 +19,8 @@ from viva.errors import VivaError
 from viva.exam.dialogue import Dialogue
 from viva.exam.interview import Interview, user_message
 from viva.exam.plan import Conversation, ExamPlan
-from viva.exam.scoring import tier_scorer
+from viva.exam.scoring import Marked, tier_scorer
+from viva.marking.record import PartRecord
 from viva.sets import ProblemSet
 from viva.sets.drawn import DrawnPart
 
@@ -29,6 +30,7 @@ GIVE_UP = 3
 
 def exam_task(plan: ExamPlan, *, scored: ProblemSet | None = None) -> Task:
     """The Inspect task that holds the exam of ``plan``; with ``scored`` (its set) Inspect scores it by tiers."""
+    marked: Marked | None = {} if scored is not None else None
     samples = []
     for conversation in plan.conversations:
         first: list[ChatMessage] = []
@@ -43,14 +45,14 @@ def exam_task(plan: ExamPlan, *, scored: ProblemSet | None = None) -> Task:
     return Task(
         name=f"viva-{plan.set_name}",
         dataset=MemoryDataset(samples, name=plan.set_name),
-        solver=_oral_exam(plan),
-        scorer=tier_scorer(scored) if scored is not None else None,
+        solver=_oral_exam(plan, marked),
+        scorer=tier_scorer(scored, marked) if scored is not None else None,
         epochs=plan.epochs,
         metadata=plan.run_metadata(),
     )
 
 
-def _oral_exam(plan: ExamPlan) -> Solver:
+def _oral_exam(plan: ExamPlan, marked: Marked | None = None) -> Solver:
     conversations = {conversation.name: conversation for conversation in plan.conversations}
 
     @solver(name="viva_oral_exam")
@@ -61,6 +63,7 @@ def _oral_exam(plan: ExamPlan) -> Solver:
             state.messages = [message for message in state.messages if message.role == "system"]
             came = {part.name: _came(part) for part in conversation.parts}
             question = None
+            records: list[PartRecord] = []
             for part in conversation.parts:
                 opening, question = part.question != question, part.question
                 interview = Interview(plan, conversation, part, state, opening=opening)
@@ -80,6 +83,11 @@ def _oral_exam(plan: ExamPlan) -> Solver:
                 came[part.name] = _came(part, "error" if error else "done", error, interview)
                 state.metadata = {**state.metadata, **plan.metadata(conversation, came)}
                 await _note(plan, conversation, state.epoch, part.name, came[part.name], interview)
+                if marked is not None:
+                    records.append(await anyio.to_thread.run_sync(interview.record, error))
+            if marked is not None:
+                # The scorer takes it, so that nothing is marked twice and nothing is left behind.
+                marked[str(state.sample_id), state.epoch] = tuple(records)
             return state
 
         return solve

@@ -111,31 +111,9 @@ def mark_transcript(
         part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
         outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros, kinds=kinds)
         levels.update(_prompt_levels(answers, outcome))
-        earned = _tier(outcome.attempts, sitting)
-        views = [v for v in said if v.part == name]
-        records.append(
-            PartRecord(
-                part=name,
-                title=part.title,
-                seed=part.seed,
-                presentation=sitting.presentation,
-                epoch=sitting.epoch,
-                conversation=sitting.conversation,
-                own_numbers=asks_the_same(part, own[name]),
-                tier=earned,
-                nudges=outcome.nudges,
-                reasks=outcome.reasks,
-                shown_by=_behaviours(part, outcome, answers),
-                doubt=doubt_record(outcome.doubts),
-                annotator=annotator_view(views, earned, outcome.attempts),
-                attempts=outcome.attempts,
-                follow_ups=outcome.follow_ups,
-                key_note=part.key_note if any(f.key is not None for f in part.fields) else None,
-                error=sitting.error,
-                retries=sitting.retries,
-                waited=sitting.waited,
-            )
-        )
+        record = part_record(part, sitting, outcome, answers, own_numbers=asks_the_same(part, own[name]))
+        view = annotator_view([v for v in said if v.part == name], record.tier, outcome.attempts)
+        records.append(record if view is None else record.model_copy(update={"annotator": view}))
         findings += findings_of_part(part, outcome.attempts, source)
         if not derivations:
             continue
@@ -170,6 +148,42 @@ def mark_transcript(
         rates=tier_shares(records),
         doubt=doubt_summary(records),
         presentations=presentation_records(records),
+    )
+
+
+def part_record(
+    part: DrawnPart, sitting: Sitting, outcome: PartConversation, exchanges: list[Exchange], *, own_numbers: bool = True
+) -> PartRecord:
+    """The record of one sitting of a part, without what only shows beside the rest of the record.
+
+    Args:
+        part: the part as it was asked, with its key.
+        sitting: what was asked under which draw and presentation, and whether it came to an end.
+        outcome: what was said about it, marked.
+        exchanges: what was said about it.
+        own_numbers: whether it was asked as the set has it.
+    """
+    shown = _behaviours(part, outcome, exchanges)
+    return PartRecord(
+        part=part.name,
+        title=part.title,
+        seed=part.seed,
+        presentation=sitting.presentation,
+        epoch=sitting.epoch,
+        conversation=sitting.conversation,
+        own_numbers=own_numbers,
+        tier=_tier(outcome.attempts, sitting),
+        nudges=outcome.nudges,
+        reasks=outcome.reasks,
+        behaviours=tuple(item.behaviour for item in shown),
+        shown_by=shown,
+        doubt=doubt_record(outcome.doubts),
+        attempts=outcome.attempts,
+        follow_ups=outcome.follow_ups,
+        key_note=part.key_note if any(f.key is not None for f in part.fields) else None,
+        error=sitting.error,
+        retries=sitting.retries,
+        waited=sitting.waited,
     )
 
 

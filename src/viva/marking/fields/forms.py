@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from viva.marking.fields.tensor import shape_of
 from viva.reading.answers import AnswerForm
@@ -46,18 +47,22 @@ _SYNONYMS = {"parameters": ("parameters", "weights", "params"), "weights": ("wei
 
 def forms_of(part: DrawnPart) -> dict[str, AnswerForm]:
     """The form of every field that isn't a rubric."""
-    text = f"{part.preamble}\n{part.statement}"
-    given: frozenset[object] = frozenset(t.value.nested() for t in find_tensors(text)) | frozenset(
-        n.value.value for n in find_numbers(plain_text(text))
-    )
+    given = _given(f"{part.preamble}\n{part.statement}")
     unwanted = _random(part)
-    given |= frozenset(
+    return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind != "rubric"}
+
+
+@lru_cache(maxsize=64)
+def _given(text: str) -> frozenset[object]:
+    """What a question gives: its numbers, arrays and the sides of its formulas; asked for with every answer to it."""
+    values: frozenset[object] = frozenset(t.value.nested() for t in find_tensors(text))
+    values |= frozenset(n.value.value for n in find_numbers(plain_text(text)))
+    return values | frozenset(
         normal(side)
         for statement in statements(Passage(text, (1, 1)))
         for e in find_equations(statement)
         for side in e.sides
     )
-    return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind != "rubric"}
 
 
 def _random(part: DrawnPart) -> tuple[str, ...]:
