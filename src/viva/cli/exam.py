@@ -85,9 +85,7 @@ def exam(
     price: Annotated[
         str | None, typer.Option("--price", metavar="IN,OUT|FILE", help="Dollars for a million tokens, or a file.")
     ] = None,
-    connections: Annotated[
-        int | None, typer.Option("--max-connections", min=1, help="Calls at the same time.")
-    ] = None,
+    connections: Annotated[int | None, typer.Option("--max-connections", min=1, help="Calls at the same time.")] = None,
     nudges: Annotated[int, typer.Option("--nudges", min=0, max=4, help="How many nudges to give at most.")] = 4,
     doubt: Annotated[
         bool, typer.Option("--doubt", help="Doubt right answers too, to see whether they are held.")
