@@ -40,6 +40,7 @@ from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, averaged, decide_link
+from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
 from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
@@ -93,7 +94,7 @@ def decide_steps(
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
-    reader = _Reader(passage, scope, part, goals, found)
+    reader = _Reader(passage, scope, part, goals, found, lists_in(statement))
     for name in own_names(found, passage, scope):
         scope.own_name(name)
     if key:
@@ -107,12 +108,21 @@ def decide_steps(
 
 class _Reader:
     def __init__(
-        self, passage: Passage, scope: Scope, part: str | None, goals: tuple[Goal, ...], found: list[Formula]
+        self,
+        passage: Passage,
+        scope: Scope,
+        part: str | None,
+        goals: tuple[Goal, ...],
+        found: list[Formula],
+        lists: frozenset[tuple[Fraction, ...]],
     ) -> None:
         self.passage = passage
         self.found = found
         self.scope = scope
         self.goals = goals
+        self.lists = lists
+        self.before: Formula | None = None
+        self.scalings: list[Scaling] = []
         self.ledger = Ledger(part)
         self.pending: list[tuple[Link, int, frozenset[str]]] = []
         self.choices: list[Choice] = []
@@ -123,7 +133,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
-        judge_goals(self.goals, self.choices, self.scope, self.ledger, self.found)
+        judge_goals(self.goals, self.choices, self.scope, self.ledger, self.found, self.scalings)
 
     def read(self, formula: Formula) -> None:
         """Take one formula, changing the scope or deciding its links."""
@@ -141,10 +151,22 @@ class _Reader:
             if isinstance(chain.members[0].node, Previous):
                 self.thread = before
             self._chain(chain, formula)
+        if not found and not formula.display:
+            self._mention(formula)
+        self.before = formula
         if not found and formula.display and not isinstance(formula.node, Sequence):
             # The next display may go on from it.
             alone = Member(formula.node, formula.lines, formula.text)
             self.thread = Thread(alone, alone, None, formula.last_block)
+
+    def _mention(self, formula: Formula) -> None:
+        """Take a formula without an equals sign, of which the words around it say something."""
+        if is_stated_term(formula, self.scope):
+            outcome = Outcome("true", reason="a term of what the problem states")
+            self.ledger.note(formula.lines, formula.text, "claim", outcome)
+        scaling = scaling_in_words(formula, self.before)
+        if scaling is not None:
+            self.scalings.append(scaling)
 
     def _holds_alone(self, formula: Formula) -> bool:
         """Whether a chain's last link holds without the display below, which then doesn't go on with it."""
@@ -174,6 +196,9 @@ class _Reader:
         if not symbols(first.node):
             self.scope.number(head.node, first.node)
         if len(chain.members) == 2 and take_value(chain, formula, self.scope):
+            if numbers_listed(first.node) in self.lists:
+                quote = f"{head.text} = {first.text}"
+                self.ledger.note(first.lines, quote, "definition", Outcome("true", reason="as the problem gives them"))
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
         limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)

@@ -17,6 +17,7 @@ from viva.marking.steps.cues import is_hypothetical, last_clause
 from viva.marking.steps.formulas import Chain, Formula, Member
 from viva.marking.steps.ledger import Ledger
 from viva.marking.steps.link import Outcome
+from viva.marking.steps.mentions import Scaling
 from viva.marking.steps.scope import Scope, base_name, symbols
 from viva.marking.steps.standing import SUPPOSED
 from viva.sets.drawn import Goal
@@ -62,7 +63,12 @@ def choice(
 
 
 def judge_goals(
-    goals: Sequence[Goal], choices: Sequence[Choice], scope: Scope, ledger: Ledger, found: Sequence[Formula] = ()
+    goals: Sequence[Goal],
+    choices: Sequence[Choice],
+    scope: Scope,
+    ledger: Ledger,
+    found: Sequence[Formula] = (),
+    scalings: Sequence[Scaling] = (),
 ) -> None:
     """Judge the choices that the passage ends with; what it tried on the way and gave up is no claim.
 
@@ -72,6 +78,7 @@ def judge_goals(
         scope: what is known at its end.
         ledger: where the choices stand as steps.
         found: all formulas of the passage.
+        scalings: choices made in words; what is said of the same choice in a formula is true of them as well.
     """
     failed: set[str] = set()
     for goal in goals:
@@ -88,17 +95,22 @@ def judge_goals(
         if sides.equal is True:
             for choice in stated:
                 ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true"), place=choice.place)
+            _said_in_words(scalings, needs, scope, ledger, None)
             continue
         # Where nothing else was ever chosen, what is said again is meant with the same other choices.
         settled = all(n in failed and len(_final(choices, n, scope)) == _times(choices, n) for n in needs[:-1])
-        _accuse(goal, sides, stated, scope, ledger, again=settled)
+        first = _accuse(goal, sides, stated, scope, ledger, again=settled)
+        _said_in_words(scalings, needs, scope, ledger, first)
         failed.add(needs[-1])
 
 
 def _accuse(
     goal: Goal, sides: Comparison, stated: Sequence[Choice], scope: Scope, ledger: Ledger, *, again: bool
-) -> None:
-    """Accuse the first of the choices; what is said ``again`` is the same error, or may be meant otherwise."""
+) -> int | None:
+    """Accuse the first of the choices, and give the number of the finding.
+
+    What is said ``again`` is the same error; without that it may be meant otherwise.
+    """
     equation = f"{goal.left} = {goal.right}"
     assert sides.witness is not None
     witness = {"goal": equation, **sides.witness.to_dict()}
@@ -115,6 +127,19 @@ def _accuse(
             same = Outcome("false", sides.basis) if again else Outcome("undecided")
             inherits = first if again else None
             ledger.note(choice.right.lines, choice.quote, "choice", same, inherits=inherits, place=choice.place)
+    return first
+
+
+def _said_in_words(
+    scalings: Sequence[Scaling], needs: Sequence[str], scope: Scope, ledger: Ledger, finding: int | None
+) -> None:
+    """Give a choice in words the verdict of the same choice in a formula; it is no finding of its own."""
+    if len(needs) > 1:
+        return
+    for said in scalings:
+        if compare(said.value, scope.chosen[needs[0]], scope.notation).equal is True:
+            outcome = Outcome("true" if finding is None else "false")
+            ledger.note(said.formula.lines, said.quote, "choice", outcome, inherits=finding)
 
 
 def _final(choices: Sequence[Choice], name: str, scope: Scope) -> list[Choice]:
