@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from viva.algebra import ReadError, compare, read_formula
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Apply, Derivative, Index, Node, Number, Relation, Sequence, Symbol
+from viva.algebra.tree import Add, Apply, Derivative, Index, Neg, Node, Number, Relation, Sequence, Symbol
 from viva.marking.steps.cues import is_condition, is_definition, last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.marking.steps.linear import Form, System, difference
@@ -128,6 +128,22 @@ def take_equation(left: Node, right: Node, scope: Scope) -> bool:
     """Take an equation between unknowns into the system; False where it is something else or says nothing new."""
     form = _between_unknowns(left, right, scope)
     return form is not None and scope.system.add(form)
+
+
+def solved_for_fresh(left: Node, right: Node, scope: Scope) -> tuple[Node, Node] | None:
+    """What ``R_{ij} = p + E_{ij}`` says of the one symbol of which nothing is known: ``E_{ij}`` and ``R_{ij} - p``."""
+    if not isinstance(right, Add):
+        return None
+    unknown = scope.undeclared(right)
+    terms = [t for t in right.terms if symbols(t) & unknown]
+    if len(unknown) != 1 or len(terms) != 1 or scope.undeclared(left):
+        return None
+    fresh = terms[0]
+    named = fresh if isinstance(fresh, Symbol) else fresh.base if isinstance(fresh, Index) else None
+    if not isinstance(named, Symbol) or (isinstance(fresh, Index) and isinstance(left, Index) != bool(fresh.indices)):
+        return None
+    others = tuple(Neg(t) for t in right.terms if t is not fresh)
+    return fresh, Add((left, *others))
 
 
 def solution_in_text(found: Iterable[Chain], key: tuple[Fraction, ...], scope: Scope) -> dict[str, Fraction]:

@@ -19,6 +19,7 @@ from viva.marking.steps.bindings import (
     conditions_of,
     is_setting,
     solution_in_text,
+    solved_for_fresh,
     take_condition,
     take_equation,
     take_value,
@@ -32,18 +33,18 @@ from viva.marking.steps.cues import (
     is_hypothetical,
     is_supposition,
     is_target,
-    starts_anew,
 )
 from viva.marking.steps.foreknown import own_names, stated_functions
-from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, with_nodes
+from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
+from viva.marking.steps.functions import take_function
 from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.linear import difference
-from viva.marking.steps.link import Outcome, averaged, decide_link
+from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
 from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
-from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
+from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
 from viva.reading import Passage
 from viva.reading.blocks import blocks
@@ -241,7 +242,7 @@ class _Reader:
             isinstance(head.node, Previous)
             and thread is not None
             and formula.block - thread.block <= 1
-            and formula.display
+            and (formula.display or is_alone(formula, self.before))
         )
         if not self.continued or thread is None:
             return chain
@@ -381,6 +382,11 @@ class _Reader:
             self.ledger.note(first.lines, quote, "target", Outcome("undecided", reason="announced, not claimed"))
             return True
         undecided = Outcome("undecided", reason="a choice or definition")
+        fresh = solved_for_fresh(head, first.node, scope) if known and canonical not in scope.open else None
+        if fresh is not None and scope.define(*fresh):
+            # "R = p + E" says what E is.
+            self.ledger.note(first.lines, quote, "definition", undecided)
+            return True
         if not scope.define(head, first.node):
             self.ledger.note(
                 first.lines, quote, "definition", Outcome("undecided", reason="the definition can't be held")
@@ -405,32 +411,12 @@ class _Reader:
     def _function(
         self, head: Apply, first: Member, formula: Formula, quote: str, *, target: bool, given: tuple[Node, ...]
     ) -> bool:
-        assert isinstance(head.function, Symbol)
-        scope = self.scope
-        recorded = scope.functions.setdefault(head.function.name, [])
-        known = [*(r for r in reversed(recorded) if not r.target), *scope.stated.get(head.function.name, [])]
-        firm = [r for r in recorded if r.arguments == head.args and not r.target]
-        # In one of several cases a function is what it is in that case only.
-        case = not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower()
-        recorded.append(Recorded(head.args, first.node, target or case or self.doubt is not None))
-        bodies = list(dict.fromkeys(earlier.body for earlier in known))
-        for body in bodies:
-            outcome = decide_link(body, first.node, scope, given, claim=False)
-            if outcome.verdict == "true":
-                self.ledger.note(first.lines, quote, "target" if target else "claim", outcome)
-                return True
-        if any(averaged(body, first.node, scope, given) for body in bodies):
-            recorded.pop()
-            self.ledger.note(first.lines, quote, "claim", Outcome("undecided", reason="a mean in place of a sum"))
-            return True
-        if not firm or target or case or is_hypothetical(formula.lead[-120:]):
-            self.ledger.note(first.lines, quote, "target" if target else "definition", Outcome("undecided"))
-            return True
-        before = Member(firm[-1].body, first.lines, "")
-        if starts_anew(formula.lead):
-            self.ledger.note(first.lines, quote, "definition", Outcome("undecided", reason="another function"))
+        doubtful = self.doubt is not None
+        taken = take_function(head, first, formula, self.scope, given, target=target, doubtful=doubtful)
+        if isinstance(taken, Member):
+            self._claim(Link(taken, first, quote, given, formula, self.doubt))
         else:
-            self._claim(Link(before, first, quote, given, formula, self.doubt))
+            self.ledger.note(first.lines, quote, *taken)
         return True
 
     # What is not an equality, or only a value

@@ -341,3 +341,9 @@ def with_nodes(formula: Formula, change: Callable[[Node], Node]) -> Formula:
     """``formula`` with its tree, and that of its first display alone, changed."""
     alone = with_nodes(formula.alone, change) if formula.alone is not None else None
     return replace(formula, node=None if formula.node is None else change(formula.node), alone=alone)
+
+
+def is_alone(formula: Formula, before: Formula | None) -> bool:
+    """Whether an inline formula is all of its item and the one before ended its own: ``* $= b$`` below ``* $a$``."""
+    bare = not formula.lead.strip(" \t-*+•$\\(") and not formula.trail.strip(" \t.,;$\\)*")
+    return bare and before is not None and not before.trail.strip(" \t.,;:$\\)*")
