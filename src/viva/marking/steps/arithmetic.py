@@ -12,18 +12,23 @@ equality, :func:`with_arithmetic` gives it the last word.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from viva.marking.record import Coverage, Finding, StepRecord
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.numbers.claims import all_claims
+from viva.marking.steps.numbers.copying import has_letters_for_unknowns, restored
 from viva.marking.steps.numbers.doubts import DENIED, GOES_ON, OTHER_ARITHMETIC, ROUNDED
 from viva.marking.steps.numbers.stretches import Claim, lines_of
 from viva.reading import Passage
+from viva.reading.damage import copied_without_layout
 
 _ROUND = re.compile(r"≈|≃|≅|~|\\approx|\\simeq|\\sim")
 _READS_MORE = frozenset({None, "approximate", "something is left out or said in words", "something is left out"})
 """Why a formula may be undecided that the reader of numbers can decide."""
-_OVERRULES = frozenset({ROUNDED, DENIED, OTHER_ARITHMETIC, GOES_ON})
+DAMAGED = "it may have lost something in copying"
+_OVERRULES = frozenset({ROUNDED, DENIED, OTHER_ARITHMETIC, GOES_ON, DAMAGED})
 
 
 def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
@@ -43,7 +48,7 @@ def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
         ([('27 + 12 = 40', 'false'), ('3 + 1 bias = 4', 'true')], {'left': '39', 'right': '40'})
     """
     outcome = StepOutcome()
-    for claim in all_claims(passage):
+    for claim in _claims(passage):
         if claim.in_formula and not _ROUND.search(passage.text, claim.start, claim.end):
             continue
         step, finding = written_down(claim, passage, part)
@@ -53,6 +58,33 @@ def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
     decided = sum(s.verdict != "undecided" for s in outcome.steps)
     outcome.coverage = Coverage(equations=len(outcome.steps), decided=decided, undecided=len(outcome.steps) - decided)
     return outcome
+
+
+def _claims(passage: Passage) -> Iterator[Claim]:
+    """The claims of a passage; what would hold but for what copying loses is left undecided."""
+    damaged: bool | None = None
+    for claim in all_claims(passage):
+        if claim.verdict == "false" and "\\" not in passage.text[claim.start : claim.end]:
+            if damaged is None:
+                damaged = copied_without_layout(passage.text)
+            quote = passage.text[claim.start : claim.end]
+            if _lost_in_copying(quote, passage.text, damaged=damaged, marked=claim.in_formula):
+                yield replace(claim, verdict="undecided", reason=DAMAGED)
+                continue
+        yield claim
+
+
+def _lost_in_copying(quote: str, text: str, *, damaged: bool, marked: bool) -> bool:
+    if marked and not damaged:
+        return False
+    if damaged and _MORE_THAN_SUMS.search(quote):
+        return True
+    if has_letters_for_unknowns(quote, text):
+        return True
+    return any(claim.verdict == "true" for variant in restored(quote) for claim in all_claims(Passage(variant, (1, 1))))
+
+
+_MORE_THAN_SUMS = re.compile(r"[^\d\s.,+*×·()=/−-]|\n")
 
 
 def written_down(claim: Claim, passage: Passage, part: str | None) -> tuple[StepRecord, Finding | None]:
@@ -99,7 +131,7 @@ def with_arithmetic(steps: StepOutcome, passage: Passage, part: str | None = Non
     kept: list[StepRecord] = list(steps.steps)
     findings: list[Finding | None] = list(steps.findings)
     added: list[StepRecord] = []
-    for claim in all_claims(passage):
+    for claim in _claims(passage):
         step, finding = written_down(claim, passage, part)
         same = [k for k, other in enumerate(kept) if _same(other, step)]
         if not same:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from viva.algebra.tree import Relation
+import re
+
+from viva.algebra import ReadError, read_formula
+from viva.algebra.tree import Node, Relation, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Scope, symbols
@@ -34,6 +37,32 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     unsolved = scope.to_be_solved(left, right)
     if unsolved:
         return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
+    if _in_place(left, right):
+        return Outcome("undecided", reason="what stands on both sides may change its meaning")
+    if _footnote(link, scope):
+        return Outcome("undecided", reason="a footnote's mark may stand behind it")
     if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
         return Outcome("undecided", reason="it may rest on an assumption made close by")
     return outcome
+
+
+def _in_place(left: Node, right: Node) -> bool:
+    """Whether a symbol is said to be made of itself (``w = p w``): an update, or two symbols that share a letter."""
+    return isinstance(left, Symbol) and left.name in symbols(right) and not isinstance(right, Symbol)
+
+
+def _footnote(link: Link, scope: Scope) -> bool:
+    """Whether a formula in plain text holds without the last digit, which may be the mark of a footnote."""
+    if "\\" in link.formula.text or not _GLUED.search(link.right.text):
+        return False
+    for text in (link.right.text[:-1], link.right.text[:-2]):
+        try:
+            node = read_formula(text)
+        except ReadError:
+            continue
+        if decide_link(link.left.node, node, scope, link.given).verdict == "true":
+            return True
+    return False
+
+
+_GLUED = re.compile(r"\d{2,}$")

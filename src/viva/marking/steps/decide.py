@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from viva.algebra import Notation, read_formula
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
@@ -48,6 +49,7 @@ from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
 from viva.reading import Passage
 from viva.reading.blocks import blocks
+from viva.reading.damage import copied_without_layout
 from viva.sets.drawn import Goal
 
 
@@ -131,6 +133,7 @@ class _Reader:
         self.continued = False
         self.refuted = refuted_blocks(scope.prose)
         self.doubt: str | None = None
+        self.damaged = copied_without_layout(passage.text)
 
     def finish(self) -> None:
         """Judge what can only be judged at the end."""
@@ -147,6 +150,11 @@ class _Reader:
                 self.ledger.note(formula.lines, formula.text, "claim", Outcome("undecided", reason=formula.unread))
             return
         found = chains(formula, self.passage)
+        if self.damaged and "\\" not in formula.text:
+            # Its layout may be lost: what holds anyway holds, and nothing is taken from it.
+            for chain in found:
+                self._read_as_damaged(chain)
+            return
         before = self.thread
         for chain in found:
             if isinstance(chain.members[0].node, Previous):
@@ -428,12 +436,22 @@ class _Reader:
         elif chain.ops[0] in ("propto", "~=", "to"):
             self.ledger.note(chain.members[-1].lines, formula.text, "claim", Outcome("undecided", reason="no equality"))
 
+    def _read_as_damaged(self, chain: Chain) -> None:
+        if not set(chain.ops) <= EQUAL or any(incomplete(m.node) for m in chain.members):
+            return
+        for left, right in pairwise(chain.members):
+            outcome = decide_link(left.node, right.node, self.scope, chain.conditions, claim=False)
+            if outcome.verdict != "true":
+                outcome = Outcome("undecided", reason=DAMAGED)
+            self.ledger.note(right.lines, _joined(left, right), "claim", outcome)
+
     def _all_undecided(self, chain: Chain, reason: str) -> None:
         for member in chain.members[1:]:
             self.ledger.note(member.lines, member.text, "claim", Outcome("undecided", reason=reason))
 
 
 _ZERO = Fraction(0)
+DAMAGED = "it may have lost something in copying"
 
 
 def _joined(left: Member, right: Member) -> str:
