@@ -41,3 +41,27 @@ def copied_without_layout(text: str) -> bool:
     if len(_ALONE.findall(plain)) >= _MOST_ALONE:
         return True
     return bool(_MATHS.search(plain)) and not _SCRIPTS.search(plain)
+
+
+_TORN = re.compile(
+    r"^\s*\d+\s*=[^=]*[^\W\d_]"  # a number that is the end of what stood before
+    r"|(?<![\w.)])1\s+[^\W\d_](?!\w)"  # the numerator of a fraction without its bar
+)
+
+
+def looks_torn(formula: str) -> bool:
+    """Whether a formula in plain text looks like a piece of one, as copying leaves it.
+
+    Examples:
+        >>> looks_torn("2 = p(1-p)"), looks_torn("1 c = 3"), looks_torn("x = 2")
+        (True, True, False)
+    """
+    return "\\" not in formula and bool(_TORN.search(formula))
+
+
+def ends_in_a_mark(formula: str) -> bool:
+    """Whether a formula in plain text ends in a number to which the mark of a footnote may be glued."""
+    return "\\" not in formula and bool(_GLUED.search(formula))
+
+
+_GLUED = re.compile(r"\d{2,}\W*$")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from viva.algebra import ReadError, read_formula
 from viva.algebra.tree import Node, Relation, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Scope, symbols
 from viva.marking.steps.standing import TO_BE_SOLVED
+from viva.reading.damage import ends_in_a_mark
 
 
 def decide_claim(scope: Scope, link: Link) -> Outcome:
@@ -53,16 +52,14 @@ def _in_place(left: Node, right: Node) -> bool:
 
 def _footnote(link: Link, scope: Scope) -> bool:
     """Whether a formula in plain text holds without the last digit, which may be the mark of a footnote."""
-    if "\\" in link.formula.text or not _GLUED.search(link.right.text):
+    if not ends_in_a_mark(link.right.text):
         return False
     for text in (link.right.text[:-1], link.right.text[:-2]):
         try:
             node = read_formula(text)
         except ReadError:
             continue
-        if decide_link(link.left.node, node, scope, link.given).verdict == "true":
+        values = scope.special_values(link.formula)
+        if decide_link(link.left.node, node, scope, link.given, values=values).verdict not in ("false", "ill-typed"):
             return True
     return False
-
-
-_GLUED = re.compile(r"\d{2,}$")

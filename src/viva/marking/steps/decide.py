@@ -49,7 +49,7 @@ from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
 from viva.reading import Passage
 from viva.reading.blocks import blocks
-from viva.reading.damage import copied_without_layout
+from viva.reading.damage import copied_without_layout, looks_torn
 from viva.sets.drawn import Goal
 
 
@@ -150,7 +150,7 @@ class _Reader:
                 self.ledger.note(formula.lines, formula.text, "claim", Outcome("undecided", reason=formula.unread))
             return
         found = chains(formula, self.passage)
-        if self.damaged and "\\" not in formula.text:
+        if (self.damaged and "\\" not in formula.text) or looks_torn(formula.text):
             # Its layout may be lost: what holds anyway holds, and nothing is taken from it.
             for chain in found:
                 self._read_as_damaged(chain)

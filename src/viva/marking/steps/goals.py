@@ -20,6 +20,7 @@ from viva.marking.steps.link import Outcome
 from viva.marking.steps.mentions import Scaling
 from viva.marking.steps.scope import Scope, base_name, symbols
 from viva.marking.steps.standing import SUPPOSED
+from viva.reading.damage import ends_in_a_mark
 from viva.sets.drawn import Goal
 
 
@@ -92,6 +93,8 @@ def judge_goals(
         if sides.equal is None or (sides.equal is False and _met_for_a_value(goal, needs, choices, scope)):
             continue
         stated = _final(choices, needs[-1], scope)
+        if sides.equal is False and any(ends_in_a_mark(choice.right.text) for choice in stated):
+            continue
         if sides.equal is True:
             for choice in stated:
                 ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true"), place=choice.place)

@@ -75,6 +75,8 @@ def _restored(quote: str) -> Iterator[str]:
     left, equals, right = quote.partition("=")
     if equals and "√" not in left and "^" not in quote:
         yield f"√({left.strip()}) = {right.strip()}"
+        if "." in right:
+            yield f"√({left.strip()}) = {right.strip(' .,;:')[:-1]}"
     if _ROOT.search(quote):
         yield _ROOT.sub(r"√(\1)", quote)
 
