@@ -123,6 +123,7 @@ def test_an_exam(answers: Any, tmp_path: Path) -> None:
     assert "3a    L1  one-shot correct" in done.stdout
     assert done.stdout.rstrip().endswith("report.html")
     assert "part 3a, try 1: right" in done.stderr
+    assert "right at once: 1 of 1 (21% to 100%)\ntokens: 11 sent, 7 received\n" in done.stdout
 
 
 def test_an_exam_that_got_no_answer_at_all_is_a_failure(answers: Any, tmp_path: Path) -> None:

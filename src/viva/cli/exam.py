@@ -159,7 +159,7 @@ def exam(
             **limits,
             **wanted,
         )
-    _end(folder, stop, earlier)
+    _end(folder, stop, earlier, cost)
 
 
 def _resume(
@@ -175,7 +175,8 @@ def _resume(
 
     model = begun_model(folder)
     overrides = {name: value for name, value in given.items() if value is not None and _typed(context, name)}
-    if (cost := _price(price, model or "")) is not None:
+    cost = _price(price, model or "")
+    if cost is not None:
         overrides["price"] = (cost.sent, cost.received)
     asked = _judge(judge, model or "") if judge else None
     if model is None:
@@ -185,12 +186,12 @@ def _resume(
     stop = threading.Event()
     with listener() as show:
         resume_exam(folder, overrides=overrides, judge=asked, listener=show, stop=stop)
-    _end(folder, stop, earlier)
+    _end(folder, stop, earlier, cost)
 
 
-def _end(folder: Path, stop: threading.Event, earlier: Record | None) -> None:
+def _end(folder: Path, stop: threading.Event, earlier: Record | None, price: Price | None) -> None:
     """Say what came of a run, and exit with a status that says it too."""
-    record = _say_outcome(folder)
+    record = _say_outcome(folder, price)
     dropped = _say_drops(record, earlier) if earlier is not None else False
     if stop.is_set():
         print(
@@ -241,15 +242,17 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _say_outcome(folder: Path) -> Record:
+def _say_outcome(folder: Path, price: Price | None) -> Record:
     """Print the tiers of a run and where its report lies."""
-    from viva.exam.outcome import outcome_table, rate_lines
+    from viva.exam.outcome import outcome_table, rate_lines, taken
     from viva.exam.run import RECORD, REPORTS
     from viva.marking.record import Record
 
     record = Record.from_json((folder / RECORD).read_bytes())
     typer.echo(outcome_table(record))
     typer.echo("\n" + "\n".join(rate_lines(record)))
+    if spent := taken(record, price):
+        typer.echo(spent)
     typer.echo(f"\nreport: {folder / REPORTS[0]}")
     return record
 

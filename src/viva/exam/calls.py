@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import anyio
-from inspect_ai.model import ChatMessage, ContentReasoning, ContentText, Model, ModelOutput, get_model
+from inspect_ai.model import ChatMessage, ContentReasoning, ContentText, Model, ModelOutput, ModelUsage, get_model
 
 from viva.exam.oversize import TooLong, bound_bodies
 from viva.exam.plan import ExamPlan
@@ -69,10 +69,13 @@ async def generate(plan: ExamPlan, messages: Sequence[ChatMessage], tries: Tries
         tries.waited += wait
         await pause(plan, wait)
     if output.usage is not None:
-        usage = output.usage
-        cached = (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
-        plan.meter.count(usage.input_tokens + cached, usage.output_tokens)
+        plan.meter.count(tokens_sent(output.usage), output.usage.output_tokens)
     return _bounded(output)
+
+
+def tokens_sent(usage: ModelUsage) -> int:
+    """What the model was sent, in tokens: those too that it had from a cache, at whatever price."""
+    return usage.input_tokens + (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
 
 
 def described(error: BaseException) -> str:

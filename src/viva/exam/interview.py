@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.solver import TaskState
 
 from viva.errors import VivaError
-from viva.exam.calls import NoReply, Tries, described, generate, pause
+from viva.exam.calls import NoReply, Tries, described, generate, pause, tokens_sent
 from viva.exam.dialogue import Dialogue, Prompt
 from viva.exam.journal import Turn
 from viva.exam.plan import Conversation, ExamPlan
@@ -120,6 +120,7 @@ class Interview:
             # Where the model's own time is known, waiting for its turn does not count.
             "seconds": round(time.monotonic() - start if output.time is None else output.time, 3),
             "tokens": output.usage.output_tokens if output.usage else None,
+            "sent": tokens_sent(output.usage) if output.usage else None,
             "stop": output.stop_reason if output.choices else "unknown",
         }
         if tries.retries:
@@ -134,8 +135,7 @@ class Interview:
         known = (message.metadata or {}).get("viva", {})
         usage = ModelUsage.model_validate(recorded["usage"]) if recorded.get("usage") else None
         if usage is not None:
-            cached = (usage.input_tokens_cache_read or 0) + (usage.input_tokens_cache_write or 0)
-            self._plan.meter.count(usage.input_tokens + cached, usage.output_tokens)
+            self._plan.meter.count(tokens_sent(usage), usage.output_tokens)
         choice = ChatCompletionChoice(message=message, stop_reason=known.get("stop", "unknown"))
         output = ModelOutput(model=recorded.get("model") or "", choices=[choice], usage=usage)
         self.tries.retries += known.get("retries", 0)
@@ -256,10 +256,7 @@ class Interview:
     @property
     def _label(self) -> str:
         """The part, with what tells it from the other times that it is asked."""
-        about = self._conversation
-        told = ([f"seed {about.seed}"] if any(c.seed != about.seed for c in self._plan.conversations) else []) + (
-            [about.presentation] if any(c.presentation != about.presentation for c in self._plan.conversations) else []
-        )
+        told = [*self._conversation.told_by]
         told += [f"epoch {self._state.epoch}"] if self._plan.epochs > 1 else []
         return self._part.name + (f" ({', '.join(told)})" if told else "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viva.exam.prices import Price
 from viva.marking.record import PartRecord, Record
 from viva.marking.sittings import retries_words, sitting_label
 from viva.marking.tiers import TIER_WORDS
@@ -41,6 +42,23 @@ def rate_lines(record: Record) -> list[str]:
     lines[0] += f", without a tier: {open_parts}" if open_parts else ""
     told = own_and_drawn(record.parts)
     return lines + (rate_sentences(told) if told is not None else [])
+
+
+def taken(record: Record, price: Price | None = None) -> str:
+    """What the replies took, in tokens and dollars; empty where the log doesn't say.
+
+    Examples:
+        >>> from viva.marking.record import SetReference, Source, TurnRecord
+        >>> turns = tuple(TurnRecord(role="examinee", text="", lines=(n, n), tokens=50, sent=800) for n in (1, 2))
+        >>> source = Source(file="exam.eval", sha256="")
+        >>> taken(Record(viva="", set=SetReference(name="", sha256=""), source=source, turns=turns), Price(2.5, 10))
+        'tokens: 1600 sent, 100 received; $0.0050'
+    """
+    sent, received = (sum(getattr(turn, name) or 0 for turn in record.turns) for name in ("sent", "tokens"))
+    if not sent and not received:
+        return ""
+    cost = f"; ${price.of(sent, received):.4f}" if price is not None else ""
+    return f"tokens: {sent} sent, {received} received{cost}"
 
 
 def _told(part: PartRecord) -> str:

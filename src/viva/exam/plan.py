@@ -38,12 +38,14 @@ class Conversation:
         parts: as drawn, in the set's order.
         seed: the draw of all of them.
         presentation: how statements are shown.
+        told_by: what tells it from the other conversations about these parts, in words.
     """
 
     name: str
     parts: tuple[DrawnPart, ...]
     seed: int = 0
     presentation: str = "latex"
+    told_by: tuple[str, ...] = ()
 
     @property
     def question(self) -> str | None:
@@ -176,7 +178,7 @@ def plan_conversations(
         >>> [c.name for c in plan_conversations(hw5, ["1a", "2a"], presentations=("plain", "figure"))]
         ['1-plain', '2-plain', '2-figure']
     """
-    found = []
+    found, seeds = [], tuple(seeds)
     for seed in seeds:
         drawn = [part for part in problem_set.draw(seed).parts if part.name in parts]
         groups: dict[str, list[DrawnPart]] = {}
@@ -185,9 +187,11 @@ def plan_conversations(
             groups.setdefault(key, []).append(part)
         for presentation in presentations:
             suffix = (f"-seed{seed}" if seed else "") + (f"-{presentation}" if presentation != "latex" else "")
+            told_by = [presentation] if len(presentations) > 1 else []
+            told_by += [f"seed {seed}"] if len(seeds) > 1 else []
             for name, group in groups.items():
                 asked = [part for part in group if asked_under(part, presentation, presentations)]
                 shown = tuple(part_under(part, presentation) for part in asked)
                 if shown:
-                    found.append(Conversation(name + suffix, shown, seed, presentation))
+                    found.append(Conversation(name + suffix, shown, seed, presentation, tuple(told_by)))
     return tuple(found)

@@ -305,6 +305,7 @@ def _turn_records(
                 complete=turn.complete,
                 seconds=turn.seconds,
                 tokens=turn.tokens,
+                sent=turn.sent,
                 conversation=turn.conversation,
             )
         )

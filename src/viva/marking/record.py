@@ -68,6 +68,7 @@ class TurnRecord(_Model):
     complete: bool = True
     seconds: float | None = None
     tokens: int | None = None
+    sent: int | None = None
     conversation: int = Field(default=1, ge=1)
 
 

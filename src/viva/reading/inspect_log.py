@@ -145,6 +145,7 @@ def _sample_turns(sample: Mapping[str, Any], page: _Page, number: int, *, severa
             waited=max(_number(said.get("waited")) or 0.0, 0.0),
             seconds=_number(said.get("seconds")),
             tokens=_count(said.get("tokens")),
+            sent=_count(said.get("sent")),
             conversation=number,
         )
 

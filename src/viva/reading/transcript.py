@@ -40,7 +40,7 @@ class Turn:
         part, nudge, reask: known where the source says so (viva's own exam log), else None, 0, False.
         doubt: 1 or 2 if a right answer is doubted here, to see whether it is held (viva's own exam log).
         waited: how many seconds were waited before this message asked once more.
-        seconds, tokens: known where the source says so.
+        seconds, tokens, sent: known where the source says so: time, tokens of this message, tokens sent to get it.
         heading: in a document, the headings above this section, outermost first, one per line.
         conversation: which of the source's conversations it belongs to, from 1; an exam's log holds several.
     """
@@ -57,6 +57,7 @@ class Turn:
     waited: float = 0.0
     seconds: float | None = None
     tokens: int | None = None
+    sent: int | None = None
     heading: str = ""
     conversation: int = 1
 
