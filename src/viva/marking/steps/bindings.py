@@ -169,7 +169,11 @@ def solution_in_text(found: Iterable[Chain], key: tuple[Fraction, ...], scope: S
             if _solves([form for form in own if not _left_over(form, values)], values):
                 return values
             results = _results(own)
-            if results is not None and set(results) == set(group) and (results == values or _solves(own, results)):
+            if results is None or set(results) != set(group):
+                continue
+            # An equation that holds at the key but not here belongs to another system, which is written of as well.
+            another = any(_left_over(form, results) and not _left_over(form, values) for form in own)
+            if results == values or (_solves(own, results) and not another):
                 return results
     return {}
 
