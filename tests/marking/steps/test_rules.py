@@ -196,7 +196,7 @@ RULES = [
     (
         "another system beside it", "1b",
         r"We need $c + 4b = -2$, $4c - 2a = 2$ and $-2b + 3a = 11$: $b = -1$, $c = 2$, $a = 3$. The unflipped one gives $a + 4b = -2$.",
-        r"We need $c + 4b = -2$, $4c - 2a = 2$ and $-2b + 3a = 11$: $b = -1$, $c = 2$, $a = 3$. The unflipped one gives $a + 5b = -2$.",
+        r"We need $c + 4b = -2$, $4c - 2a = 2$ and $-2b + 3a = 11$: $b = -1$, $c = 2$, $a = 3$. The unflipped one gives $a + 6b = -2$.",
     ),
     (
         "a system that the results don't confirm may be another one", "1b",
