@@ -8,7 +8,7 @@ later ones inherit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -47,20 +47,11 @@ from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.standing import doubt, refuted_blocks
+from viva.marking.steps.thread import Thread
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 from viva.reading.damage import copied_without_layout, looks_torn
 from viva.sets.drawn import Goal
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Where a chain stands that may go on in the next display: its last right member, its last, and what is broken."""
-
-    good: Member
-    last: Member
-    broken: int | None
-    block: int
 
 
 def decide_steps(
