@@ -24,6 +24,7 @@ NAMED = [
     (r"the $i$-th row $x_i^\top$ of $X$", "x", r"(X_{k,:})^\top"),
     (r"Say $X$ has columns $f_1, \dots, f_d$.", "f", "X_{:,k}"),
     (r"where $v_j$ is column $j$ of $X$", "v", "X_{:,k}"),
+    (r"Write row $i$ of $X$ as $x_i^\top$.", "x", r"(X_{k,:})^\top"),
     ("let xᵢᵀ be the i-th row of X", "x", r"(X_{k,:})^\top"),
     ("where a_j is the j-th column of X", "a", "X_{:,k}"),
     (r"$a_j$ is the $j$-th column of $X$ and $r_j$ the $j$-th column of $R$", "r", "R_{:,k}"),

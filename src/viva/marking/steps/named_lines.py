@@ -54,7 +54,7 @@ _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         _TOKEN.format("name") + _AS_COLUMN + _IS + r"(?:by\s+)?(?:the\s+|its\s+)?" + _NTH + _KIND + _WHICH + _OF,
-        _NTH + _KIND + _OF + r"\s*,?\s*(?:by|as|is|are|be|called|named|=|:)\s*" + _TOKEN.format("name"),
+        _NTH + _KIND + _WHICH + _OF + r"\s*,?\s*(?:by|as|is|are|be|called|named|=|:)\s*" + _TOKEN.format("name"),
         _NTH + _KIND + r"\s+" + _TOKEN.format("name") + _OF,
         _TOKEN.format("matrix")
         + r"(?P<second>)\s+(?:has|have|with|having)\s+(?:the\s+)?"
