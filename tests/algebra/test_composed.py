@@ -23,7 +23,6 @@ NORM = Notation.from_mapping(
         "downstream": {"L": "Y"},
     }
 )  # fmt: skip
-ROOT = r"\sqrt{\sigma_j^2 + \epsilon}"
 
 
 @pytest.mark.parametrize(
@@ -36,14 +35,14 @@ ROOT = r"\sqrt{\sigma_j^2 + \epsilon}"
         (r"\frac{\partial Z_{ij}}{\partial \sigma_j}", r"-\sigma_j (X_{ij} - \mu_j)(\sigma_j^2 + \epsilon)^{-3/2}", True),
         (r"\frac{\partial \sigma_j^2}{\partial X_{ij}}", r"\frac2n (X_{ij} - \mu_j)", True),
         (r"\frac{\partial \sigma_j^2}{\partial X_{ij}}", r"\frac2n X_{ij}", False),
-        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{%s}" % ROOT, True),  # mu and sigma held fixed
-        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{%s}(1 - \frac1n - \frac1n Z_{ij}^2)" % ROOT, True),  # not
-        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{%s}(1 - \frac1n)" % ROOT, False),
+        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{\sqrt{\sigma_j^2 + \epsilon}}", True),  # mu and sigma held fixed
+        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{\sqrt{\sigma_j^2 + \epsilon}}(1 - \frac1n - \frac1n Z_{ij}^2)", True),  # not
+        (r"\frac{\partial Z_{ij}}{\partial X_{ij}}", r"\frac{1}{\sqrt{\sigma_j^2 + \epsilon}}(1 - \frac1n)", False),
         (r"\sigma_j^4", r"(\sigma_j^2)^2", True),
         (r"\sigma_j", r"\sqrt{\frac1n \sum_i (X_{ij} - \mu_j)^2}", True),
         (r"\frac{\partial Y_{ij}}{\partial Z_{kl}}", r"\begin{cases} \gamma_j & \text{if } i = k \text{ and } j = l \\ 0 & \text{otherwise} \end{cases}", True),
-        (r"\frac{\partial L}{\partial X_{ij}}", r"\frac{\gamma_j}{%s}(dY_{ij} - \frac1n \sum_k dY_{kj} - \frac1n Z_{ij} \sum_k dY_{kj} Z_{kj})" % ROOT, True),
-        (r"\frac{\partial L}{\partial X_{ij}}", r"\frac{\gamma_j}{%s}(dY_{ij} - \frac1n \sum_k dY_{kj} - \frac1n Z_{ij} \sum_k dY_{kj})" % ROOT, False),
+        (r"\frac{\partial L}{\partial X_{ij}}", r"\frac{\gamma_j}{\sqrt{\sigma_j^2 + \epsilon}}(dY_{ij} - \frac1n \sum_k dY_{kj} - \frac1n Z_{ij} \sum_k dY_{kj} Z_{kj})", True),
+        (r"\frac{\partial L}{\partial X_{ij}}", r"\frac{\gamma_j}{\sqrt{\sigma_j^2 + \epsilon}}(dY_{ij} - \frac1n \sum_k dY_{kj} - \frac1n Z_{ij} \sum_k dY_{kj})", False),
     ],
 )  # fmt: skip
 def test_batch_normalization(left: str, right: str, equal: bool) -> None:

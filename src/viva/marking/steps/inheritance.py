@@ -15,6 +15,7 @@ from viva.marking.steps.nonconforming import Pairs, replaced
 from viva.marking.steps.scope import INDICES, Scope, rebuilt, symbols
 
 _MOST_EARLIER = 8
+_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def origin(left: Node, right: Node, errors: Sequence[Error], scope: Scope, given
     """The finding that ``left = right`` inherits its falsehood from, or None."""
     for error in errors[-_MOST_EARLIER:]:
         for a, b in _believed(left, right, error):
-            if compare(a, b, scope.notation, given=given).equal is True:
+            if compare(a, b, scope.notation, given=given, seconds=_SECONDS).equal is True:
                 return error.finding
     return None
 

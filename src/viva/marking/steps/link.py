@@ -45,7 +45,7 @@ class Outcome:
 
 UNDECIDED = Outcome("undecided")
 _DIFFERENT = "the sides have different shapes"
-_SECONDS = 0.6
+_SECONDS = 1.0
 """A chain rule over every entry of a matrix takes longer than an answer may."""
 
 
