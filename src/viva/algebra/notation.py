@@ -120,6 +120,9 @@ class Notation:
         """
         mapping = mapping or {}
         only_keys(mapping, TOP_KEYS, where)
+        for part in ("symbols", "functions", "downstream"):
+            if not isinstance(mapping.get(part) or {}, Mapping):
+                raise VivaError(f"`{part}` must be a mapping of names", where=where, hint=f"{part}: {{x: ...}}")
         sizes = list(self.sizes)
         for size in listed(mapping.get("sizes", [])):
             name = key_of_symbol(size, where)[0]

@@ -34,7 +34,12 @@ def check(
     if form not in ("text", "json"):
         raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
     text = sys.stdin.read() if equation == "-" else equation
-    outcome = decided(text, read_notation(notation) if notation is not None else None)
+    declared = read_notation(notation) if notation is not None else None
+    try:
+        outcome = decided(text, declared)
+    except VivaError:
+        _point_at_the_error(text)
+        raise
     if form == "json":
         json.dump(_plain(outcome), sys.stdout, indent=1, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -42,6 +47,18 @@ def check(
         typer.echo(said(outcome))
     if outcome.equal is False or outcome.ill_typed is not None:
         raise typer.Exit(1)
+
+
+def _point_at_the_error(text: str) -> None:
+    """Show where a text can't be read: its line, and a caret below the place."""
+    from viva.algebra import ReadError, read_formula
+
+    try:
+        read_formula(text.strip())
+    except ReadError as error:
+        _, _, place = str(error).partition("\n\n")
+        if place:
+            typer.echo(place, err=True)
 
 
 def read_notation(file: Path) -> Notation:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 from viva.algebra import Notation, read_formula
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
@@ -35,6 +34,7 @@ from viva.marking.steps.cues import (
     is_supposition,
     is_target,
 )
+from viva.marking.steps.damaged import note_what_holds
 from viva.marking.steps.foreknown import own_names, stated_functions
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
 from viva.marking.steps.functions import take_function
@@ -144,7 +144,7 @@ class _Reader:
         if (self.damaged and "\\" not in formula.text) or looks_torn(formula.text):
             # Its layout may be lost: what holds anyway holds, and nothing is taken from it.
             for chain in found:
-                self._read_as_damaged(chain)
+                note_what_holds(chain, self.scope, self.ledger)
             return
         before = self.thread
         for chain in found:
@@ -427,22 +427,12 @@ class _Reader:
         elif chain.ops[0] in ("propto", "~=", "to"):
             self.ledger.note(chain.members[-1].lines, formula.text, "claim", Outcome("undecided", reason="no equality"))
 
-    def _read_as_damaged(self, chain: Chain) -> None:
-        if not set(chain.ops) <= EQUAL or any(incomplete(m.node) for m in chain.members):
-            return
-        for left, right in pairwise(chain.members):
-            outcome = decide_link(left.node, right.node, self.scope, chain.conditions, claim=False)
-            if outcome.verdict != "true":
-                outcome = Outcome("undecided", reason=DAMAGED)
-            self.ledger.note(right.lines, _joined(left, right), "claim", outcome)
-
     def _all_undecided(self, chain: Chain, reason: str) -> None:
         for member in chain.members[1:]:
             self.ledger.note(member.lines, member.text, "claim", Outcome("undecided", reason=reason))
 
 
 _ZERO = Fraction(0)
-DAMAGED = "it may have lost something in copying"
 
 
 def _joined(left: Member, right: Member) -> str:
