@@ -143,6 +143,7 @@ def main() -> None:
         forked(partial(hold, problem_set, folder))
         left = sorted(path.name for path in folder.iterdir())
         told = {"kills": kills, "turns": turns, "calls": CALLS.seek(0, os.SEEK_END) - before, "files": left}
+        told["open"] = run._held_at_once(CONNECTIONS)
         print(json.dumps({**told, "same": essence(folder) == expected, "whole": whole}), flush=True)
 
 

@@ -138,3 +138,12 @@ def test_every_part_is_asked_under_every_seed() -> None:
         assert len({c.name for c in planned}) == len(planned)
         asked = [(part.name, part.seed) for c in planned for part in c.parts]
         assert sorted(asked) == sorted((name, seed) for name in hw5.part_names for seed in (0, 1, 2))
+
+
+def test_inspects_own_command_line_can_have_the_same_shapes() -> None:
+    from viva.exam.inspect_registry import exam
+
+    task = exam("hw5", parts="3a,3b", variants=2, conversation="part")
+    assert [sample.id for sample in task.dataset] == ["3a", "3b", "3a-seed1", "3b-seed1", "3a-seed2", "3b-seed2"]
+    opening = task.dataset[0].input[0]
+    assert (opening.role, opening.text) == ("system", TUTOR)  # type: ignore[union-attr]
