@@ -85,6 +85,10 @@ def test_a_dry_run_asks_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         (["--model", "local"], "pip could not download it"),
         (["--preamble", "no-such-file"], "no-such-file: can't be read"),
         (["--model", "mockllm/model", "--judge", "mockllm/model"], "does not judge its own answers"),
+        (["--present", "latex,song"], "there is no presentation 'song'"),
+        (["--model", "viva/clever"], "no kind of simulated examinee called 'clever'"),
+        (["--model", "mockllm/model", "-M", "api_key=1"], "a key would be written into the run"),
+        (["--model", "mockllm/model", "-M", "after"], "this is no KEY=VALUE"),
     ],
 )
 def test_bad_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str], says: str) -> None:

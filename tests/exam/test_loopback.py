@@ -67,6 +67,16 @@ def test_a_server_that_speaks_the_protocol(hold: Held) -> None:
     assert server.requests[0]["messages"][1]["content"].startswith("# Depthwise Separable Convolutions")
 
 
+def test_a_figure_travels_as_an_image(hold: Held) -> None:
+    part, server = hold("batch: A\nlayer: C", "batch: A\nlayer: B", options=("--parts", "2a", "--present", "figure"))
+    assert (part.part, part.presentation, part.tier, part.nudges) == ("2a", "figure", "L2", 1)
+    first, second = (request["messages"][-1]["content"] for request in server.requests)
+    assert [piece["type"] for piece in first] == ["text", "image_url"]
+    assert first[1]["image_url"]["url"].startswith("data:image/png;base64,")
+    assert "The figure in words" not in first[0]["text"]
+    assert isinstance(second, str)
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_an_error_that_passes_is_no_fault_of_the_model(hold: Held, loopback: ModuleType, status: int) -> None:
     fault = loopback.Reply("overloaded", status=status, retry_after=0.05)

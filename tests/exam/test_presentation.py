@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from viva.errors import VivaError
 from viva.exam.presentation.mangled import mangled, mangled_formula
 from viva.exam.presentation.plain import FORMULA, plain, plain_formula
+from viva.exam.presentation.present import image_of, words_under
+from viva.exam.presentation.which import PRESENTATIONS, part_under, presentations_named, refuse_blind
 from viva.exam.prompts import ask
 from viva.sets import load_set
 
@@ -79,3 +82,49 @@ def test_any_text_is_taken(text: str) -> None:
     assert isinstance(plain(text), str)
     assert isinstance(mangled(text), str)
     plain_formula(text)
+
+
+def test_the_form_of_the_answer_is_asked_for_in_the_same_words() -> None:
+    message = ask(HW5.draw_part("2a", 0), opening=True)
+    forms = {words_under(message, name, posing=True).partition("What to answer:")[2] for name in PRESENTATIONS}
+    assert len(forms) == 1
+    assert len({words_under(message, name, posing=True) for name in PRESENTATIONS}) == 3
+
+
+def test_nudges_are_never_mangled() -> None:
+    said = "Look at the filter: is $\\frac{1}{2}$ right?"
+    assert words_under(said, "mangled", posing=False) == words_under(said, "plain", posing=False)
+    assert words_under(said, "figure", posing=False) == said
+
+
+def test_a_figure_that_is_seen_is_not_told_as_well() -> None:
+    part = HW5.draw_part("2a", 0)
+    assert "The figure in words" in ask(part_under(part, "figure-in-words"), opening=True)
+    assert "The figure in words" not in ask(part_under(part, "figure"), opening=True)
+    assert part_under(HW5.draw_part("3a", 0), "figure") == HW5.draw_part("3a", 0)
+
+
+def test_the_figure_is_drawn_with_its_letters() -> None:
+    pytest.importorskip("resvg_py")
+    pytest.importorskip("font_roboto")
+    figure = HW5.draw_part("2a", 3).figure
+    assert figure is not None
+    png = image_of(figure)
+    assert png.startswith(b"\x89PNG")
+    assert png != image_of(re.sub("<text.*?</text>", "", figure))
+    assert png == image_of(figure)
+
+
+def test_names_of_presentations() -> None:
+    assert presentations_named(["plain", " latex", "plain"]) == ("plain", "latex")
+    with pytest.raises(VivaError, match="no presentation 'ascii'"):
+        presentations_named(["latex", "ascii"])
+    with pytest.raises(VivaError, match="no presentation was named"):
+        presentations_named(["", " "])
+
+
+def test_a_model_that_is_known_not_to_see_is_refused() -> None:
+    refuse_blind("openai/gpt-4o", ["latex", "figure"])
+    refuse_blind("viva-local/smollm2-135m@1234", ["latex", "figure-in-words"])
+    with pytest.raises(VivaError, match="takes text only"):
+        refuse_blind("viva-local/smollm2-135m@1234", ["figure"])

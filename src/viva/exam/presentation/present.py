@@ -35,7 +35,7 @@ def words_under(text: str, presentation: str, *, posing: bool) -> str:
     if presentation == "plain" or not posing:
         return plain(text)
     question, wanted, form = text.rpartition(WANTED)
-    return f"{mangled(question)}\n\n{wanted}{plain(form)}" if wanted else mangled(text)
+    return f"{mangled(question)}\n\n{wanted}\n{plain(form)}" if wanted else mangled(text)
 
 
 def image_of(figure: str) -> bytes:
