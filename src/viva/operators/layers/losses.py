@@ -57,7 +57,7 @@ def softmax_cross_entropy_forward(scores: npt.ArrayLike, labels: npt.ArrayLike) 
     logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     # A class that isn't wanted at all costs nothing, however impossible it was.
     loss = -(targets * np.where(targets > 0, logs, 0)).sum() / len(s)
-    return loss, CrossEntropyCache(np.exp(logs), targets)
+    return s.dtype.type(loss), CrossEntropyCache(np.exp(logs), targets)
 
 
 def softmax_cross_entropy_backward(dout: npt.ArrayLike, cache: CrossEntropyCache) -> Array:
@@ -69,7 +69,7 @@ def softmax_cross_entropy_backward(dout: npt.ArrayLike, cache: CrossEntropyCache
     """
     p, t = cache
     dy = gradient(dout, (), p.dtype)
-    result: Array = dy / len(p) * (p * t.sum(axis=1, keepdims=True) - t)
+    result: Array = dy / p.dtype.type(len(p)) * (p * t.sum(axis=1, keepdims=True) - t)
     return result
 
 
@@ -111,7 +111,8 @@ def squared_error_forward(
     if reduction not in factors:
         raise ValueError(f"reduction is one of {', '.join(factors)}, not {reduction!r}")
     difference = y - t
-    return factors[reduction] * (difference * difference).sum(), SquaredErrorCache(difference, factors[reduction])
+    loss = y.dtype.type(factors[reduction] * (difference * difference).sum())
+    return loss, SquaredErrorCache(difference, factors[reduction])
 
 
 def squared_error_backward(dout: npt.ArrayLike, cache: SquaredErrorCache) -> Array:
@@ -122,5 +123,6 @@ def squared_error_backward(dout: npt.ArrayLike, cache: SquaredErrorCache) -> Arr
         cache: from :func:`squared_error_forward`.
     """
     difference, factor = cache
-    result: Array = 2 * factor * gradient(dout, (), difference.dtype) * difference
+    scale = difference.dtype.type(2 * factor) * gradient(dout, (), difference.dtype)
+    result: Array = scale * difference
     return result
