@@ -127,8 +127,8 @@ def test_a_model_that_fails_again_and_again_is_not_asked_any_more(toy: SimpleNam
 def test_a_reply_that_takes_too_long(toy: SimpleNamespace, tmp_path: Path) -> None:
     import anyio
 
-    calls = iter([True, False])
-    instead = toy.scripted([RIGHT])
+    calls = iter([True, False, True, True, True, False])
+    instead = toy.scripted([RIGHT, RIGHT])
 
     async def slow(*given: Any) -> Any:
         if next(calls):
@@ -139,12 +139,18 @@ def test_a_reply_that_takes_too_long(toy: SimpleNamespace, tmp_path: Path) -> No
 
     model = get_model("mockllm/model", custom_outputs=slow, memoize=False)
     start = time.monotonic()
-    parts = [toy.part(name, toy.field(42)) for name in ("1a", "1b")]
+    parts = [toy.part(name, toy.field(42)) for name in ("1a", "1b", "1c")]
     folder = run_exam(toy.Set(*parts), model=model, connections=1, time_limit=0.5, out=tmp_path / "run")
-    assert time.monotonic() - start < 15
-    came = summary(Record.from_json((folder / "record.json").read_bytes()))
-    assert came["1a"][4] == "no reply within 0.5 seconds"
-    assert came["1b"][0] == "L1"
+    assert time.monotonic() - start < 20
+    record = Record.from_json((folder / "record.json").read_bytes())
+    came = summary(record)
+    # Sent again, it is answered; what never comes ends the part, and the next one is asked.
+    assert came["1a"] == ("L1", 0, 1, ["unread", "right"], None)
+    assert came["1b"] == (None, 0, 2, ["unread"] * 3, "no reply within 0.5 seconds")
+    assert record.parts[1].behaviours == ("silent",)
+    assert came["1c"][0] == "L1"
+    late = [turn.seconds for turn in record.turns if turn.role == "examinee" and not turn.text]
+    assert len(late) == 4 and all(seconds is not None and seconds >= 0.5 for seconds in late)
 
 
 def test_a_conversation_that_outgrows_the_context_goes_on_with_less(toy: SimpleNamespace, tmp_path: Path) -> None:

@@ -199,7 +199,8 @@ def _end(folder: Path, stop: threading.Event, earlier: Record | None, price: Pri
         )
         raise typer.Exit(130)
     failed = [part for part in record.parts if part.error is not None]
-    if failed and len(failed) == len(record.parts) and not any(part.attempts for part in failed):
+    said = any(turn.role == "examinee" and turn.text.strip() for turn in record.turns)
+    if failed and len(failed) == len(record.parts) and not said:
         raise VivaError(
             f"the model did not answer a single part ({failed[0].error})", where=f"--model {record.source.model}"
         )

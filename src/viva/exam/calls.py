@@ -30,6 +30,10 @@ class NoReply(Exception):
     """Why there is no reply, in a line: interrupted, or past the time limit."""
 
 
+class TooLate(NoReply):
+    """No reply within the time limit: the message may be sent once more."""
+
+
 @dataclass(slots=True)
 class Tries:
     """How often calls were tried again, and for how many seconds that was waited."""
@@ -47,7 +51,7 @@ async def generate(plan: ExamPlan, messages: Sequence[ChatMessage], tries: Tries
         tries: where retries are counted.
 
     Raises:
-        NoReply: the time limit passed, or the exam was interrupted.
+        NoReply: the exam was interrupted; or :class:`TooLate`: the time limit passed.
         Exception: whatever a provider raises and is not worth another try, or was tried often enough.
     """
     model = get_model()
@@ -107,7 +111,7 @@ async def _once(plan: ExamPlan, model: Model, messages: Sequence[ChatMessage]) -
     if plan.stop.is_set():
         raise NoReply("interrupted")
     if limit.cancelled_caught:
-        raise NoReply(f"no reply within {plan.limits.reply_seconds:g} seconds")
+        raise TooLate(f"no reply within {plan.limits.reply_seconds:g} seconds")
     raise NoReply("no reply")
 
 

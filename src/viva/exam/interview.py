@@ -23,7 +23,7 @@ from inspect_ai.model import (
 from inspect_ai.solver import TaskState
 
 from viva.errors import VivaError
-from viva.exam.calls import NoReply, Tries, described, generate, pause, tokens_sent
+from viva.exam.calls import NoReply, TooLate, Tries, described, generate, pause, tokens_sent
 from viva.exam.dialogue import Dialogue, Prompt
 from viva.exam.journal import Turn
 from viva.exam.plan import Conversation, ExamPlan
@@ -56,6 +56,7 @@ class Interview:
         self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges, doubt=plan.doubt)
         self._first = len(state.messages)
         self._sent = 0
+        self._late: str | None = None
         self.tries = Tries()
 
     @property
@@ -71,6 +72,12 @@ class Interview:
             retries=self.tries.retries, waited=self.tries.waited,
         )  # fmt: skip
         return part_record(self._part, sitting, self._dialogue.outcome, list(self._dialogue.exchanges))
+
+    @property
+    def answered(self) -> bool:
+        """Whether there was any reply at all."""
+        replies = self._state.messages[self._first :]
+        return any(message.role == "assistant" and message.text.strip() for message in replies)
 
     @property
     def unanswered(self) -> ChatMessage | None:
@@ -98,7 +105,7 @@ class Interview:
         except Exception as error:
             # A part that fails is recorded as such, and the exam goes on with the next one.
             return described(error)
-        return None
+        return self._late
 
     async def _ask(self, prompt: Prompt, asked: ChatMessageUser) -> None:
         """Put one message to the model, keep its reply on the disk, and mark it."""
@@ -109,8 +116,13 @@ class Interview:
         self._state.messages.append(asked)
         start = time.monotonic()
         tries = Tries()
+        self._late = None
         try:
             output = await self._reply(tries)
+        except TooLate as late:
+            # A reply that never comes is an empty one: the dialogue says what it asked once more, or gives up.
+            self._late = str(late)
+            output = ModelOutput.from_content(self._plan.model, "", stop_reason="unknown")
         finally:
             self.tries.retries += tries.retries
             self.tries.waited += tries.waited

@@ -75,7 +75,7 @@ def _oral_exam(plan: ExamPlan, marked: Marked | None = None) -> Solver:
                         plan.refused.append(refused)
                         plan.stop.set()
                         error = str(refused)
-                    if error is None or interview.attempts:
+                    if error is None or interview.answered:
                         plan.meter.failures.clear()
                     else:
                         plan.meter.failures.append(error)
