@@ -239,3 +239,15 @@ def test_characters_in_disguise() -> None:
 
 def test_places_are_no_values() -> None:
     assert [(str(n.value), n.claimed) for n in stated_numbers("Entry 2 of row 1 is -4.")] == [("-4", True)]
+
+
+def test_what_takes_too_long_to_compare_is_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from viva.algebra import Comparison
+
+    part = drawn(0).part("4a")
+    text = r"Look at $\|y - X \check w\|_2^2 + 17$ instead."
+    assert not reveals(part, text)
+    monkeypatch.setattr("viva.exam.secrecy._SEEN", {})
+    slow = lambda left, right, *_, **__: Comparison(True if left == right else None, reason="out of time")  # noqa: E731
+    monkeypatch.setattr("viva.exam.secrecy.compare", slow)
+    assert reveals(part, text)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from viva.algebra import Notation, compare
+from viva.algebra import Comparison, Notation, compare
 from viva.algebra.tree import Ambiguous, Call, Matrix, Node, Number, Symbol, children
 from viva.exam.spelled import plainer
 from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers
@@ -25,7 +25,7 @@ from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart
 from viva.sets.text import as_list
 
-SECONDS = 0.5
+SECONDS = 2.0
 """The bound on the time of one comparison."""
 MOST_SEEN = 1000
 SMALL = 12
@@ -193,7 +193,7 @@ def _formula_in(key: str, field: DrawnField, notation: Notation, nodes: Iterable
         if isinstance(node, Symbol | Number) or _closed(node):
             continue
         up_to: Any = field.up_to
-        if compare(key, node, notation, up_to=up_to, seconds=SECONDS).equal is True:
+        if _may_be_equal(compare(key, node, notation, up_to=up_to, seconds=SECONDS)):
             return True
     return False
 
@@ -208,7 +208,12 @@ def _different(field: DrawnField, notation: Notation) -> list[str]:
 
 
 def _equal(node: Node, key: str) -> bool:
-    return compare(node, key, _NOTHING, seconds=SECONDS).equal is True
+    return _may_be_equal(compare(node, key, _NOTHING, seconds=SECONDS))
+
+
+def _may_be_equal(outcome: Comparison) -> bool:
+    """Equal; or so large that nobody could tell, which no hint has to be."""
+    return outcome.equal is True or (outcome.equal is None and outcome.reason == "out of time")
 
 
 _NOTHING = Notation.from_mapping({})
