@@ -20,9 +20,8 @@ from viva.algebra._answer_forms import (
     with_angle_brackets_as_tuples,
     with_decimal_comma,
     with_decimals_named,
-    with_letters_apart,
     with_moments,
-    with_one_base,
+    with_usual_names,
     without_idle_limits,
     words_beside,
 )
@@ -48,7 +47,6 @@ from viva.algebra._answer_trees import (
     range_of,
     rational_value,
     subject_of,
-    with_one_imaginary_unit,
     without_names,
 )
 from viva.algebra._kinds import capitals_side_by_side
@@ -91,6 +89,8 @@ SIGNIFICANT = 6
 _SECONDS = 0.1
 _SECONDS_ALTOGETHER = 0.4
 _COUNTING = frozenset({"n", "m", "k", "N", "M"})
+_CONSTANTS = frozenset({"pi", "e"})
+_EQUAL_TO = arb("1e-50")
 _SYMMETRIC = frozenset({"gcd", "lcm", "max", "min"})
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
 
@@ -101,6 +101,7 @@ class AnswerComparison(ListComparison):
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self.deadline = perf_counter() + _SECONDS_ALTOGETHER
+        self.constants: dict[int, tuple[fmpq | arb | None, Node]] = {}
 
     def same(self, gold: Node, candidate: Node) -> bool | None:
         if perf_counter() > self.deadline:
@@ -189,8 +190,7 @@ class AnswerComparison(ListComparison):
         return False if all(r is False for r in results) else None
 
     def values(self, a: Node, b: Node) -> bool | None:
-        a, b = without_idle_limits(a), without_idle_limits(b)
-        a, b = with_letters_apart(*with_one_base(*with_one_imaginary_unit(a, b)))
+        a, b = with_usual_names(without_idle_limits(a), without_idle_limits(b))
         found = self.same_value(a, b)
         if found is False and self.same_for_whole_numbers(a, b):
             return True
@@ -221,6 +221,12 @@ class AnswerComparison(ListComparison):
         return compare(renamed(a, old, Symbol(new)), b, self.notation, seconds=_SECONDS).equal is True
 
     def same_value(self, a: Node, b: Node) -> bool | None:
+        one = self.value_of(a)
+        other = None if one is None else self.value_of(b)
+        if one is not None and other is not None:
+            found = _same_constant(one, other)
+            if found is not None and (found or has_degrees(a) == has_degrees(b)):
+                return self.rounded(a, b) if not found and (has_decimals(a) or has_decimals(b)) else found
         result = compare(a, b, self.notation, seconds=_SECONDS)
         if result.equal is None and result.leaning is not None:
             return result.leaning
@@ -266,13 +272,24 @@ class AnswerComparison(ListComparison):
         return bool(gap.is_finite() and not gap.contains(0))
 
     def number(self, node: Node) -> arb | None:
-        if symbol_names(node) - {"pi", "e"}:
+        value = self.value_of(node)
+        return arb(value) if isinstance(value, fmpq) else value
+
+    def value_of(self, node: Node) -> fmpq | arb | None:
+        """The value of a formula without symbols; each tree is computed once."""
+        key = id(node)
+        if key not in self.constants:
+            self.constants[key] = (self._constant(node), node)  # the tree is kept, so that its id stays its own
+        return self.constants[key][0]
+
+    def _constant(self, node: Node) -> fmpq | arb | None:
+        if not symbol_names(node) <= _CONSTANTS or self.notation.symbols.keys() & _CONSTANTS:
             return None
         try:
             value = Evaluator(self.notation, infer((node,), self.notation), Instance(0, {})).eval(node)
         except Undecided:
             return None
-        return arb(value) if isinstance(value, fmpq) else value if isinstance(value, arb) else None
+        return value if isinstance(value, fmpq | arb) else None
 
     def alike(self, a: Node, b: Node) -> bool | None:
         """Formulas that can't be evaluated: the same where they are built alike from equal parts."""
@@ -403,3 +420,15 @@ def _as_list(node: Node) -> Node:
         return node
     parts = operands_of(node, node.op)
     return Sequence(parts, ",") if all(isinstance(n, Relation) and names_a_value(n) for n in parts) else node
+
+
+def _same_constant(a: fmpq | arb, b: fmpq | arb) -> bool | None:
+    """Exact for rational numbers; balls that don't meet are different, and equal where they agree to 50 digits."""
+    gap = a - b
+    if isinstance(gap, fmpq):
+        return bool(gap == 0)
+    if not gap.is_finite():
+        return None
+    if not gap.contains(0):
+        return False
+    return True if gap.rad() < _EQUAL_TO * (1 + abs(arb(a))) else None

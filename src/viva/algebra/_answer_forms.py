@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
+from viva.algebra._answer_trees import with_one_imaginary_unit
 from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
@@ -38,6 +39,7 @@ from viva.algebra.tree import (
 
 _ANGLED = ("inner", "angle")
 _SIGNS = ("pm", "mp")
+_UNITS = frozenset({"I", "j", "E"})
 _KNOWN_WORDS = 3
 """Longer names than this may be products of letters."""
 
@@ -116,6 +118,18 @@ def is_mixed(node: Ambiguous) -> bool:
         return False
     top, bottom = part.numerator, part.denominator
     return isinstance(top, Number) and isinstance(bottom, Number) and 0 < top.value < bottom.value
+
+
+def with_usual_names(a: Node, b: Node) -> tuple[Node, Node]:
+    """Both trees with one name for the imaginary unit and for e, and products of letters apart."""
+    names = symbol_names(a), symbol_names(b)
+    if names[0] == names[1]:
+        return a, b
+    together = names[0] | names[1]
+    if not together.isdisjoint(_UNITS):
+        a, b = with_one_imaginary_unit(a, b)
+        a, b = with_one_base(a, b) if "E" in together else (a, b)
+    return with_letters_apart(a, b) if any(len(n) > _KNOWN_WORDS for n in together) else (a, b)
 
 
 def with_letters_apart(a: Node, b: Node) -> tuple[Node, Node]:

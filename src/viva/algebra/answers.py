@@ -13,39 +13,25 @@ from functools import lru_cache
 
 from flint import ctx
 
-from viva.algebra._answer_cleaning import cleaned, squeezed
+from viva.algebra._answer_cleaning import squeezed
 from viva.algebra._answer_comparison import AnswerComparison
-from viva.algebra._answer_forms import with_both_signs, with_inverse_function, with_mixed_numbers
+from viva.algebra._answer_reading import Reading, read_answer, read_value
 from viva.algebra._answer_text import (
-    final_answer,
     labels_in,
-    looks_like_prose,
-    states_an_answer,
     unwrapped,
-    without_labels,
 )
-from viva.algebra._answer_trees import all_of, dollar_pieces
+from viva.algebra._answer_trees import all_of
 from viva.algebra._answer_words import choice_letter, exclude_each_other, foreign_words, is_word, letters_of, says_word
 from viva.algebra._propositions import same_truths
-from viva.algebra._units import conversion, split_unit, with_letter_read
-from viva.algebra._written_as_calls import WRITTEN, with_operations
+from viva.algebra._units import conversion, with_letter_read
 from viva.algebra.notation import Notation
-from viva.algebra.read import ReadError, read_formula
-from viva.algebra.shapes import children
-from viva.algebra.tree import Ambiguous, Binary, Call, Div, Mul, Neg, Node, Number, Sequence
+from viva.algebra.tree import Mul, Node, Number
 from viva.algebra.values import Undecided
 
-LONGEST_FORMULA = 4000
 SHORT = 300
-_MIXED = re.compile(r"\d\s*\\[dtc]?frac")
-_BOTH_SIGNS = re.compile(r"\\(?:pm|mp)|[±∓]|\+/?-")
 _OPERATORS = re.compile(r"[+\-*/^=<>]")
 _FIGURES = re.compile(r"[\d.,:;|()\[\]]*\d[\d.,:;|()\[\]]*")
-_LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
-_LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
 _PERCENT = re.compile(r"(?<=\d)\s*\$\s*(?:percent\b|\\?%)")  # $28$ percent
-_WIDE = re.compile(r"\\q?quad\b")
-_IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
 
 
 def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool | None:
@@ -118,21 +104,18 @@ class _Answers(AnswerComparison):
                 return True
             if exclude_each_other(word, said):
                 return False
-        ones, sure, read = self.readings(gold, plain_gold)
-        others, sure_too, read_too = self.readings(candidate, plain)
-        doubtful = not (sure and sure_too) or _unread_logic(read, ones) or _unread_logic(read_too, others)
+        one, other_one = (read_answer(text, *self.notation.heads) for text in (gold, candidate))
         verdict: bool | None = None
-        for a in ones:
-            for b in others:
-                found = self.same_quantity(a, b, read, read_too)
+        for a in one.nodes:
+            for b in other_one.nodes:
+                found = self.same_quantity(a, b, one, other_one)
                 if found:
                     return True
                 verdict = found if verdict is None else verdict
-        if len(ones) > 1 or len(others) > 1:
-            doubtful = True  # several readings, of which none is the same
-        if verdict is not None and not doubtful:
-            unsure = verdict is False and (foreign_words(read, read_too) or foreign_words(read_too, read))
-            return None if unsure else verdict
+        several = len(one.nodes) > 1 or len(other_one.nodes) > 1  # of which none is the same
+        if verdict is not None and one.sure and other_one.sure and not several:
+            texts = one.part, other_one.part
+            return None if verdict is False and (foreign_words(*texts) or foreign_words(*reversed(texts))) else verdict
         words = letters_of(plain_gold)
         if words and words == letters_of(plain) and not _OPERATORS.search(plain_gold + plain):
             return True if _FIGURES.findall(plain_gold) == _FIGURES.findall(plain) else None
@@ -144,14 +127,16 @@ class _Answers(AnswerComparison):
             return None
         return all_of([self.same_text(value, candidate[label]) for label, value in gold.items()])
 
-    def same_quantity(self, a: Node, b: Node, one: str, other: str) -> bool | None:
+    def same_quantity(self, a: Node, b: Node, one: Reading, other: Reading) -> bool | None:
         """Whether two answers are the same, with the units behind their texts if both have one."""
-        units = [split_unit(unwrapped(text))[1] for text in (one, other)]
-        for k, text in enumerate((one, other)):
+        if one.unit is None and other.unit is None:
+            return self.same(a, b)
+        units = [one.unit, other.unit]
+        for k, reading in enumerate((one, other)):
             known = units[1 - k]
             if units[k] is None and known is not None and known.factor is not None:
-                bare, units[k] = with_letter_read(unwrapped(text), known)
-                node = self.read(bare) if units[k] is not None else None
+                bare, units[k] = with_letter_read(unwrapped(reading.part), known)
+                node = read_value(bare, *self.notation.heads) if units[k] is not None else None
                 a, b = (node or a, b) if k == 0 else (a, node or b)
         if units[0] is None or units[1] is None or units[0] == units[1]:
             return self.same(a, b)
@@ -161,66 +146,3 @@ class _Answers(AnswerComparison):
         if factor is None or factor == 1:
             return self.same(a, b) and (None if factor is None else True)
         return self.same(a, Mul((Number(Fraction(factor)), b)))
-
-    def readings(self, text: str, plain: str) -> tuple[list[Node], bool, str]:
-        """The trees that a text may be, whether it is sure that they are the answer, and the part that was read.
-
-        The whole text where it is a formula, else the answer found in it; the last value of a sentence is a guess.
-        """
-        plain = without_labels(plain)
-        prose = looks_like_prose(plain) or states_an_answer(plain)
-        if len(plain) <= LONGEST_FORMULA and not prose and plain.count("boxed") == 0:
-            node = self.read(plain)
-            if node is not None:
-                spread = self.read(_WIDE.sub(" ", plain)) if _WIDE.search(plain) and "," not in plain else None
-                return [node] if spread is None or spread == node else [node, spread], True, plain
-        part, sure = final_answer(text)
-        node = self.read(unwrapped(part))
-        return ([node] if node is not None else []), sure, part
-
-    def read(self, text: str) -> Node | None:
-        plain = _LITERAL.fullmatch(text)
-        if plain:
-            return _literal(plain)
-        functions, scalars = self.notation.heads
-        text = cleaned(text)
-        if len(text) > LONGEST_FORMULA:
-            return None
-        pieces = dollar_pieces(text)
-        if pieces is not None:
-            nodes = [self.read(p) for p in pieces]
-            known = [n for n in nodes if n is not None]
-            listed = [n.readings[0] if isinstance(n, Ambiguous) else n for n in known]  # $21,16$ or $11$
-            flat = [x for n in listed for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
-            return Sequence(tuple(flat), ",") if len(known) == len(nodes) else None
-        try:
-            node = read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
-        except ReadError:
-            return None
-        if "(" in text and WRITTEN.search(text):
-            node = with_operations(node)
-        if _MIXED.search(text):
-            node = with_mixed_numbers(node)
-        if "^{-1}" in text or "^-1" in text:
-            node = with_inverse_function(node)
-        return with_both_signs(node) if _BOTH_SIGNS.search(text) else node
-
-
-def _literal(match: re.Match[str]) -> Node:
-    r"""The tree of ``-12`` or ``\frac{3}{4}``, without the detour over the readers."""
-    sign, whole, top, bottom = match.groups()
-    node: Node = Number(Fraction(whole)) if whole else Div(Number(Fraction(top)), Number(Fraction(bottom)))
-    return Neg(node) if sign else node
-
-
-def _unread_logic(text: str, nodes: list[Node]) -> bool:
-    """Whether a text joins its parts by words that its trees don't have."""
-    if not _LOGICAL.search(_IN_WORDS.sub(" ", cleaned(text))):
-        return False
-    stack = list(nodes)
-    while stack:
-        node = stack.pop()
-        if (isinstance(node, Binary) and node.op in ("and", "or")) or (isinstance(node, Call) and node.name == "not"):
-            return False
-        stack.extend(children(node))
-    return True

@@ -1,0 +1,111 @@
+r"""Reading an answer out of a text: the trees that it may be, whether it surely is the answer, and its unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from viva.algebra._answer_cleaning import cleaned
+from viva.algebra._answer_forms import with_both_signs, with_inverse_function, with_mixed_numbers
+from viva.algebra._answer_text import final_answer, looks_like_prose, states_an_answer, unwrapped, without_labels
+from viva.algebra._answer_trees import dollar_pieces
+from viva.algebra._units import Unit, split_unit
+from viva.algebra._written_as_calls import WRITTEN, with_operations
+from viva.algebra.read import ReadError, read_formula
+from viva.algebra.shapes import children
+from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, Sequence
+
+LONGEST_FORMULA = 4000
+_MIXED = re.compile(r"\d\s*\\[dtc]?frac")
+_BOTH_SIGNS = re.compile(r"\\(?:pm|mp)|[±∓]|\+/?-")
+_LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
+_LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
+_WIDE = re.compile(r"\\q?quad\b")
+_IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
+
+Names = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text may mean: ``part`` is the piece of it that was read, ``sure`` that it surely is the answer."""
+
+    nodes: tuple[Node, ...]
+    sure: bool
+    part: str
+    unit: Unit | None
+
+
+def read_answer(text: str, functions: Names, scalars: Names) -> Reading:
+    """The answer in a text. The last value of a sentence is a guess, and not sure."""
+    return (_remembered if len(text) <= LONGEST_FORMULA else _read_answer)(text, functions, scalars)
+
+
+def _read_answer(text: str, functions: Names, scalars: Names) -> Reading:
+    plain = without_labels(unwrapped(text))
+    prose = looks_like_prose(plain) or states_an_answer(plain)
+    if len(plain) <= LONGEST_FORMULA and not prose and "boxed" not in plain:
+        node = read_value(plain, functions, scalars)
+        if node is not None:
+            wide = _WIDE.search(plain) and "," not in plain
+            spread = read_value(_WIDE.sub(" ", plain), functions, scalars) if wide else None
+            nodes: tuple[Node, ...] = (node,) if spread is None or spread == node else (node, spread)
+            return Reading(nodes, not _has_unread_logic(plain, nodes), plain, split_unit(plain)[1])
+    part, sure = final_answer(text)
+    bare = unwrapped(part)
+    node = read_value(bare, functions, scalars)
+    nodes = () if node is None else (node,)
+    return Reading(nodes, sure and not _has_unread_logic(part, nodes), part, split_unit(bare)[1])
+
+
+_remembered = lru_cache(maxsize=4096)(_read_answer)
+
+
+def read_value(text: str, functions: Names, scalars: Names) -> Node | None:
+    """The tree of an answer without anything around it; None where it can't be read."""
+    plain = _LITERAL.fullmatch(text)
+    if plain:
+        return _literal(plain)
+    text = cleaned(text)
+    if len(text) > LONGEST_FORMULA:
+        return None
+    pieces = dollar_pieces(text)
+    if pieces is not None:
+        nodes = [read_value(p, functions, scalars) for p in pieces]
+        known = [n for n in nodes if n is not None]
+        listed = [n.readings[0] if isinstance(n, Ambiguous) else n for n in known]  # $21,16$ or $11$
+        flat = [x for n in listed for x in (n.items if isinstance(n, Sequence) and n.kind == "," else (n,))]
+        return Sequence(tuple(flat), ",") if len(known) == len(nodes) else None
+    try:
+        node = read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
+    except ReadError:
+        return None
+    if "(" in text and WRITTEN.search(text):
+        node = with_operations(node)
+    if "frac" in text and _MIXED.search(text):
+        node = with_mixed_numbers(node)
+    if "^{-1}" in text or "^-1" in text:
+        node = with_inverse_function(node)
+    return with_both_signs(node) if _BOTH_SIGNS.search(text) else node
+
+
+def _literal(match: re.Match[str]) -> Node:
+    r"""The tree of ``-12`` or ``\frac{3}{4}``, without the detour over the readers."""
+    sign, whole, top, bottom = match.groups()
+    node: Node = Number(Fraction(whole)) if whole else Div(Number(Fraction(top)), Number(Fraction(bottom)))
+    return Neg(node) if sign else node
+
+
+def _has_unread_logic(text: str, nodes: tuple[Node, ...]) -> bool:
+    """Whether a text joins its parts by words that its trees don't have."""
+    if not _LOGICAL.search(text) or not _LOGICAL.search(_IN_WORDS.sub(" ", cleaned(text))):
+        return False
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if (isinstance(node, Binary) and node.op in ("and", "or")) or (isinstance(node, Call) and node.name == "not"):
+            return False
+        stack.extend(children(node))
+    return True
