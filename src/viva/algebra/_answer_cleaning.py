@@ -31,10 +31,17 @@ _AND = re.compile(
 )
 
 
+_ESCAPED = re.compile(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b")
+_ORDERED = re.compile(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b")
+_BRACED = re.compile(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}")
+
+
 def cleaned(text: str) -> str:
     """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
-    text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
-    if "\\\\" in text and re.search(r"\\\\(?:boxed|d?frac|left|sqrt|text|pi)\b", text):
+    text = text.strip()
+    if "\\" in text:
+        text = text.replace(r"\$", "").replace(r"\imaginaryunit", "i").strip()
+    if "\\\\" in text and _ESCAPED.search(text):
         text = text.replace("\\\\", "\\")  # escaped twice
     if "perc" in text:
         text = _PERCENT.sub(r"\\%", text)
@@ -54,16 +61,17 @@ def cleaned(text: str) -> str:
     if "degree" in text:
         text = _DEGREES.sub(r"^{\\circ}", text)
     text = split_unit(text)[0]
-    if "_" in text and "1" in text:
+    if "_" in text and "1" in text and text.upper() != text.lower():
         text = _IN_LARGE_BASE.sub(_in_ten, text)
     if _ORDINALS.search(text):
         text = _ORDINAL.sub("", text)
-    if ("and" in text or "or" in text) and not re.search(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq?\b", text):
+    if ("and" in text or "or" in text) and not _ORDERED.search(text):
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
     if "\\" in text or "_{" in text:
         text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
-        text = re.sub(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}", r"\\left(\1\\right)", text)
+        if r"{\left(" in text:
+            text = _BRACED.sub(r"\\left(\1\\right)", text)
     return text
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from viva.algebra._answer_trees import with_one_imaginary_unit
-from viva.algebra.shapes import children, renamed, symbol_names
+from viva.algebra.shapes import children, remembered, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Ambiguous,
@@ -44,8 +44,9 @@ _KNOWN_WORDS = 3
 """Longer names than this may be products of letters."""
 
 
+@remembered
 def nodes_in(node: Node) -> list[Node]:
-    """Everything in a tree, itself included."""
+    """Everything in a tree, itself included; not to be changed."""
     found: list[Node] = []
     stack = [node]
     while stack:
@@ -354,6 +355,7 @@ def one_function(a: Relation, b: Relation) -> bool:
     return graph and any(isinstance(x, Apply) for x in left)
 
 
+@remembered
 def twice_a_factorial(node: Node) -> bool:
     """Whether ``n!!`` occurs, which has two meanings."""
     return any(

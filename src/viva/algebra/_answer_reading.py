@@ -18,6 +18,7 @@ from viva.algebra.shapes import children
 from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, Sequence
 
 LONGEST_FORMULA = 4000
+LONGEST_REMEMBERED = 500
 _MIXED = re.compile(r"\d\s*\\[dtc]?frac")
 _BOTH_SIGNS = re.compile(r"\\(?:pm|mp)|[±∓]|\+/?-")
 _LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
@@ -40,7 +41,7 @@ class Reading:
 
 def read_answer(text: str, functions: Names, scalars: Names) -> Reading:
     """The answer in a text. The last value of a sentence is a guess, and not sure."""
-    return (_remembered if len(text) <= LONGEST_FORMULA else _read_answer)(text, functions, scalars)
+    return (_remembered if len(text) <= LONGEST_REMEMBERED else _read_answer)(text, functions, scalars)
 
 
 def _read_answer(text: str, functions: Names, scalars: Names) -> Reading:

@@ -3,6 +3,7 @@ r"""Finding the answer in a text: out of ``$...$``, ``\boxed{...}``, "the answer
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WRAPPERS = (
     ("$$", "$$"),
@@ -42,7 +43,8 @@ _OPENING = re.compile(
     r"^\s*(?:(?:thus|so|hence|therefore|then|finally|now|here)\b[,:]?\s+)+(?:we\s+(?:get|have|find|obtain)\s+)?", re.I
 )
 _SENTENCE = re.compile(r"^[A-Z][a-z]{3,}[,:]?\s+\S|\b(?:equals|is|are)\s+(?:\$|-?\d)")
-_SMALLWORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?![A-Za-z}(])")
+_SMALL_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}(?![A-Za-z}(])")
+_UPRIGHT_WORDS = re.compile(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^}]*\}")
 _SIMPLE_WORDS = frozenset({"or", "and"})
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{3,}(?![A-Za-z}(])")
@@ -52,13 +54,16 @@ _NUMBER = re.compile(
 )
 _TRAILING = re.compile(r"[\s.,;:!]+$")
 LONGEST = 200_000
+SHORT = 300
 LONGEST_OPEN_BOX = 200
 _LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*[:=]\s*(?=[-\d\\$])")
 
 
 def without_labels(text: str) -> str:
     """``Minimum: 1, Maximum: 3`` as ``1, 3``, and no "thus" in front."""
-    bare, count = _LABEL.subn(" ", text)
+    bare, count = _LABEL.subn(" ", text) if ":" in text or "=" in text else (text, 0)
+    if not count and not _SMALL_WORD.search(bare):
+        return bare
     return f"({bare})" if count > 1 else _CLOSING.sub("", _OPENING.sub("", bare))
 
 
@@ -107,11 +112,21 @@ def boxes(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+_MAY_OPEN = frozenset("\\$*`_~")
+_MAY_CLOSE = frozenset("\\.,;:!dm~")
+
+
 def unwrapped(text: str) -> str:
     """The text without marks around the whole of it: dollars, brackets of displays, bold, a final full stop."""
+    return _remembered_unwrapped(text) if len(text) < SHORT else _unwrapped(text)
+
+
+def _unwrapped(text: str) -> str:
     while True:
         before = text
         text = text.strip()
+        if text and text[0] not in _MAY_OPEN and text[-1] not in _MAY_CLOSE:
+            return text
         if text and (text[0] in "\\~" or text[-1] in "\\,;:!dm~ "):
             text = _SPACING.sub("", text).strip()
         if not text.endswith(("...", r"\,", "!")):
@@ -132,6 +147,9 @@ def unwrapped(text: str) -> str:
             text = found[0][2]
         if text == before:
             return text
+
+
+_remembered_unwrapped = lru_cache(maxsize=4096)(_unwrapped)
 
 
 def final_answer(text: str) -> tuple[str, bool]:
@@ -169,7 +187,8 @@ def final_answer(text: str) -> tuple[str, bool]:
 
 def states_an_answer(text: str) -> bool:
     """Whether the text says "the answer is", or the like."""
-    return _FINAL.search(text) is not None
+    low = text.lower()
+    return any(word in low for word in ("ans", "result", "solution")) and _FINAL.search(text) is not None
 
 
 def _first_value(text: str) -> str | None:
@@ -200,13 +219,15 @@ def _last_value(text: str) -> str | None:
 
 def looks_like_prose(text: str) -> bool:
     """Whether plain words stand outside of formulas and of ``\\text{}``."""
-    outside = _MATH.sub(" ", text)
+    if len(text) < 3 or not _SMALL_WORD.search(text):
+        return False
+    outside = _MATH.sub(" ", text) if "$" in text or "\\(" in text or "\\[" in text else text
     formulas = outside != text
-    outside = re.sub(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^}]*\}", " ", outside)
+    outside = _UPRIGHT_WORDS.sub(" ", outside) if "{" in outside else outside
     words = [w for w in WORD.findall(outside) if w.lower() not in FUNCTION_WORDS]
     if len(words) >= 2 or (words and (formulas or _SENTENCE.search(outside))):
         return True
-    return formulas and any(w not in _SIMPLE_WORDS for w in _SMALLWORD.findall(outside))
+    return formulas and any(w not in _SIMPLE_WORDS for w in _SMALL_WORD.findall(outside))
 
 
 FUNCTION_WORDS = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from viva.algebra.shapes import children, renamed, symbol_names
+from viva.algebra.shapes import children, remembered, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Apply,
@@ -131,6 +131,7 @@ def kinds_clash(a: Node, b: Node) -> bool:
 _OF_ARRAYS = frozenset({"adjoint", "conj", "transpose", "inverse", "inv", "diag", "Diag", "vec", "prime", "labelled"})
 
 
+@remembered
 def _has_arrays(node: Node) -> bool:
     stack = [node]
     while stack:
@@ -311,6 +312,7 @@ def rational_value(node: Node) -> Fraction | None:
     return None
 
 
+@remembered
 def has_decimals(node: Node) -> bool:
     """Whether a number in it is written as a decimal."""
     stack = [node]
@@ -322,6 +324,7 @@ def has_decimals(node: Node) -> bool:
     return False
 
 
+@remembered
 def has_degrees(node: Node) -> bool:
     """Whether an angle in it is given in degrees."""
     stack = [node]
@@ -343,7 +346,8 @@ def digits_of(node: Node) -> tuple[int, int] | None:
     return node.decimals, len(str(int(Fraction(whole))).lstrip("0"))
 
 
-def free_names(node: Node) -> set[str]:
+@remembered
+def free_names(node: Node) -> frozenset[str]:
     """Names of the symbols in a formula that nothing in it binds."""
     bound: set[str] = set()
     stack = [node]

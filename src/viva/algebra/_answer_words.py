@@ -7,17 +7,24 @@ import re
 from viva.algebra._answer_text import FUNCTION_WORDS, WORD, unwrapped
 from viva.algebra.syntax.vocabulary import FUNCTIONS, GREEK
 
+LONGEST_WORD = 100
+_FONTS = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b")
+_THREE_LETTERS = re.compile("[A-Za-z]{3}")
+_LETTERS_ONLY = re.compile(r"[\s{}A-Za-z'.,-]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 
 def is_word(text: str) -> bool:
     """Whether the text is a word or words rather than a formula."""
-    bare = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b", "", text)
-    return bool(re.fullmatch(r"[\s{}A-Za-z'.,-]+", bare)) and bool(re.search(r"[A-Za-z]{3}", bare))
+    if not _THREE_LETTERS.search(text):
+        return False
+    bare = _FONTS.sub("", text)
+    return _LETTERS_ONLY.fullmatch(bare) is not None and _THREE_LETTERS.search(bare) is not None
 
 
 def letters_of(text: str) -> str:
     """A text reduced to its letters and digits, for comparing words."""
-    text = re.sub(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b", "", text)
-    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+    return _BETWEEN_WORDS.sub(" ", _FONTS.sub("", text)).strip().casefold()
 
 
 def foreign_words(text: str, other: str) -> bool:
@@ -28,6 +35,8 @@ def foreign_words(text: str, other: str) -> bool:
 
 def says_word(text: str, word: str) -> bool:
     """Whether a sentence answers with a word: ``Thus the day is Monday.``, ``Yes, because ...``."""
+    if not word or len(word) > LONGEST_WORD:
+        return False
     last = re.split(r"(?<=[.!?])\s+|\n", text.strip())[-1]
     said = re.escape(word)
     if word.lower() in ("yes", "no", "true", "false") and re.match(rf"\W*{said}\b\s*[,.:;]", text, re.I):

@@ -13,7 +13,7 @@ from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._misfits import described
 from viva.algebra._scalars import complex_numbers
-from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey
+from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey_of
 from viva.algebra._systems import solution
 from viva.algebra.comparison import Comparison
 from viva.algebra.composed import composed
@@ -51,16 +51,16 @@ class Job:
         self.deadline = thread_time() + seconds
         sides = composed(sides[0], notation), composed(sides[1], notation)
         given = [composed(condition, notation) for condition in given]
-        self.surveys = (survey((sides[0],)), survey((sides[1],)))
+        self.surveys = (survey_of(sides[0]), survey_of(sides[1]))
         if self.surveys[0].loose or self.surveys[1].loose:
             left, right = elaborated(sides, notation)
             sides = (left, right)
-            self.surveys = (survey((left,)), survey((right,)))
+            self.surveys = (survey_of(left), survey_of(right))
         self.sides, self.up_to, self.same_indices = sides, up_to, same_indices
         self.first, self.given = first, given
         taken = Given(notation)
         for condition in given:
-            survey((condition,))
+            survey_of(condition)
             taken.take(condition)
         self.fixed, self.conditions, self.equations = taken.fixed, taken.conditions, taken.equations
         self.notation = notation = taken.notation

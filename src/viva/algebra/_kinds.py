@@ -13,7 +13,7 @@ from itertools import pairwise, product
 
 from viva.algebra._shape_fit import Fit, Misfit
 from viva.algebra.notation import Notation, Size, name_of
-from viva.algebra.shapes import Slot, Typing, children
+from viva.algebra.shapes import Slot, Typing, children, remembered
 from viva.algebra.tree import (
     Add,
     Apply,
@@ -42,7 +42,12 @@ MOST_GUESSES = 128
 
 def shows_arrays(nodes: tuple[Node, ...]) -> bool:
     """Whether something in the formulas only makes sense for arrays."""
-    stack = list(nodes)
+    return any(_shows_arrays(node) for node in nodes)
+
+
+@remembered
+def _shows_arrays(node: Node) -> bool:
+    stack = [node]
     while stack:
         node = stack.pop()
         kind = type(node)

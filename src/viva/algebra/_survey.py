@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from viva.algebra._elaborate import is_loose
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import children
+from viva.algebra.shapes import children, remembered
 from viva.algebra.tree import Derivative, Elided, Expectation, Node, Number, Symbol
 from viva.algebra.values import OverBudget
 
@@ -47,6 +47,12 @@ def survey(nodes: tuple[Node, ...]) -> Survey:
             for child in children(node):
                 stack.append((child, depth + 1))
     return survey
+
+
+@remembered
+def survey_of(node: Node) -> Survey:
+    """The survey of one tree; not to be changed."""
+    return survey((node,))
 
 
 def _all_of(nodes: tuple[Node, ...], kind: type) -> list[Node]:

@@ -80,7 +80,10 @@ class _Answers(AnswerComparison):
     def same_text(self, gold: str, candidate: str) -> bool | None:
         if not gold.strip() or not candidate.strip():
             return None
-        gold, candidate = (_PERCENT.sub(r"\\%$", text) for text in (gold, candidate))
+        gold, candidate = (
+            _PERCENT.sub(r"\\%$", text) if "$" in text and ("%" in text or "perc" in text) else text
+            for text in (gold, candidate)
+        )
         plain_gold, plain = unwrapped(gold), unwrapped(candidate)
         if plain_gold == plain:
             return True

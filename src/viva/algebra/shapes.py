@@ -7,10 +7,11 @@ a conflict, found before anything is evaluated, so that no order of indices pass
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from viva.algebra._shape_of import shape_of
 from viva.algebra.notation import Notation, Size, name_of
@@ -19,13 +20,16 @@ from viva.algebra.tree import (
     All,
     Big,
     Call,
+    Div,
     Expectation,
     Index,
+    Mul,
     Neg,
     Node,
     Number,
     Pow,
     Relation,
+    Sequence,
     Symbol,
 )
 
@@ -60,10 +64,26 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 }
 """The fields of each node that can hold nodes."""
 _EMPTY: list[Node] = []
+_GETTERS: dict[type, Callable[[Any], list[Node]]] = {
+    Add: lambda node: list(node.terms),
+    Mul: lambda node: list(node.factors),
+    Call: lambda node: list(node.args),
+    Sequence: lambda node: list(node.items),
+    Relation: lambda node: list(node.members),
+    Neg: lambda node: [node.arg],
+    Div: lambda node: [node.numerator, node.denominator],
+    Pow: lambda node: [node.base, node.exponent],
+    Number: lambda node: _EMPTY,
+    Symbol: lambda node: _EMPTY,
+}
+"""The common nodes' children, without a look at their fields."""
 
 
 def children(node: Node) -> list[Node]:
     """The nodes directly inside a node, in order; not to be changed."""
+    getter = _GETTERS.get(type(node))
+    if getter is not None:
+        return getter(node)
     names = _FIELDS[type(node)]
     if not names:
         return _EMPTY
@@ -104,7 +124,30 @@ def _renamed_value(value: Any, name: str, to: Node) -> Any:
     return tuple(_renamed_value(v, name, to) for v in value) if isinstance(value, tuple) else value
 
 
-def symbol_names(node: Node) -> set[str]:
+_Told = TypeVar("_Told")
+MOST_REMEMBERED = 1000
+
+
+def remembered(tell: Callable[[Node], _Told]) -> Callable[[Node], _Told]:
+    """What a function tells of a tree is worked out once; the trees are kept for as long as that is known."""
+    known: dict[int, tuple[Node, _Told]] = {}
+
+    @wraps(tell)
+    def told(node: Node) -> _Told:
+        found = known.get(id(node))
+        if found is not None and found[0] is node:
+            return found[1]
+        result = tell(node)
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[id(node)] = (node, result)
+        return result
+
+    return told
+
+
+@remembered
+def symbol_names(node: Node) -> frozenset[str]:
     """The names of all symbols in a formula, as written."""
     found: set[str] = set()
     stack = [node]
@@ -115,7 +158,7 @@ def symbol_names(node: Node) -> set[str]:
             found.add(item.name)  # type: ignore[attr-defined]
         elif kind is not Number:
             stack.extend(children(item))
-    return found
+    return frozenset(found)
 
 
 class _Analysis:
@@ -346,7 +389,7 @@ def infer(
     nodes: tuple[Node, ...],
     notation: Notation,
     conditions: Iterable[Node] = (),
-    alike: Sequence[tuple[str, str]] = (),
+    alike: tuple[tuple[str, str], ...] | list[tuple[str, str]] = (),
 ) -> Typing:
     """What indices run over in these formulas together, and the shapes of undeclared indexed symbols.
 

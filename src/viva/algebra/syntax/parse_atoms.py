@@ -9,6 +9,8 @@ from viva.algebra.syntax.parse_environments import Environments
 from viva.algebra.syntax.tokens import Token
 from viva.algebra.tree import Call, Div, Elided, Index, Node, Number, Sequence, Symbol, Words
 
+_SINGLE = frozenset({"num", "name"})
+
 
 class Atoms(Environments):
     """Atoms of every kind."""
@@ -69,6 +71,15 @@ class Atoms(Environments):
             if self.token.kind in ("sub", "sup", "end", "}", "close"):
                 raise self.fail("the braces are empty", opening)
             return self.atom()
+        if (
+            self.token.kind in _SINGLE
+            and self.tokens[self.k + 1].kind == "}"
+            and not self.integrals
+            and self.held is None
+        ):
+            single = self.atom()
+            self.next()
+            return single
         bars, self.bars = self.bars, []
         node = self.lines("}")
         self.bars = bars

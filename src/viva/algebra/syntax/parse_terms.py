@@ -48,6 +48,10 @@ class _Part:
     open_call: bool = False  # a function whose argument has no brackets: `\\sin x`
 
 
+_ALONE = frozenset({"num", "name"})
+_ENDS_TERM = frozenset({"end", ",", "close", "}", "rel", "align", "row", "op"})
+
+
 class Terms(Operators):
     """Sums and products."""
 
@@ -84,12 +88,21 @@ class Terms(Operators):
 
     def term(self) -> Node:
         """A product, with any signs before it."""
-        if self.held is None and self.token.kind == "op":
-            return self._signed()
+        if self.held is None:
+            kind = self.token.kind
+            if kind == "op":
+                return self._signed()
+            if kind in _ALONE and self.tokens[self.k + 1].kind in _ENDS_TERM and self._stands_alone():
+                return self.atom()
         self.enter()
         parts = self._parts()
         self.depth -= 1
         return self._assembled(parts)
+
+    def _stands_alone(self) -> bool:
+        """Whether the number or name here is the whole product, as most are: what follows can't belong to it."""
+        after = self.tokens[self.k + 1]
+        return not self.integrals and (after.kind != "op" or after.text in ("+", "-"))
 
     def _signed(self) -> Node:
         signs: list[Token] = []

@@ -35,6 +35,7 @@ _UNPRINTED = frozenset("$`\u200b\u200c\u200d\ufeff\u2060\u2061\u2062\u2063\u2064
 _SIMPLE = {",": ",", ";": ";", "，": ",", "；": ";", "!": "!", "°": "deg", "∂": "partial", "∇": "nabla"}
 _FONT_NAMES = (("BOLD", "bf"), ("SCRIPT", "cal"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"),
                ("DOUBLE-STRUCK", "bb"), ("MONOSPACE", "tt"), ("SANS", "sf"), ("ITALIC", "it"))  # fmt: skip
+_SMALL = {str(n): Fraction(n) for n in range(100)}
 
 
 class Scanner:
@@ -324,6 +325,9 @@ class Scanner:
         """Appends the number written as ``digits`` times ten to the ``exponent``."""
         if len(digits) > MAX_DIGITS or (exponent and (len(exponent) > 6 or abs(int(exponent)) > MAX_EXPONENT)):
             raise self.fail("the number is too long")
+        if exponent is None and len(digits) < 3 and digits in _SMALL:
+            self.add("num", digits, length, value=_SMALL[digits], extra=None)
+            return
         whole, _, fraction = digits.partition(".")
         value = Fraction(int(whole + fraction or "0"))
         if fraction:
