@@ -11,6 +11,7 @@ from viva.algebra._answer_forms import (
     is_function_of,
     is_matrix,
     is_number_or_set,
+    is_plain_value,
     is_sum_or_product_of_names,
     nodes_in,
     one_function,
@@ -119,6 +120,8 @@ class AnswerComparison(ListComparison):
             if x == y:
                 return True
             return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
+        if is_plain_value(a) and is_plain_value(b):
+            return self.values(a, b)
         signs = infinite_sign(a), infinite_sign(b)
         if all(signs) or (any(signs) and (x is not None or y is not None)):
             return signs[0] == signs[1]

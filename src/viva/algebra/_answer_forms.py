@@ -56,6 +56,28 @@ def nodes_in(node: Node) -> list[Node]:
     return found
 
 
+_VALUES = frozenset({Number, Symbol, Add, Mul, Pow, Div, Neg, Index, Call})
+_FUNCTIONS = frozenset(
+    ["sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sqrt",
+     "root", "abs", "factorial", "binom", "floor", "ceil"]
+)  # fmt: skip
+_NO_VALUES = frozenset(
+    ["infty", "oo", "inf", "minf", "all", "none", "true", "false", "R", "reals", "Reals", "emptyset", "and", "or",
+     "not", "implies"]
+)  # fmt: skip
+
+
+@remembered
+def is_plain_value(node: Node) -> bool:
+    """Whether it is a formula of numbers, names and usual functions: no list, statement, matrix or word."""
+    return all(
+        type(n) in _VALUES
+        and (type(n) is not Symbol or n.name not in _NO_VALUES)
+        and (type(n) is not Call or n.name in _FUNCTIONS)
+        for n in nodes_in(node)
+    )
+
+
 def _has_sign(node: Node) -> bool:
     return any(isinstance(n, Binary) and n.op in _SIGNS for n in nodes_in(node)) or any(
         isinstance(n, Call) and n.name in _SIGNS for n in nodes_in(node)

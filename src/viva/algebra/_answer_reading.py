@@ -22,6 +22,12 @@ LONGEST_REMEMBERED = 500
 _MIXED = re.compile(r"\d\s*\\[dtc]?frac")
 _BOTH_SIGNS = re.compile(r"\\(?:pm|mp)|[±∓]|\+/?-")
 _LITERAL = re.compile(r"(-)?(?:(\d{1,300})|\\[dt]?frac\{(\d{1,300})\}\{(\d{1,300})\})", re.ASCII)
+_WHOLE = r"-?(?:0|[1-9]\d{0,8})"
+_LISTED = rf"{_WHOLE}(?:,(?! ?\d{{3}}) ?{_WHOLE})+"  # 1,234 may be a number
+_ONLY_NUMBERS = re.compile(
+    rf"{_WHOLE}(?:, {_WHOLE})+|\({_LISTED}\)(?:, ?\({_LISTED}\))*|\[{_LISTED}\](?:, ?\[{_LISTED}\])*", re.ASCII
+)
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _LOGICAL = re.compile(r"\b(?:and|or|not|implies)\b")
 _WIDE = re.compile(r"\\q?quad\b")
 _IN_WORDS = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}")
@@ -69,6 +75,9 @@ def read_value(text: str, functions: Names, scalars: Names) -> Node | None:
     plain = _LITERAL.fullmatch(text)
     if plain:
         return _literal(plain)
+    numbers = _numbers(text)
+    if numbers is not None:
+        return numbers
     text = cleaned(text)
     if len(text) > LONGEST_FORMULA:
         return None
@@ -90,6 +99,24 @@ def read_value(text: str, functions: Names, scalars: Names) -> Node | None:
     if "^{-1}" in text or "^-1" in text:
         node = with_inverse_function(node)
     return with_both_signs(node) if _BOTH_SIGNS.search(text) else node
+
+
+def _numbers(text: str) -> Node | None:
+    """The tree of ``-1, 2``, ``(0, 2), (3, -1)`` and the like, without the detour over the readers."""
+    if len(text) > LONGEST_REMEMBERED or not _ONLY_NUMBERS.fullmatch(text):
+        return None
+    bracketed = text[0] in "(["
+    items: list[Node] = []
+    for match in _BRACKETS.finditer(text) if bracketed else (None,):
+        inside = match[1] or match[2] if match else text
+        numbers: list[Node] = [_integer(piece) for piece in inside.split(",")]
+        items.append(Sequence(tuple(numbers), "()" if match and match[1] else "[]" if match else ","))
+    return items[0] if len(items) == 1 else Sequence(tuple(items), ",")
+
+
+def _integer(text: str) -> Node:
+    text = text.strip()
+    return Neg(Number(Fraction(int(text[1:])))) if text[0] == "-" else Number(Fraction(int(text)))
 
 
 def _literal(match: re.Match[str]) -> Node:
