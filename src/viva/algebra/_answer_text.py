@@ -34,6 +34,8 @@ _COMPARED = re.compile(
     r"|below|not|isn't|aren't|except|between)[\s$]*$",
     re.I,
 )
+_BLANKS = re.compile(r"\s{16,}")
+_REPEATED = re.compile(r"(.{1,8}?)\1{199}", re.S)
 _IN_DEGREES = re.compile(r"\s*degrees?\b")
 _CLOSING = re.compile(
     r",?\s*(?:as\s+(?:required|desired|shown|needed|claimed|expected|wanted|stated)|\(?(?:exactly|respectively|in\s+total"
@@ -53,8 +55,10 @@ _NUMBER = re.compile(
     r"(?<![\w.^{])-?\d[\d,]*(?:\.\d+)?(?:/\d+)?(?![\w^])(?<![,.])(?:\s?\\?%|\s(?:percent|degrees?)\b|°)?"
 )
 _TRAILING = re.compile(r"[\s.,;:!]+$")
-LONGEST = 200_000
+LONGEST = 20_000
+"""Characters of a text that are looked at, from its end."""
 SHORT = 300
+MOST_WRAPPERS = 24
 LONGEST_OPEN_BOX = 200
 _LABEL = re.compile(r"(?:^|(?<=[,;]))\s*[A-Z][a-z]{2,}\s*[:=]\s*(?=[-\d\\$])")
 
@@ -122,7 +126,7 @@ def unwrapped(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    while True:
+    for _ in range(MOST_WRAPPERS):
         before = text
         text = text.strip()
         if text and text[0] not in _MAY_OPEN and text[-1] not in _MAY_CLOSE:
@@ -146,7 +150,8 @@ def _unwrapped(text: str) -> str:
         if len(found) == 1 and found[0][0] == 0 and found[0][1] == len(text):
             text = found[0][2]
         if text == before:
-            return text
+            break
+    return text
 
 
 _remembered_unwrapped = lru_cache(maxsize=4096)(_unwrapped)
@@ -183,6 +188,16 @@ def final_answer(text: str) -> tuple[str, bool]:
         only = len(_MATH.findall(text)) == 1 and not _NUMBER.search(_MATH.sub(" ", text))
         return _last_value(text) or text, only
     return text, True
+
+
+def bounded(text: str) -> str | None:
+    """A text that can be searched in bounded time, or its end where that gives the answer; None for anything else."""
+    if len(text) > LONGEST:
+        text = text[-LONGEST:]
+        if not boxes(text) and not states_an_answer(text):
+            return None
+    text = _BLANKS.sub(lambda match: "\n" if "\n" in match[0] else " ", text)
+    return None if _REPEATED.search(text) else text
 
 
 def states_an_answer(text: str) -> bool:

@@ -111,6 +111,8 @@ def _in_balls(ev: Evaluator, body: Node, name: str, low: Scalar, high: Scalar) -
     try:
         with ctx.workprec(PRECISION):
             value: Any = acb.integral(at, acb(low), acb(high), eval_limit=MOST_EVALUATIONS)
+    except SystemError as error:  # FLINT's wrapper passes on what the integrand raised in this way only
+        raise Undecided("an integral that takes too long, or whose integrand has no value") from error
     finally:
         complex_numbers.reset(token)
     if not value.is_finite():

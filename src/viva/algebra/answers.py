@@ -17,6 +17,7 @@ from viva.algebra._answer_cleaning import squeezed
 from viva.algebra._answer_comparison import AnswerComparison
 from viva.algebra._answer_reading import Reading, read_answer, read_value
 from viva.algebra._answer_text import (
+    bounded,
     labels_in,
     unwrapped,
 )
@@ -80,6 +81,13 @@ class _Answers(AnswerComparison):
     def same_text(self, gold: str, candidate: str) -> bool | None:
         if not gold.strip() or not candidate.strip():
             return None
+        if len(gold) > SHORT or len(candidate) > SHORT:
+            if gold == candidate:
+                return True
+            searched = bounded(gold), bounded(candidate)
+            if searched[0] is None or searched[1] is None:
+                return None
+            gold, candidate = searched[0], searched[1]
         gold, candidate = (
             _PERCENT.sub(r"\\%$", text) if "$" in text and ("%" in text or "perc" in text) else text
             for text in (gold, candidate)
