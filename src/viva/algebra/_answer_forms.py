@@ -10,7 +10,8 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from viva.algebra._answer_trees import with_one_imaginary_unit
-from viva.algebra.shapes import children, remembered, renamed, symbol_names
+from viva.algebra._remembered import remembered
+from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Ambiguous,

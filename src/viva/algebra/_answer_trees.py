@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from viva.algebra.shapes import children, remembered, renamed, symbol_names
+from viva.algebra._remembered import remembered
+from viva.algebra.shapes import children, renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Apply,

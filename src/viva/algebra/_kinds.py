@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, product
 
+from viva.algebra._remembered import remembered
 from viva.algebra._shape_fit import Fit, Misfit
 from viva.algebra.notation import Notation, Size, name_of
-from viva.algebra.shapes import Slot, Typing, children, remembered
+from viva.algebra.shapes import Slot, Typing, children
 from viva.algebra.tree import (
     Add,
     Apply,

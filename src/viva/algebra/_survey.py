@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from viva.algebra._elaborate import is_loose
+from viva.algebra._remembered import remembered
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import children, remembered
+from viva.algebra.shapes import children
 from viva.algebra.tree import Derivative, Elided, Expectation, Node, Number, Symbol
 from viva.algebra.values import OverBudget
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
-from functools import wraps
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
+from viva.algebra._remembered import remembered
 from viva.algebra._shape_of import shape_of
 from viva.algebra.notation import Notation, Size, name_of
 from viva.algebra.tree import (
@@ -122,28 +122,6 @@ def _renamed_value(value: Any, name: str, to: Node) -> Any:
     if isinstance(value, Node):
         return renamed(value, name, to)
     return tuple(_renamed_value(v, name, to) for v in value) if isinstance(value, tuple) else value
-
-
-_Told = TypeVar("_Told")
-MOST_REMEMBERED = 1000
-
-
-def remembered(tell: Callable[[Node], _Told]) -> Callable[[Node], _Told]:
-    """What a function tells of a tree is worked out once; the trees are kept for as long as that is known."""
-    known: dict[int, tuple[Node, _Told]] = {}
-
-    @wraps(tell)
-    def told(node: Node) -> _Told:
-        found = known.get(id(node))
-        if found is not None and found[0] is node:
-            return found[1]
-        result = tell(node)
-        if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        known[id(node)] = (node, result)
-        return result
-
-    return told
 
 
 @remembered
