@@ -248,7 +248,7 @@ def _is_supposed(left: Node, right: Node, scope: Scope) -> bool:
 def _is_free_data(left: Node, scope: Scope) -> bool:
     """Whether ``left`` is a gradient that comes from downstream, which a text can only give a number as an example."""
     if isinstance(left, Derivative):
-        return all(_array(variable) in scope.notation.downstream.values() for variable, _ in left.by)
+        return bool(left.by) and all(_array(variable) in scope.notation.downstream.values() for variable, _ in left.by)
     name = _array(left)
     meaning = scope.notation.meaning(scope.notation.canonical(name)) if name is not None else None
     return meaning is not None and meaning.definition is not None and _is_downstream(meaning.definition, scope)

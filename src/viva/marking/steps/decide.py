@@ -35,6 +35,7 @@ from viva.marking.steps.cues import (
     is_target,
 )
 from viva.marking.steps.damaged import note_what_holds
+from viva.marking.steps.declarations import take_declaration
 from viva.marking.steps.foreknown import own_names, stated_functions
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
 from viva.marking.steps.functions import take_function
@@ -422,6 +423,8 @@ class _Reader:
 
     def _not_an_equality(self, chain: Chain, formula: Formula) -> None:
         relation = Relation(tuple(m.node for m in chain.members), chain.ops)
+        if take_declaration(relation, self.passage.text, self.scope):
+            return
         if all(op in ("!=", "<", ">", "<=", ">=") for op in chain.ops):
             take_condition(relation, formula, self.scope)
         elif chain.ops[0] in ("propto", "~=", "to"):

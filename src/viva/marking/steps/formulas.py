@@ -24,6 +24,7 @@ _GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|app
 _RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
 _ADDS = re.compile(r"[\s&{}]*[+\-−](?!\s*$)")
+_CONNECTIVE = re.compile(r"\s*(so|or|as|by|if|is|thus|hence|then|i\.e\.,?|and|where|with)\s+(?=\S)")
 _CASE = re.compile(r"\s*(\w{1,3}\s*(?:=|≠|!=)\s*\w{1,3})\s*:\s+(?=\S)")
 _LEAD_LENGTH = 240
 _LET = re.compile(
@@ -235,7 +236,7 @@ def _formula(
     node, unread = None, None
     start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
     text = block.text
-    words = _LEADING_WORDS.match(text)
+    words = _LEADING_WORDS.match(text) or (_CONNECTIVE.match(text) if block.info == "plain" else None)
     if words:
         # "\\text{Define } a = b": the words belong to the sentence, not to the formula.
         lead, text, start = f"{lead} {words[1]}", text[words.end() :], start + words.end()

@@ -25,6 +25,10 @@ def take_function(
     # In one of several cases a function is what it is in that case only.
     case = not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower()
     recorded.append(Recorded(head.args, first.node, target or case or doubtful))
+    arguments = {a.name for a in head.args if isinstance(a, Symbol)}
+    if not target and scope.undeclared(first.node) <= arguments:
+        # Where all else is known, an argument is whatever fits.
+        scope.arguments |= arguments
     bodies = list(dict.fromkeys(earlier.body for earlier in known))
     for body in bodies:
         outcome = decide_link(body, first.node, scope, given, claim=False)

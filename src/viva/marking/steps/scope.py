@@ -72,6 +72,7 @@ class Scope:
     numbers: dict[str, list[tuple[Node, int]]] = field(default_factory=dict)
     block: int = 0
     examples: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
+    arguments: set[str] = field(default_factory=set)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
@@ -304,6 +305,7 @@ class Scope:
             or name in _KNOWN
             or name in INDICES
             or name in self.notation.downstream
+            or name in self.arguments
             or self.notation.canonical(name) in self.notation.functions
         )
 
