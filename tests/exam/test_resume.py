@@ -35,17 +35,17 @@ RIGHT, WRONG = "Final answer: 42", "Final answer: 41"
 def test_an_exam_killed_at_random_moments_ends_in_the_same_record(tmp_path: Path) -> None:
     here = Path(__file__)
     script, conftest = here.with_name("killing.py"), here.with_name("conftest.py")
-    command = [sys.executable, "-W", "ignore", str(script), str(conftest), str(tmp_path), "1", "2", "3"]
+    command = [sys.executable, "-W", "ignore", str(script), str(conftest), str(tmp_path), *map(str, range(6))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     runs = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(runs) == 3
+    assert len(runs) == 6
     for run in runs:
         assert run["same"], run
         assert run["files"] == ["exam.eval", "record.json", "report.md"]
         # Only what was under way when the process was killed is asked again: at most one call a conversation.
         assert run["turns"] <= run["calls"] <= run["turns"] + run["open"] * run["kills"], run
-    assert sum(run["kills"] for run in runs) >= 3
+    assert sum(run["kills"] for run in runs) >= 6
 
 
 @pytest.fixture
