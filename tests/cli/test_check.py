@@ -178,3 +178,19 @@ def test_hostile_equations_end_in_time(text: str) -> None:
     with contextlib.suppress(VivaError):
         check(text)
     assert time.perf_counter() - start < 5
+
+
+def test_a_caret_points_at_what_cannot_be_read(command: typer.Typer) -> None:
+    result = CliRunner().invoke(command, ["check", r"\frac{1}{2 = 3"])
+    assert isinstance(result.exception, VivaError)
+    assert "line 1 col 15" in str(result.exception)
+    assert result.output.splitlines()[-2:] == [r"\frac{1}{2 = 3", " " * 14 + "^"]
+
+
+@pytest.mark.parametrize("text", ["symbols: 3", "functions: [f]", "downstream: L"])
+def test_a_notation_file_without_mappings_is_refused(command: typer.Typer, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "n.yaml"
+    file.write_text(text)
+    result = CliRunner().invoke(command, ["check", "a = a", "--notation", str(file)])
+    assert isinstance(result.exception, VivaError)
+    assert "must be a mapping" in str(result.exception) and "\n" not in str(result.exception)

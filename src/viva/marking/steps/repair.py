@@ -43,6 +43,10 @@ def repair(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> Repa
 def _changes(node: Node, other: Node, scope: Scope) -> Iterator[tuple[Node, Repair]]:
     yield from _signs_changed(node)
     yield from _factors_put_in(node, other, scope)
+    for position, term in enumerate(node.terms if isinstance(node, Add) else ()):
+        for changed, found in _rests_put_in(term, scope):
+            terms = (*node.terms[:position], changed, *node.terms[position + 1 :]) if isinstance(node, Add) else ()
+            yield Add(terms, span=node.span), found
     yield from _symbols_swapped(node, other, scope)
     yield from _indices_swapped(node, other)
 
@@ -65,6 +69,15 @@ def _factors_put_in(node: Node, other: Node, scope: Scope) -> Iterator[tuple[Nod
             yield Div(node, factor), Repair(node.span, f"it holds without a factor {said}")
         if factor not in own or factor in sizes:
             yield Mul((node, factor)), Repair(node.span, f"it holds with a factor {said} put in")
+
+
+def _rests_put_in(term: Node, scope: Scope) -> Iterator[tuple[Node, Repair]]:
+    """A term times ``1 - p`` for every probability p in it."""
+    for name in sorted(symbols(term)):
+        meaning = scope.notation.meaning(scope.notation.canonical(name))
+        if meaning is not None and meaning.domain in ("(0,1)", "unit"):
+            rest = Add((Number(Fraction(1)), Neg(Symbol(name))))
+            yield Mul((rest, term)), Repair(term.span, f"it holds with a factor {to_tex(rest)} put in")
 
 
 def _factors(node: Node) -> list[Node]:
