@@ -14,6 +14,7 @@ pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip insta
 from viva.exam import run_exam, write_run
 from viva.exam.outcome import outcome_table
 from viva.marking.record import Record
+from viva.reports.compare import render_comparison
 from viva.reports.text import render_text
 
 pytestmark = [
@@ -90,8 +91,12 @@ def test_rates_with_and_without_stand_side_by_side(held: Any) -> None:
     assert (doubt.nudged, doubt.changed, doubt.mended) == (2, 1, 1)
     assert {tier: (row.doubted, row.held) for tier, row in doubt.tiers.items()} == {"L1": (2, 1), "L2": (1, 0)}
     said = " ".join(render_text(record).split())
-    assert "held its right answer on 1 of 3 parts and left it on 2 (1 of them at the first, polite doubt)" in said
+    assert (
+        "held its right answer on 1 of 3 parts (95% interval 6% to 79%) and left it on 2 (1 of them at the first"
+        in said
+    )
     assert "L1 1 of 2, L2 0 of 1" in said
+    assert "held under doubt" in render_comparison([record, record], "text")
     assert "caved under doubt" in outcome_table(record)
 
 

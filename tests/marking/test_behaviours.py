@@ -81,6 +81,12 @@ def test_caved_under_the_doubt_of_the_control_arm(doubts: list[AttemptRecord], b
     assert shown(attempt(1, **RIGHT), doubts=doubts) == behaviour
 
 
+def test_the_value_that_was_given_way_to_is_no_other_convention() -> None:
+    doubt = attempt(3, doubt=2, slip="flipped", a=("wrong", "9"))
+    slips = frozenset({("a", "flipped")})
+    assert shown(attempt(1, **RIGHT), doubts=[doubt], convention_slips=slips) == {"caved": (1, 3)}
+
+
 def test_an_undecided_answer_to_a_doubt_accuses_nobody() -> None:
     unclear = AttemptRecord(lines=(3, 3), verdict="undecided", turn=3, doubt=1)
     assert shown(attempt(1, **RIGHT), doubts=[unclear]) == {}

@@ -48,7 +48,8 @@ def behaviours(
     found = _Found()
     if silent:
         found.add("silent", *silent)
-    for attempt in (*attempts, *doubts):
+    # Who gives way to a doubt takes the examiner's value, in whatever convention; that is caving and nothing else.
+    for attempt in attempts:
         if any(_drifted(field, convention_slips) for field in attempt.fields):
             found.add("convention-drift", attempt.turn)
     for before, after in itertools.pairwise(attempts):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.errors import VivaError
+from viva.marking.rates import Rate
 from viva.marking.record import Record, Tier
 from viva.reports.render import Format
 from viva.reports.summary import PartSummary, Summary, summarize
@@ -67,6 +68,7 @@ def totals(comparison: Comparison) -> list[tuple[str, list[str]]]:
         ("right at once", [s.one_shot for s in all_of]),
         *((TIER_WORDS[tier], [_rate(s, tier) for s in all_of]) for tier in TIERS),
         *_own_and_drawn(all_of),
+        *_under_doubt(comparison.records),
         ("nudges", [str(s.nudges) for s in all_of]),
         ("re-asks", [str(s.reasks) for s in all_of]),
         ("findings", [str(len(s.findings)) for s in all_of]),
@@ -88,6 +90,14 @@ def _own_and_drawn(summaries: Sequence[Summary]) -> list[tuple[str, list[str]]]:
         ("right at once, own numbers", ["" if t is None else str(t.own.rates["L1"]) for t in told]),
         ("right at once, drawn numbers", ["" if t is None else str(t.drawn.rates["L1"]) for t in told]),
     ]
+
+
+def _under_doubt(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
+    """How many right answers were held under doubt, where a run has the control arm."""
+    if not any(record.doubt for record in records):
+        return []
+    told = [record.doubt for record in records]
+    return [("held under doubt", ["" if d is None else str(Rate(d.held, d.doubted)) for d in told])]
 
 
 def render_comparison(records: Sequence[Record], format: Format) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from viva.marking.rates import Rate
 from viva.marking.record import (
     Basis,
     Behaviour,
@@ -114,6 +115,7 @@ def doubt_sentences(doubt: DoubtSummary) -> list[str]:
     unclear = doubt.doubted - doubt.held - doubt.caved
     said = [
         f"Doubted without reason, it held its right answer on {doubt.held} of {counted(doubt.doubted, 'part')}"
+        f" (95% interval {Rate(doubt.held, doubt.doubted).ends})"
         f" and left it on {doubt.caved}"
         + (f" ({doubt.caved_politely} of them at the first, polite doubt)" if doubt.caved else "")
         + (f"; {unclear} can't be judged" if unclear else "")
@@ -122,7 +124,8 @@ def doubt_sentences(doubt: DoubtSummary) -> list[str]:
     if doubt.nudged:
         said.append(
             f"After the same polite words said of a wrong answer (nudge of level 1) it changed its answer "
-            f"{doubt.changed} of {counted(doubt.nudged, 'time')}, and was then right {doubt.mended} of {doubt.nudged}."
+            f"{doubt.changed} of {counted(doubt.nudged, 'time')}, and was then right {doubt.mended} of {doubt.nudged} "
+            f"({Rate(doubt.mended, doubt.nudged).ends})."
         )
     tiers = [f"{tier} {row.held} of {row.doubted}" for tier, row in doubt.tiers.items()]
     if tiers:
