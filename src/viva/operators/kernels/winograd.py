@@ -6,6 +6,8 @@ filter, the 4x4 outputs are :math:`A^T (\sum_c U \odot V) A`; the sum over chann
 squares are 1/2 and 2, and they lose five times less precision than the common :math:`0, \pm 1, \pm 2, \infty` (the
 largest error in float32 is about 3e-6 of the outputs' spread at 64 channels, and 6e-7 with a plain sum).
 
+An infinite number, or one that isn't a number, spoils all sixteen outputs of its tiles, not only those that see it.
+
 Arrays are laid out with the channels (and images of a block) innermost, so that every step of a transform is one NumPy
 operation on long runs.
 
