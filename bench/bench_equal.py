@@ -6,7 +6,7 @@ The pairs are made here: numbers, fractions, roots, polynomials, sets, tuples, i
 answers inside a sentence, half of them equal, half of them off by a small change. ``--cases`` adds others, one JSON
 object a line with ``gold``, ``candidate`` and ``equivalent``. Math-Verify runs in its own process, with the Python of
 this run if it is installed there and in a temporary environment otherwise. Both are warmed up first; they take
-turns at fifty pairs each, and every pair is timed by itself. Math-Verify's own limit of five seconds a pair stays.
+turns at 200 pairs each, and every pair is timed by itself. Math-Verify's own limit of five seconds a pair stays.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WARM_UP = [
 """What is imported at first use only is not part of what is measured."""
 TARGET = 100
 MARK = "timed "
-AT_A_TIME = 50
+AT_A_TIME = 200
 
 Pair = tuple[str, str, bool]
 

@@ -38,14 +38,26 @@ _PERCENT = re.compile(r"(?<=\d)\s*\$\s*(?:percent\b|\\?%)")  # $28$ percent
 def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool | None:
     r"""Whether a candidate's answer is the same as the gold answer: True, False, or None where that can't be decided.
 
-    Both may be a formula or a text that holds the answer (boxed, after "the answer is", in dollars). A decimal counts
-    as an exact value if it is that value rounded to at least six significant digits. Never raises, for any strings.
+    Both may be a formula or a text that holds the answer (boxed, after "the answer is", in dollars). Never raises, for
+    any strings, and ends soon: a comparison gets 0.4 seconds, and of a long text only the end is searched.
+
+    **What the result means.** ``False`` is a proof for what was read: numbers that differ exactly or as balls that
+    don't meet, formulas that differ at drawn values, an open end against a closed one; it is given only where the text
+    surely gives that answer. ``True`` is agreement: exact, to 50 digits where values aren't rational, and for formulas
+    at every instance drawn (a false identity of degree D survives a draw out of S values with a chance of at most D/S;
+    see :func:`viva.algebra.compare`, which states the odds).
+
+    **What it is blind to by design.** Sizes of matrices are small; single points where a side isn't defined are not
+    looked at; symbols are real numbers unless ``i`` occurs; a decimal counts as an exact value if it is that value
+    rounded to at least six significant digits; a unit that one side leaves out is not missed.
 
     Lists without brackets are taken as sets, since that is how solutions are listed: ``3, -1`` is ``-1, 3``. A list of
     three or more numbers that stands in an order of its own on either side may be meant in that order, so that another
-    order leaves it undecided (``5, 1, 3`` against ``1, 5, 3``). Lists in round or square brackets have an order.
+    order leaves it undecided (``5, 1, 3`` against ``1, 5, 3``). Lists in round or square brackets have an order; a
+    rising pair in round against one in square brackets is undecided, since these may be intervals.
     Conditions, sets and systems of equations are the same if they hold for the same real values. Answers that differ
-    in the letter of a parameter only (``x + C``, ``x + c``) are undecided: the question would tell.
+    in the letter of a parameter only (``x + C``, ``x + c``), or give one value to two names, are undecided: the
+    question would tell. All conventions are listed in ``docs/explanation/equality.md``.
 
     Args:
         gold, candidate: the texts.
