@@ -47,12 +47,18 @@ WAYS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(answer=st.sampled_from(DERIVATIONS.answers()), damage=WAYS)
 def test_right_derivations_stay_unaccused(answer: object, damage: object) -> None:
     text = DAMAGE.copied_from_pdf(answer.text, damage)  # type: ignore[attr-defined]
     found = DERIVATIONS.marked(answer.part, text).findings  # type: ignore[attr-defined]
     assert not found, [(f.lines, f.quote, f.message) for f in found]
+
+
+def test_right_derivations_without_a_set_stay_unaccused() -> None:
+    for answer in DERIVATIONS.answers():
+        found = proofread(read_text(answer.text.encode(), "notes.md")).findings
+        assert not found, (answer.label, [(f.lines, f.quote, f.message) for f in found])
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)

@@ -74,6 +74,11 @@ _CONTRARY = re.compile(
     r"|\bproof by contradiction\b",
     re.IGNORECASE,
 )
+_TRIED = re.compile(r"\b(?:try|trying|guess(?:ing)?|suppose|test(?:ing)?)\b", re.IGNORECASE)
+_NO_LUCK = re.compile(
+    r"\b(?:doesn['’]t|does not|didn['’]t|did not|won['’]t) (?:work|fit|hold|match|satisfy)|\bfails?\b|\\ne(?:q)?\b|≠|\bno luck\b",
+    re.IGNORECASE,
+)
 _REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
 _LONGEST_REFUTATION = 10
 
@@ -169,6 +174,9 @@ def refuted_blocks(prose: Sequence[str]) -> frozenset[int]:
     """The blocks in which a supposition is led to a contradiction, so that nothing in them is asserted."""
     found: set[int] = set()
     for start, text in enumerate(prose):
+        tried = _TRIED.search(text)
+        if tried is not None and _NO_LUCK.search(text, tried.end()):
+            found.add(start)
         opening = _CONTRARY.search(text)
         if opening is None:
             continue
