@@ -14,6 +14,7 @@ pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip insta
 
 from viva.exam import calls, run_exam
 from viva.exam.journal import Journal
+from viva.exam.progress import Step
 from viva.marking.record import PartRecord, Record
 from viva.reading.transcript import LEFT_OUT
 from viva.reports import render
@@ -69,7 +70,15 @@ def hold(toy: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_fault_that_passes_is_tried_again_and_counted(hold: Any) -> None:
-    parts, waits, record = hold(Busy("500"), Busy("500"), WRONG, Busy("502"), RIGHT, RIGHT)
+    steps: list[Step] = []
+    replies = (Busy("500"), Busy("500"), WRONG, Busy("502"), RIGHT, RIGHT)
+    parts, waits, record = hold(*replies, listener=steps.append)
+    assert [(s.tries, s.seconds, s.error) for s in steps if s.kind == "waiting"] == [
+        (1, 0.5, "Busy: 500"),
+        (1, 1.0, "Busy: 500"),
+        (2, 0.5, "Busy: 502"),
+    ]
+    assert next((s.retries, s.waited) for s in steps if s.kind == "over") == (3, 2.0)
     assert [(p.tier, p.nudges, p.reasks, p.error) for p in parts] == [("L2", 1, 0, None), ("L1", 0, 0, None)]
     assert waits == [0.5, 1.0, 0.5]
     assert [(p.retries, p.waited) for p in parts] == [(3, 2.0), (0, 0.0)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,13 +42,16 @@ class Tries:
     waited: float = 0.0
 
 
-async def generate(plan: ExamPlan, messages: Sequence[ChatMessage], tries: Tries) -> ModelOutput:
+async def generate(
+    plan: ExamPlan, messages: Sequence[ChatMessage], tries: Tries, waiting: Callable[[float, str], None]
+) -> ModelOutput:
     """The model's reply, cut off where it is longer than anybody reads.
 
     Args:
         plan: its limits, its stop and its meter.
         messages: what the model is sent.
         tries: where retries are counted.
+        waiting: told before each wait, for how many seconds and after which fault.
 
     Raises:
         NoReply: the exam was interrupted; or :class:`TooLate`: the time limit passed.
@@ -68,6 +71,7 @@ async def generate(plan: ExamPlan, messages: Sequence[ChatMessage], tries: Tries
             wait = None if again >= plan.limits.retries else _wait(model, error, again)
             if wait is None:
                 raise
+            waiting(wait, described(error))
         again += 1
         tries.retries += 1
         tries.waited += wait

@@ -118,7 +118,7 @@ class Interview:
         tries = Tries()
         self._late = None
         try:
-            output = await self._reply(tries)
+            output = await self._reply(prompt, tries)
         except TooLate as late:
             # A reply that never comes is an empty one: the dialogue says what it asked once more, or gives up.
             self._late = str(late)
@@ -198,7 +198,7 @@ class Interview:
             "model": output.model,
         }
 
-    async def _reply(self, tries: Tries) -> ModelOutput:
+    async def _reply(self, prompt: Prompt, tries: Tries) -> ModelOutput:
         """The model's reply.
 
         When the conversation no longer fits into the model's context, earlier parts are left out, then all but the
@@ -207,13 +207,17 @@ class Interview:
         Raises:
             NoReply: why there is none.
         """
+
+        def waiting(seconds: float, error: str) -> None:
+            self._tell("waiting", prompt, seconds=seconds, error=error)
+
         last: ModelOutput | None = None
         tried = 0
         for messages in self._contexts():
             if len(messages) == tried:
                 continue
             tried = len(messages)
-            output = await generate(self._plan, messages, tries)
+            output = await generate(self._plan, messages, tries, waiting)
             if output.choices and output.stop_reason == "model_length":
                 last = output
                 continue
@@ -249,7 +253,14 @@ class Interview:
             )
         )
 
-    def _tell(self, kind: Literal["asked", "marked"], prompt: Prompt, *, seconds: float | None = None) -> None:
+    def _tell(
+        self,
+        kind: Literal["asked", "waiting", "marked"],
+        prompt: Prompt,
+        *,
+        seconds: float | None = None,
+        error: str | None = None,
+    ) -> None:
         self._plan.listener(
             Step(
                 kind,
@@ -262,6 +273,7 @@ class Interview:
                 doubt=prompt.doubt,
                 verdict=self._dialogue.latest if kind == "marked" else None,
                 seconds=seconds,
+                error=error,
             )
         )
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened: a part was asked, a reply was marked, or a part is over.
+    """One thing that happened: a part was asked, a call failed, a reply was marked, or a part is over.
 
     Args:
-        kind: ``asked`` (the model is answering now), ``marked`` or ``over``.
+        kind: ``asked`` (the model is answering now), ``waiting`` (to try a call again), ``marked`` or ``over``.
         part: its name.
         done, total: how many parts are over, of how many.
         tries: how many messages the part has had.
@@ -28,12 +28,12 @@ class Step:
         doubt: 1 or 2 if it doubted a right answer.
         verdict: of the reply, once marked.
         tier: of the part, once over (None where a person has to decide, or on an error).
-        error: why the part ended early.
-        seconds: how long the reply took.
+        error: why the part ended early, or why a call is tried again.
+        seconds: how long the reply took, or how long is waited.
         retries, waited: how often a call was tried again, and for how many seconds that was waited, once over.
     """
 
-    kind: Literal["asked", "marked", "over"]
+    kind: Literal["asked", "waiting", "marked", "over"]
     part: str
     done: int
     total: int
@@ -154,6 +154,8 @@ def _line(step: Step) -> str:
         'part 1b, try 2, after nudge 1: wrong (3.1 s)'
         >>> _line(Step("over", "1b", 1, 4, tries=2, tier="L2"))
         'part 1b: L2 after 2 tries [1/4]'
+        >>> _line(Step("waiting", "1b", 1, 4, tries=1, seconds=4.0, error="RateLimitError: slow down"))
+        'part 1b, try 1: again in 4.0 s (RateLimitError: slow down)'
     """
     if step.kind == "over":
         outcome = step.tier or step.error or step.verdict or "nothing to mark"
@@ -163,6 +165,8 @@ def _line(step: Step) -> str:
     moved = f", after nudge {step.nudge}" if step.nudge else ""
     again = ", asked again" if step.reask else ""
     again += f", doubt {step.doubt}" if step.doubt else ""
+    if step.kind == "waiting":
+        return f"part {step.part}, try {step.tries}{moved}{again}: again in {step.seconds or 0:.1f} s ({step.error})"
     told = "answering" if step.kind == "asked" else step.verdict or "unread"
     took = f" ({step.seconds:.1f} s)" if step.seconds is not None else ""
     return f"part {step.part}, try {step.tries}{moved}{again}: {told}{took}"
