@@ -29,7 +29,8 @@ from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
 from viva.exam import dialogue, run
 from viva.exam.journal import JOURNAL
-from viva.exam.run import resume_exam, run_exam
+from viva.exam.resume import resume_exam
+from viva.exam.run import run_exam
 from viva.marking.record import Record
 
 CONNECTIONS = 3

@@ -171,7 +171,7 @@ def _resume(
     earlier: Record | None,
 ) -> None:
     from viva.exam.progress import listener
-    from viva.exam.run import begun_model, resume_exam
+    from viva.exam.resume import begun_model, resume_exam
 
     model = begun_model(folder)
     overrides = {name: value for name, value in given.items() if value is not None and _typed(context, name)}

@@ -8,7 +8,8 @@ Models that run in this process: ``catalogue.py`` (what there is), ``weights.py`
 """
 
 from viva.exam.catalogue import CATALOGUE, DEFAULT_MODEL, LocalModel, find_model
-from viva.exam.run import resume_exam, run_exam, write_run
+from viva.exam.resume import resume_exam
+from viva.exam.run import run_exam, write_run
 from viva.exam.weights import Weights, cache_folder, fetch, find_weights
 
 __all__ = [

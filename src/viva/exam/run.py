@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from viva.errors import VivaError
 from viva.exam.interrupt import stopping
-from viva.exam.journal import BEGUN, JOURNAL, Journal
+from viva.exam.journal import BEGUN, Journal
 from viva.exam.limits import DEFAULT_RETRIES, DEFAULT_TIME_LIMIT, Meter
 from viva.exam.local_model import DEFAULT_CONTEXT
 from viva.exam.plan import TUTOR, ExamPlan, Remember
@@ -26,7 +26,6 @@ from viva.exam.prices import Price
 from viva.exam.progress import Listener, silent
 from viva.exam.request import Request
 from viva.exam.weights import find_weights, means_local
-from viva.reading.exam_journal import read_lines
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -103,7 +102,7 @@ def run_exam(
     Returns:
         The run folder, with ``exam.eval``, ``record.json``, ``report.html`` and ``report.md`` in it. An exam that was
         interrupted leaves the same files; the parts that were not reached say so, and ``journal.jsonl`` stays, from
-        which :func:`resume_exam` goes on.
+        which :func:`viva.exam.resume_exam` goes on.
 
     Raises:
         VivaError: no such part or model, a folder that is taken, or extras that are not installed.
@@ -136,12 +135,12 @@ def run_exam(
         connections=connections,
         context=context,
     )
-    examinee, name, local = _open_model(model, context or DEFAULT_CONTEXT, model_args)
+    examinee, name, local = open_model(model, context or DEFAULT_CONTEXT, model_args)
     refuse_blind(str(examinee), request.presentations)
     plan = request.plan(problem_set, model=str(examinee), local=local)
     folder = _new_folder(out, name)
     header = request.header(plan, local=local)
-    return _hold_and_write(
+    return hold_and_write(
         request,
         plan,
         Journal.begin(folder, header),
@@ -153,81 +152,6 @@ def run_exam(
         listener=listener,
         stop=stop,
     )
-
-
-def resume_exam(
-    folder: Path,
-    *,
-    problem_set: ProblemSet | None = None,
-    model: Model | None = None,
-    overrides: dict[str, Any] | None = None,
-    judge: Judge | None = None,
-    listener: Listener = silent,
-    stop: threading.Event | None = None,
-) -> Path:
-    """Go on with an exam that was killed or interrupted, or in which parts failed; nothing is asked twice.
-
-    Args:
-        folder: of the run.
-        problem_set: the set, where the run cannot name it.
-        model: the examinee, where the run cannot name it.
-        overrides: values of the request's fields that may be others now: limits, retries, connections.
-        judge, listener, stop: as for :func:`run_exam`.
-
-    Returns:
-        The folder. Of an exam that was complete already nothing is changed.
-
-    Raises:
-        VivaError: nothing to go on with is there, the set has changed, or the model can't be used.
-    """
-    from viva.sets import load_set
-
-    if begun_model(folder) is None:
-        return folder
-    require_inspect()
-    journal = Journal.go_on(folder)
-    try:
-        request = Request.from_journal(journal.header, overrides or {}, where=str(folder / JOURNAL))
-        problem_set = problem_set or load_set(request.set)
-        if problem_set.sha256 != request.set_sha256:
-            raise VivaError(
-                f"the set {problem_set.name} has changed since the exam was begun",
-                where=f"--resume {folder}",
-                hint="hold the exam anew",
-            )
-        examinee, _, local = _open_model(model or request.model, request.context or DEFAULT_CONTEXT, request.model_args)
-        plan = request.plan(problem_set, model=str(examinee), local=local)
-    except BaseException:
-        journal.close()
-        raise
-    return _hold_and_write(
-        request,
-        plan,
-        journal,
-        folder,
-        examinee,
-        problem_set,
-        local=local,
-        judge=judge,
-        listener=listener,
-        stop=stop,
-    )
-
-
-def begun_model(folder: Path) -> str | None:
-    """Which model a run that can be gone on with was begun with; None for a run that is complete.
-
-    Raises:
-        VivaError: no exam was begun in this folder, or its journal is damaged.
-    """
-    journal = folder / JOURNAL
-    if not journal.is_file():
-        if (folder / RECORD).is_file():
-            return None
-        raise VivaError("no exam was begun in this folder", where=f"--resume {folder}", hint="hold it without --resume")
-    with journal.open("rb") as lines:
-        header, *_ = read_lines(lines.readline(), str(journal))
-    return str(Request.from_journal(header, {}, where=str(journal)).model)
 
 
 def check_request(
@@ -288,7 +212,7 @@ def chosen_parts(problem_set: ProblemSet, parts: Iterable[str] | None) -> tuple[
     return tuple(name for name in known if name in wanted)
 
 
-def _open_model(model: str | Model, context: int, model_args: Mapping[str, Any]) -> tuple[Model, str, bool]:
+def open_model(model: str | Model, context: int, model_args: Mapping[str, Any]) -> tuple[Model, str, bool]:
     """The Inspect model, a short name for the run folder, and whether it runs in this process."""
     if not isinstance(model, str):
         return model, str(model), False
@@ -335,7 +259,7 @@ def _new_folder(out: Path | None, model: str) -> Path:
     return folder
 
 
-def _hold_and_write(
+def hold_and_write(
     request: Request,
     plan: ExamPlan,
     journal: Journal,
