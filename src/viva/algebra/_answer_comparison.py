@@ -91,6 +91,7 @@ _SECONDS = 0.1
 _SECONDS_ALTOGETHER = 0.4
 _COUNTING = frozenset({"n", "m", "k", "N", "M"})
 _CONSTANTS = frozenset({"pi", "e"})
+_BOUNDS = _CONSTANTS | {"infty"}
 _EQUAL_TO = arb("1e-50")
 _SYMMETRIC = frozenset({"gcd", "lcm", "max", "min"})
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
@@ -129,6 +130,9 @@ class AnswerComparison(ListComparison):
             found = self.statements(a, b)
             if found is not None:
                 return found
+            other = b if is_statement(a) else a
+            if is_statement(a) != is_statement(b) and _is_set(other) and (symbol_names(a) | symbol_names(b)) - _BOUNDS:
+                return None  # sets that depend on a parameter, written in two ways
         a, b = _as_list(a), _as_list(b)
         if any(isinstance(n, Words) and len(n.text.strip()) > 1 for n in (a, b)) and type(a) is not type(b):
             return None  # words, and something else
@@ -435,3 +439,7 @@ def _same_constant(a: fmpq | arb, b: fmpq | arb) -> bool | None:
     if not gap.contains(0):
         return False
     return True if gap.rad() < _EQUAL_TO * (1 + abs(arb(a))) else None
+
+
+def _is_set(node: Node) -> bool:
+    return isinstance(node, Interval) or (isinstance(node, Sequence) and (node.kind == "{}" or len(node.items) == 2))

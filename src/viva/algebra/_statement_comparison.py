@@ -41,6 +41,8 @@ def _same(one: Statement, other: Statement, notation: Notation) -> bool | None:
     if ELEMENT.name in names[0] | names[1]:
         # a set against a condition: the condition's one variable is the element
         named = sorted((names[0] | names[1]) - {ELEMENT.name})
+        if named and (any(len(n) > 1 for n in names) or not all(names)):
+            return None  # a set that depends on a parameter
         if len(named) == 1:
             one, other = (with_element_named(s, named[0]) for s in (one, other))
             names = [names_in(one), names_in(other)]
