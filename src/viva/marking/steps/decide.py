@@ -47,7 +47,7 @@ from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbe
 from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
-from viva.marking.steps.standing import doubt, refuted_blocks
+from viva.marking.steps.standing import contrasted, doubt, refuted_blocks
 from viva.marking.steps.thread import Thread
 from viva.reading import Passage
 from viva.reading.blocks import blocks
@@ -222,6 +222,7 @@ class _Reader:
         special = bool(given) or any(v.block == formula.block for v in self.scope.values)
         again = (limiting or conditional or special) and self.scope.chosen_before(head.node)
         again = again or (conditional and self.scope.free(head.node))
+        again = again or (contrasted(formula.lead) and self.scope.chosen_before(head.node))
         again = again or (
             self.scope.chosen_before(head.node) and self.scope.special_case(head.node, first.node, formula)
         )

@@ -47,6 +47,7 @@ def take_declaration(relation: Relation, text: str, scope: Scope) -> bool:
         scope.notation = scope.notation.extended({"sizes": sizes, "symbols": symbols})
     except VivaError:
         return False
+    scope.said.add(scope.notation.canonical(base.name))
     return True
 
 

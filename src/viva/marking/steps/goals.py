@@ -19,7 +19,7 @@ from viva.marking.steps.ledger import Ledger
 from viva.marking.steps.link import Outcome
 from viva.marking.steps.mentions import Scaling
 from viva.marking.steps.scope import Scope, base_name, symbols
-from viva.marking.steps.standing import SUPPOSED
+from viva.marking.steps.standing import SUPPOSED, TURNED_DOWN
 from viva.reading.damage import ends_in_a_mark
 from viva.sets.drawn import Goal
 
@@ -148,11 +148,8 @@ def _said_in_words(
 def _final(choices: Sequence[Choice], name: str, scope: Scope) -> list[Choice]:
     """The choices of a symbol that are the one that the passage ends with."""
     final = scope.chosen[name]
-    return [
-        c
-        for c in choices
-        if c.name == name and not c.aside and compare(c.right.node, final, scope.notation).equal is True
-    ]
+    named = (c for c in choices if c.name == name and not c.aside and c.doubt != TURNED_DOWN)
+    return [c for c in named if compare(c.right.node, final, scope.notation).equal is True]
 
 
 def _times(choices: Sequence[Choice], name: str) -> int:
@@ -177,6 +174,10 @@ def _judge_up_to_a_factor(
     assert goal.factor is not None
     factor = scope.notation.canonical(base_name(read_formula(goal.factor)) or goal.factor)
     final = _final(choices, name, scope)
+    # Where a symbol of the goal was given a value with the factor in it, the factor is another one there.
+    others = symbols(read_formula(goal.left)) | symbols(read_formula(goal.right))
+    values = [scope.chosen[n] for n in map(scope.notation.canonical, others) if n in scope.chosen and n != name]
+    taken = any(factor in {scope.notation.canonical(s) for s in symbols(value)} for value in values)
     for choice in choices:
         general = factor in {scope.notation.canonical(s) for s in symbols(choice.right.node)}
         if choice.name != name or choice.doubt is not None or not (general or choice in final):
@@ -188,7 +189,7 @@ def _judge_up_to_a_factor(
         sides = _met(goal, notation, choice, scope, factor=factor, general=general)
         if sides is not None and sides.equal is True:
             ledger.note(choice.right.lines, choice.quote, "choice", Outcome("true", sides.basis), place=choice.place)
-        elif sides is not None and sides.equal is False and not _means_otherwise(goal, found, scope):
+        elif sides is not None and sides.equal is False and not taken and not _means_otherwise(goal, found, scope):
             _accuse(goal, sides, [choice], scope, ledger, again=False)
 
 

@@ -7,6 +7,7 @@ differ for square matrices too, at which everything fits, and under each of thes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -80,12 +81,20 @@ def concerns_shapes(given: Sequence[Node], scope: Scope) -> bool:
     return False
 
 
+_OTHER_SHAPE = re.compile(
+    r"\b(?:square|symmetric|orthogonal|positive|same size|instead|transposed?)\b|\b[a-z] = [a-z]\b"
+)
+
+
 def shapes_certain(node: Node, scope: Scope) -> bool:
     """Whether every symbol's shape is declared, or follows from a definition that has a meaning itself."""
     if scope.undeclared(node) or contains(node, (Matrix,)):
         return False
     for name in symbols(node):
         canonical = scope.notation.canonical(name)
+        if canonical in scope.said and any(_OTHER_SHAPE.search(text) for text in scope.prose):
+            # What a text declares it also takes back in words: "now let A be square".
+            return False
         if name in ("1", "0") or (name == "I" and not _identities_in_sums(node)):
             return False
         if canonical in scope.chosen:

@@ -73,6 +73,7 @@ class Scope:
     block: int = 0
     examples: list[tuple[tuple[str, ...], int]] = field(default_factory=list)
     arguments: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:

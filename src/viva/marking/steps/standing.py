@@ -15,6 +15,7 @@ from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 
 TO_BE_SOLVED = "it may be an equation to be solved"
+TURNED_DOWN = "it is turned down"
 SUPPOSED = "it is said under a supposition in words"
 
 _TAKEN_BACK = re.compile(
@@ -83,6 +84,24 @@ _REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\ligh
 _LONGEST_REFUTATION = 10
 
 
+_CONTRASTED = re.compile(
+    r"\b(?:confus\w+|mix\w*|mistak\w*)\b[^.;]*\b(?:with|for|as|up)[\s$(\\]*$"
+    r"|\b(?:unlike|as opposed to|rather than|instead of|in contrast (?:to|with)|different from|not|never|n't|n’t)[\s$(\\]*$"
+    r"|(?:don't|don’t|do not) (?:use|take|set|write|choose|scale)\b[^.;,]*$",
+    re.IGNORECASE,
+)
+
+
+def contrasted(lead: str) -> bool:
+    """Whether the words before a formula turn it down: "don't confuse this with".
+
+    Examples:
+        >>> contrasted("Don't confuse this with "), contrasted("With this choice, ")
+        (True, False)
+    """
+    return bool(_CONTRASTED.search(last_clause(lead)))
+
+
 def doubt(
     chain: Chain, formula: Formula, refuted: frozenset[int], *, behind: bool = False, before: bool = False
 ) -> str | None:
@@ -96,6 +115,8 @@ def doubt(
     """
     if formula.block in refuted:
         return "it is supposed in order to be refuted"
+    if contrasted(formula.lead):
+        return TURNED_DOWN
     if asked(formula.after):
         return "it is asked"
     if taken_back(_BEHIND_CONDITION.sub("", formula.after) if behind else formula.after):
