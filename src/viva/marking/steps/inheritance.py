@@ -56,8 +56,8 @@ def with_pattern(node: Node, pattern: Node, meaning: Node) -> Node:
 
     Examples:
         >>> from viva.algebra import read_formula, to_tex
-        >>> to_tex(with_pattern(read_formula("3 a_k"), read_formula("a_i"), read_formula("b_i c")))
-        '3 b_{k} c'
+        >>> to_tex(with_pattern(read_formula("3 + a_k"), read_formula("a_i"), read_formula("b_i c")))
+        '3 + b_{k} c'
     """
     if isinstance(pattern, Symbol | Number):
         return node

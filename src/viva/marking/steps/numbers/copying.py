@@ -38,8 +38,8 @@ def restored(quote: str, *, signs: bool = False) -> Iterator[str]:
     A number in brackets by itself, as in ``2 + (1)``, had a sign.
 
     Examples:
-        >>> [v for v in restored("3 · 32 = 27") if "^" in v]
-        ['3 · 3^2 = 27', '3 · 3^2 = 2']
+        >>> next(v for v in restored("3 · 32 = 27") if "^" in v)
+        '3 · 3^2 = 27'
     """
     seen = {quote}
     bracketed = _BRACKETED.sub(r"(-\1)", quote)
