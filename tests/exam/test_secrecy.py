@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from viva.exam.secrecy import find_leak, reveals
-from viva.exam.spelled import arithmetic, plainer
+from viva.exam.spelled import arithmetic, plainer, spaced_figures
 from viva.exam.stated import MOST_NODES, stated_numbers
 from viva.sets import load_set
 from viva.sets.drawn import DrawnField, DrawnPart, DrawnSet
@@ -144,6 +144,17 @@ def test_an_answer_that_is_planted_is_found(name: str, seed: int) -> None:
         ("3a", "Take the product of 27 and 4."),
         ("3a", "27 weights times 4 filters."),
         ("3a", "Twelve times nine."),
+        ("3a", "A hundred and eight, or nine dozen."),
+        ("3a", "Nine dozen."),
+        ("3a", "54 twice."),
+        ("3a", "4 filters with 27 weights each."),
+        ("3a", "It is the 108th number."),
+        ("3a", r"$\sum_{k=1}^{4} 27$"),
+        ("3a", r"$\underbrace{3\cdot3\cdot3}_{27}\cdot 4$"),
+        ("1b", "[2 -1 3]"),
+        ("1b", "(2, −1, 3)"),
+        ("1b", "The middle one is -1, its left neighbour 2 and its right neighbour 3."),
+        ("1b", "f_1 = 4 - 2, f_2 = 1 - 2, f_3 = 1 + 2"),
         ("3b", "Add 27 and 12."),
         ("3b", "Subtract 1 from 40."),
         ("4a", r"$p(1-p)\|\check\Gamma\check w\|_2^2 + \|pX\check w - y\|_2^2$"),
@@ -161,6 +172,9 @@ def test_an_answer_that_is_planted_is_found(name: str, seed: int) -> None:
         ("4c", "X @ inv(Gamma)"),
         ("4c", r"$(\Gamma^{-\top} X^\top)^\top$"),
         ("4c", r"Try $3X\Gamma^{-1}$."),
+        ("4c", "Multiply X by the inverse of Gamma from the right."),
+        ("4c", r"It is X times the inverse of $\Gamma$."),
+        ("4b", "So w is p times the learned weights."),
         ("4c", "It is the product of X and the inverse of Gamma."),
         ("4d", "All columns of the effective matrix have the same norm."),
     ],
@@ -234,7 +248,7 @@ def test_arithmetic_in_words(text: str, plain: str) -> None:
 def test_characters_in_disguise() -> None:
     assert plainer("\uff11\uff10\uff18 and \U0001d7d9\U0001d7d8") == "108 and 10"
     assert plainer("x² + ½") == "x² + ½"
-    assert plainer("1 0 8 things, 3 4.5") == "108 things, 3 4.5"
+    assert spaced_figures("1 0 8 things, 3 4.5") == [108]
 
 
 def test_places_are_no_values() -> None:

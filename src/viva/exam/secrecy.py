@@ -8,6 +8,7 @@ exam; so in doubt it is held back.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from viva.algebra import Comparison, Notation, compare
-from viva.algebra.tree import Ambiguous, Call, Matrix, Node, Number, Symbol, children
+from viva.algebra.tree import Ambiguous, Big, Call, Matrix, Node, Number, Symbol, children
 from viva.exam.spelled import plainer
 from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers
 from viva.marking.fields import mark_fields
@@ -45,6 +46,8 @@ def reveals(part: DrawnPart, text: str) -> bool:
     return find_leak(part, text) is not None
 
 
+_LITERAL = re.compile(r"(?<![\w.\-\u2212])[-\u2212]?\d{1,30}(?:\.\d{1,30})?(?![\w.]*\w)")
+_MOST_LITERALS = 400
 _NEW = Leak("", "")
 _SEEN: dict[tuple[str, str], Leak | None] = {}
 """What was found in messages lately: the same hint is said to many."""
@@ -126,7 +129,7 @@ def _how(
     answers = (field.expected, *field.also)
     if field.kind == "number":
         for answer in answers:
-            if how := _number_in(Fraction(answer), harmless, numbers, nodes):
+            if how := _number_in(Fraction(answer), harmless, text, numbers, nodes):
                 return how
     elif field.kind == "tensor":
         for answer in answers:
@@ -140,10 +143,15 @@ def _how(
     return None
 
 
-def _number_in(key: Fraction, harmless: bool, numbers: Iterable[StatedNumber], nodes: Sequence[Node]) -> str | None:
+def _number_in(
+    key: Fraction, harmless: bool, text: str, numbers: Iterable[StatedNumber], nodes: Sequence[Node]
+) -> str | None:
     for number in numbers:
         if _same(number, key) and (number.computed or number.claimed or number.decimals or not harmless):
             return "the number stands there"
+    # Figures that are glued to something: "108th".
+    if abs(key) > SMALL and re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(str(abs(key)))}(?!\d|[.,/]\d)", text):
+        return "its figures stand there"
     for node in nodes:
         if (not isinstance(node, Number) or not harmless) and _closed(node) and _equal(node, str(key)):
             return "something that is computed to the number stands there"
@@ -169,12 +177,18 @@ def _tensor_in(key: Any, text: str, numbers: Sequence[StatedNumber], nodes: Sequ
             return "something that is computed to the array stands there"
     if len(wanted) < 2:
         return None
-    for row in ([n.value for n in numbers], claimed := [n.value for n in numbers if n.claimed]):
+    claimed = [n.value for n in numbers if n.claimed]
+    for row in ([n.value for n in numbers], claimed, _literals(text)):
         # In whatever order they stand together, they are the answer.
         many = Counter(wanted)
         if any(Counter(row[k : k + len(wanted)]) == many for k in range(len(row) - len(wanted) + 1)):
             return "all of the entries stand there"
     return "the entries are stated one by one" if _in_order(wanted, claimed) else None
+
+
+def _literals(text: str) -> list[Fraction]:
+    """The numbers of a text as they are written, nothing computed: ``[2 -1 3]`` is an array to some."""
+    return [Fraction(found[0].replace("\u2212", "-")) for found in _LITERAL.finditer(text)][:_MOST_LITERALS]
 
 
 def _in_order(wanted: Sequence[Fraction], row: Iterable[Fraction]) -> bool:
@@ -220,13 +234,15 @@ _NOTHING = Notation.from_mapping({})
 
 
 def _closed(node: Node) -> bool:
-    """Whether a piece of a formula is made of numbers only."""
-    waiting = [node]
+    """Whether a piece of a formula is made of numbers only; the index of a sum is no unknown."""
+    waiting: list[tuple[Node, frozenset[str]]] = [(node, frozenset({"pi", "e"}))]
     while waiting:
-        current = waiting.pop()
-        if isinstance(current, Symbol) and current.name not in ("pi", "e"):
+        current, bound = waiting.pop()
+        if isinstance(current, Symbol) and current.name not in bound:
             return False
-        waiting.extend(children(current))
+        if isinstance(current, Big):
+            bound |= {variable.name for variable in current.variables if isinstance(variable, Symbol)}
+        waiting.extend((inner, bound) for inner in children(current))
     return True
 
 

@@ -35,6 +35,9 @@ _WORD_ORDER: tuple[tuple[str, str], ...] = (
     (rf"\bhalf (?:of\s+)?{_N}(?=\W|$)", r"\1 / 2"),
     (rf"(?<![\w.]){_N}\s*(?:%|percent\b|per cent\b)", r"\1/100"),
     (rf"(?<![\w.]){_N}\s+squared\b", r"\1^2"),
+    (rf"(?<![\w.]){_N}\s+twice\b", r"2 * \1"),
+    (rf"(?<![\w.]){_N}\s+dozens?\b", r"12 * \1"),
+    (rf"(?<![\w.]){_N}\s+(?:of|with)\s+{_N}(?:\s+\w+)?\s+each\b", r"\1 * \2"),
     (rf"(?<![\w.]){_N}\s+cubed\b", r"\1^3"),
 )
 _OPERATIONS: tuple[tuple[str, str], ...] = (
@@ -43,10 +46,14 @@ _OPERATIONS: tuple[tuple[str, str], ...] = (
     (r"\b(?:plus|added to|increased by)\b", "+"),
     (r"\b(?:minus|less|negative)\b", "-"),
 )
+_NAME = r"\\?[A-Za-z]+|[\u0370-\u03ff]"
 _FORMULA_WORDS: tuple[tuple[str, str], ...] = (
+    (r"\b(?i:multiplied|times|multiply)(?: from the right)? by\b", r" \\cdot "),
+    (rf"\b(?i:multiply) ({_NAME}) (?:from the right )?(?:by|with)\b", r" \1 \\cdot "),
+    (r"\bfrom the right\b", " "),
     (r"\bproduct of (\S+) and (?:the )?(inverse of |transpose of )?(\S+?)(?=[\s.,;:]|$)", r" \1 \\cdot \2\3 "),
-    (r"\b(?:the )?transposed?(?: of)? ([A-Za-z])\b", r" {\1}^\\top "),
-    (r"\b(?:the )?inverse of ([A-Za-z]+)\b", r" {\1}^{-1} "),
+    (r"\b(?:the )?transposed?(?: of)?\s+([A-Za-z])\b", r" {\1}^\\top "),
+    (rf"\b(?:the )?inverse of\s+({_NAME})(?!\w)", r" {\1}^{-1} "),
     (r"\b([A-Za-z]+)[ -]transposed?\b", r" {\1}^\\top "),
     (r"\b([A-Za-z]+)[ -](?:inverse|inverted)\b", r" {\1}^{-1} "),
     (r"\b([A-Za-z]+) squared\b", r" {\1}^2 "),
@@ -57,15 +64,24 @@ _FORMULA_WORDS: tuple[tuple[str, str], ...] = (
 
 
 def plainer(text: str) -> str:
-    """``text`` without what hides characters: compatibility forms, invisible ones, figures set apart by spaces.
+    """``text`` without what hides characters: compatibility forms and invisible ones.
 
     Examples:
-        >>> plainer("\uff11\uff10\u200b\uff18"), plainer("it is 1 0 8.")
-        ('108', 'it is 108.')
+        >>> plainer("\uff11\uff10\u200b\uff18")
+        '108'
     """
     # Not all of the text: a raised 2 would become a plain one.
-    text = _DISGUISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _INVISIBLE.sub("", text))
-    return _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
+    return _DISGUISED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _INVISIBLE.sub("", text))
+
+
+def spaced_figures(text: str) -> list[int]:
+    """Numbers whose figures are set apart.
+
+    Examples:
+        >>> spaced_figures("it is 1 0 8.")
+        [108]
+    """
+    return [int(match[0].replace(" ", "")) for match in _SPACED.finditer(text)]
 
 
 def arithmetic(text: str) -> str:
@@ -107,6 +123,7 @@ def formula_words(text: str) -> str:
 
 def _figures(text: str) -> str:
     """The number words of a text as figures; an *and* belongs to a number behind a hundred or a thousand only."""
+    text = re.sub(r"\ba(?= (?:hundred|thousand)\b)", "one", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!hundred)(?<!thousand)\s+and\s+", f" {_AND} ", text, flags=re.IGNORECASE)
     pieces, end = [], 0
     for found in sorted((n for n in find_numbers(text) if n.in_words), key=lambda n: n.start):

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from viva.algebra import ReadError, read_formula
 from viva.algebra.tree import Add, Mul, Node, Number, Relation, Sequence, Symbol, children
-from viva.exam.spelled import arithmetic, formula_words, plainer
+from viva.exam.spelled import arithmetic, formula_words, plainer, spaced_figures
 from viva.marking.steps.formulas import formulas
 from viva.reading.answers.numbers import find_numbers
 from viva.reading.answers.plain import plain_text
@@ -61,6 +61,7 @@ def stated_numbers(text: str) -> list[StatedNumber]:
             continue
         claimed = bool(_VALUE_CUE.search(before)) or number.boxed or number.bold
         found.append(StatedNumber(number.value.value, number.value.decimals, number.computed, claimed))
+    found += [StatedNumber(Fraction(n), None, False, True) for n in spaced_figures(plain)]
     return found
 
 
