@@ -71,8 +71,10 @@ def plainly_told(part: DrawnPart, said: str) -> bool:
     """The plainest leaks, looked for in another way than the examiner does."""
     bare = re.sub(r"\\left|\\right|\\,|[\s{}$]", "", said)
     for field in part.fields:
-        if field.kind == "expression" and re.sub(r"\\left|\\right|\\,|[\s{}$]", "", field.expected) in bare:
-            return True
+        if field.kind == "expression":
+            key = re.escape(re.sub(r"\\left|\\right|\\,|[\s{}$]", "", field.expected))
+            if re.search(key + r"(?![\^_])", bare):
+                return True
         if field.kind == "tensor" and as_list(field.expected).replace(" ", "") in bare:
             return True
         if field.kind == "number" and abs(field.expected) > 12 and re.search(rf"(?<!\d){field.expected}(?!\d)", said):
