@@ -99,6 +99,8 @@ def test_every_format_has_the_headline_and_the_intervals(format: Any) -> None:
     assert "With the set's own numbers it was right at once on 2 of 3 (21% to 94%), with drawn ones on" in flat
     assert "Right with the set's own numbers and not always with drawn ones: 3a (1 of 2)." in flat
     assert "38% to 96%" in flat  # 4 of 5
+    # A part that was asked several times is named once.
+    assert "Did not solve (Lx): 3a (1 of 3) and 4a (1 of 2)." in flat
     compared = render_comparison([record(*PARTS), record(drawn("3a", 0, "L1"))], format)
     assert "right at once, drawn numbers" in compared
     assert "4 of 5 (38% to 96%)" in compared

@@ -187,18 +187,20 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
         sentences += rate_sentences(summary.own_and_drawn)
     for tier in TIERS[1:]:
         if names := summary.tiers[tier]:
-            sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(names)}.")
+            sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(_gathered(names, summary))}.")
     errors = [p.label for p in summary.parts if p.record.error]
     open_parts = [p.label for p in summary.parts if p.record.tier is None and not p.record.error]
     if open_parts:
-        sentences.append(f"Without a tier, since nothing was decided or no answer was read: {listed(open_parts)}.")
+        told = listed(_gathered(open_parts, summary))
+        sentences.append(f"Without a tier, since nothing was decided or no answer was read: {told}.")
     if errors:
-        sentences.append(f"Ended in an error: {listed(errors)}.")
+        sentences.append(f"Ended in an error: {listed(_gathered(errors, summary))}.")
     if summary.nudges or summary.reasks:
         asked_again = f" and {counted(summary.reasks, 're-ask')}" if summary.reasks else ""
         sentences.append(f"The conversation took {counted(summary.nudges, 'nudge')}{asked_again}.")
     if summary.misconceptions:
-        named = [f"{one_line(name, 120)} ({', '.join(where)})" for name, where in summary.misconceptions.items()]
+        found = {name: _gathered(where, summary) for name, where in summary.misconceptions.items()}
+        named = [f"{one_line(name, 120)} ({', '.join(where)})" for name, where in found.items()]
         sentences.append(f"Recognised misconceptions: {listed(named)}.")
     if summary.findings:
         kinds = Counter(f.finding.kind for f in summary.findings)
@@ -209,13 +211,21 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
     sentences += presentation_sentences(record)
     differing = [p.label for p in summary.parts if p.key_verdict]
     if differing:
-        sentences.append(f"The set's official key would judge differently on {listed(differing)}.")
+        sentences.append(f"The set's official key would judge differently on {listed(_gathered(differing, summary))}.")
     if record.coverage.equations:
         sentences.append(
             f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} "
             f"{'was' if record.coverage.decided == 1 else 'were'} decided."
         )
     return sentences
+
+
+def _gathered(labels: Iterable[str], summary: Summary) -> list[str]:
+    """Labels of sittings for a sentence: a part that was asked several times is named once, with how many it is."""
+    part_of = {part.label: part.record.part for part in summary.parts}
+    asked = Counter(part_of.values())
+    among = Counter(part_of[label] for label in labels)
+    return [one_line(name, 60) + (f" ({n} of {asked[name]})" if asked[name] > 1 else "") for name, n in among.items()]
 
 
 def _range(summary: Summary) -> str:
