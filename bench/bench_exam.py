@@ -8,8 +8,8 @@ programs only ever make a round slower. The exam asks parts 3a and 3b of hw5 und
 conversations. The replies are wrong, so that each part takes five turns: it is posed and nudged four times.
 
 The exam is measured as ``viva exam`` holds it: with the journal on the disk at every turn, marking after each reply,
-and the scores in Inspect's log; what follows (the record and the reports) is told beside it. With ``--memory`` memory
-is measured instead, half-way and at the end: what a finished conversation leaves behind must not add up.
+and the scores in Inspect's log; what follows (the record and the reports) is told beside it. Memory is
+measured after that, half-way and at the end: what a finished conversation leaves behind must not add up.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ BAR = 1.1
 """So many times what the bare solver takes is the most that an exam may take."""
 
 
-def bare(model: str, conversations: int, connections: int, folder: Path) -> float:
-    """Seconds that the bare solver takes."""
+def bare(
+    model: str, conversations: int, connections: int, folder: Path, *, memory: bool = False
+) -> tuple[float, list[int]]:
+    """Seconds that the bare solver takes, and memory half-way and at the end."""
     from inspect_ai import Task
     from inspect_ai import eval as inspect_eval
     from inspect_ai.dataset import MemoryDataset, Sample
@@ -53,10 +55,17 @@ def bare(model: str, conversations: int, connections: int, folder: Path) -> floa
                 if turn:
                     state.messages.append(ChatMessageUser(content="Are you sure? Please look again."))
                 state = await generate(state)
+            over.append(perf_counter())
+            if memory and len(over) in _measured(conversations):
+                sizes.append(_memory())
             return state
 
         return solve
 
+    over: list[float] = []
+    sizes: list[int] = []
+    if memory:
+        tracemalloc.start()
     samples = [Sample(id=k, input="How many learnable parameters does the layer have?") for k in range(conversations)]
     start = perf_counter()
     logs = inspect_eval(
@@ -68,8 +77,19 @@ def bare(model: str, conversations: int, connections: int, folder: Path) -> floa
         max_connections=connections,
     )
     seconds = perf_counter() - start
+    tracemalloc.stop()
     _check(logs[0].status == "success", f"the bare solver ended with {logs[0].status}")
-    return seconds
+    return seconds, sizes
+
+
+def _measured(conversations: int) -> tuple[int, int]:
+    """After how many conversations memory is measured: half of them, and all but those that end last."""
+    return conversations // 2, conversations - 10
+
+
+def _memory() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
 
 
 class Told:
@@ -87,9 +107,8 @@ class Told:
         if step.kind != "over":
             return
         self.over += 1
-        if self._watch and self.over in (self._parts // 4, self._parts // 2, self._parts):
-            gc.collect()
-            self.memory.append(tracemalloc.get_traced_memory()[0])
+        if self._watch and self.over in (len(PARTS) * k for k in _measured(self._parts // len(PARTS))):
+            self.memory.append(_memory())
 
 
 def exam(
@@ -135,7 +154,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--memory", action="store_true", help="measure memory instead of time")
+    parser.add_argument("--memory", action="store_true", help="measure memory only")
     given = parser.parse_args()
     command = [sys.executable, str(SERVER), "--delay", str(given.delay), "--text", REPLY]
     with (
@@ -145,7 +164,8 @@ def main() -> None:
         assert server.stdout is not None and server.stdin is not None
         os.environ |= {"LOOPBACK_BASE_URL": server.stdout.readline().strip(), "LOOPBACK_API_KEY": "nobody-checks"}
         try:
-            ok = _measure(given, Path(name))
+            ok = True if given.memory else _measure(given, Path(name))
+            ok = _measure_memory(given, Path(name)) and ok
         finally:
             server.stdin.close()
     sys.exit(0 if ok else 1)
@@ -156,16 +176,9 @@ def _measure(given: argparse.Namespace, folder: Path) -> bool:
     # What is imported and loaded at first use is not part of what is measured.
     bare("openai-api/loopback/warm-up", 2, connections, folder / "warm")
     exam("openai-api/loopback/warm-up", 2, connections, folder / "warm-exam")
-    if given.memory:
-        _, _, told = exam("openai-api/loopback/memory", count, connections, folder / "memory", memory=True)
-        quarter, half, end = (size / 1e6 for size in told.memory)
-        grown = (end - half) / (count / 2) * 1000
-        print(f"memory after a quarter, half, all of {count} conversations: {quarter:.1f}, {half:.1f}, {end:.1f} MB")
-        print(f"{grown:.1f} kB for each finished conversation")
-        return grown < MOST_KILOBYTES
     alone, held, after = [], [], []
     for round_ in range(given.rounds):
-        alone.append(bare(f"openai-api/loopback/bare{round_}", count, connections, folder / f"bare{round_}"))
+        alone.append(bare(f"openai-api/loopback/bare{round_}", count, connections, folder / f"bare{round_}")[0])
         seconds, rest, _ = exam(f"openai-api/loopback/viva{round_}", count, connections, folder / f"viva{round_}")
         held.append(seconds)
         after.append(rest)
@@ -177,8 +190,22 @@ def _measure(given: argparse.Namespace, folder: Path) -> bool:
     return ratio <= BAR
 
 
-MOST_KILOBYTES = 30.0
-"""What one finished conversation may leave in memory: Inspect keeps a summary of each sample, its scores and its id."""
+def _measure_memory(given: argparse.Namespace, folder: Path) -> bool:
+    count, connections = min(given.conversations, MEMORY_CONVERSATIONS), given.connections
+    _, sizes = bare("openai-api/loopback/memory0", count, connections, folder / "memory0", memory=True)
+    _, _, told = exam("openai-api/loopback/memory", count, connections, folder / "memory", memory=True)
+    half, end = _measured(count)
+    alone_kb, grown_kb = ((last - first) / (end - half) / 1000 for first, last in (sizes, told.memory))
+    print(f"memory between {half} and {end} finished conversations of {TURNS} turns, for each of them")
+    print(f"bare Inspect solver  {alone_kb:7.1f} kB")
+    print(f"viva's exam          {grown_kb:7.1f} kB   (at most {MOST_KILOBYTES:g} kB)")
+    return grown_kb <= MOST_KILOBYTES
+
+
+MEMORY_CONVERSATIONS = 80
+"""With so many memory is measured; to follow every allocation is slow."""
+MOST_KILOBYTES = 20.0
+"""What a finished conversation of 10 turns may leave in memory: its scores, which Inspect keeps, and little else."""
 
 
 def _check(holds: bool, otherwise: str) -> None:

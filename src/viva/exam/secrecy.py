@@ -8,6 +8,7 @@ exam; so in doubt it is held back.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -49,7 +50,7 @@ def reveals(part: DrawnPart, text: str) -> bool:
 _LITERAL = re.compile(r"(?<![\w.\-\u2212])[-\u2212]?\d{1,30}(?:\.\d{1,30})?(?![\w.]*\w)")
 _MOST_LITERALS = 400
 _NEW = Leak("", "")
-_SEEN: dict[tuple[str, str], Leak | None] = {}
+_SEEN: dict[bytes, Leak | None] = {}
 """What was found in messages lately: the same hint is said to many."""
 
 
@@ -62,7 +63,9 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
         >>> find_leak(part, "It is four times $100 - 73$.").field, find_leak(part, "One filter has 27 weights.")
         ('parameters', None)
     """
-    key = (f"{part.name} {part.seed} {part.statement} {part.fields!r} {part.notation!r}", text)
+    # Only the digest is kept: in full, what is known of a part would outweigh all conversations about it.
+    whole = f"{part.name} {part.seed} {part.statement} {part.fields!r} {part.notation!r}\0{text}"
+    key = hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     # Marking runs in threads: another one may forget everything at any time.
     found = _SEEN.get(key, _NEW)
     if found is not _NEW:
