@@ -177,11 +177,22 @@ class _Walk:
                 asked.question = heading.question or asked.question
                 asked.letter, asked.headed = heading.letter, True
 
+    def _read_printed_title(self, turn: Turn, asked: _Asked) -> None:
+        """A prompt that begins with a question's printed title ("2. Batch Normalization for CNN") is about it."""
+        first = next((line for line in turn.text.split("\n")[:3] if line.strip()), "")
+        heading = parse_heading(first, 0) if len(first) < 120 else None
+        if heading is None or heading.question is None or heading.letter is not None or not heading.rest:
+            return
+        if (titled := self.statements.question_titled(heading.rest)) is not None:
+            asked.question, asked.letter, asked.headed = titled, None, True
+
     def _answered(self, asked: _Asked, group: Sequence[int]) -> None:
         """Settle what a group of turns of the examinee answers."""
         turn = joined([self.turns[i] for i in group])
         prompt = "\n".join(f"{self._label(self.turns[i])}\n{self.turns[i].text}".strip() for i in asked.turns)
         prompt = f"{prompt}\n{self._label(self.turns[group[0]])}".strip()
+        if asked.turns:
+            self._read_printed_title(self.turns[asked.turns[0]], asked)
         target = None
         if not (only_thanks(prompt) and not asked.headed):
             target = self._target(prompt, asked)

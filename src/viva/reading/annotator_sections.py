@@ -61,6 +61,8 @@ _INLINE = re.compile(
     r"(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
+_WRAPPED = re.compile(r"^(?:\*\*|__)([A-Z][^*_\n:]{2,40}:\s[^*\n]{2,160}?)(?:\*\*|__)\s*$")
+"""A whole remark in bold: "**Evaluation: did not solve**"."""
 _BRACKETED = re.compile(
     r"^(?:\*{1,2}|_{1,2}|//\s*)?(?:\[{1,2}(?!\d|[ x]\])|\((?=[A-Z])|<!--|【)(?P<body>.*)$", re.DOTALL
 )
@@ -191,6 +193,8 @@ def _head(lines: Sequence[str], i: int, last: int) -> _Head | None:
     if not line or line.isspace() or len(line) > 20_000:
         return None
     text = line.strip(" \t>\f")
+    if (wrapped := _WRAPPED.match(text)) is not None:
+        text = wrapped[1]
     if text[:1] in "[(<【*_/" and (note := _bracketed(lines, i, last)) is not None:
         return _Head(i, "note", text.lstrip("*_/ ")[:1], note[0], note[1])
     plain = text.strip("#*_ \t").rstrip(":：").strip("*_ ")
@@ -311,6 +315,7 @@ def _trailing(lines: Sequence[str], a: int, b: int) -> list[Heading]:
         if heading is None:
             break
         blank_before = not lines[i - 1].strip() or bool(_RULE.match(lines[i - 1])) or heading.style == "markdown"
+        blank_before = blank_before or line.lstrip().startswith(("\\section", "\\subsection", "\\subsubsection"))
         numbered = bool(_NUMBERED_SECTION.match(heading.text)) and blank_before
         named = heading.strength >= 2 or (heading.strength == 1 and heading.style != "plain")
         titled = heading.style == "markdown" and heading.strength == 0

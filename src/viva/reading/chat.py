@@ -25,6 +25,7 @@ _NAMED_MODEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LEAST_QUOTE = 8
+_LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def read_labelled(text: str) -> Chat | None:
         if one_sided is None:
             return None
         speakers = one_sided
+    speakers = _with_printed_questions(speakers, visible)
     return _chat(lines, speakers)
 
 
@@ -135,6 +137,38 @@ def _one_sided(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None
                 previous = label.line
         return Speakers(tuple(found), certain=False)
     return None
+
+
+def _with_printed_questions(speakers: Speakers, lines: Sequence[str]) -> Speakers:
+    """Where the same examinee speaks twice in a row and a part's heading stands between, that is what was asked.
+
+    So a copied sheet reads, in which each question is followed by "GPT:" and its answer.
+    """
+    found: list[tuple[Label, LabelRole]] = []
+    before = -1
+    for label, role in speakers.labels:
+        same = bool(found) and found[-1][1] == role == "examinee" and found[-1][0].key == label.key
+        if role == "examinee" and (same or not found):
+            asked = _printed_above(lines, before, label.line)
+            if asked is not None and (same or before < 0):
+                found.append((asked, "examiner"))
+        found.append((label, role))
+        before = label.line
+    return Speakers(tuple(found), speakers.certain)
+
+
+def _printed_above(lines: Sequence[str], previous: int, line: int) -> Label | None:
+    """The last heading of a part between two labels, and the heading of its question above it if that is there, too."""
+    asked = _asked_above(lines, previous, line)
+    if asked is None or asked.line <= previous:
+        return None
+    for i in range(asked.line - 1, previous, -1):
+        text = lines[i].strip()
+        opens = not lines[i - 1].strip() if i else True
+        heading = parse_heading(lines[i], i) if opens and 0 < len(text) < _LONGEST_TITLE else None
+        if heading is not None and heading.question and not heading.letter and not text.endswith((".", ":", ",")):
+            return Label(i, "", "", "heading", lines[i], "examiner", True)
+    return asked
 
 
 def _after_blank(lines: Sequence[str], label: Label, end: int) -> Label | None:

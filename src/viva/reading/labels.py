@@ -105,6 +105,14 @@ _STAMP = re.compile(
     r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
 )
 _AFTER = r"(?:\s*[(\[][^()\[\]\n]{0,40}[)\]])?(?:\s*[-–—|,]\s*\d[\d:./ ,APMapm-]{2,24})?"
+_WHEN = (
+    r"(?:(?:today|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+    r"|[a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)\s*(?:,|at)?\s+)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?"
+)
+_STAMPED = re.compile(
+    rf"^(?P<name>\w[\w.# -]{{0,30}}?)(?:\s*[—–|·-]\s*|\s{{2,}}|\s+\[?\(?){_WHEN}[)\]]?\s*$", re.IGNORECASE
+)
+"""A name and when it wrote, on a line of its own: "ana — Today at 4:12 PM"."""
 _NAME = r"[^\W_](?:[\w.+'’/&#\-–— ,]{0,38}[\w.+#]|[\w.+'’/&#\-–— ,]{0,30}\([a-h]\))?"
 _COLON = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
 _BOLD = re.compile(
@@ -127,6 +135,9 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
+_BOLD_DOT = re.compile(rf"^(?P<b>\*\*|\*|__|_)(?P<name>{_NAME})\.(?P=b)\s+(?P<rest>\S.*)$", re.DOTALL)
+_TEX = re.compile(r"^\\(?:textbf|textit|emph|textsc|textsf|paragraph|subparagraph)\*?\s*\{\s*([^{}\n]{1,40}?)\s*\}\s*")
+_TIMES = frozenset(("today", "yesterday", "at", "time", "date", "started", "finished", "from", "until", "page"))
 _EMOJI = re.compile(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
 _ITEM = re.compile(r"^(?:[-•+]|\*(?=\s)|\d{1,3}[.)])\s+(?=[*_A-Z\W])(?![-•+]\s|\*\s|\d{1,3}[.)]\s)")
 _Q_OR_A = re.compile(r"^(q|a|u|h)\s*\.?\s*\d{0,2}\s*\(?[a-h]?\)?$", re.IGNORECASE)
@@ -213,12 +224,16 @@ def parse_label(text: str, line: int) -> Label | None:
         'What is 2+2?'
         >>> parse_label("### ChatGPT said:", 4).key
         'chatgpt'
+        >>> parse_label("ana — Today at 4:12 PM", 0).name, parse_label(r"\\textbf{Grok:} It is 4.", 0).rest
+        ('ana', 'It is 4.')
         >>> parse_label("so x = 4", 0) is None
         True
     """
     head = text.strip(" \t\f\v\u200b\u200e\u202a\ufeff").lstrip(">").lstrip()
     if not head:
         return None
+    if head.startswith("\\") and (tex := _TEX.match(head)) is not None:
+        head = f"**{tex[1]}** {head[tex.end() :]}"
     if (item := _ITEM.match(head)) is not None:
         label = parse_label(head[item.end() :], line)
         return label if label is not None and label.role is not None and label.strong else None
@@ -229,6 +244,10 @@ def parse_label(text: str, line: int) -> Label | None:
     elif head.startswith("#"):
         marks = head[: len(head) - len(head.lstrip("#"))]
         head = marks + " " + _EMOJI.sub("", head[len(marks) :].lstrip())
+    if (stamped := _STAMPED.match(head)) is not None and stamped["name"].lower() not in _TIMES:
+        name = stamped["name"].strip()
+        role, strong = role_of(key_of(name))
+        return Label(line, name, key_of(name), "bracket", "", role, strong)
     for pattern, form in _FORMS:
         if match := pattern.match(head):
             groups = match.groupdict()
@@ -243,6 +262,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (_HEADING, "heading"),
     (_HEADING_WITH_TEXT, "heading"),
     (_BOLD, "bold"),
+    (_BOLD_DOT, "bold"),
     (_BOLD_ALONE, "bold"),
     (_BRACKET, "bracket"),
     (_TAG, "tag"),

@@ -28,7 +28,7 @@ _MENTION = re.compile(
   | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h])(?![a-z'’])\)?)
   | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)?
       (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
-  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:\s?\(\s*(?P<l6>[a-h])\s*\)|
+  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:(?:\.\s)?\s?\(\s*(?P<l6>[a-h])\s*\)|
       [.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
   | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)
       [>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,]|$))
@@ -73,6 +73,10 @@ _SHORT = 24
 _LIST_GOES_ON = re.compile(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
 _OPERATOR_BEFORE = re.compile(r"[=+*/^<>≤≥·×]\s*$")
 _OPERATOR_AFTER = re.compile(r"\s*[=+*/^<>≤≥·×]")
+_QUANTITY = re.compile(
+    r"(?:\b(?:is|are|was|be|of|length|size|stride|padding|pad|gives?|gets?|equals?|to|by|with|and|or|for|a|an|n|p)|[=,:])\s*$",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"through|to|-|–")
 
 
@@ -127,6 +131,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         around = text[max(0, match.start() - 3) : match.start()], text[match.end() : match.end() + 3]
         if groups["q4"] and (_OPERATOR_BEFORE.search(around[0]) or _OPERATOR_AFTER.match(around[1])):
             continue  # x = 2a + 1
+        if groups["q4"] and groups["l6"] and "." in match[0] and _QUANTITY.search(text[: match.start()][-24:]):
+            continue  # "a filter of length 3. (c) ..."
         number = next((_number(groups[k]) for k in _QUESTION_GROUPS if groups[k]), None)
         letter = next((_letter(groups[k]) for k in _LETTER_GROUPS if groups[k]), None)
         before = text[max(0, match.start() - 40) : match.start()]

@@ -17,6 +17,10 @@ _PAGE = re.compile(
 _NUMBER = re.compile(r"^[-–—]?\s*(\d{1,3})\s*[-–—]?$")
 _RUNNING_TITLE = re.compile(r"^(?!.*[=$\\|{}<>*_#:`])(?=.*\s)[^\W\d_].{11,90}(?<![.,;])$")
 _LEAST_PAGES = 2
+_RUNNING_LINE = re.compile(
+    r"^\s*([^\W\d_](?=.*[^\W\d_]{4}).{8,100}?)(?:\s{2,}|\t|\s[-–—|]\s)(?:page )?(\d{1,3})\s*$", re.IGNORECASE
+)
+_LONGEST_RUNNING = 120
 
 
 def without_page_furniture(lines: Sequence[str]) -> list[str]:
@@ -25,9 +29,12 @@ def without_page_furniture(lines: Sequence[str]) -> list[str]:
     Examples:
         >>> without_page_furniture(["It is 4.", "Sums, a solution", "1", "", "And 9.", "Sums, a solution", "2"])
         ['It is 4.', '', '', '', 'And 9.', '', '']
+        >>> without_page_furniture(["EE 1, Homework 5      1", "It is 4.", "EE 1, Homework 5      2"])
+        ['', 'It is 4.', '']
         >>> without_page_furniture(["The column is", "1", "2"])
         ['The column is', '1', '2']
     """
+    lines = _without_running_lines(lines)
     pages: dict[int, int] = {}
     bare: dict[int, int] = {}
     for i, line in enumerate(lines):
@@ -50,6 +57,21 @@ def without_page_furniture(lines: Sequence[str]) -> list[str]:
         counting = all(a[2] + 1 == b[2] for a, b in itertools.pairwise(found))
         if counting and len(titles) == len(found) >= _LEAST_PAGES:
             dropped |= {line for title, number, _ in found for line in (title, number)}
+    return ["" if i in dropped else line for i, line in enumerate(lines)]
+
+
+def _without_running_lines(lines: Sequence[str]) -> list[str]:
+    """Lines that are alike but for a page number at their end, which counts upwards from page to page."""
+    alike: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if len(line) <= _LONGEST_RUNNING and (match := _RUNNING_LINE.match(line)):
+            alike[match[1].strip()].append((i, int(match[2])))
+    dropped = {
+        i
+        for found in alike.values()
+        if len(found) >= _LEAST_PAGES and all(a[1] + 1 == b[1] for a, b in itertools.pairwise(found))
+        for i, _ in found
+    }
     return ["" if i in dropped else line for i, line in enumerate(lines)]
 
 

@@ -41,6 +41,7 @@ _AT_ONCE = re.compile(
     r"\b(?:at once|immediately|right away|straight ?away|without (?:any )?(?:help|nudg\w+|hints?))\b", re.IGNORECASE
 )
 _NEVER = re.compile(r"\b(?:not|never|unsolved)\b", re.IGNORECASE)
+_TEX_ROW = re.compile(r"^([^\\\n]*&[^\\\n]*)\\\\(?:\[[^\]\n]*\])?(?:\s*\\hline)?\s*$")
 _LEAST_ROWS = 3
 _FEW_NUDGES = 2
 
@@ -88,8 +89,12 @@ def find_ratings(text: str, legend: Mapping[str, Judgement] | None = None) -> li
         >>> table = "Part Outcome Nudges\\n1a Correct 0\\n1b Larger error 2\\n2a Incorrect 1 Correct"
         >>> [(r.question + r.letter, r.judgement) for r in find_ratings(table)]
         [('1a', 'right'), ('1b', 'larger'), ('2a', 'minor')]
+        >>> [(r.question + r.letter, r.judgement) for r in find_ratings(r"1(a) & One-shot correct & 0 \\\\")]
+        [('1a', 'right')]
     """
-    lines = text.split("\n")
+    lines = [
+        _TEX_ROW.sub(r"\1", line).replace("&", "|") if _TEX_ROW.search(line) else line for line in text.split("\n")
+    ]
     known = {**read_legend(text), **(legend or {})}
     found = list(_rows(lines, known))
     if not found:

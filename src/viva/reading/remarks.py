@@ -100,7 +100,7 @@ _NO_TASK = re.compile(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IG
 
 _TITLE = re.compile(
     r"^[\s>*_\[(#-]*(?:[Mm]y\s+)?(?:comments?|notes?|remarks?|observations?|verdict|reflections?|evaluation|assessment|"
-    r"annotations?|annotator|outcome|rating|result|grade|category|grader|reviewer|evaluator|me)\b"
+    r"annotations?|annotator|outcome|rating|result|grade|category|grader|reviewer|evaluator|me)\b(?:\s*#?\d{1,2}\b)?"
     r"(?:\s+(?:on|for|about|to)\s+(?:part\s+)?\(?\w{1,3}\)?(?:\s*\(\w\))?)?\s*[*_]*\s*[:：.–—-]\s*[*_]*\s*",
     re.IGNORECASE,
 )

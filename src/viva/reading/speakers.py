@@ -8,6 +8,7 @@ alternate strictly and nothing better is there.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,7 @@ _NEVER_A_NAME = frozenset(
     witness work yes your zero""".split()  # noqa: SIM905
 )
 _TEACHERS = frozenset(("teacher", "instructor", "professor", "examiner", "interviewer"))
+_MACHINE = re.compile(r"bot\b|\bbot|assistant|\bai\b|gpt|\bllm\b|\bmodel\b|[a-z]-?\d+(?:\.\d+)?b\b")
 _ALTERNATES = 0.9
 _ASKS = ("?", "please", "now", "explain", "find", "compute", "show", "solve", "what", "how", "give", "can you")
 
@@ -263,6 +265,9 @@ def _who_asks(pair: Sequence[Label], lines: Sequence[str]) -> str | None:
         length[label.key] += len(body)
         asks[label.key] += any(word in body[:2_000].lower() for word in _ASKS)
     keys = list(dict.fromkeys(x.key for x in pair))
+    machines = [key for key in keys if _MACHINE.search(key)]
+    if len(machines) == 1:
+        return next(key for key in keys if key not in machines)
     if not any(asks.values()):
         return None
     long, short = sorted(keys, key=lambda key: -length[key])

@@ -41,7 +41,14 @@ def equation_candidates(
         following = statements[position + 1] if position + 1 < len(statements) else None
         for number, written in enumerate(find_equations(statement)):
             equation = written
-            if not written.left and written.relation and number == 0 and _goes_on(last, statement, statements):
+            begins = written.marked or not statement.text[: written.start].strip(" \t*_`>-&")
+            if (
+                not written.left
+                and written.relation
+                and number == 0
+                and begins  # "so aXb = ..." whose left side was not read goes on with nothing
+                and _goes_on(last, statement, statements)
+            ):
                 equation = continued(last[1], written.sides, written.relation, written.condition)
                 equation = replace(equation, start=0, end=min(written.end, len(statement.text)))
             if equation.left or number == 0:

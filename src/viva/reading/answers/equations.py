@@ -49,6 +49,15 @@ _CONDITION_WORD = re.compile(
 )
 
 
+_CONNECTIVE = re.compile(
+    r"^\s*(?:\(?(?:[a-h]|i{1,3}|iv|v)\)\s+(?=[^\s=+*/·-]))?"
+    r"(?:(?:and\s+)?(?:so|thus|hence|then|therefore|finally|now|with|and|also|consequently|that is|i\.e\.),?\s+"
+    r"(?=\S))?",
+    re.IGNORECASE,
+)
+"""What a line of plain text says before its formula: "So X = A B", "c) X = A B"."""
+
+
 @dataclass(frozen=True, slots=True)
 class EquationFound:
     """A clause of a formula: its left side, the sides after it, the last relation, and what is said of when it holds.
@@ -184,6 +193,7 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
                 yield previous
                 previous = None
             continue
+        members[0] = _CONNECTIVE.sub("", members[0])
         sides = tuple(_clean(m) for m in members)
         if not sides[0] and previous is not None:
             # "= ..." on the next row of an aligned display goes on with the row above.

@@ -24,6 +24,12 @@ _SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
 _LOWERED_RUN = re.compile(f"[{''.join(_LOWERED)}]+")
 _TOP = re.compile(r"(?<=[\w\)\]}])\s?[⊤ᵀ](?![\w]*})")
+_ACCENT_BEHIND = re.compile(
+    r"(?<![A-Za-z\\])([A-Za-z])(~(?=[\s=,.;:)\]|*+/_-]|$)|\^(?!\s*[\d({+-])(?=[\s=,.;:)\]|_]|$))"
+)
+_TYPED = {"~": "tilde", "^": "hat"}
+"""An accent that was typed behind its letter: ``X~ = X Gamma^-1``, ``w = p w^``."""
+_BARE_COLUMN = re.compile(r"_(:,\s?\w|\w,\s?:)(?!\w)")
 _GLUED_INDEX = re.compile(r"∂\s?([a-z])([a-z]|\d)(?![\w_^])")
 _LOWERED_POWER = re.compile(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
 
@@ -31,10 +37,13 @@ _LOWERED_POWER = re.compile(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
 def repaired(formula: str) -> str:
     r"""``formula`` with the accents and transposes of PDF text written as TeX; nothing else is touched.
 
-    >>> repaired("ˇw = y⊤X")
-    '\\check w  = y^\\top X'
+    >>> repaired("ˇw = y⊤X"), repaired("X~ = X G^-1")
+    ('\\check w  = y^\\top X', '\\tilde X  = X G^-1')
     """
     formula = _SPACING_ACCENT.sub(lambda m: f"\\{_SPACING[m[1]]} {m[2]} ", formula)
+    if "\\" not in formula and "$" not in formula:  # in TeX a tilde is a space and a caret needs something behind it
+        formula = _ACCENT_BEHIND.sub(lambda m: f"\\{_TYPED[m[2]]} {m[1]} ", formula)
+    formula = _BARE_COLUMN.sub(r"_{\1}", formula)
     formula = _GLUED_INDEX.sub(r"∂\1_\2", formula)
     return _TOP.sub(r"^\\top ", formula)
 

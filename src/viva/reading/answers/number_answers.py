@@ -201,7 +201,10 @@ def _weigh(
     if re.search(
         r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE
     ) or re.match(
-        r"[ \t)⟫⟧]*(?:[a-z-]+ ){0,3}(?:in total|altogether|in all|overall|total)\b(?!\s*[=:])", after, re.IGNORECASE
+        r"[ \t)⟫⟧]*(?:(?!(?:and|the|so|then|for|with|whose|a)\b)[a-z-]+ ){0,3}"
+        r"(?:in total|altogether|in all|overall|total)\b(?!\s*(?:[=:]|(?:is|are|of|becomes|comes)\b))",
+        after,
+        re.IGNORECASE,
     ):
         weight += 12
     if in_brackets:

@@ -84,9 +84,11 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     glued = re.search(r"[\^_|*/()√Σ∑‖∥=⊙⊤²]", word) and all(
         len(letters) <= 4 for letters in re.findall(r"[A-Za-z]+", named)
     )
-    return count_words(named) == 0 or bool(glued)
+    return count_words(named) == 0 or bool(glued) or bool(_PRODUCT.fullmatch(bare))
 
 
+_PRODUCT = re.compile(r"[a-z]{1,2}[A-Z][a-z]?")
+"""Letters that no word has in this order: ``pXv``."""
 _OPERATION = re.compile(r"[-+*/·×⊙∘^²−⁻]")
 
 
@@ -113,7 +115,7 @@ def leading_formula(text: str) -> str:
         end = len(text) if len(text) <= 600 else 0
     stretch = text[:end].strip().rstrip(".,;:")
     rest = text[end:].lstrip(" *")
-    if re.match(r"(?:where|with|for|as|since|because|which)\b|$|\n", rest) is None:
+    if re.match(r"(?:where|with|for|as|since|because|which)\b|$|\n|\S{1,12}\s*=\s", rest) is None:
         return ""
     symbols = len(re.findall(r"[A-Za-zα-ωΑ-Ω]", stretch))
     if symbols < 3 or "=" in stretch or len(_OPERATION.findall(stretch)) < 2 or not _is_whole(stretch):
