@@ -179,8 +179,10 @@ def plan_conversations(
         ['1-plain', '2-plain', '2-figure']
     """
     found, seeds = [], tuple(seeds)
+    names = [part.name for part in problem_set.draw(0).parts]
     for seed in seeds:
-        drawn = [part for part in problem_set.draw(seed).parts if part.name in parts]
+        # To draw a part computes its key: what isn't asked need not be drawn.
+        drawn = [problem_set.draw_part(name, seed) for name in names if name in parts]
         groups: dict[str, list[DrawnPart]] = {}
         for part in drawn:
             key = {"part": part.name, "question": part.question, "set": problem_set.name}[remember]
