@@ -29,7 +29,7 @@ ARROWS = {
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
 HEAVY |= {"matplotlib", "sklearn"}
-MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn"}}
+MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
 
 
 def imports_of(file: Path) -> set[str]:

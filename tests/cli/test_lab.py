@@ -14,8 +14,8 @@ from viva.errors import VivaError
 from viva.lab.parts import Part, Statement
 
 
-def run(*arguments: str):
-    return CliRunner().invoke(app, ["dropout", *arguments])
+def run(*arguments: str, study: str = "dropout"):
+    return CliRunner().invoke(app, [study, *arguments])
 
 
 def test_text_and_plots(tmp_path: Path) -> None:
@@ -65,3 +65,27 @@ def test_missing_libraries_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "sklearn.base", None)
     assert "needs scikit-learn" in str(run("--parts", "g").exception)
+
+
+def test_the_network_goes_on_from_its_checkpoints(tmp_path: Path) -> None:
+    arguments = ["--parts", "a", "--device", "none", "--checkpoint", str(tmp_path / "runs"), "--format", "json"]
+    first = run(*arguments, "-o", str(tmp_path), study="cnn")
+    assert first.exit_code == 0, first.output
+    assert (tmp_path / "cnn-a.svg").is_file() and (tmp_path / "runs" / "a-NumPy.npz").is_file()
+    assert json.loads(run(*arguments, study="cnn").stdout) == json.loads(first.stdout)
+    other = run(*arguments, "--seed", "1", study="cnn").exception
+    assert isinstance(other, VivaError) and "the checkpoint is of another run" in str(other)
+
+
+def test_a_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from viva.cli.lab import _progress
+
+    with _progress() as progress:
+        assert progress is None
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    told = []
+    monkeypatch.setattr("rich.progress.Progress.update", lambda self, task, **shown: told.append(shown))
+    with _progress() as progress:
+        assert progress is not None
+        progress("a-NumPy", 1, 4)
+    assert told == [{"description": "a-NumPy", "completed": 1, "total": 4}]

@@ -12,12 +12,14 @@ Array = npt.NDArray[Any]
 Update = Callable[[Sequence[Array], Sequence[Array]], None]
 
 
-def optimizer(name: str, rate: float) -> Update:
+def optimizer(name: str, rate: float, state: dict[str, Any] | None = None) -> Update:
     """A function that moves weights in place along their gradients.
 
     Args:
         name: ``"sgd"`` for :math:`w - \\eta g`, or ``"adam"`` with decays of 0.9 and 0.999.
         rate: the learning rate, :math:`\\eta`.
+        state: where Adam keeps its count of steps and its moments (``step``, ``first``, ``second``); one of its own
+            unless given. Who keeps it can stop and go on.
 
     Raises:
         ValueError: another name.
@@ -34,18 +36,18 @@ def optimizer(name: str, rate: float) -> Update:
         return lambda weights, gradients: _descend(weights, [rate * g for g in gradients])
     if name != "adam":
         raise ValueError(f"an optimizer is 'sgd' or 'adam', not {name!r}")
-    state: dict[str, Any] = {"step": 0}
+    kept = {} if state is None else state
 
     def adam(weights: Sequence[Array], gradients: Sequence[Array]) -> None:
-        state["step"] += 1
-        first = state.setdefault("first", [np.zeros_like(w) for w in weights])
-        second = state.setdefault("second", [np.zeros_like(w) for w in weights])
+        step = kept["step"] = kept.get("step", 0) + 1
+        first = kept.setdefault("first", [np.zeros_like(w) for w in weights])
+        second = kept.setdefault("second", [np.zeros_like(w) for w in weights])
         moves = []
         for m, v, g in zip(first, second, gradients, strict=True):
             np.add(m, 0.1 * (g - m), out=m)
             np.add(v, 0.001 * (g * g - v), out=v)
-            unbiased = np.sqrt(v / (1 - 0.999 ** state["step"]))
-            moves.append(rate * m / (1 - 0.9 ** state["step"]) / (unbiased + 1e-8))
+            unbiased = np.sqrt(v / (1 - 0.999**step))
+            moves.append(rate * m / (1 - 0.9**step) / (unbiased + 1e-8))
         _descend(weights, moves)
 
     return adam
