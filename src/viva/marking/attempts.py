@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from viva.marking.fields import attempt_verdict, mark_fields
 from viva.marking.judge import Judge
-from viva.marking.nudges import doubts, nudge_level, praises
+from viva.marking.nudges import doubts, goes_on, nudge_level, praises
 from viva.marking.record import AttemptRecord, FieldMark, Lines, Verdict
 from viva.reading import Exchange, Passage, Turn
 from viva.reading.answers.macros import Macros
@@ -78,6 +78,7 @@ def mark_conversation(
     nudges = reasks = 0
     silent: list[int] = []
     doubts: list[AttemptRecord] = []
+    last = Passage("", (1, 1))
     for exchange in exchanges:
         answer = exchange.answer
         silent = [*silent, exchange.turn] if not answer.text.strip() else []
@@ -90,6 +91,9 @@ def mark_conversation(
             asked = frozenset[str]().union(*((kinds or {}).get(other, frozenset()) for other in exchange.shared))
             fields = _without_foreign_errors(fields, asked)
         before = attempts[-1] if attempts else None
+        if before is not None and goes_on(exchange.prompt.text if exchange.prompt else "") and _open(before):
+            fields = _best_of(fields, _whole(part, last, answer, complete=exchange.complete, macros=macros))
+        last = answer
         if before is None:
             attempts.append(_attempt(fields, answer.lines, turn=exchange.turn))
             continue
@@ -106,7 +110,7 @@ def mark_conversation(
                 nudges += 1
             attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=known.nudge))
             continue
-        move = _move(before, fields, remark, answer.text)
+        move = "re-ask" if goes_on(remark) and _open(before) else _move(before, fields, remark, answer.text)
         if move == "follow-up":
             follow_ups.append(answer.lines)
         elif move == "continuation":
@@ -120,6 +124,25 @@ def mark_conversation(
             level = nudge_level(remark, count=nudges)
             attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=level))
     return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, tuple(silent), tuple(doubts))
+
+
+def _open(attempt: AttemptRecord) -> bool:
+    """Whether nothing was answered yet, so that "continue" asks for the rest of the answer."""
+    return attempt.verdict in ("unread", "undecided")
+
+
+def _whole(
+    part: DrawnPart, before: Passage, rest: Passage, *, complete: bool, macros: Macros | None
+) -> tuple[FieldMark, ...]:
+    """The marks of an answer that was cut off, together with its rest."""
+    gap = rest.lines[0] - before.lines[0] - before.text.count("\n")
+    whole = Passage(before.text + "\n" * max(gap, 1) + rest.text, (before.lines[0], rest.lines[1]))
+    return mark_fields(part, whole, complete=complete, macros=macros)
+
+
+def _best_of(alone: Sequence[FieldMark], whole: Sequence[FieldMark]) -> tuple[FieldMark, ...]:
+    """Each field as its rest alone tells it, else as both pieces together do."""
+    return tuple(b if a.verdict in ("unread", "undecided") else a for a, b in zip(alone, whole, strict=True))
 
 
 def _without_foreign_errors(fields: Sequence[FieldMark], asked: frozenset[str]) -> tuple[FieldMark, ...]:

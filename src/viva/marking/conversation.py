@@ -15,6 +15,7 @@ from viva.marking.annotator import annotator_view
 from viva.marking.attempts import PartConversation, mark_conversation
 from viva.marking.behaviours import behaviours, spoken_behaviours, together
 from viva.marking.doubts import doubt_record, doubt_summary
+from viva.marking.earlier_replies import derivations_of_replies
 from viva.marking.fields import mark_fields
 from viva.marking.findings import findings_of_part
 from viva.marking.format_sensitivity import format_sensitive, presentation_records
@@ -37,7 +38,7 @@ from viva.marking.record import (
     TurnRecord,
 )
 from viva.marking.sittings import asks_the_same
-from viva.marking.steps.derivations import derivations_of_part, moved
+from viva.marking.steps.derivations import moved
 from viva.marking.tiers import tier
 from viva.reading import Alignment, Exchange, PartOutline, Passage, Sitting, Transcript, align, annotator_verdicts
 from viva.reading.answers.macros import macros_of
@@ -117,7 +118,7 @@ def mark_transcript(
         findings += findings_of_part(part, outcome.attempts, source)
         if not derivations:
             continue
-        derived = derivations_of_part(part, [e.answer for e in answers if LEFT_OUT not in e.answer.text])
+        derived = derivations_of_replies(part, [e.answer for e in answers if LEFT_OUT not in e.answer.text])
         offset = len(findings)
         findings += [moved(f, offset) for f in derived.findings]
         steps += [moved(s, offset) for s in derived.steps]

@@ -53,6 +53,17 @@ _CORRECTED = re.compile(
     re.IGNORECASE,
 )
 """What is right and what was wrong, in a few words: "b, not a"."""
+_COUNTED = re.compile(
+    r"\b\d+ [a-z]+ (?:of|with|times|by) \d+\b|\b\d+ [a-z]+ (?:per|for (?:each|every)) [a-z]+", re.IGNORECASE
+)
+"""How a count comes about: "2 boxes of 6 eggs"."""
+_GOES_ON = re.compile(
+    r"^\W*(?:(?:please|ok(?:ay)?|yes|you (?:were|got) cut off|it was cut off|can you|could you)\b\W*)*"
+    r"(?:continue|go on|keep going|carry on|proceed|and then|finish|go ahead|weiter)\b"
+    r"(?:\W*(?:please|it|that|your|the|answer|reply|sentence|response|derivation|from|where|you|left|off|stopped|"
+    r"were|generating|writing))*\W*$",
+    re.IGNORECASE,
+)
 _DOUBT = _any_of(
     "are you (?:really |quite )?sure", "not (?:quite |entirely |exactly )?(?:right|correct|what)", "incorrect", "wrong",
     "mistake", "error", "double.?check", "check (?:again|your|that|this)", "look again", "try again", "re-?check",
@@ -77,6 +88,8 @@ def nudge_level(text: str, *, count: int = 1) -> int:
         2
         >>> nudge_level("Start by z = Ax and replace x.")
         3
+        >>> nudge_level("No, it's 2 boxes of 6 eggs each.")
+        3
         >>> nudge_level("Remember that a filter is not flipped here, since the problem says so.")
         3
     """
@@ -85,7 +98,11 @@ def nudge_level(text: str, *, count: int = 1) -> int:
         level = 2
     if _REASON.search(text):
         level = 3
-    if _GIVEN.search(text) or (len(text.split()) <= 10 and _CORRECTED.search(text)):
+    if (
+        _GIVEN.search(text)
+        or ("?" not in text and _COUNTED.search(text))
+        or (len(text.split()) <= 10 and _CORRECTED.search(text))
+    ):
         level = 3
     if level == 3 and _METHOD.search(text) and _FORMULA.search(text):
         level = 4
@@ -100,6 +117,16 @@ def doubts(text: str) -> bool:
         (True, False)
     """
     return bool(_DOUBT.search(text))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a remark only asks for the rest of a reply that was cut off.
+
+    Examples:
+        >>> goes_on("Please continue."), goes_on("go on"), goes_on("Continue with the next part.")
+        (True, True, False)
+    """
+    return len(text) < 120 and bool(_GOES_ON.match(text))
 
 
 def praises(text: str) -> bool:

@@ -117,6 +117,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
         [('4', None), ('4', 'a')]
         >>> [(m.letter, m.back) for m in find_mentions("As in part (a), what follows?")]
         [('a', True)]
+        >>> [(m.question, m.letter) for m in find_mentions("4. (a) add x and y (b) multiply them")]
+        [('4', 'a'), ('4', 'b')]
         >>> [(m.question, m.letter) for m in find_mentions("Solve 1a, 1b and 2(c)")]
         [('1', 'a'), ('1', 'b'), ('2', 'c')]
     """
@@ -158,7 +160,33 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
             letters = [chr(c) for c in range(ord(letter) + 1, ord(last))] if _RANGE.search(more[0][:-1]) else []
             found += [Mention(number or question, x, back, match.start()) for x in [*letters, last]]
             letter, end = last, more.end()
-    return found
+    return _with_the_next_letters(text, found)
+
+
+_IN_PROSE = re.compile(r"(?<=[\w.,;:!?)\]$}])\s\(([a-h])\)\s(?=[\w\[$\\])")
+
+
+def _with_the_next_letters(text: str, found: list[Mention]) -> list[Mention]:
+    """Where "(a)" opens a list in running text, "(b)" behind it goes on with it, whatever stands before it."""
+    heads = {m.at: m for m in found}
+    result: list[Mention] = []
+    last: Mention | None = None
+    marks: list[tuple[int, str, Mention | None]] = [(m.at, "", m) for m in found]
+    marks += [(m.start(), m[1], None) for m in _IN_PROSE.finditer(text)]
+    for at, letter, mention in sorted(marks, key=lambda mark: mark[0]):
+        if mention is not None:
+            result.append(mention)
+            last = mention if mention.letter is not None and not mention.back else last
+        elif (
+            last is not None
+            and last.letter is not None
+            and ord(letter) == ord(last.letter) + 1
+            and not any(abs(at - other) <= 4 for other in heads)
+            and not _BACK.search(text[max(0, at - 40) : at + 1])
+        ):
+            last = Mention(last.question, letter, False, at)
+            result.append(last)
+    return result
 
 
 def resolve(mention: Mention, question: str | None, outlines: Sequence[PartOutline]) -> str | None:

@@ -210,7 +210,7 @@ def _weigh(
     if normal(last) in form.given or _is_symbol(last, targets):
         weight, strict = min(weight, 10 * Weight.RESTATED), False
     if any(_holds(last, unwanted) for unwanted in form.unwanted):
-        weight, strict = min(weight, 10 * Weight.RESTATED), False
+        return None  # a step on the way: the answer has none of it
     if _CASE.search(statement.plain) and not equation.condition:
         weight -= 40
     if index:

@@ -246,9 +246,7 @@ class _Reader:
                 (line, last_line),
                 block.kind,
                 lead=lead,
-                lead_text=(before if before.rstrip().endswith(("?", ":")) else bold)
-                if number
-                else (lead.plain if lead else ""),
+                lead_text=(before if _leads(before) else bold) if number else (lead.plain if lead else ""),
                 follows_answer=answer_open,
                 block_role=section_role(bold) if bold else Section.PLAIN,
             )
@@ -392,6 +390,11 @@ def _clause(text: str, position: int) -> str:
             end = cut.start()
             break
     return text[begin:end]
+
+
+def _leads(before: str) -> bool:
+    """Whether a line goes on in the next one: with a colon, or "The output is the 2x2 matrix" without a stop."""
+    return before.rstrip().endswith(("?", ":")) or bool(re.search(r"\b(?:is|are|matrix|output|equals)\s*$", before))
 
 
 def _opens(statement: Statement) -> bool:

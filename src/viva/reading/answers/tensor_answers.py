@@ -140,6 +140,14 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
             )
 
 
+_IS_THE_WHOLE = re.compile(
+    r"\b(?:output|result|answer)(?: matrix)? is(?: then| therefore| thus)?(?: the| a)?(?: \d\s?[x×]\s?\d)?"
+    r"(?: matrix)?\s*:?$",
+    re.IGNORECASE,
+)
+"""What says that an array is the whole answer, whatever its shape."""
+
+
 def _fit(value: TensorValue, shape: tuple[int, ...] | None) -> TensorValue | None:
     """``value`` in the shape asked for, where that only takes leaving out or adding extents of 1; else None."""
     if shape is None or value.shape == shape:
@@ -200,7 +208,16 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         weight += 3
     if found.assembled:
         weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
-    announced = name in owners and level >= Weight.CONCLUSION and re.search(r"\b(?:is|are|=|:|rows)[\s$*\\(]*$", before)
+    announced = (
+        name in owners and level >= Weight.CONCLUSION and bool(re.search(r"\b(?:is|are|=|:|rows)[\s$*\\(]*$", before))
+    )
+    announced = announced or (
+        name in owners
+        and level >= Weight.PLAIN
+        and form.shape is not None
+        and len(value.shape) == len(form.shape) == 2
+        and bool(_IS_THE_WHOLE.search(f"{statement.lead} {plain_before}".rstrip()))
+    )
     if not fits and (not (strict or announced) or (len(value.entries) < 2 and len(value.shape) < 2)):
         return None
     raw = text[found.start : found.end]

@@ -1,0 +1,81 @@
+"""What an earlier reply defined holds in the later ones: a line is accused there only if it is false either way.
+
+Each reply is read on its own, since a corrected answer begins anew. But a reply may go on with names that the one
+before introduced ("let M be the masked matrix"), which mean something else in the notation of the part. So a reply in
+which something is called false is read once more behind the replies before it; what is not false then is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viva.marking.record import Coverage, Finding
+from viva.marking.steps.derivations import derivations_of_part
+from viva.marking.steps.ledger import StepOutcome
+from viva.reading import Passage
+from viva.sets.drawn import DrawnPart
+
+_REACH = 3
+"""How many replies before are read along."""
+_LONGEST = 30_000
+
+
+def derivations_of_replies(part: DrawnPart, passages: Sequence[Passage]) -> StepOutcome:
+    """The derivations in all replies about a part, in order; ``passages`` are the replies, each as one text."""
+    outcome = derivations_of_part(part, passages)
+    excused: set[int] = set()
+    for place, passage in enumerate(passages):
+        accused = [k for k, f in enumerate(outcome.findings) if _within(f, passage) and f.kind != "wrong-answer"]
+        if not place or not accused:
+            continue
+        context = _behind(passages[max(0, place - _REACH) : place + 1])
+        if context is None:
+            continue
+        again = derivations_of_part(part, [context]).findings
+        still = {(f.lines, f.quote) for f in again}
+        excused |= {k for k in accused if (outcome.findings[k].lines, outcome.findings[k].quote) not in still}
+    return _without(outcome, excused) if excused else outcome
+
+
+def _within(finding: Finding, passage: Passage) -> bool:
+    return passage.lines[0] <= finding.lines[0] <= passage.lines[1]
+
+
+def _behind(passages: Sequence[Passage]) -> Passage | None:
+    """The passages as one, what stood between them blank; None if they don't follow each other or are too long."""
+    text, end = passages[0].text, passages[0].lines[0] + passages[0].text.count("\n")
+    for passage in passages[1:]:
+        gap = passage.lines[0] - end
+        if gap < 1:
+            return None
+        text += "\n" * gap + passage.text
+        end = passage.lines[0] + passage.text.count("\n")
+    return Passage(text, (passages[0].lines[0], end)) if len(text) <= _LONGEST else None
+
+
+def _without(outcome: StepOutcome, excused: set[int]) -> StepOutcome:
+    """The outcome without some findings; their steps are undecided."""
+    places: dict[int, int] = {}
+    for old in range(len(outcome.findings)):
+        if old not in excused:
+            places[old] = len(places)
+    gone = {(outcome.findings[k].lines, outcome.findings[k].quote) for k in excused}
+    findings = [
+        f.model_copy(update={"inherits": places.get(f.inherits) if f.inherits is not None else None})
+        for k, f in enumerate(outcome.findings)
+        if k not in excused
+    ]
+    steps = []
+    lost = 0
+    for step in outcome.steps:
+        update: dict[str, object] = {}
+        if step.inherits is not None:
+            update["inherits"] = places.get(step.inherits)
+        lines = [lines for lines, _ in gone if lines[0] <= step.lines[1] and step.lines[0] <= lines[1]]
+        if step.verdict == "false" and lines:
+            update |= {"verdict": "undecided", "reason": "an earlier reply may give its symbols another meaning"}
+            lost += step.class_ in ("claim", "choice")
+        steps.append(step.model_copy(update=update) if update else step)
+    before = outcome.coverage
+    coverage = Coverage(equations=before.equations, decided=before.decided - lost, undecided=before.undecided + lost)
+    return StepOutcome(steps, findings, coverage)
