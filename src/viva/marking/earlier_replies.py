@@ -7,6 +7,7 @@ which something is called false is read once more behind the replies before it; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from viva.marking.record import Coverage, Finding
@@ -15,6 +16,13 @@ from viva.marking.steps.ledger import StepOutcome
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
+_INTRODUCED = re.compile(
+    r"\b(?:let|define|with|where|call|denote|set|write|introduce|put|abbreviate)\b[^.\n=]{0,30}?"
+    r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{?\s*)?(?<![A-Za-z\\])(?P<a>[A-Za-z])\}?\s*(?::=|=|\\coloneqq)"
+    r"|(?<![A-Za-z\\_^])(?P<b>[A-Z])\}?\s*(?::=|=|\\coloneqq)[^=\n]{0,30}(?:\\odot|\\circ|⊙|∘|\.\*)",
+    re.IGNORECASE,
+)
+"""Names that a reply gives a meaning: "let M = R ⊙ X"."""
 _REACH = 3
 """How many replies before are read along."""
 _LONGEST = 30_000
@@ -25,16 +33,33 @@ def derivations_of_replies(part: DrawnPart, passages: Sequence[Passage]) -> Step
     outcome = derivations_of_part(part, passages)
     excused: set[int] = set()
     for place, passage in enumerate(passages):
-        accused = [k for k, f in enumerate(outcome.findings) if _within(f, passage) and f.kind != "wrong-answer"]
-        if not place or not accused:
+        before = passages[max(0, place - _REACH) : place]
+        names = {m["a"] or m["b"] for p in before for m in _INTRODUCED.finditer(p.text[:_LONGEST])}
+        accused = [k for k, f in enumerate(outcome.findings) if _within(f, passage) and _uses(f.quote, names)]
+        if not accused:
             continue
-        context = _behind(passages[max(0, place - _REACH) : place + 1])
+        context = _behind([*before, passage])
         if context is None:
             continue
         again = derivations_of_part(part, [context]).findings
-        still = {(f.lines, f.quote) for f in again}
-        excused |= {k for k in accused if (outcome.findings[k].lines, outcome.findings[k].quote) not in still}
+        for k in accused:
+            told = outcome.findings[k]
+            same = next((f for f in again if _same_place(f, told)), None)
+            if same is None:
+                excused.add(k)
+            else:  # its witness is the one that fits what the name means
+                outcome.findings[k] = same.model_copy(update={"inherits": told.inherits})
     return _without(outcome, excused) if excused else outcome
+
+
+def _same_place(a: Finding, b: Finding) -> bool:
+    return a.lines == b.lines and (a.quote in b.quote or b.quote in a.quote)
+
+
+def _uses(formula: str, names: set[str]) -> bool:
+    """Whether one of the names is among the letters of a formula; letters may stand side by side ("Mw")."""
+    letters = re.sub(r"\\[A-Za-z]+", " ", formula)
+    return any(name in letters for name in names)
 
 
 def _within(finding: Finding, passage: Passage) -> bool:
