@@ -23,7 +23,7 @@ from viva.marking.record import FieldMark, Verdict
 from viva.marking.steps.named_lines import NamedLine, named_lines, with_lines
 from viva.reading.answers import Candidate, EquationValue, Reading
 from viva.reading.answers.equations import EquationFound, find_equations
-from viva.reading.answers.looks import normal, raised
+from viva.reading.answers.looks import averaged, normal, raised
 from viva.reading.answers.statements import Statement, Weight, statements
 from viva.reading.transcript import Lines, Passage
 from viva.sets.drawn import DrawnField, DrawnPart
@@ -306,7 +306,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
     try:
-        side = with_lines(_renamed(read_formula(text), value.rename), formulas.lines)
+        side = with_lines(_renamed(read_formula(averaged(text)), value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
     notation, missing = formulas.notation_for(side)
@@ -360,6 +360,10 @@ def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, te
             return Decision("undecided", again.basis, reason="with the answer's own definitions it can't be decided")
     if result.equal is None:
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
+    if (result.ill_typed or result.misfit) and not value.left:
+        return Decision(
+            "undecided", result.basis, reason="it is of another kind than what is asked, and nothing names it"
+        )
     if missing:
         return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(missing))}, which nobody defined")
     worded = symbol_names(side) & formulas.introduced_in_words

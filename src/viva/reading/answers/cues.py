@@ -127,7 +127,7 @@ ONCE_SAID = _words(
 """Matched against what stands before a candidate: "I had counted ... = 108"."""
 TAKEN_BACK_AFTER = _words(
     r"^\W*(?:(?:is|was|are|would be|were)\s+(?:not\b|wrong|incorrect|a mistake|an error|false|neither)|isn't\b"
-    r"|wasn't\b|aren't|does not|doesn't|✗|❌|was my|\(incorrect|\(wrong|"
+    r"|wasn't\b|aren't|(?:reversed|flipped|backwards|mirrored)\b|does not|doesn't|✗|❌|was my|\(incorrect|\(wrong|"
     r"would (?:only )?(?:be|count|hold|have been)|is what (?:you|one))"
     r"|^[^\w(]*(?:if \w+ (?:were|was|are)|if (?:we|you|one))"
 )

@@ -17,7 +17,7 @@ from viva.reading.answers.statements import Statement, Weight
 _INDEX = re.compile(r"_([a-z])$")
 _ANNOUNCED = re.compile(
     r"(?:\b(?:is|are|be|by|as|becomes?|gives?|get|obtain|to|into|equals?|form|answer|result|yields?|use|set"
-    r"|choose|of|approach(?:es)?|remains?|stays?|reduces to|leaves)|[:=→]|->)\s*"
+    r"|choose|of|approach(?:es)?|remains?|stays?|reduces to|leav(?:es|ing)|giving|yielding)|[:=→]|->)\s*"
     r"(?:(?:simply|just|exactly|precisely|approximately|roughly|then|only|about|still) )?"
     r"(?:the (?:formula|expression|matrix) )?[\s*$\\(⟪]*$",
     re.IGNORECASE,

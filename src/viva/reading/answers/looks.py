@@ -58,6 +58,26 @@ def raised(formula: str) -> str | None:
     return lifted if lifted != formula else None
 
 
+_OVER = re.compile(
+    r"\\(?:overline|bar)\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+    r"|(?:\\left)?\s*\\langle\s*((?:(?!\\[lr]angle)[^\n,|])*?)(?:\\right)?\s*\\rangle"
+)
+
+
+def averaged(formula: str) -> str:
+    r"""``formula`` with a bar or angle brackets around a derivative written as the mean that they stand for.
+
+    >>> averaged(r"g - \overline{\frac{\partial L}{\partial y}}"), averaged(r"\overline{z}")
+    ('g - \\mathbb{E}\\left[\\frac{\\partial L}{\\partial y}\\right]', '\\overline{z}')
+    """
+    return _OVER.sub(
+        lambda m: (
+            rf"\mathbb{{E}}\left[{m[1] or m[2]}\right]" if re.search(r"\\partial|∂", m[1] or m[2] or "") else m[0]
+        ),
+        formula,
+    )
+
+
 _STYLES = re.compile(
     r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
     r"|big|Big)\b\s*"
