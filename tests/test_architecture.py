@@ -22,7 +22,7 @@ ARROWS = {
     "sets": {"algebra", "operators"},
     "marking": {"algebra", "reading", "sandbox", "sets"},
     "reports": {"marking"},
-    "exam": {"algebra", "marking", "reading", "reports", "sets"},
+    "exam": {"algebra", "marking", "reading", "reports", "sandbox", "sets"},
     "lab": {"operators"},
     "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets"},
 }

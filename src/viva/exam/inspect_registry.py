@@ -1,7 +1,8 @@
-"""What viva registers with Inspect, so that Inspect's own command line can hold its exams.
+"""What viva registers with Inspect, so that its own command line can hold our exams and use our sandbox.
 
     inspect eval viva/hw5 --model openai/gpt-4o -T parts=1b,4a -T seed=7
     inspect eval viva/exam --model openai/gpt-4o -T problem_set=path/of/a/folder
+    inspect eval another/task --model openai/gpt-4o --sandbox bubblewrap
 
 The entry point ``inspect_ai`` in ``pyproject.toml`` names this module; Inspect imports it when it looks up a name with
 ``viva`` in it. Nothing else should: it imports Inspect (seconds).
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from inspect_ai import Task, task
 
+from viva.exam.inspect_sandbox import BubblewrapSandbox
 from viva.exam.limits import DEFAULT_TIME_LIMIT
 from viva.exam.plan import TUTOR, Remember
 from viva.exam.presentation.which import presentations_named
@@ -23,7 +25,7 @@ from viva.exam.simulated.provider import viva_simulated
 from viva.exam.task import exam_task
 from viva.sets import load_set
 
-__all__ = ["exam", "hw5", "viva_local", "viva_simulated"]
+__all__ = ["BubblewrapSandbox", "exam", "hw5", "viva_local", "viva_simulated"]
 
 
 @task

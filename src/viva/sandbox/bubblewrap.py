@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 from viva.errors import VivaError
 from viva.sandbox.limits import Limits
@@ -54,8 +55,16 @@ class SandboxMissing(VivaError):
     """Code can't be isolated here, so none is run."""
 
 
+class Sized(Protocol):
+    """Limits of a run or of a session: what the walls need of them."""
+
+    @property
+    def scratch(self) -> int:
+        """Bytes in the scratch folder."""
+
+
 def command(
-    program: Iterable[str], limits: Limits, *, filter_fd: int, packages: Iterable[str] = ("numpy",)
+    program: Iterable[str], limits: Sized, *, filter_fd: int, packages: Iterable[str] = ("numpy",)
 ) -> list[str]:
     """The words of a command that runs a program in the sandbox.
 

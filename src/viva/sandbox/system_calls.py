@@ -1,8 +1,9 @@
 """The filter of system calls: what namespaces leave open is closed here.
 
 A list of what is forbidden, not of what is allowed: NumPy on a new C library must go on working, and the namespaces
-bear most of the weight. Forbidden are new processes (threads are allowed), sockets of any kind, looking into or taking
-over other processes, memory that no limit counts, and the parts of the kernel that are not for programs.
+bear most of the weight. Forbidden are new processes (threads are allowed; in a session processes too), sockets of any
+kind, looking into or taking over other processes, memory that no limit counts, and the parts of the kernel that are not
+for programs.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import IO
 
 from viva.errors import VivaError
 
+PROCESSES = ("fork", "vfork")
+"""Clone makes processes too; it is decided by its flags below."""
 FORBIDDEN = (
-    # Processes: clone is decided by its flags below.
-    *("fork", "vfork"),
     # The network, and anything that reaches other programs.
     *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
     # Other processes.
@@ -30,15 +31,22 @@ FORBIDDEN = (
     *("add_key", "request_key", "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module"),
     *("quotactl", "acct", "swapon", "swapoff", "reboot", "syslog", "settimeofday", "clock_settime", "adjtimex"),
 )
+OF_ITSELF = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr")
+"""Allowed on the calling process, which these call 0: what watches over a session must not be starved from inside."""
 _CLONE_THREAD = 0x0001_0000
+_NEW_NAMESPACES = (0x80, 0x0002_0000, *(1 << bit for bit in range(25, 31)))
+"""The flags of clone for new namespaces: time, mounts, cgroups, host name, IPC, users, processes, network."""
 
 
 class FilterMissing(VivaError):
     """The library that builds the filter is not there."""
 
 
-def system_call_filter() -> IO[bytes]:
+def system_call_filter(*, processes: bool = False) -> IO[bytes]:
     """The filter as a program for the kernel, in an open file (bubblewrap's ``--seccomp`` reads it).
+
+    Args:
+        processes: allow new processes; never new namespaces for them.
 
     Raises:
         FilterMissing: where libseccomp or its Python package can't be had.
@@ -50,11 +58,19 @@ def system_call_filter() -> IO[bytes]:
             f"libseccomp can't be used ({error})", hint="apt-get install libseccomp2, pip install 'viva[sandbox]'"
         ) from None
     program = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    for name in FORBIDDEN:
+    for name in FORBIDDEN if processes else (*PROCESSES, *FORBIDDEN):
         _forbid(program, name, errno.EPERM)
-    # A thread shares all with its process; anything else that clone makes is a process of its own.
-    new_process = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0)
-    program.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", new_process)
+    for name in OF_ITSELF:
+        _forbid(program, name, errno.EPERM, pyseccomp.Arg(0, pyseccomp.NE, 0))
+    _forbid(program, "setpriority", errno.EPERM, pyseccomp.Arg(0, pyseccomp.NE, 0))
+    _forbid(program, "setpriority", errno.EPERM, pyseccomp.Arg(1, pyseccomp.NE, 0))
+    if processes:
+        refused = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag) for flag in _NEW_NAMESPACES]
+    else:
+        # A thread shares all with its process; anything else that clone makes is a process of its own.
+        refused = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0)]
+    for flags in refused:
+        program.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", flags)
     # The flags of clone3 lie in memory, where no filter can look; without it the C library takes clone.
     _forbid(program, "clone3", errno.ENOSYS)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
@@ -63,11 +79,11 @@ def system_call_filter() -> IO[bytes]:
     return file
 
 
-def _forbid(program: object, name: str, number: int) -> None:
+def _forbid(program: object, name: str, number: int, *arguments: object) -> None:
     import pyseccomp
 
     try:
         pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        program.add_rule(pyseccomp.ERRNO(number), name)  # type: ignore[attr-defined]
+        program.add_rule(pyseccomp.ERRNO(number), name, *arguments)  # type: ignore[attr-defined]
     except OSError:
         pass  # This processor or this libseccomp has no such call.
