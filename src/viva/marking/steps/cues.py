@@ -113,8 +113,8 @@ def is_hypothetical(words: str) -> bool:
 
 
 _DEDUCED = re.compile(
-    _words("so", "hence", "thus", "therefore", "gives?(?: us)?", "yields?", r"i\.e", "implies", "we (?:get|find|obtain|have)", "dividing[^.;]*",
-           "solving[^.;]*", "back[- ]?substitut\\w*[^.;]*") + r"[^.;$]{0,20}[:,]?\s*$|(?:⇒|⟹|→|=>|∴)\s*$",
+    _words("so", "hence", "thus", "therefore", "gives?(?: us)?", "yields?", r"i\.e", "implies", "we (?:get|find|obtain|have)")
+    + r"[^.;$]{0,20}[:,]?\s*$|" + _words("dividing", "solving", "back[- ]?substitut\\w*") + r"[^.;]*$|(?:⇒|⟹|→|=>|∴)\s*$",
     re.IGNORECASE,
 )  # fmt: skip
 

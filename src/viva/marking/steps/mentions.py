@@ -85,8 +85,8 @@ def lists_in(statement: str) -> frozenset[tuple[Fraction, ...]]:
     """The lists of numbers that the statement of a part gives.
 
     Examples:
-        >>> sorted(lists_in("The signal $[1, -2]$ gives $[3]$."))
-        [(Fraction(1, 1), Fraction(-2, 1)), (Fraction(3, 1),)]
+        >>> sorted(lists_in("The signal $[1, -2]$ gives $[3, 4]$."))
+        [(Fraction(1, 1), Fraction(-2, 1)), (Fraction(3, 1), Fraction(4, 1))]
     """
     return frozenset(_lists(statement))
 
