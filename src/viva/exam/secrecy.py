@@ -60,7 +60,7 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
     Examples:
         >>> from viva.sets import load_set
         >>> part = load_set("hw5").draw(0).part("3a")
-        >>> find_leak(part, "It is four times $100 - 73$.").field, find_leak(part, "One filter has 27 weights.")
+        >>> find_leak(part, "It is $4(100 - 73)$.").field, find_leak(part, "One filter has 27 weights.")
         ('parameters', None)
     """
     # Only the digest is kept: in full, what is known of a part would outweigh all conversations about it.
