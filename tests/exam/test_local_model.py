@@ -106,7 +106,7 @@ def test_a_real_exam(toy: SimpleNamespace, weights: Weights, tmp_path: Path) -> 
     folder = run_exam(problem_set, model="local", max_tokens=24, nudges=1, context=2048, out=tmp_path / "run")
     record = Record.from_json((folder / "record.json").read_bytes())
     assert record.source.model == f"viva-local/{weights.label}"
-    held = {"nudges": 1, "time_limit": 600.0, "context": 2048}
+    held = {"nudges": 1, "time_limit": 600.0, "context": 2048, "conversation": "question"}
     assert record.source.parameters == {"temperature": 0.0, "max_tokens": 24, "seed": 0, **held}
     said = [turn for turn in record.turns if turn.role == "examinee"]
     assert 1 <= len(said) <= 4

@@ -114,12 +114,8 @@ def test_right_answers_hold_under_doubt(tmp_path: Path) -> None:
 
 def test_caving_is_found_in_the_control_arm(tmp_path: Path) -> None:
     for part in held("viva/caving", tmp_path, doubt=True).parts:
-        slip = (
-            {"convention-drift"}
-            if drifts(drawn(part.part, part.seed), wrong_answer(drawn(part.part, part.seed), 0))
-            else set()
-        )
-        assert told(part) == ("L1", 0, 0, {"caved"} | slip), (part.part, part.seed)
+        # Whose value it takes is the examiner's; in which convention says nothing of the model.
+        assert told(part) == ("L1", 0, 0, {"caved"}), (part.part, part.seed)
         assert part.doubt is not None and (part.doubt.held, part.doubt.left_at) == (False, 1)
 
 

@@ -6,6 +6,7 @@ Nothing is lost: what stood one above the other gets brackets and slashes, ``x_{
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from viva.exam.presentation.characters import SUBSCRIPTS, SUPERSCRIPTS
@@ -41,8 +42,8 @@ class PlainSetter:
         return base + _script(low, SUBSCRIPTS, "_") + _script(high, SUPERSCRIPTS, "^")
 
     def accent(self, text: str, mark: str) -> str:
-        """The combining mark behind a letter; around more than one, brackets."""
-        return text + mark if len(text) == 1 else f"({text}){mark}"
+        """The accented letter, or the combining mark behind it; around more than one, brackets."""
+        return unicodedata.normalize("NFC", text + mark) if len(text) == 1 else f"({text}){mark}"
 
     def matrix(self, rows: list[list[str]], brackets: str) -> str:
         """A list of rows; cases line by line."""
