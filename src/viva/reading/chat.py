@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from viva.reading.annotator_sections import divide
 from viva.reading.headings import parse_heading
 from viva.reading.labels import Label, LabelRole, model_families, names_a_model, parse_label, role_of
+from viva.reading.mentions import find_mentions
 from viva.reading.page_furniture import without_page_furniture
 from viva.reading.preamble import is_preamble
 from viva.reading.sections import lines_outside_code
@@ -202,9 +203,14 @@ def _chat(lines: Sequence[str], speakers: Speakers) -> Chat:
     answers = [(label.line, end) for (label, role), end in zip(marks, ends, strict=True) if role == "examinee"]
     divided = iter(divide(answers, lines, names, marks[0][0].line))
     turns: list[Turn] = []
-    front = _turn("annotator", None, 0, marks[0][0].line - 1, lines)
+    begins = marks[0][0].line
+    if marks[0][1] == "examinee":
+        begins = _unlabelled_prompt(lines, begins)
+    front = _turn("annotator", None, 0, begins - 1, lines)
     if front is not None:
         turns.append(front)
+    if begins < marks[0][0].line and (asked := _turn("examiner", None, begins, marks[0][0].line - 1, lines)):
+        turns.append(asked)
     for (label, role), end in zip(marks, ends, strict=True):
         if role != "examinee":
             turn = _turn(role, label, label.line, end, lines)
@@ -222,6 +228,19 @@ def _chat(lines: Sequence[str], speakers: Speakers) -> Chat:
         _model(marks, front),
         first.text.strip() if first is not None and is_preamble(first.text) else None,
     )
+
+
+def _unlabelled_prompt(lines: Sequence[str], end: int) -> int:
+    """Where the last paragraph above the first answer begins, if it can be its prompt; else ``end``."""
+    last = end - 1
+    while last >= 0 and not lines[last].strip():
+        last -= 1
+    first = last
+    while first > 0 and lines[first - 1].strip():
+        first -= 1
+    text = "\n".join(lines[first : last + 1])
+    asks = bool(text.strip()) and not text.lstrip().startswith(("#", "|", "<", "\\section"))
+    return first if asks and len(text.split()) > _LEAST_QUOTE and find_mentions(text) else end
 
 
 def _turn(role: Role, label: Label | None, first: int, last: int, lines: Sequence[str]) -> Turn | None:

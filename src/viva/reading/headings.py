@@ -94,6 +94,7 @@ _NUMBER_LETTER = re.compile(
 _LIST_ITEM = re.compile(r"^\d{1,2}[.)]\s+\(")
 _LETTER = re.compile(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
 _EQUATION = re.compile(r"^\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
+_LETTER_BEHIND = re.compile(r"\([a-h]\)\s")
 _NUMBER_ALONE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
 _NUMBERED_TITLE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
 _DELIMITED = re.compile(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
@@ -199,6 +200,8 @@ def parse_heading(raw: str, line: int) -> Heading | None:
         'a'
         >>> parse_heading("**1b.** [2, -1, 3]", 0).rest
         '[2, -1, 3]'
+        >>> parse_heading("**2.** (a) [2, -1, 3]", 0).letter
+        'a'
         >>> parse_heading("so f_1 = 2", 0) is None
         True
     """
@@ -218,6 +221,8 @@ def parse_heading(raw: str, line: int) -> Heading | None:
         style, level, text = "markdown", len(match[1]), match[2].strip("*_ ").rstrip(":")
     elif match := _BOLD.match(text):
         style, text, tail = "bold", match[2].strip().rstrip(":"), match[3]
+        if _NUMBER_ALONE.match(text) and _LETTER_BEHIND.match(tail):  # "**2.** (a) ..." is "2. (a) ..."
+            style, text, tail = "plain", f"{text} {tail}", ""
         if tail and part_named(text)[3] == 0:
             return None
     elif (match := _ITALIC.match(text)) and part_named(match[2])[3]:

@@ -76,7 +76,8 @@ def _written(text: str, data: bytes, file: str) -> Transcript:
     if chat is not None and chat.certain:
         return _chat(chat, text, data, file)
     sections = read_document(text)
-    quoted = read_quoted(text) if chat is None and len(sections) < _MANY_SECTIONS else None
+    asked = len(sections) < _MANY_SECTIONS or _headed_in_quotes(text, sections)
+    quoted = read_quoted(text) if chat is None and asked else None
     if chat is not None and not (len(sections) >= _MANY_SECTIONS and _more_answers(sections, chat)):
         return _chat(chat, text, data, file)
     if sections and quoted is None:
@@ -88,6 +89,17 @@ def _written(text: str, data: bytes, file: str) -> Transcript:
         where=file,
         hint="label who speaks (ME:, GPT:) or head each answer with its part (Problem 1(a))",
     )
+
+
+def _headed_in_quotes(text: str, sections: tuple[Turn, ...]) -> bool:
+    """Whether the parts are only named in lines that are quoted: these are prompts, not headings."""
+    lines = text.split("\n")
+    for turn in sections:
+        name = turn.heading.rsplit("\n", 1)[-1][:40]
+        above = [line for line in lines[max(0, turn.lines[0] - 6) : turn.lines[0]] if name in line]
+        if not above or not all(line.startswith(">") for line in above):
+            return False
+    return True
 
 
 def _more_answers(sections: tuple[Turn, ...], chat: Chat) -> bool:
