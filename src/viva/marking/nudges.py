@@ -18,7 +18,8 @@ def _any_of(*phrases: str) -> re.Pattern[str]:
 _REASON = _any_of(
     "because", "since", "hint", "note that", "remember that", "recall that", "should be", "should have", "must be",
     "needs? to be", "instead of", "rather than", "the reason", "think of", "consider what", "what happens (?:if|when)",
-    "you (?:forgot|missed|confused|mixed|swapped|counted|flipped)", "not flip", "must", "has to", "have to",
+    "you (?:forgot|missed|confused|mixed|swapped|counted|flipped)", "not flip", "\\w+n['’]t flip",
+    "without flipping", "must", "has to", "have to",
     "(?:mix|confus|swap|forg[eo]t|neglect|omit|miss|doubl|revers|transpos)\\w* (?:up |out )?(?:the |your |an? |both )?"
     "(?:\\w+ (?:and|with|for|by) (?:the )?\\w+|\\w+ twice)",
 )  # fmt: skip

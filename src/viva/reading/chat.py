@@ -26,6 +26,7 @@ _NAMED_MODEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LEAST_QUOTE = 8
+_MOST_OF_A_TITLE = 12
 _LONGEST_TITLE = 80
 
 
@@ -131,7 +132,10 @@ def _one_sided(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None
             else:
                 asked = _asked_above(lines, previous, label.line)
                 if asked is None and not found:
-                    return None
+                    begins = _unlabelled_prompt(lines, label.line)
+                    if begins == label.line:
+                        return None
+                    asked = Label(begins, "", "", "heading", lines[begins], "examiner", True)
                 if asked is not None:
                     found.append((asked, "examiner"))
                 found.append((label, "examinee"))
@@ -239,7 +243,8 @@ def _unlabelled_prompt(lines: Sequence[str], end: int) -> int:
     while first > 0 and lines[first - 1].strip():
         first -= 1
     text = "\n".join(lines[first : last + 1])
-    asks = bool(text.strip()) and not text.lstrip().startswith(("#", "|", "<", "\\section"))
+    titled = text.lstrip().startswith("#") and len(text.split()) <= _MOST_OF_A_TITLE
+    asks = bool(text.strip()) and not titled and not text.lstrip().startswith(("|", "<", "\\section"))
     return first if asks and len(text.split()) > _LEAST_QUOTE and find_mentions(text) else end
 
 

@@ -102,7 +102,8 @@ _VERB = re.compile(
     r"answer|reply|output)s?$"
 )
 _STAMP = re.compile(
-    r"^(?:\[?\(?(?:\d{4}-\d\d-\d\d[T ,]*)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
+    r"^(?:\[?\(?(?:(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})[T ,]*)?\d{1,2}:\d\d(?::\d\d)?"
+    r"\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
 )
 _AFTER = r"(?:\s*[(\[][^()\[\]\n]{0,40}[)\]])?(?:\s*[-–—|,]\s*\d[\d:./ ,APMapm-]{2,24})?"
 _WHEN = (
@@ -137,6 +138,11 @@ _TAG = re.compile(
 _BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
 _BOLD_DOT = re.compile(rf"^(?P<b>\*\*|\*|__|_)(?P<name>{_NAME})\.(?P=b)\s+(?P<rest>\S.*)$", re.DOTALL)
 _TEX = re.compile(r"^\\(?:textbf|textit|emph|textsc|textsf|paragraph|subparagraph)\*?\s*\{\s*([^{}\n]{1,40}?)\s*\}\s*")
+_TURN = re.compile(
+    r"^(?P<marks>#{1,6}\s+(?:\*\*)?|\*\*|__)?(?:turn|message|msg|round|exchange)\s*#?\d{1,3}\s*[–—:.|/-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""The number of a turn before who speaks: "## Turn 3 - User"."""
 _TIMES = frozenset(("today", "yesterday", "at", "time", "date", "started", "finished", "from", "until", "page"))
 _EMOJI = re.compile(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
 _ITEM = re.compile(r"^(?:[-•+]|\*(?=\s)|\d{1,3}[.)])\s+(?=[*_A-Z\W])(?![-•+]\s|\*\s|\d{1,3}[.)]\s)")
@@ -226,6 +232,8 @@ def parse_label(text: str, line: int) -> Label | None:
         'chatgpt'
         >>> parse_label("ana — Today at 4:12 PM", 0).name, parse_label(r"\\textbf{Grok:} It is 4.", 0).rest
         ('ana', 'It is 4.')
+        >>> parse_label("## Turn 3 - User", 0).role, parse_label("[3.4.25, 14:03] Ben: hi", 0).name
+        ('examiner', 'Ben')
         >>> parse_label("so x = 4", 0) is None
         True
     """
@@ -237,6 +245,9 @@ def parse_label(text: str, line: int) -> Label | None:
     if (item := _ITEM.match(head)) is not None:
         label = parse_label(head[item.end() :], line)
         return label if label is not None and label.role is not None and label.strong else None
+    if (turn := _TURN.match(head)) is not None:
+        label = parse_label(f"{turn['marks'] or ''}{head[turn.end() :]}", line)
+        return label if label is not None and label.role is not None else None
     head = _STAMP.sub("", _EMOJI.sub("", head), count=1)
     head = _EMOJI.sub("", head)
     if head.startswith("**") and len(head) > 4:  # an emoji inside the bold: **🤖 Assistant:**

@@ -51,7 +51,10 @@ _NEVER_A_NAME = frozenset(
     witness work yes your zero""".split()  # noqa: SIM905
 )
 _TEACHERS = frozenset(("teacher", "instructor", "professor", "examiner", "interviewer"))
-_MACHINE = re.compile(r"bot\b|\bbot|assistant|\bai\b|gpt|\bllm\b|\bmodel\b|[a-z]-?\d+(?:\.\d+)?b\b")
+_MACHINE = re.compile(
+    r"bot\b|\bbot|assistant|\b(?:my|chat|meta|open|x)?-?ai\b|gpt|\bllm\b|\bmodel\b|[a-z]-?\d+(?:\.\d+)?b\b"
+)
+_MOSTLY = 0.66
 _ALTERNATES = 0.9
 _ASKS = ("?", "please", "now", "explain", "find", "compute", "show", "solve", "what", "how", "give", "can you")
 
@@ -270,5 +273,9 @@ def _who_asks(pair: Sequence[Label], lines: Sequence[str]) -> str | None:
         return next(key for key in keys if key not in machines)
     if not any(asks.values()):
         return None
+    rates = {key: asks[key] / sum(x.key == key for x in pair) for key in keys}
+    most, least = sorted(keys, key=lambda key: -rates[key])
+    if rates[most] >= _MOSTLY and rates[least] <= 1 - _MOSTLY:
+        return most
     long, short = sorted(keys, key=lambda key: -length[key])
     return short if length[long] > 1.5 * length[short] else keys[0]

@@ -142,7 +142,8 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
 
 _IS_THE_WHOLE = re.compile(
     r"\b(?:output|result|answer)(?: matrix)? is(?: then| therefore| thus)?(?: the| a)?(?: \d\s?[x×]\s?\d)?"
-    r"(?: matrix)?\s*:?$",
+    r"(?: matrix)?\s*:?$"
+    r"|\b(?:output|result) (?:has|is of) (?:the )?(?:size|shape|dimensions?) \d\s?(?:[x×]|\\times)\s?\d\s*:?$",
     re.IGNORECASE,
 )
 """What says that an array is the whole answer, whatever its shape."""
