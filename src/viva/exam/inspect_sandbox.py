@@ -141,7 +141,9 @@ class BubblewrapSandbox(SandboxEnvironment):
                 limiter=self._threads,
             )
             try:
-                return await anyio.to_thread.run_sync(future.result, abandon_on_cancel=True, limiter=self._threads)
+                return await anyio.to_thread.run_sync(
+                    lambda: session.wait(future, timeout), abandon_on_cancel=True, limiter=self._threads
+                )
             except anyio.get_cancelled_exc_class():
                 session.cancel(number)
                 raise

@@ -32,6 +32,8 @@ _PROGRAMS = "/sandbox/bin"
 _START = 60.0
 _LONGEST_HEADER = 65536
 _LONGEST_BODY = 2**30
+_SPARE = 30.0
+"""Seconds beyond a command's own in which the answer has to be there."""
 _COUNTED_BY_NAMESPACE = (5, 14)
 """The kernel from which on a limit on processes counts those of the namespace, not all of the user's."""
 
@@ -163,7 +165,8 @@ class Session:
         Raises:
             SessionOver: the session has ended.
         """
-        return self.start(words, input=input, folder=folder, environment=environment, seconds=seconds)[1].result()
+        future = self.start(words, input=input, folder=folder, environment=environment, seconds=seconds)[1]
+        return self.wait(future, seconds)
 
     def start(
         self,
@@ -194,6 +197,18 @@ class Session:
         self._send({"id": number, **header}, input)
         return number, future
 
+    def wait(self, future: Future[CommandResult], seconds: float | None = None) -> CommandResult:
+        """What became of a command that was started with so many ``seconds``.
+
+        Raises:
+            SessionOver: the session has ended, or doesn't answer and is ended for it.
+        """
+        try:
+            return future.result(min(seconds or self.limits.seconds, self.limits.seconds) + _SPARE)
+        except TimeoutError:
+            self.close()
+            raise SessionOver("the sandbox's session doesn't answer", hint="start a new one") from None
+
     def cancel(self, number: int) -> None:
         """End a command, and what is in its process group."""
         self._send({"kind": "cancel", "id": number}, b"")
@@ -206,7 +221,7 @@ class Session:
             OverflowError: it has more than ``most`` bytes.
             SessionOver: the session has ended.
         """
-        done = self.start([*_python("session_files.py"), "read", path, str(most)], output=most + 1)[1].result()
+        done = self.wait(self.start([*_python("session_files.py"), "read", path, str(most)], output=most + 1)[1])
         if done.code == TOO_LARGE or done.ended == "output":
             raise OverflowError(f"{path} has more than {most} bytes")
         _raise(done, path)
