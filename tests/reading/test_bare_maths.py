@@ -26,6 +26,16 @@ LEFT = [
     "what $a$ = $b$ means",
     "code `x = y + 1` in a span",
     "z ≠ x + y",
+    # A word makes something else of the left side.
+    "and Var s_i = sum_j p(1-p) X_ij^2",
+    "the norm of w_j = 3 p_j",
+    "the expected value of s_i = p x_i",
+    "half of w_i = 2 p v_i",
+    "minus w_i = 2 p v_i",
+    "the mean s_i = p x_i",
+    "it is proportional to x_i = y_i/2",
+    "divided by x_i = 2 y_i",
+    "w_i = 2 v_i log p",
 ]
 
 

@@ -12,7 +12,7 @@ from viva.algebra import _arrays as arrays
 from viva.algebra._functions import holds
 from viva.algebra._scalars import sign_of
 from viva.algebra.notation import Meaning, Size, entries_listed, name_of
-from viva.algebra.shapes import INDEX_LETTERS, children, key_of, range_of_index
+from viva.algebra.shapes import INDEX_LETTERS, children, identity_of_size, key_of, range_of_index
 from viva.algebra.tree import All, Big, Binary, Cases, Index, Node, Number, Relation, Sequence, Symbol, Words
 from viva.algebra.values import (
     ONE,
@@ -49,6 +49,10 @@ def index(ev: Evaluator, node: Index) -> Value:
             named = ev.typing.same.get(indices[0].name, indices[0].name)
             extent = ev.instance.extents.get(named)
             return ev.eval(base) if extent is None else Array((extent, 1), [ONE] * extent)
+        if identity_of_size(node, ev.notation) and name not in ev.local and name not in ev.typing.shapes:
+            identity = _identity(ev, node)
+            if identity is not None:
+                return identity
         known = name in ev.notation.symbols or name in ev.local or name in ev.typing.shapes
         if not known and base.name not in ev.bound:
             if any(type(i) is All for i in indices):
@@ -96,6 +100,19 @@ def index(ev: Evaluator, node: Index) -> Value:
     if len(position) == 1 and len(value.shape) == 2 and not value.is_vector and position[0] is not None:
         return _row_or_column(ev, value, position[0], node)
     return arrays.entry(value, position)
+
+
+def _identity(ev: Evaluator, node: Index) -> Value | None:
+    """``I_d``: the identity of that size, of any size where it isn't known; None where there are no arrays."""
+    identity = ev.eval(Symbol("I")) if ev.typing.shapes or any(m.shape for m in ev.notation.symbols.values()) else None
+    if not isinstance(identity, Untyped):
+        return None
+    size = node.indices[0]
+    if isinstance(size, Symbol):
+        extent = ev.instance.extents.get(ev.typing.same.get(size.name, size.name))
+    else:
+        extent = ev.integer(size)
+    return identity if extent is None else identity.shaped((extent, extent))
 
 
 def _member(ev: Evaluator, name: str, meaning: Meaning, indices: tuple[Node, ...]) -> Value | None:

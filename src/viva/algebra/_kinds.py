@@ -37,6 +37,7 @@ from viva.algebra.tree import (
 
 _ARRAY_CALLS = frozenset({"tr", "trace", "Tr", "det", "diag", "Diag", "vec", "rank", "inv", "transpose"})
 _CAPITAL_GREEK = frozenset(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"])
+_SIZES = frozenset("nmdpkqNMDK")
 _NEVER = frozenset({"pi", "e", "infty", "I", "1", "n", "N"})
 MOST_GUESSES = 128
 
@@ -64,14 +65,28 @@ def _shows_arrays(node: Node) -> bool:
             return True
         if kind is Add and _adds_identity(node):  # type: ignore[arg-type]
             return True
+        if kind is Mul and any(map(_sized_identity, children(node))) and any(map(_is_capital, children(node))):
+            return True
         stack.extend(children(node))
     return False
+
+
+def _sized_identity(node: Node) -> bool:
+    """``I_n``, ``I_d``."""
+    return (
+        type(node) is Index
+        and type(node.base) is Symbol
+        and node.base.name == "I"
+        and len(node.indices) == 1
+        and type(node.indices[0]) is Symbol
+        and node.indices[0].name in _SIZES
+    )
 
 
 def _adds_identity(node: Add) -> bool:
     """``I + AB``: an identity matrix, added to a product of capitals or to a capital."""
     terms = [t.arg if type(t) is Neg else t for t in node.terms]
-    if not any(type(t) is Symbol and t.name == "I" for t in terms):
+    if not any((type(t) is Symbol and t.name == "I") or _sized_identity(t) for t in terms):
         return False
     return any(
         _is_capital(t)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viva.algebra.notation import Notation
-from viva.algebra.shapes import Slot, _Analysis
+from viva.algebra.shapes import Slot, _Analysis, identity_of_size
 from viva.algebra.tree import (
     Add,
     Big,
@@ -63,7 +63,12 @@ class Fit:
         if kind is Neg:
             return self.shape(node.arg)  # type: ignore[attr-defined]
         if kind is Add:
-            return self.sum([self.shape(t) for t in node.terms])  # type: ignore[attr-defined]
+            shapes = [self.shape(t) for t in node.terms]  # type: ignore[attr-defined]
+            total = self.sum(shapes)
+            identities = (s is None and self._identity(t) for s, t in zip(shapes, node.terms, strict=True))  # type: ignore[attr-defined]
+            if total and any(identities):
+                self.join(total[0], total[1])  # what an identity is added to is square
+            return total
         if kind is Mul:
             result: Shape = ()
             for factor in node.factors:  # type: ignore[attr-defined]
@@ -103,8 +108,18 @@ class Fit:
             second = self.shape(node.args[-1])  # type: ignore[attr-defined]
             return (inner[0], second[0] if second else inner[0])
         if kind is Index:
-            return ()
+            return None if identity_of_size(node, self.notation) else ()  # type: ignore[arg-type]
         return None
+
+    def _identity(self, node: Node) -> bool:
+        """``I``, ``I_d`` or a multiple of it."""
+        if type(node) is Neg:
+            return self._identity(node.arg)
+        if type(node) is Mul:
+            return any(self._identity(factor) for factor in node.factors)
+        if type(node) is Index:
+            return identity_of_size(node, self.notation)
+        return type(node) is Symbol and node.name == "I" and "I" not in self.notation.symbols
 
     def symbol(self, node: Symbol) -> Shape:
         name = self.notation.canonical(node.name, node.font)

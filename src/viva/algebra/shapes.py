@@ -388,6 +388,18 @@ def infer(
     return analysis.result()
 
 
+def identity_of_size(node: Index, notation: Notation) -> bool:
+    """Whether ``I_d`` or ``I_3`` is the identity of that size: nobody declares an I, and d is no usual index."""
+    if type(node.base) is not Symbol or node.base.name != "I" or len(node.indices) != 1 or node.upper:
+        return False
+    size = node.indices[0]
+    if "I" in notation.symbols or "I" in notation.aliases:
+        return False
+    if type(size) is Symbol:
+        return size.name in notation.sizes or size.name not in _PLAIN_INDEX_LETTERS - {"m"}
+    return type(size) is Number and size.value.denominator == 1 and size.value >= 2
+
+
 def range_of_index(
     name: str,
     body: Node,

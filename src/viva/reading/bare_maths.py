@@ -39,6 +39,18 @@ _GREEK = frozenset(
     )
 )
 _FUNCTIONS = (FUNCTION_NAMES | {"Var", "Cov"}) - _GREEK - {"for", "all", "and", "new", "old", "left", "right", "text"}
+_APPLIED = (
+    _FUNCTIONS | {f.lower() for f in _FUNCTIONS} | {"mean", "variance", "expectation", "covariance", "norm", "std"}
+)
+"""Words that make something else of the symbol behind them: ``Var s_i = ...`` says nothing of ``s_i`` itself."""
+_LAST_WORD = re.compile(r"([^\W\d_]+)$")
+_PART_OF_MORE = re.compile(
+    r"\b(?:of|over|minus|plus|half|twice|thrice|times|between|than"
+    r"|(?:divided|multiplied|scaled|weighted) by|proportional to)$",
+    re.IGNORECASE,
+)
+"""Words with which the left side is more than the symbols behind them: "the norm of w_j = 3"."""
+_FIRST_WORD = re.compile(r" *([^\W\d_]+)")
 _SUBSTANCE = re.compile(r"[+*/·×⊙^_@|‖−²³⁻ᵀ(\[-]|\w[\u0300-\u036f]|[^\W\d_]\w* +[^\W\d_]")
 _INDICES = re.compile(r"[ijklm]\s*(?:=|≠|!=)\s*[ijklm]")
 """A condition on indices, which an equation near by is meant under."""
@@ -144,6 +156,9 @@ def _taken(run: list[re.Match[str]], text: str) -> Iterator[tuple[int, int]]:
     if re.fullmatch(r"\s*\S{1,8}\s*=\s*-?\d+(?:\.\d+)?\s*", said):
         return
     before, after = text[:start].rstrip(" "), text[end : end + 1]
+    words = (_LAST_WORD.search(before[-20:]), _FIRST_WORD.match(text, end))
+    if _PART_OF_MORE.search(before[-20:]) or any(w is not None and w[1].lower() in _APPLIED for w in words):
+        return
     if before.endswith(("$", "`", "\\", "=", "<", ">", "≤", "≥")) or after in ("$", "`", "\\", "<", ">", "≤", "≥"):
         return
     yield start, end
