@@ -35,3 +35,10 @@ def test_a_later_reply_is_read_with_the_names_of_the_earlier(texts: tuple[str, s
     assert sum(step.verdict == "false" for step in outcome.steps) >= false
     coverage = outcome.coverage
     assert coverage.decided + coverage.undecided == coverage.equations
+
+
+@pytest.mark.parametrize(("remark", "false"), [("What about $p = 1/2$?", 0), ("Are you sure?", 1)])
+def test_what_is_asked_of_one_value_is_answered_for_it(remark: str, false: int) -> None:
+    special = r"$$\frac{1-p}{p} = 1$$"
+    outcome = derivations_of_replies(PART, replies(DEFINED, special), ["", remark])
+    assert len(outcome.findings) == false

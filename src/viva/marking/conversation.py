@@ -118,7 +118,10 @@ def mark_transcript(
         findings += findings_of_part(part, outcome.attempts, source)
         if not derivations:
             continue
-        derived = derivations_of_replies(part, [e.answer for e in answers if LEFT_OUT not in e.answer.text])
+        whole = [e for e in answers if LEFT_OUT not in e.answer.text]
+        derived = derivations_of_replies(
+            part, [e.answer for e in whole], ["" if e.opening or not e.prompt else e.prompt.text for e in whole]
+        )
         offset = len(findings)
         findings += [moved(f, offset) for f in derived.findings]
         steps += [moved(s, offset) for s in derived.steps]

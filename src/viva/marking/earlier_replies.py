@@ -23,16 +23,33 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 """Names that a reply gives a meaning: "let M = R ⊙ X"."""
+_VALUE = re.compile(
+    r"(?<![A-Za-z\\_])(?:\\?(?:gamma|lambda|alpha|beta)|[A-Za-zγλαβ])\$?\s*(?:=|\\to|→|->|is|equals)\s*\$?"
+    r"(?:-?\d|\\[dt]?frac|\\tfrac|half\b|zero\b|one\b|\\infty|∞)",
+    re.IGNORECASE,
+)
+"""A symbol that a remark gives a value."""
 _REACH = 3
 """How many replies before are read along."""
 _LONGEST = 30_000
 
 
-def derivations_of_replies(part: DrawnPart, passages: Sequence[Passage]) -> StepOutcome:
-    """The derivations in all replies about a part, in order; ``passages`` are the replies, each as one text."""
+def derivations_of_replies(
+    part: DrawnPart, passages: Sequence[Passage], remarks: Sequence[str] | None = None
+) -> StepOutcome:
+    """The derivations in all replies about a part, in order.
+
+    Args:
+        part: the part as it was asked.
+        passages: the replies, each as one text.
+        remarks: what was said before each reply after the first. What is asked of one value ("what about p = 1/2?") is
+            answered for that value, which the reply needn't repeat: nothing but its arithmetic is called false.
+    """
     outcome = derivations_of_part(part, passages)
     excused: set[int] = set()
     for place, passage in enumerate(passages):
+        if place and remarks is not None and _VALUE.search(remarks[place]):
+            excused |= {k for k, f in enumerate(outcome.findings) if _within(f, passage) and f.kind != "arithmetic"}
         before = passages[max(0, place - _REACH) : place]
         names = {m["a"] or m["b"] for p in before for m in _INTRODUCED.finditer(p.text[:_LONGEST])}
         accused = [k for k, f in enumerate(outcome.findings) if _within(f, passage) and _uses(f.quote, names)]

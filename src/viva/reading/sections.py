@@ -31,6 +31,7 @@ _TITLE_LIKE = re.compile(
     r"|\b(?!a\b)[A-Za-z]\b(?!['’])))[A-Z\"“][^.]{2,70}$"
 )
 _FEW_WORDS = re.compile(r"^(?!.*[=$\\|<>\[\]{}^_;])(?=.*[^\W\d_]{3})\S+(?:\s+\S+){0,9}(?<![.:;])$")
+_LEAST_ROMANS = 3
 _LEAST_TITLED = 3
 _WORD = re.compile(r"[^\W\d_]{4}")
 _LONG_TITLE = 14
@@ -126,7 +127,11 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
         >>> found = find_sections(["1. Sums", "(a) It is 4.", "(b) It is", "5.", "", "2. Products", "(a) 6"])
         >>> [(s.question, s.letter, s.first, s.last, s.inline) for s in found]
         [('1', 'a', 1, 1, 'It is 4.'), ('1', 'b', 2, 3, 'It is'), ('2', 'a', 6, 6, '6')]
+        >>> found = find_sections(["Problem 1", "(i) It is 4.", "(ii) It is 5.", "(iii) It is 6."])
+        >>> [(s.question, s.letter) for s in found]
+        [('1', 'a'), ('1', 'b'), ('1', 'c')]
     """
+    lines = _roman_as_letters(lines)
     headings = find_headings(lines)
     structural = _structure(headings, letters)
     lettered = [heading for _, heading in structural if heading.letter]
@@ -144,6 +149,35 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
         structural = [(above, _titled(h, lines)) for above, h in structural]
     inline = _answers_inline(structural, ends, lines)
     return [_section(chain, end, lines, inline=inline) for chain, end in zip(structural, ends, strict=True)]
+
+
+_ROMAN = re.compile(r"^(\s*(?:\*\*)?\(?)(viii|vii|vi|iv|v|iii|ii|i)([).])(?=[\s*])")
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+
+
+def _roman_as_letters(lines: Sequence[str]) -> Sequence[str]:
+    """The same lines with (i), (ii), ... as (a), (b), ..., where a document numbers its parts so and uses no letters.
+
+    They are parts only where the first of them stands right under a question's heading.
+    """
+    found = {i: m for i, line in enumerate(lines) if (m := _ROMAN.match(line))}
+    if len(found) < _LEAST_ROMANS:
+        return lines
+    headings = find_headings(lines)
+    if any(h.letter is not None and h.strength for h in headings):
+        return lines
+    questions = {h.line for h in headings if h.question is not None and h.strength}
+    firsts = [i for i, m in found.items() if m[2] == "i"]
+    for i in firsts:
+        above = next((k for k in range(i - 1, -1, -1) if lines[k].strip("-=~*_ ")), -1)
+        if above not in questions:
+            return lines
+    if not firsts:
+        return lines
+    changed = list(lines)
+    for i, m in found.items():
+        changed[i] = f"{m[1]}{chr(97 + _ROMANS.index(m[2]))}{m[3]}{lines[i][m.end() :]}"
+    return changed
 
 
 Chain = tuple[Heading | None, Heading]

@@ -33,6 +33,7 @@ SECONDS = 1.5
 MAX_DEFINITIONS = 200
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
+_ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
 _DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 
 
@@ -235,6 +236,14 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
         general = _general(field, reading, formulas)
         if general is not None:
             best, decision = general
+    if (
+        decision.reason == _ANOTHER_KIND
+    ):  # "w = p v, and the penalty becomes ...": the last formula is about something else
+        for other in reading.candidates[1:MAX_EARLIER]:
+            again = decide_expression(field, other, formulas) if other.value.left else decision
+            if again.verdict in ("right", "partly"):
+                best, decision = other, again
+                break
     if right_words and decision.verdict == "undecided":
         decision = replace(decision, verdict="right", basis="pattern", reason=None)
     elif right_words and decision.verdict == "wrong":
@@ -361,9 +370,7 @@ def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, te
     if result.equal is None:
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
     if (result.ill_typed or result.misfit) and not value.left:
-        return Decision(
-            "undecided", result.basis, reason="it is of another kind than what is asked, and nothing names it"
-        )
+        return Decision("undecided", result.basis, reason=_ANOTHER_KIND)
     if missing:
         return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(missing))}, which nobody defined")
     worded = symbol_names(side) & formulas.introduced_in_words
