@@ -77,7 +77,7 @@ def read_quoted(text: str) -> Chat | None:
         end = i
         while end + 1 < len(lines) and lines[end + 1].startswith(">"):
             end += 1
-        if len(" ".join(lines[i : end + 1]).split()) >= _LEAST_QUOTE - 1:
+        if len(" ".join(lines[i : end + 1]).split()) >= _LEAST_QUOTE - 1 or lines[i].startswith(">>> "):
             starts.append((i, end))
     marks: list[tuple[Label, LabelRole]] = []
     for first, last in starts:

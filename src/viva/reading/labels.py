@@ -138,6 +138,7 @@ _TAG = re.compile(
 _BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
 _BOLD_DOT = re.compile(rf"^(?P<b>\*\*|\*|__|_)(?P<name>{_NAME})\.(?P=b)\s+(?P<rest>\S.*)$", re.DOTALL)
 _TEX = re.compile(r"^\\(?:textbf|textit|emph|textsc|textsf|paragraph|subparagraph)\*?\s*\{\s*([^{}\n]{1,40}?)\s*\}\s*")
+_ASKED_OF = re.compile(r"(?:my )?(?:question|prompt|message|query|request|input|nudge) (?:to|for) (?:the )?(.{2,24})")
 _TURN = re.compile(
     r"^(?P<marks>#{1,6}\s+(?:\*\*)?|\*\*|__)?(?:turn|message|msg|round|exchange)\s*#?\d{1,3}\s*[–—:.|/-]\s*(?=\S)",
     re.IGNORECASE,
@@ -179,6 +180,8 @@ def role_of(key: str) -> tuple[LabelRole | None, bool]:
     """The role that a label's key tells, and whether it is a strong one.
 
     Examples:
+        >>> role_of("question to claude")
+        ('examiner', True)
         >>> role_of("deepseek r1"), role_of("prompt"), role_of("answer"), role_of("step")
         (('examinee', True), ('examiner', True), ('examinee', False), (None, False))
     """
@@ -196,6 +199,8 @@ def role_of(key: str) -> tuple[LabelRole | None, bool]:
         return "examinee", False
     if _MODEL_LABEL.fullmatch(key):
         return "examinee", True
+    if (asked := _ASKED_OF.fullmatch(key)) and (asked[1] in _EXAMINEE or _MODEL_LABEL.fullmatch(asked[1])):
+        return "examiner", True
     return None, False
 
 

@@ -16,6 +16,10 @@ _ANSWER_BEGINS = re.compile(
     r"^#+\s*(?:solution|answer|response)\W*$",
     re.IGNORECASE,
 )
+_QUOTED_ANSWER = re.compile(
+    r"^>\s*[*_]*(?:result|answer|final|solution|setup|claim|key|conclusion)\w*[^\n]{0,12}[.:]", re.IGNORECASE
+)
+"""A quoted box that is the author's own: "> **Result.** ...\"."""
 _DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?!\.?\d)[.:)]?\s*(.*)$", re.DOTALL)
 _LEAD = re.compile(
     r"\W{0,4}(?:(?:and|now|then|next|so|ok(?:ay)?|first(?:ly)?|second(?:ly)?|finally|lastly|also|here|moving)\b[\s,:]*){0,2}"
@@ -170,7 +174,9 @@ def without_statement(piece: Passage, part: str, statements: Statements) -> Pass
     """
     lines = piece.text.split("\n")
     start = 0
-    while start < len(lines) and (not lines[start].strip() or lines[start].startswith(">")):
+    while start < len(lines) and (
+        not lines[start].strip() or (lines[start].startswith(">") and not _QUOTED_ANSWER.match(lines[start]))
+    ):
         start += 1
     if start == len(lines):
         start = 0

@@ -42,6 +42,10 @@ _AT_ONCE = re.compile(
 )
 _NEVER = re.compile(r"\b(?:not|never|unsolved)\b", re.IGNORECASE)
 _TEX_ROW = re.compile(r"^([^\\\n]*&[^\\\n]*)\\\\(?:\[[^\]\n]*\])?(?:\s*\\hline)?\s*$")
+_COUNTED_ROW = re.compile(
+    r"^\s*(\|)\s*\d{1,2}\s*\|(?=\s*(?:part |problem |question |q)?\(?\d{1,2}\s*\.?\(?[a-h]\)?\s*\|)", re.IGNORECASE
+)
+"""The number of a row before the part that it rates."""
 _LEAST_ROWS = 3
 _FEW_NUDGES = 2
 
@@ -95,6 +99,7 @@ def find_ratings(text: str, legend: Mapping[str, Judgement] | None = None) -> li
     lines = [
         _TEX_ROW.sub(r"\1", line).replace("&", "|") if _TEX_ROW.search(line) else line for line in text.split("\n")
     ]
+    lines = [_COUNTED_ROW.sub(r"\1", line) for line in lines]
     known = {**read_legend(text), **(legend or {})}
     found = list(_rows(lines, known))
     if not found:

@@ -120,6 +120,7 @@ _SCALE = tuple(
     )
     for judgement, words in _SCALE_WORDS
 )
+_SHORT_REMARK = 120
 _ABANDONED = re.compile(
     r"\b(?:cav(?:ed|es|ing)(?: in)?|backed down|gave in|gives in|changed its mind|talked (?:it )?out of)\b|"
     r"\b(?:first|initial|original|earlier|previous) (?:\w+ )?(?:was|had been) (?:\w+ )?(?:right|correct)\b",
@@ -153,8 +154,9 @@ def judge_remark(text: str) -> Judgement | None:
         ('larger', 'right')
     """
     text = untitled(text[:4_000]).lstrip(" >*_~")
+    behind = text.split(":", 1)[1] if ":" in text[:40] and len(text) < _SHORT_REMARK else text
     for judgement, words in _SCALE:
-        if words.match(text):
+        if words.match(text) or words.match(behind):
             return judgement
     if _ABANDONED.search(text):
         return None

@@ -123,6 +123,8 @@ def leading_formula(text: str) -> str:
     return stretch
 
 
+_OF_A_MATRIX = re.compile(r"[A-Z]\s?(?:Gamma|Γ)|(?:Gamma|Γ)\s?[A-Z]")
+"""A product of two matrices, nothing between them."""
 _ANNOUNCING = re.compile(
     r"(?:\b(?:approaches|becomes|is|tends to|converges to|goes to|gives|equals|equal to|reduces to|remains|stays|leaves"
     r"|simply|just)|\w:)\s+(?=\S)",
@@ -155,7 +157,8 @@ def announced_formulas(text: str) -> Iterator[tuple[int, str]]:
         symbols = len(re.findall(r"[A-Za-zα-ωΑ-Ω]", stretch))
         relation = re.search(r"[=≈→<>]|->", stretch)
         ends = closed or not text[end:].strip()
-        if symbols >= 2 and ends and not relation and _OPERATION.search(stretch) and _is_whole(stretch):
+        built = _OPERATION.search(stretch) or _OF_A_MATRIX.fullmatch(stretch)
+        if symbols >= 2 and ends and not relation and built and _is_whole(stretch):
             yield begin, stretch
 
 
