@@ -9,6 +9,7 @@ from flint import ctx
 
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
+from viva.algebra._beside_arrays import families_beside_arrays
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._misfits import described
@@ -303,10 +304,12 @@ class Job:
             and n not in self.typing.sizes
             and n not in self.functions[0]
         }
+        families = families_beside_arrays(self.sides, self.notation) if declared else set()
         if not shapes_only:
             if not declared:
                 return []
             undeclared -= self.left_names & self.right_names
+        undeclared |= families
         return sorted(undeclared)
 
     def _ill_typed(self, error: IllTyped) -> Comparison:
