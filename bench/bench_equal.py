@@ -12,6 +12,7 @@ turns at 200 pairs each, and every pair is timed by itself. Math-Verify's own li
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib.util
 import json
 import random
@@ -132,6 +133,7 @@ def worker() -> None:
 
     for gold, candidate in WARM_UP:
         same(gold, candidate)
+    gc.freeze()
     for line in sys.stdin:
         found = [timed(same, gold, candidate) for gold, candidate in json.loads(line)]
         print(MARK + json.dumps(found), flush=True)
@@ -198,6 +200,7 @@ def main() -> None:
     pairs = made(options.count) + [pair for path in options.cases for pair in read(path)]
     for gold, candidate in WARM_UP:
         equal(gold, candidate)
+    gc.freeze()  # On both sides: looking again and again for garbage among what was imported is no work on a pair.
     with tempfile.TemporaryDirectory() as folder:
         alone = options.no_install and importlib.util.find_spec("math_verify") is None
         python = None if alone else installed(Path(folder))
