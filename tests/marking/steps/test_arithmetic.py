@@ -290,8 +290,19 @@ def test_sums_that_hold_are_never_accused_and_others_always(numbers: list[int], 
         text += f" {operator} {number}"
     value = eval(text.replace("×", "*"))
     assert claims_of(f"We get {text} = {value}.") == [(f"{text} = {value}", "true")]
-    # 1003 more is no factor, no rounding, and no other number of the sentence.
-    assert claims_of(f"We get {text} = {value + 1003}.")[0][1] == "false"
+    # 1003 more is no factor, no rounding, and no other number of the sentence. In plain text, though, 1013 may be 10 with
+    # a footnote's mark behind it, and 32 may have been 3 squared; 1124 may be both.
+    verdict = claims_of(f"We get {text} = {value + 1003}.")[0][1]
+    shown = str(value + 1003)
+    results = {int(shown[:k]) for k in range(1, len(shown)) if shown[0] != "-"}
+    results |= {(n // 10) ** (n % 10) for n in results if n % 10 in (2, 3)}
+    explained = value in results or any(n > 9 and n % 10 in (2, 3) for n in numbers)
+    assert verdict == "false" or (explained and verdict == "undecided")
+
+
+@pytest.mark.parametrize("text", ["0 - (-1) = 1004", "3 + 4 = 1010", "12 + 30 = 1045", "5 × 5 = 1028"])
+def test_a_wrong_sum_in_plain_text_is_false(text: str) -> None:
+    assert claims_of(f"We get {text}.")[0][1] == "false"
 
 
 @given(st.text(alphabet="0123456789+-*/×·=≈~ ().,:%^²xkKM$\\{}|\n&<>!?eabn", max_size=120))

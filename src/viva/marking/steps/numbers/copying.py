@@ -63,9 +63,11 @@ def restored(quote: str, *, signs: bool = False) -> Iterator[str]:
 
 def _restored(quote: str) -> Iterator[str]:
     if _LAST.search(quote) and "," not in quote:
+        # A footnote's mark never begins with 0: 1004 is not 1 with three digits behind it.
         stripped = quote.rstrip(" .,;:")
-        yield stripped[:-1]
-        if stripped[-3:].isdigit():
+        if stripped[-1:] != "0":
+            yield stripped[:-1]
+        if stripped[-3:].isdigit() and stripped[-2] != "0":
             yield stripped[:-2]
     numbers = [m for m in _NUMBER.finditer(quote) if m[0][-1] in "23"]
     if len(numbers) > 1:
