@@ -290,8 +290,8 @@ def test_sums_that_hold_are_never_accused_and_others_always(numbers: list[int], 
         text += f" {operator} {number}"
     value = eval(text.replace("×", "*"))
     assert claims_of(f"We get {text} = {value}.") == [(f"{text} = {value}", "true")]
-    # 1003 more is no factor, no rounding, and no other number of the sentence. In plain text, though, 1013 may be 10 with
-    # a footnote's mark behind it, and 32 may have been 3 squared; 1124 may be both.
+    # 1003 more is no factor, no rounding, and no other number of the sentence. In plain text, though, 1013 may be 10
+    # with a footnote's mark behind it, and 32 may have been 3 squared; 1124 may be both.
     verdict = claims_of(f"We get {text} = {value + 1003}.")[0][1]
     shown = str(value + 1003)
     results = {int(shown[:k]) for k in range(1, len(shown)) if shown[0] != "-"}
