@@ -14,8 +14,9 @@ LAYERS = """
 """
 EXACT = """
     AXES POOLED centering centering_backward conv conv_filter conv_parameters conv_transpose conv_windows
-    depthwise_parameters depthwise_separable_parameters determinant enumerated_dropout_loss exact
-    expected_dropout_loss kernel_flipped linear_parameters normalization_mask normalization_statistics solve_exactly
+    depthwise_parameters depthwise_separable_parameters determinant eigenvalues enumerated_dropout_loss exact
+    exact_root expected_dropout_loss inverse kernel_flipped linear_parameters normalization_mask
+    normalization_statistics rank singular_values solve_exactly
 """
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from viva.errors import VivaError
 from viva.sets import list_sets, load_set
 
 SEEDS = range(200)
@@ -97,3 +98,30 @@ def test_every_bundled_set_is_listed_and_loads():
     assert list_sets()
     for name in list_sets():
         assert load_set(name).name == name
+
+
+@pytest.mark.parametrize("seed", range(1, 30))
+def test_fractions_have_one_denominator_for_all_entries(write_set, seed):
+    folder = write_set(part=[("shape: [3]}", "shape: [3], not: [0], over: [7, 11]}")])
+    text = load_set(folder).draw(seed).part("1a").statement
+    denominators = {piece.split("/")[1].rstrip("],") for piece in text.replace("?", " ").split() if "/" in piece}
+    assert denominators in ({"7"}, {"11"})
+
+
+@pytest.mark.parametrize("seed", range(0, 20))
+def test_a_draw_meets_its_conditions(write_set, seed):
+    change = ("shape: [3]}", "shape: [3], such_that: [sum(it) % 5 == 1, 'it[0] / it[1] < 1']}")
+    drawn = load_set(write_set(part=[change])).draw(seed)
+    numbers = [int(piece) for piece in drawn.part("1a").statement.split("[")[1].split("]")[0].split(",")]
+    assert sum(numbers) % 5 == 1
+    assert Fraction(numbers[0], numbers[1]) < 1
+
+
+def test_conditions_that_cannot_hold_are_told(write_set):
+    for change, seed, words in (
+        (("shape: [3]}", "shape: [3], such_that: ['it[0] > 9']}"), 1, ":6: none of 1000 values drawn"),
+        (("shape: [3]}", "shape: [3], such_that: ['it[0] > 1']}"), 0, ":6: the condition doesn't hold at seed 0"),
+        (("shape: [3]}", "shape: [3], such_that: ['it[0]']}"), 1, ":6: a condition is true or false, not a number"),
+    ):
+        with pytest.raises(VivaError, match=words):
+            load_set(write_set(part=[change])).draw(seed)

@@ -28,6 +28,13 @@ PART_ERRORS = {
     "operator's name": (("  answer: shared", "  sum: 1\n  answer: shared"), 8, "name of an operator"),
     "two sources": (("integers: [-9, 9]", "integers: [-9, 9], one_of: [1]"), 6, "exactly one of"),
     "empty range": (("integers: [-9, 9]", "integers: [9, -9]"), 6, "no whole number from 9 to -9"),
+    "condition on another": (("shape: [3]}", "shape: [3], such_that: [sum(it) != shared]}"), 6, "called 'shared'"),
+    "denominators of words": (
+        ("integers: [-9, 9], shape: [3]", "one_of: [[1, 2]], over: [2]"),
+        6,
+        "with 'integers' only",
+    ),
+    "denominator 0": (("shape: [3]}", "shape: [3], over: [0]}"), 6, "greater than or equal to 1"),
     "two hints": (("  - Then multiply.\n", ""), 22, "at least 3 are needed, not 2"),
     "unknown kind": (("kind: number", "kind: essay"), 13, "'kind'"),
     "options with number": (("    ask: A", "    options: [A, B]\n    ask: A"), 12, "'options' go with kind 'choice'"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from viva.operators.convolution import conv, conv_filter, conv_transpose, conv_windows, kernel_flipped
 from viva.operators.dropout import enumerated_dropout_loss, expected_dropout_loss
-from viva.operators.exact import determinant, exact, solve_exactly
+from viva.operators.exact import determinant, exact, inverse, rank, solve_exactly
 from viva.operators.normalization import (
     AXES,
     POOLED,
@@ -28,6 +28,7 @@ from viva.operators.parameters import (
     depthwise_separable_parameters,
     linear_parameters,
 )
+from viva.operators.spectrum import eigenvalues, exact_root, singular_values
 
 if TYPE_CHECKING:
     from viva.operators.layers import (
@@ -94,8 +95,10 @@ __all__ = [
     "determinant",
     "dropout_backward",
     "dropout_forward",
+    "eigenvalues",
     "enumerated_dropout_loss",
     "exact",
+    "exact_root",
     "expected_dropout_loss",
     "gaussian_noise_backward",
     "gaussian_noise_forward",
@@ -103,6 +106,7 @@ __all__ = [
     "group_norm_forward",
     "instance_norm_backward",
     "instance_norm_forward",
+    "inverse",
     "kernel_flipped",
     "layer_norm_backward",
     "layer_norm_forward",
@@ -113,8 +117,10 @@ __all__ = [
     "mean_only_batch_norm_forward",
     "normalization_mask",
     "normalization_statistics",
+    "rank",
     "relu_backward",
     "relu_forward",
+    "singular_values",
     "softmax_cross_entropy_backward",
     "softmax_cross_entropy_forward",
     "solve_exactly",

@@ -75,6 +75,57 @@ def solve_exactly(matrix: npt.ArrayLike, right: npt.ArrayLike) -> Array:
     return result
 
 
+def inverse(matrix: npt.ArrayLike) -> Array:
+    """The inverse of a square matrix, exactly.
+
+    Args:
+        matrix: shape (n, n).
+
+    Returns:
+        Shape (n, n), Fractions.
+
+    Raises:
+        ValueError: the matrix isn't square, or has no inverse.
+
+    Examples:
+        >>> inverse([[2, 1], [1, 1]]).tolist() == [[1, -1], [-1, 2]]
+        True
+    """
+    rows = exact(matrix)
+    if determinant(rows) == 0:
+        raise ValueError("the matrix has no inverse: its determinant is 0")
+    columns = [solve_exactly(rows, column) for column in np.eye(len(rows), dtype=int)]
+    return np.stack(columns, axis=1)
+
+
+def rank(matrix: npt.ArrayLike) -> int:
+    """The number of independent rows of a matrix.
+
+    Args:
+        matrix: shape (m, n).
+
+    Raises:
+        ValueError: not a matrix.
+
+    Examples:
+        >>> rank([[1, 2], [2, 4], [0, 1]])
+        2
+    """
+    rows = exact(matrix)
+    if rows.ndim != 2:
+        raise ValueError(f"only a matrix has a rank, not an array of shape {rows.shape}")
+    found = 0
+    for column in range(rows.shape[1]):
+        pivot = next((row for row in range(found, len(rows)) if rows[row, column] != 0), None)
+        if pivot is None:
+            continue
+        rows[[found, pivot]] = rows[[pivot, found]]
+        for row in range(found + 1, len(rows)):
+            rows[row] = rows[row] - rows[row, column] / rows[found, column] * rows[found]
+        found += 1
+    return found
+
+
 def determinant(matrix: npt.ArrayLike) -> Fraction:
     """The determinant of a square matrix, exactly.
 

@@ -39,6 +39,7 @@ _BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.FloorDiv: ("//", lambda a, b: Fraction(a // b)),
     ast.Mod: ("%", operator.mod),
     ast.Pow: ("**", operator.pow),
+    ast.MatMult: ("@", operator.matmul),
 }
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -162,7 +163,7 @@ def _evaluate(node: ast.expr, resolve: Resolve, operators: Operators) -> Value:
         case ast.BinOp():
             left, right = (_evaluate(side, resolve, operators) for side in (node.left, node.right))
             sign, function = _BINARY[type(node.op)]
-            return bounded(_broadcast(sign, function, left, right))
+            return bounded(_product(left, right) if sign == "@" else _broadcast(sign, function, left, right))
         case ast.BoolOp():
             truths = (_truth(_evaluate(value, resolve, operators)) for value in node.values)
             return all(truths) if isinstance(node.op, ast.And) else any(truths)
@@ -219,6 +220,21 @@ def _broadcast(sign: str, function: Callable[[Any, Any], Any], left: Value, righ
         return function(left, right)
     except ZeroDivisionError:
         raise LanguageError("a division by zero") from None
+
+
+def _product(left: Value, right: Value) -> Value:
+    """The product of two matrices, or of a matrix and a vector; of two vectors their inner product."""
+    if not (isinstance(left, tuple) and isinstance(right, tuple) and left and right):
+        raise LanguageError(f"{kind(left)} and {kind(right)} have no @; both have to be lists")
+    if isinstance(left[0], tuple):
+        return tuple(_product(row, right) for row in left)
+    if len(left) != len(right):
+        raise LanguageError(f"lists of lengths {len(left)} and {len(right)} have no @")
+    terms = [_broadcast("*", operator.mul, a, b) for a, b in zip(left, right, strict=True)]
+    total = terms[0]
+    for term in terms[1:]:
+        total = _broadcast("+", operator.add, total, term)
+    return total
 
 
 def _entry(value: Value, place: Value) -> Value:

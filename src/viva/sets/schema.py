@@ -46,17 +46,20 @@ class Strict(BaseModel):
 class DrawSpec(Strict):
     """A value that a seed draws: ``seed0`` is the set's own, the other keys say where other seeds take theirs from.
 
-    ``integers: [-4, 4]`` (with ``shape: [5]`` for a list of five, ``[2, 3]`` for rows, and ``not: [0]`` for numbers to
-    leave out), or ``one_of: [...]``, or ``shuffle: [...]`` (all of its items in any order). Without ``seed0`` the value
-    exists for other seeds only.
+    ``integers: [-4, 4]`` (with ``shape: [5]`` for a list of five, ``[2, 3]`` for rows, ``not: [0]`` for numbers to leave
+    out, and ``over: [2, 3]`` for denominators, one of which is taken), or ``one_of: [...]``, or ``shuffle: [...]``,
+    which takes all items in any order. It is drawn again until all of ``such_that`` hold, conditions on the value, which
+    they call ``it``. Without ``seed0`` the value exists for other seeds only.
     """
 
     seed0: Data = None
     integers: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
     shape: list[Annotated[int, Field(ge=1, le=64)]] = []
     without: list[int] = Field(default=[], alias="not")
+    over: list[Annotated[int, Field(ge=1, le=10**6)]] = []
     one_of: Annotated[list[Data], Field(min_length=1)] | None = None
     shuffle: Annotated[list[Data], Field(min_length=2)] | None = None
+    such_that: list[Text] = []
 
     @model_validator(mode="after")
     def _one_source(self) -> DrawSpec:
@@ -66,8 +69,8 @@ class DrawSpec(Strict):
             low, high = self.integers
             if not set(range(low, min(high, low + 10_000) + 1)) - set(self.without):
                 raise ValueError(f"there is no whole number from {low} to {high} to draw")
-        elif self.shape or self.without:
-            raise ValueError("'shape' and 'not' go with 'integers' only")
+        elif self.shape or self.without or self.over:
+            raise ValueError("'shape', 'not' and 'over' go with 'integers' only")
         return self
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 from viva.errors import VivaError
-from viva.sets.language import Expression, LanguageError, Value, evaluate, literal, parse
+from viva.sets.language import Expression, LanguageError, Value, evaluate, kind, literal, parse
 from viva.sets.located import Located, Place
 from viva.sets.schema import Choice, DrawSpec, Scope, ValueSpec
 from viva.sets.text import fill
 from viva.sets.vocabulary import OPERATORS
+
+TRIES = 1000
+"""How often one value is drawn to meet its conditions."""
 
 
 class Unlucky(Exception):
@@ -42,9 +46,38 @@ class Values:
         for name, spec in scope.draws.items():
             if seed == 0:
                 if spec.seed0 is not None:
-                    self._known[name] = literal(spec.seed0)
+                    self._known[name] = self._own(name, spec)
             else:
-                self._known[name] = _drawn(spec, random)
+                self._known[name] = self._drawn(name, spec, random)
+
+    def _own(self, name: str, spec: DrawSpec) -> Value:
+        """The set's own value, which has to meet the conditions as well."""
+        value = literal(spec.seed0)
+        for k, condition in enumerate(spec.such_that):
+            place: Place = ("draws", name, "such_that", k)
+            if not self._holds(condition, value, place):
+                raise self.error(f"the condition doesn't hold at seed 0: {condition}", place)
+        return value
+
+    def _drawn(self, name: str, spec: DrawSpec, random: Random) -> Value:
+        """A value drawn again until its conditions hold."""
+        place: Place = ("draws", name)
+        for _ in range(TRIES if spec.such_that else 1):
+            value = _drawn(spec, random)
+            if all(
+                self._holds(condition, value, (*place, "such_that", k)) for k, condition in enumerate(spec.such_that)
+            ):
+                return value
+        raise self.error(f"none of {TRIES} values drawn is such that all conditions hold", place)
+
+    def _holds(self, condition: str, drawn: Value, place: Place) -> bool:
+        try:
+            holds = evaluate(parse(condition), {"it": drawn}.__getitem__, OPERATORS)
+        except LanguageError:
+            return False  # what can't be computed (a matrix without an inverse) is not such that it holds
+        if not isinstance(holds, bool):
+            raise self.error(f"a condition is true or false, not {kind(holds)}", place)
+        return holds
 
     def error(self, message: str, place: Place, row: int | None = None) -> VivaError:
         """An error at a place below this scope's."""
@@ -135,7 +168,12 @@ def _drawn(spec: DrawSpec, random: Random) -> Value:
             items[last], items[other] = items[other], items[last]
         return literal(items)
     assert spec.integers is not None  # the schema has seen to it
-    return _integers(spec, spec.shape, random)
+    numbers = _integers(spec, spec.shape, random)
+    return _divided(numbers, Fraction(1, spec.over[_below(random, len(spec.over))])) if spec.over else numbers
+
+
+def _divided(numbers: Value, unit: Fraction) -> Value:
+    return tuple(_divided(entry, unit) for entry in numbers) if isinstance(numbers, tuple) else numbers * unit
 
 
 def _integers(spec: DrawSpec, shape: list[int], random: Random) -> Value:

@@ -162,6 +162,9 @@ class _Checker:
         for name, text in declared.texts.items():
             self.uses[name] = self._text(text, ("texts", name))
         self._no_circle()
+        for name, draw in declared.draws.items():
+            for k, condition in enumerate(draw.such_that):
+                self.condition_on_a_draw(condition, ("draws", name, "such_that", k))
         for k, condition in enumerate(declared.require):
             self.expression(condition, ("require", k), OPERATORS)
 
@@ -212,6 +215,14 @@ class _Checker:
                 raise self.error(unknown_operator(name, operators), place)
         self._known(expression.names, place)
         return set(expression.names)
+
+    def condition_on_a_draw(self, text: str, place: Place) -> None:
+        """A condition that knows nothing but the value drawn, `it`."""
+        names, self.names = self.names, frozenset(["it"])
+        try:
+            self.expression(text, place, OPERATORS)
+        finally:
+            self.names = names
 
     def text(self, text: str, place: Place) -> set[str]:
         """A text's insertions; returns the names used."""

@@ -7,6 +7,7 @@ tuples of Fractions, and sizes are bounded so that no set can ask for a huge arr
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from types import MappingProxyType
@@ -21,6 +22,9 @@ LARGEST_STEP = 64
 """Largest stride, padding or filter length."""
 LARGEST_COUNT = 10**6
 """Largest number of channels or units."""
+LARGEST_FACTORIAL = 300
+LARGEST_MATRIX = 12
+"""Largest number of rows or columns where a matrix is inverted or taken apart."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -132,9 +136,63 @@ def _transposed(value: Value) -> Value:
     return _tuples(np.transpose(_array(value)))
 
 
+def _on_matrices(function: Callable[..., Any]) -> Callable[..., Value]:
+    """Let an operator on small matrices and vectors take and give tuples."""
+
+    def call(*values: Value) -> Value:
+        arrays = [_array(value) for value in values]
+        if any(max(array.shape, default=0) > LARGEST_MATRIX for array in arrays):
+            raise LanguageError(f"a matrix has at most {LARGEST_MATRIX} rows and columns here")
+        return _tuples(function(*arrays))
+
+    return functools.wraps(function)(call)
+
+
+def _least_squares(matrix: Any, right: Any) -> Any:
+    """The w with the least ||matrix w - right||; the columns have to be independent."""
+    return operators.solve_exactly(matrix.T @ matrix, matrix.T @ right)
+
+
+def _trace(matrix: Any) -> Any:
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"only a square matrix has a trace, not one of shape {matrix.shape}")
+    return sum(matrix.diagonal(), Fraction(0))
+
+
+def _identity(size: Value) -> Value:
+    rows = range(_whole("a size", size, LARGEST_MATRIX))
+    return tuple(tuple(Fraction(i == j) for j in rows) for i in rows)
+
+
+def _is_square(value: Value) -> bool:
+    """Whether a number has a rational square root."""
+    try:
+        operators.exact_root(*_entries(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _factorial(value: Value) -> Value:
+    return Fraction(math.factorial(_whole("a factorial's number", value, LARGEST_FACTORIAL)))
+
+
+def _binomial(value: Value, chosen: Value) -> Value:
+    number, of = (_whole("a binomial's number", entry, LARGEST_FACTORIAL) for entry in (value, chosen))
+    return Fraction(math.comb(number, of))
+
+
+def _gcd(*values: Value) -> Value:
+    entries = [abs(entry) for entry in _entries(values)]
+    if any(entry.denominator != 1 for entry in entries):
+        raise LanguageError("gcd takes whole numbers")
+    return Fraction(math.gcd(*(entry.numerator for entry in entries)))
+
+
 OPERATORS: MappingProxyType[str, Callable[..., Value]] = MappingProxyType(
     {
         "abs": _on_tensors(np.abs),
+        "binomial": _binomial,
         "centering": _on_tensors(operators.centering),
         "centering_backward": _on_tensors(operators.centering_backward),
         "conv": _on_tensors(operators.conv),
@@ -146,16 +204,32 @@ OPERATORS: MappingProxyType[str, Callable[..., Value]] = MappingProxyType(
         "depthwise_parameters": _on_counts(operators.depthwise_parameters),
         "depthwise_separable_parameters": _on_counts(operators.depthwise_separable_parameters),
         "determinant": lambda matrix: operators.determinant(_array(matrix)),
+        "diagonal": _on_matrices(np.diag),
         "distinct": _distinct,
+        "eigenvalues": _on_matrices(operators.eigenvalues),
+        "factorial": _factorial,
+        "gcd": _gcd,
+        "identity": _identity,
+        "inverse": _on_matrices(operators.inverse),
+        "is_square": _is_square,
         "kernel_flipped": _on_tensors(operators.kernel_flipped),
+        "least_squares": _on_matrices(_least_squares),
         "length": lambda value: Fraction(len(value)),
         "letter": _letter,
         "linear_parameters": _on_counts(operators.linear_parameters),
         "max": lambda *values: max(_entries(values)),
         "min": lambda *values: min(_entries(values)),
+        "outer": _on_matrices(np.multiply.outer),
         "pick": _pick,
+        "product": lambda *values: math.prod(_entries(values), start=Fraction(1)),
+        "rank": _on_matrices(operators.rank),
         "reverse": lambda value: tuple(reversed(value)),
+        "singular_values": _on_matrices(operators.singular_values),
+        "solve": _on_matrices(operators.solve_exactly),
+        "sorted": lambda *values: tuple(sorted(_entries(values))),
+        "sqrt": _on_tensors(np.frompyfunc(operators.exact_root, 1, 1)),
         "sum": lambda *values: sum(_entries(values), Fraction(0)),
+        "trace": _on_matrices(_trace),
         "transpose": _transposed,
     }
 )
