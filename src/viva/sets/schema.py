@@ -46,10 +46,10 @@ class Strict(BaseModel):
 class DrawSpec(Strict):
     """A value that a seed draws: ``seed0`` is the set's own, the other keys say where other seeds take theirs from.
 
-    ``integers: [-4, 4]`` (with ``shape: [5]`` for a list of five, ``[2, 3]`` for rows, ``not: [0]`` for numbers to leave
-    out, and ``over: [2, 3]`` for denominators, one of which is taken), or ``one_of: [...]``, or ``shuffle: [...]``,
-    which takes all items in any order. It is drawn again until all of ``such_that`` hold, conditions on the value, which
-    they call ``it``. Without ``seed0`` the value exists for other seeds only.
+    ``integers: [-4, 4]`` (with ``shape: [5]`` for a list of five, ``[2, 3]`` for rows, ``not: [0]`` leaves numbers
+    out, ``over: [2, 3]`` for denominators, one of which is taken), or ``one_of: [...]``, or ``shuffle: [...]`` (all of
+    its items in any order). It is drawn again until all of ``such_that`` hold, conditions on the value, which they call
+    ``it``. Without ``seed0`` the value exists for other seeds only.
     """
 
     seed0: Data = None
