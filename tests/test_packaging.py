@@ -30,7 +30,7 @@ WANTED = [
         for part in ["1a", "1b", "1c", "2a", "2b", "3a", "3b", "4a", "4b", "4c", "4d"]
     ),
     "viva/reports/templates/report.html.j2",
-    "viva/reports/templates/report.css",
+    "viva/reports/templates/log.css",
     "viva/reports/vendor/katex/katex.min.js",
     "viva/reports/vendor/katex/katex.min.css",
     "viva/reports/vendor/katex/LICENSE",

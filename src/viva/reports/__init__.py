@@ -7,7 +7,19 @@ from a model or a file is hostile text to all three: shown, never obeyed. HTML's
 QuickJS) are imported only when HTML is asked for.
 """
 
+from viva.reports.fragment import fonts_folder, fragment_style, part_fragment
 from viva.reports.render import FORMATS, Format, format_of_suffix, render, write_report
 from viva.reports.summary import Summary, summarize
 
-__all__ = ["FORMATS", "Format", "Summary", "format_of_suffix", "render", "summarize", "write_report"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Summary",
+    "fonts_folder",
+    "format_of_suffix",
+    "fragment_style",
+    "part_fragment",
+    "render",
+    "summarize",
+    "write_report",
+]

@@ -218,6 +218,26 @@ def _stays_in_place(rendered: str) -> bool:
     return sum(map(float, _LEFTWARD.findall(styles))) <= _FARTHEST_LEFT_EM
 
 
+def style_with_fonts_at(folder: str) -> str:
+    """KaTeX's whole style sheet, its fonts fetched from an address (a folder, with or without its last slash).
+
+    Examples:
+        >>> "url(/static/katex/KaTeX_Main-Bold.woff2)" in style_with_fonts_at("/static/katex")
+        True
+    """
+    sheet = _vendored("katex.min.css").decode("utf-8")
+    # The sheet names other formats too, which aren't vendored.
+    sheet = re.sub(r",url\(fonts/[^)]*\.(?:woff|ttf)\) format\(\"[a-z]+\"\)", "", sheet)
+    return sheet.replace("url(fonts/", f"url({folder.rstrip('/')}/")
+
+
+def style_with_all_fonts() -> str:
+    """KaTeX's whole style sheet with all of its fonts in it (about 0.4 MB), for pages that can't fetch any."""
+    names = sorted({"Main-Regular", "Main-BoldItalic", "SansSerif-Bold", "SansSerif-Italic", "Caligraphic-Bold"}
+                   | {name for names in _FONTS_OF_CLASS.values() for name in names})  # fmt: skip
+    return "".join(map(_font_face, names)) + _style_without_fonts()
+
+
 @cache
 def _vendored(name: str) -> bytes:
     return files("viva.reports").joinpath("vendor", "katex", name).read_bytes()

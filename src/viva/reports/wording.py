@@ -43,6 +43,13 @@ SAID_WORDS: dict[str, str] = {
     "unsolved": "did not solve",
 }
 
+# What computing makes of a person's verdict.
+BORNE_OUT: dict[bool | None, str] = {
+    True: "",
+    False: ", which computing doesn't bear out",
+    None: ", which can't be compared",
+}
+
 VERDICT_SIGN: dict[Verdict, str] = {"right": "✓", "wrong": "✗", "partly": "◐", "undecided": "?", "unread": "–"}
 
 VERDICT_MEANING: dict[Verdict, str] = {
