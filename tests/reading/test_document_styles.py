@@ -121,3 +121,31 @@ def test_parts_are_found_on_their_lines(style: str) -> None:
     transcript = read_transcript(text.encode(), "solutions.txt")
     assert transcript.kind == "document"
     assert {e.part: e.answer.lines for e in align(transcript, PARTS).exchanges} == where
+
+
+IN_WORDS = """Let me do part (b) of problem 2 before the others, since it is the shorter one.
+
+The answer is what the sum of the two comes to, which is said at length here so that it is no mere remark,
+namely 12. Counting once more from the other end gives the same number.
+
+Part (c). It is 13.
+"""
+
+
+def test_a_text_may_say_in_its_first_sentence_which_part_it_begins_with() -> None:
+    outlines = [PartOutline(f"{q}{x}", q, x, "", "", f"{q} {x}") for q in "123" for x in "abc"]
+    found = align(read_transcript(IN_WORDS.encode(), "s.md"), outlines).exchanges
+    assert [(e.part, e.answer.lines) for e in found] == [("2b", (1, 4)), ("2c", (6, 6))]
+
+
+def test_a_remark_about_a_part_is_no_answer() -> None:
+    text = IN_WORDS.replace("part (b) of problem 2", "parts (b) and (c) of problem 2")
+    outlines = [PartOutline(f"{q}{x}", q, x, "", "", f"{q} {x}") for q in "123" for x in "abc"]
+    assert [e.answer.lines for e in align(read_transcript(text.encode(), "s.md"), outlines).exchanges] == [(6, 6)]
+
+
+def test_bare_letters_are_of_the_question_that_they_are_about() -> None:
+    said = {"1": "the harbour and its boats", "2": "violins in an orchestra", "3": "glaciers melting slowly"}
+    outlines = [PartOutline(f"{q}{x}", q, x, "", "", f"{said[q]} {x * 3}") for q in "123" for x in "ab"]
+    text = b"(a) Violins are what an orchestra has most of.\n\n(b) An orchestra needs violins.\n"
+    assert [e.part for e in align(read_transcript(text, "s.md"), outlines).exchanges] == ["2a", "2b"]

@@ -14,11 +14,12 @@ from viva.reading.mathlike import FUNCTION_NAMES
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t]+|\n(?!\s*\n))"
-    r"|(?P<name>(?:[^\W\d_][\u0300-\u036f]*)+(?:[_^](?:\{[^{}\n]*\}|\w+))*(?:['′](?!\w))?)"
+    r"|(?P<name>(?:[^\W\d_][\u0300-\u036f]*)+(?:[_^](?:\{[^{}\n]*\}|:,\w+|\w+(?:,:)?))*"
+    r"(?:['′](?!\w)|~(?![A-Za-z(=~]|\s*(?:[A-Z]|Ber|Bern|Uni|Nor|Gau|Cat|Poi|Lap)[a-z]*\()|~(?=[A-Za-z]~))?)"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<relation>:=|!=|=(?!=|>)|≈|≠)"
     r"|(?P<open>[(\[{]|⟨)|(?P<close>[)\]}]|⟩)"
-    r"|(?P<script>[_^](?:\{[^{}\n]*\}|\w+)?|[₀-₉ᵢⱼₖₙₚ⁰¹²³⁴-⁹⁺⁻ᵀ⊤]+)"
+    r"|(?P<script>[_^](?:\{[^{}\n]*\}|:,\w+|\w+)?|[₀-₉ᵢⱼₖₙₚ⁰¹²³⁴-⁹⁺⁻ᵀ⊤]+)"
     r"|(?P<operator>\*\*|\|\||[+*/·×⊙∘@‖|−∂∑Σ∏√∇′'-](?!\s*\n\s*[-*]\s)|:(?=[\w,\])]))"
     r"|(?P<comma>,)"
 )
@@ -104,9 +105,9 @@ def _past_word(text: str, at: int) -> int:
 def _mathematical(name: str, behind: str) -> bool:
     """Whether a name can only be a symbol, a product of symbols or a function with what is ``behind`` it."""
     stem = re.split(r"[_^]", name, maxsplit=1)[0]
-    if len(stem) < len(name.rstrip("'′")):
+    if len(stem) < len(name.rstrip("'′~")):
         return len(stem) <= 6
-    bare = re.sub(r"[\u0300-\u036f'′]", "", stem)
+    bare = re.sub(r"[\u0300-\u036f'′~]", "", stem)
     if bare.lower() in _GREEK or not bare.isascii():
         return True
     if len(bare) > 1 and (bare in _FUNCTIONS or bare.lower() in _FUNCTIONS):

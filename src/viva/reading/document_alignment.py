@@ -9,6 +9,7 @@ from viva.reading.passages import heading_names, named_sections, passage, withou
 from viva.reading.transcript import Alignment, Exchange, PartOutline, Transcript, Turn
 
 _WEAKLY_LIKE = 0.22
+_CLEARLY = 2.0
 
 
 def align_document(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
@@ -37,6 +38,8 @@ def align_document(transcript: Transcript, outlines: Sequence[PartOutline]) -> A
                 number = titled
         if number is None:
             number = next((q for line in turn.heading.split("\n") if (q := statements.question_titled(line))), None)
+        if number is None and current is None and letter is not None:
+            number = _question_by_content(transcript.turns[i:], letter, statements, outlines)
         if number is None:
             number = _question_by_order(letter, current, questions, outlines, taken)
         found = [o for o in outlines if o.question == number and (o.letter == letter or letter is None)]
@@ -76,6 +79,34 @@ def _most_like(statements: Statements, turn: Turn, found: Sequence[PartOutline])
     likeness = statements.likeness(turn.text)
     best = max(found, key=lambda o: likeness[o.name].cosine)
     return best.name if likeness[best.name].cosine > _WEAKLY_LIKE else None
+
+
+def _question_by_content(
+    turns: Sequence[Turn], first: str, statements: Statements, outlines: Sequence[PartOutline]
+) -> str | None:
+    """The question that a run of bare letters (a), (b), ... is clearly most about, if one is."""
+    run: list[tuple[str, Turn]] = []
+    for turn in turns:
+        names = [(q, x) for q, x, _ in heading_names(turn.heading)]
+        if any(q for q, _ in names):
+            break
+        letter = next((x for _, x in reversed(names) if x), None)
+        if letter is None or (run and letter <= run[-1][0]):
+            break
+        run.append((letter, turn))
+    if not run or run[0][0] != first:
+        return None
+    parts = {(o.question, o.letter): o.name for o in outlines}
+    totals: dict[str, float] = {}
+    for letter, turn in run:
+        likeness = statements.likeness(turn.text)
+        for question in {o.question for o in outlines}:
+            name = parts.get((question, letter))
+            totals[question] = totals.get(question, 0.0) + (likeness[name].cosine if name is not None else 0.0)
+    ranked = sorted(totals.items(), key=lambda item: -item[1])
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    best, total = ranked[0]
+    return best if total >= _WEAKLY_LIKE * len(run) / 2 and total > _CLEARLY * second else None
 
 
 def _question_by_order(

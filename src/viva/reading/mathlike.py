@@ -117,6 +117,8 @@ _COMMAND = re.compile(r"\\[a-zA-Z]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ'’]{3,}")
 _STRONG = re.compile(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^]|\\[a-zA-Z]+|<=|>=|:=")
 _OPERATOR = re.compile(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
+_BETWEEN_FORMULAS = re.compile(r"(?:^|[\s,;.])(?:[Ss]o|[Ww]e|[Ii]t|is|by)(?: that)?\s")
+"""Words of two letters that no formula holds: the line is a sentence with formulas in it."""
 _NUMBERS_ROW = re.compile(
     r"^\s*(?:=\s*)?[\[(|⎡⎢⎣⎛⎜⎝{\s]*[-+−]?\d[\d./]*(?:[\s,;&|]+[-+−]?\d[\d./]*)+\s*[\])|⎤⎥⎦⎞⎟⎠}\s,;.\\]*$"
 )
@@ -135,7 +137,7 @@ def is_math_line(line: str) -> bool:
         return True
     if re.match(r"[-*+•]\s|\d{1,2}[.)]\s|#|>|\$|\*\*", text) or text.count("$") >= 2 or "\\(" in text:
         return False
-    if not _STRONG.search(text) or not _OPERATOR.search(text):
+    if not _STRONG.search(text) or not _OPERATOR.search(text) or _BETWEEN_FORMULAS.search(text):
         return False
     return count_words(text) == 0
 

@@ -14,6 +14,7 @@ from viva.algebra.syntax.scan_tex import is_subscript_word
 
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:\d+(?![\d.]*[A-Za-z]))?")
 _SUBSCRIPT = re.compile(r"_(\d+|[A-Za-z][A-Za-z0-9]*)")
+_COLUMN = re.compile(r"_(?:(:),\s?([A-Za-z]|\d+)|([A-Za-z]|\d+),\s?(:))(?![A-Za-z0-9])")
 _SETS = re.compile(r"(Interval(?:\.(?:open|Lopen|Ropen))?|Union|Intersection|FiniteSet)(?=\()")  # as SymPy prints them
 _MODULES = frozenset(
     ["np", "numpy", "math", "torch", "jnp", "jax", "scipy", "sp", "linalg", "cmath", "tf", "nn", "sympy"]
@@ -21,6 +22,7 @@ _MODULES = frozenset(
 _ENTRYWISE_MODULES = frozenset(["np", "numpy", "torch", "jnp", "tf"])
 _MAXIMA = re.compile(r"%(pi|e|i|gamma|phi|inf)\b")
 _TRANSPOSED = re.compile(r"\.(?:T\b|transpose\(\)|t\(\))")
+_BEHIND_AN_ACCENT = re.compile(r"\s*(?:$|[=+*/|)\]^,;-]|(?<=~)_|[A-Za-z]~(?![A-Za-z=]))|\.(?:\s|$)")
 _DIMENSIONS = re.compile(r"x(?=\d)")
 _RELATION_WORDS = {"in": "in", "eq": "=", "approx": "~=", "neq": "!=", "leq": "<=", "geq": ">=", "le": "<=", "ge": ">="}
 _GLUED_ACCENT_EXCEPTIONS = frozenset(["that", "what", "chat", "phat"])
@@ -151,12 +153,20 @@ class PlainScanner(CommandScanner):
             for letter in run:
                 self.symbol(letter, 1)
 
+    def _tilde_behind(self) -> bool:
+        """``X~ = ...``, ``||y - X~ w~||``: a tilde glued to a letter and to nothing behind it is its accent."""
+        glued = not self.space and self.previous() == "name" and len(self.tokens[-1].text) == 1
+        return glued and _BEHIND_AN_ACCENT.match(self.text, self.i + 1) is not None
+
     def in_environment(self) -> bool:
         """Whether a TeX environment is open here."""
         return self.environments > 0
 
     def _subscripts(self) -> None:
         """The subscript glued to a name, as a whole: ``x_ij``, ``w_new``, ``a_12``."""
+        if (column := _COLUMN.match(self.text, self.i)) is not None:
+            self._row_or_column(column)
+            return
         match = _SUBSCRIPT.match(self.text, self.i)
         while match is not None:
             content = match.group(1)
@@ -174,6 +184,20 @@ class PlainScanner(CommandScanner):
                         self.add("name", letter, 1, extra="")
             self.add("}", "}", 0)
             match = None if content != match.group(1) else _SUBSCRIPT.match(self.text, self.i)
+
+    def _row_or_column(self, match: re.Match[str]) -> None:
+        """``X_:,j`` is a column and ``X_i,:`` a row, as with braces."""
+        self.add("sub", "_", 1)
+        self.add("{", "{", 0)
+        for piece in re.findall(r"[:,]|\w+", match.group()[1:]):
+            while self.text[self.i] == " ":
+                self.i += 1
+            if piece.isdigit():
+                self.literal(piece, None, len(piece))
+            else:
+                kind = "name" if piece.isalpha() else piece
+                self.add(kind, piece, len(piece), extra="")
+        self.add("}", "}", 0)
 
     def own_character(self, c: str, limit: int) -> bool:
         r"""Braces are sets unless they follow ``_`` or ``^``; ``%pi``; ``X.T``; ``&`` is an intersection."""
@@ -201,6 +225,11 @@ class PlainScanner(CommandScanner):
                 self.add("name", name, len(constant.group()), extra="")
             else:
                 self.add("%", "%", 1)
+        elif c == "~" and self._tilde_behind():
+            token = self.tokens[-1]
+            self.i += 1
+            token.text, token.end, token.extra = f"tilde {token.text}", self.i, ""
+            self._subscripts()
         elif c == "~" and self.text[self.i + 1 : self.i + 2] != "=":
             self.relation("sim", 1)
         elif c == ".":

@@ -130,7 +130,7 @@ def is_deduced(lead: str) -> bool:
 
 
 _ASYMPTOTIC = re.compile(
-    r"\\to\b|\\rightarrow|→|->|\\infty|∞|\\lim\b|" + _words("large", "limit\\w*", "asymptot\\w*", "approach\\w*", "tends?", "infinit\\w*",
+    r"\\to\b|(?-i:\\rightarrow)|→|->|\\infty|∞|\\lim\b|" + _words("large", "limit\\w*", "asymptot\\w*", "approach\\w*", "tends?", "infinit\\w*",
     "vanish\\w*", "negligible", "grows?", "converge\\w*"),
     re.IGNORECASE,
 )  # fmt: skip

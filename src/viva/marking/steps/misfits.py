@@ -73,12 +73,22 @@ def added_to_arrays(left: Node, right: Node, scope: Scope) -> tuple[str, str] | 
 def concerns_shapes(given: Sequence[Node], scope: Scope) -> bool:
     """Whether a condition may change what fits: one on a size, or on an array; not one on indices or numbers."""
     for condition in given:
+        if _says_a_choice(condition, scope):
+            continue
         for name in symbols(condition):
             meaning = scope.notation.meaning(scope.notation.canonical(name))
             number = meaning is not None and meaning.definition is None and not meaning.shape
             if not number and (name not in INDICES or name in scope.notation.sizes):
                 return True
     return False
+
+
+def _says_a_choice(condition: Node, scope: Scope) -> bool:
+    """Whether a condition only says once more what a symbol was chosen to be, which is known already."""
+    if not isinstance(condition, Relation) or condition.ops != ("=",):
+        return False
+    left, right = condition.members
+    return isinstance(left, Symbol) and scope.chosen.get(scope.notation.canonical(left.name)) == right
 
 
 _OTHER_SHAPE = re.compile(
