@@ -13,7 +13,7 @@ TAKEN = [
     ("we get dL/dx_i = gamma*(g_i - mean(g)) for each i", ["dL/dx_i = gamma*(g_i - mean(g))"]),
     ("∂y_j/∂x_i = −γ/n if j ≠ i", ["∂y_j/∂x_i = −γ/n", "j ≠ i"]),
     ("the filter is f = [2, -1, 3]", ["f = [2, -1, 3]"]),
-    ("w~ = Gamma w, so w = Gamma^-1 w~ and X w = X Gamma^-1 w~.", ["w~ = Gamma w", "w = Gamma^-1 w~", "X w = X Gamma^-1 w~"]),
+    ("w~ = G w, so w = G^-1 w~ and X w = X G^-1 w~.", ["w~ = G w", "w = G^-1 w~", "X w = X G^-1 w~"]),
     ("we get ||X_:,j|| = 2 s_j then", ["||X_:,j|| = 2 s_j"]),
     ("it has norm sqrt(9 + 16) = 5 then", []),
 ]  # fmt: skip
