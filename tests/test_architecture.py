@@ -22,14 +22,16 @@ ARROWS = {
     "sets": {"algebra", "operators"},
     "marking": {"algebra", "reading", "sandbox", "sets"},
     "reports": {"marking"},
+    "store": {"marking"},
     "exam": {"algebra", "marking", "reading", "reports", "sandbox", "sets"},
     "lab": {"operators"},
-    "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets"},
+    "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets", "store"},
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
-HEAVY |= {"matplotlib", "sklearn"}
+HEAVY |= {"matplotlib", "sklearn", "alembic", "psycopg", "pyarrow"}
 MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
+MAY_BE_HEAVY["store"] = {"alembic", "psycopg", "pyarrow", "sqlalchemy"}
 
 
 def imports_of(file: Path) -> set[str]:

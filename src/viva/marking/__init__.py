@@ -8,20 +8,26 @@ all that reports and stores ever read. Marking sees turns and nudge levels as da
 from viva.marking.attempts import mark_attempt
 from viva.marking.conversation import mark_transcript, outlines
 from viva.marking.record import AttemptRecord, FieldMark, Finding, PartRecord, Record, json_schema
+from viva.marking.review import Decision, apply_decisions
+from viva.marking.reviewable import ReviewItem, review_items
 from viva.marking.self_check import check_set
 from viva.marking.tiers import TIER_WORDS, tier
 
 __all__ = [
     "TIER_WORDS",
     "AttemptRecord",
+    "Decision",
     "FieldMark",
     "Finding",
     "PartRecord",
     "Record",
+    "ReviewItem",
+    "apply_decisions",
     "check_set",
     "json_schema",
     "mark_attempt",
     "mark_transcript",
     "outlines",
+    "review_items",
     "tier",
 ]

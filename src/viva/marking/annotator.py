@@ -17,19 +17,27 @@ def annotator_view(
     """The person's verdict on one part, compared with its tier; None if the person said nothing of it.
 
     A table is the person's considered word and goes before a reflection, a reflection before a remark in the chat.
-    A table's category is compared with the tier. "Correct" in a remark or in the chat is said of the answer just
-    before it, so it is compared with whether any attempt was right; an error, small or larger, with whether the part
-    was solved after help, since only a table is written with the scale at hand.
     """
     if not verdicts:
         return None
     chosen = min(verdicts, key=lambda v: _STRENGTH[v.source])
+    view = AnnotatorView(verdict=chosen.verdict, source=chosen.source, lines=chosen.lines, quote=chosen.quote)
+    return compared(view, tier, attempts)
+
+
+def compared(view: AnnotatorView, tier: Tier | None, attempts: Sequence[AttemptRecord]) -> AnnotatorView:
+    """The person's verdict, compared with what was computed.
+
+    A table's category is compared with the tier. "Correct" in a remark or in the chat is said of the answer just
+    before it, so it is compared with whether any attempt was right; an error, small or larger, with whether the part
+    was solved after help, since only a table is written with the scale at hand.
+    """
     agrees: bool | None = None
-    if tier is not None:
-        if chosen.source == "table":
-            agrees = _TIER_OF_VERDICT[chosen.verdict] == tier
-        elif chosen.verdict in ("minor", "larger"):
+    if tier is not None and view.verdict in _TIER_OF_VERDICT:
+        if view.source == "table":
+            agrees = _TIER_OF_VERDICT[view.verdict] == tier
+        elif view.verdict in ("minor", "larger"):
             agrees = tier in ("L2", "L3")
         else:
-            agrees = (chosen.verdict == "right") == any(a.verdict == "right" for a in attempts)
-    return AnnotatorView(verdict=chosen.verdict, lines=chosen.lines, quote=chosen.quote, agrees=agrees)
+            agrees = (view.verdict == "right") == any(a.verdict == "right" for a in attempts)
+    return view.model_copy(update={"agrees": agrees})

@@ -218,7 +218,7 @@ def _attempt(
     return AttemptRecord(
         lines=lines,
         verdict=verdict,
-        key_verdict=_key_verdict(fields, verdict),
+        key_verdict=key_verdict_of(fields, verdict),
         nudge=nudge,
         doubt=doubt,
         turn=turn,
@@ -226,7 +226,7 @@ def _attempt(
     )
 
 
-def _key_verdict(fields: Sequence[FieldMark], verdict: Verdict) -> Verdict | None:
+def key_verdict_of(fields: Sequence[FieldMark], verdict: Verdict) -> Verdict | None:
     """The verdict that the official key would give, where it differs for some field; else None."""
     if all(f.key_verdict is None for f in fields):
         return None

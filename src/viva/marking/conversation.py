@@ -17,7 +17,7 @@ from viva.marking.behaviours import behaviours, spoken_behaviours, together
 from viva.marking.doubts import doubt_record, doubt_summary
 from viva.marking.earlier_replies import derivations_of_replies
 from viva.marking.fields import mark_fields
-from viva.marking.findings import findings_of_part
+from viva.marking.findings import findings_of_part, in_order
 from viva.marking.format_sensitivity import format_sensitive, presentation_records
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
@@ -130,7 +130,7 @@ def mark_transcript(
             decided=coverage.decided + derived.coverage.decided,
             undecided=coverage.undecided + derived.coverage.undecided,
         )
-    findings, steps = _in_order(findings, steps)
+    findings, steps = in_order(findings, steps)
     records = _with_behaviours(records, transcript)
     return Record(
         viva=viva.__version__,
@@ -188,23 +188,6 @@ def part_record(
         error=sitting.error,
         retries=sitting.retries,
         waited=sitting.waited,
-    )
-
-
-def _in_order(findings: list[Finding], steps: list[StepRecord]) -> tuple[list[Finding], list[StepRecord]]:
-    """Findings and steps by line; what ``inherits`` points at moves along."""
-    order = sorted(range(len(findings)), key=lambda index: findings[index].lines)
-    place = {old: new for new, old in enumerate(order)}
-
-    def renumbered(inherits: int | None) -> int | None:
-        return None if inherits is None else place[inherits]
-
-    return (
-        [findings[old].model_copy(update={"inherits": renumbered(findings[old].inherits)}) for old in order],
-        [
-            step.model_copy(update={"inherits": renumbered(step.inherits)})
-            for step in sorted(steps, key=lambda step: step.lines)
-        ],
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from viva.algebra import Notation, compare
-from viva.marking.record import AttemptRecord, FieldMark, Finding, Lines
+from viva.marking.record import AttemptRecord, FieldMark, Finding, Lines, StepRecord
 from viva.marking.steps.formulas import chains, formulas
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
@@ -30,18 +30,36 @@ def findings_of_part(part: DrawnPart, attempts: Iterable[AttemptRecord], source:
                 continue
             if field.verdict == "wrong":
                 reported.add(where)
-                found.append(_wrong_answer(part, attempt, field, source))
+                found.append(wrong_answer(part.name, attempt, field, source))
             elif field.verdict == "partly":
                 reported.add(where)
                 found.append(_convention(part, attempt, field, source))
     return found
 
 
-def _wrong_answer(part: DrawnPart, attempt: AttemptRecord, field: FieldMark, source: Sequence[str]) -> Finding:
+def in_order(findings: Sequence[Finding], steps: Sequence[StepRecord]) -> tuple[list[Finding], list[StepRecord]]:
+    """Findings and steps by line; what ``inherits`` points at moves along."""
+    order = sorted(range(len(findings)), key=lambda index: findings[index].lines)
+    place = {old: new for new, old in enumerate(order)}
+
+    def renumbered(inherits: int | None) -> int | None:
+        return None if inherits is None else place[inherits]
+
+    return (
+        [findings[old].model_copy(update={"inherits": renumbered(findings[old].inherits)}) for old in order],
+        [
+            step.model_copy(update={"inherits": renumbered(step.inherits)})
+            for step in sorted(steps, key=lambda step: step.lines)
+        ],
+    )
+
+
+def wrong_answer(part: str, attempt: AttemptRecord, field: FieldMark, source: Sequence[str]) -> Finding:
+    """The finding that a wrong field is, placed where the answer was given."""
     lines = field.lines or attempt.lines
     named = f" ({field.misconception})" if field.misconception else ""
     return Finding(
-        part=part.name,
+        part=part,
         lines=lines,
         quote=_quote(source, lines, field.given),
         kind="wrong-answer",

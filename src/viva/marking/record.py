@@ -72,12 +72,26 @@ class TurnRecord(_Model):
     conversation: int = Field(default=1, ge=1)
 
 
+class PersonDecision(_Model):
+    """What a person decided, who and when (UTC, ISO 8601), and what had been computed before (``verdict``, ``basis``).
+
+    ``verdict`` is None on a finding that a person, not the marker, made.
+    """
+
+    who: str
+    at: str
+    comment: str = ""
+    verdict: Verdict | Literal["true", "false"] | None = None
+    basis: Basis | None = None
+
+
 class FieldMark(_Model):
     """The decision on one answer field of one attempt.
 
     ``given`` is what was read from the answer (None when nothing was), ``expected`` the key computed for this draw,
     ``witness`` what shows a wrong answer wrong, ``reading`` how strictly the answer was read, ``reason`` why it is
     undecided or unread, ``key_verdict`` what the set's official key would give where it differs from the truth.
+    ``person`` is there where a person looked at it; ``basis`` is ``person`` where the verdict rests on that person.
     """
 
     name: str
@@ -93,6 +107,7 @@ class FieldMark(_Model):
     lines: Lines | None = None
     decisive: bool = True
     key_verdict: Verdict | None = None
+    person: PersonDecision | None = None
 
 
 class AttemptRecord(_Model):
@@ -131,9 +146,13 @@ class DoubtRecord(_Model):
 
 
 class AnnotatorView(_Model):
-    """What the person who held the chat said of the part; ``agrees`` is None where it can't be compared."""
+    """What the person who held the chat said of the part, and where: in a table, a remark, or in passing.
+
+    ``agrees`` is None where it can't be compared.
+    """
 
     verdict: str
+    source: Literal["table", "remark", "chat"] | None = None
     lines: Lines
     quote: str = ""
     agrees: bool | None = None
@@ -180,12 +199,16 @@ class StepRecord(_Model):
     basis: Basis
     reason: str | None = None
     inherits: int | None = None
+    person: PersonDecision | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Finding(_Model):
-    """One thing wrong at one place. A ``false-step``, ``shape`` or ``arithmetic`` finding always has a witness."""
+    """One thing wrong at one place. A ``false-step``, ``shape`` or ``arithmetic`` finding always has a witness.
+
+    ``inherits`` is the place of its origin in the list that the finding stands in.
+    """
 
     part: str | None
     lines: Lines
@@ -195,6 +218,7 @@ class Finding(_Model):
     message: str
     witness: dict[str, Any] | None = None
     inherits: int | None = None
+    person: PersonDecision | None = None
 
 
 class Coverage(_Model):
@@ -275,7 +299,7 @@ class TierShare(_Model):
 
 
 class Record(_Model):
-    """The whole marking record of one source."""
+    """The whole marking record of one source. ``overruled`` are findings that a person's decision took back."""
 
     schema_: int = Field(default=SCHEMA_VERSION, alias="schema")
     viva: str
@@ -290,6 +314,7 @@ class Record(_Model):
     rates: tuple[TierShare, ...] = ()
     doubt: DoubtSummary | None = None
     presentations: tuple[PresentationRecord, ...] = ()
+    overruled: tuple[Finding, ...] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
