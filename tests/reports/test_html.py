@@ -35,7 +35,7 @@ _ALLOWED = {
     *("html", "head", "title", "style", "meta", "body", "main", "header", "section", "article", "aside", "nav"),
     *("details", "summary", "h1", "h2", "h3", "h4", "p", "a", "b", "span", "div", "dl", "dt", "dd", "ul", "ol", "li"),
     *("code", "pre", "blockquote", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "mark", "strong", "em", "s"),
-    *("svg", "rect", "path", "line", "br", "hr"),
+    *("svg", "rect", "path", "line", "circle", "text", "desc", "br", "hr", "sup", "caption"),
 }
 
 
@@ -108,7 +108,7 @@ def test_the_page_says_it_all(page: str) -> None:
         "nudge of level 1 (line 17)",
         "re-ask",
         "convention-drift: answered under another convention",
-        "follows from an earlier finding",
+        "Follows from finding 2.",
         "Steps of derivations: false claim 1, undecided definition 1.",
         "Equations met: 12; decided: 9; undecided: 3.",
         "agreement with labelled examples: 14 of 16 (64% to 97%)",

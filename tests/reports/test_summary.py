@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from viva.marking.record import AnnotatorView, AttemptRecord, Finding, PartRecord, Record, SetReference, Source
-from viva.reports.summary import opening_sentences, summarize
+from viva.reports.opening import opening_sentences
+from viva.reports.summary import summarize
 
 
 def _record(*parts: PartRecord, findings: tuple[Finding, ...] = ()) -> Record:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from viva.marking.record import Lines, Record, TurnRecord
+from viva.reports.quotes import span_of
 from viva.reports.summary import NumberedFinding
-
-_LONGEST_QUOTE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +68,14 @@ def _meets(first: Lines, second: Lines) -> bool:
 def _quoted(text: Sequence[str], first_line: int, item: NumberedFinding) -> dict[int, tuple[int, int]]:
     """Where a finding's quote stands: offset of the line in the turn -> start and end in that line.
 
-    White space may differ between quote and source. A quote that isn't found marks nothing: its lines still carry it.
+    A quote that isn't found marks nothing: its lines still carry it.
     """
-    quote = item.finding.quote.strip()
-    start = max(item.finding.lines[0] - first_line, 0)
-    block = text[start : max(item.finding.lines[1] - first_line + 1, start)]
-    if not quote or len(quote) > _LONGEST_QUOTE or not block:
-        return {}
-    match = re.search(r"\s+".join(map(re.escape, quote.split())), "\n".join(block))
-    if match is None:
-        return {}
+    span = span_of("\n".join(text), first_line, item)
     found: dict[int, tuple[int, int]] = {}
     position = 0
-    for offset, line in enumerate(block, start):
-        begin, end = max(match.start() - position, 0), min(match.end() - position, len(line))
+    for offset, line in enumerate(text if span else ()):
+        assert span is not None
+        begin, end = max(span[0] - position, 0), min(span[1] - position, len(line))
         if begin < end:
             found[offset] = (begin, end)
         position += len(line) + 1

@@ -14,37 +14,70 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined
 from jinja2.exceptions import TemplateNotFound
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from viva.marking.record import FieldMark, Finding
 from viva.marking.sittings import retries_words
 from viva.reports import wording
 from viva.reports.exchanges import Said
 from viva.reports.fields import field_notes
+from viva.reports.grids import Cell
 from viva.reports.maths import Maths
+from viva.reports.notes import note_of, value_tex, with_dollars, witnessed
+from viva.reports.plots import bar, road, tier_bar, whisker
 from viva.reports.prose import Prose
+from viva.reports.quotes import span_of
 from viva.reports.rates import agreement_rate
+from viva.reports.reached import reached
 from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 
 # A given answer is normally a line; what a model may write is not bounded.
 _LONGEST_VALUE = 2000
+_LONGEST_QUOTE = 300
+_LONGEST_NAME = 40
+_TEX = re.compile(r"[\\^_=]")
+_WORDS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}\s+[A-Za-z]{2,}(?![A-Za-z])")
 _ROW_END = re.compile(r"\](\s*),(\s*)\[")
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A block of a reply, the line it begins on, and the findings that stand in it."""
+    """A block of a reply, the line it begins on, and the findings that stand in it.
+
+    ``placed`` has the numbers of those whose quote is underlined in the reply.
+    """
 
     html: Markup
     line: int
     findings: tuple[NumberedFinding, ...]
+    placed: frozenset[int] = frozenset()
 
 
-def environment(prose: Prose, maths: Maths) -> Environment:
-    """The environment for one page: ``prose`` and ``maths`` gather what the page needs."""
-    # No `|safe` stands in any template: HTML comes only as Markup, from the functions below.
+def filled(template: str, prose: Prose, maths: Maths, **content: Any) -> str:
+    """A template filled in: with what it is given, and the functions that turn text into HTML for one page.
+
+    Args:
+        template: its name.
+        prose, maths: render the page's texts, and gather which fonts they need.
+        content: what the template shows.
+    """
+    return _environment().get_template(template).render(
+        inline=lambda text: Markup(prose.inline(text)),
+        noted=lambda said, findings: _noted(prose, said, findings),
+        value=lambda field, text: _value(maths, field, text),
+        quoted=lambda finding: _quoted(maths, prose, finding),
+        formula=lambda tex: Markup(maths.html(tex)),
+        assigned=lambda name, value: _assigned(maths, name, value),
+        number=lambda value: _number(maths, value),
+        **content,
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    # No `|safe` stands in any template: HTML comes only as Markup, from the functions here.
     environment = Environment(
         loader=_Templates(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         finalize=_finalize,
@@ -53,18 +86,22 @@ def environment(prose: Prose, maths: Maths) -> Environment:
         words=wording,
         agreement_rate=agreement_rate,
         retries_words=retries_words,
-        inline=lambda text: Markup(prose.inline(text)),
-        noted=lambda said, findings: _noted(prose, said, findings),
-        prose=lambda text: Markup(prose.html(text)),
-        value=lambda field, text: _value(maths, field, text),
         field_notes=field_notes,
-        witness=_witness,
+        with_dollars=with_dollars,
+        note_of=note_of,
+        witness_text=lambda text: witnessed({"text": text}),
+        linked=_linked,
+        reached=reached,
         took=tokens_and_seconds,
         behaviours_of=behaviours_of,
         one_line=one_line,
         lines=wording.line_range,
         counted=wording.counted,
-        bar=_bar,
+        per_part=wording.per_part,
+        bar=bar,
+        road=road,
+        tier_bar=tier_bar,
+        whisker=whisker,
     )
     return environment
 
@@ -91,16 +128,19 @@ def _finalize(value: Any) -> Any:
 def _noted(prose: Prose, said: Said, findings: Iterable[NumberedFinding]) -> list[Noted]:
     """A reply's blocks, each finding beside the first block that holds one of its lines."""
     waiting = list(findings)
-    blocks = prose.blocks(said.text)
+    false = [(f.number, span) for f in waiting if (span := span_of(said.text, said.lines[0], f)) is not None]
+    blocks = prose.blocks(said.text, false)
+    whole = "".join(block.html for block in blocks)
+    placed = frozenset(number for number, _ in false if f' id="q{number}"' in whole)
     noted = []
     for block in blocks:
         first, last = (said.lines[0] + line for line in block.lines)
         here = tuple(f for f in waiting if f.finding.lines[0] <= last)
         waiting = [f for f in waiting if f.finding.lines[0] > last]
-        noted.append(Noted(Markup(block.html), first, here))
+        noted.append(Noted(Markup(block.html), first, here, placed))
     if waiting:
         last_line = said.lines[1]
-        noted.append(Noted(Markup(""), last_line, tuple(waiting)))
+        noted.append(Noted(Markup(""), last_line, tuple(waiting), placed))
     return noted
 
 
@@ -115,24 +155,30 @@ def _value(maths: Maths, field: FieldMark, text: str) -> Markup:
     return Markup("<code>{}</code>").format(visible(text))
 
 
-def _witness(finding: Finding) -> str:
-    return wording.witness_words(finding.witness)
+def _quoted(maths: Maths, prose: Prose, finding: Finding) -> Markup:
+    """The quote of a finding: as a formula if it is one, else as the prose it stands in."""
+    quote = one_line(finding.quote, _LONGEST_QUOTE)
+    if finding.kind != "arithmetic" and "$" not in quote and _TEX.search(quote) and not _WORDS.search(quote):
+        return Markup(maths.html(quote.strip(), display=True))
+    return Markup(prose.inline(quote))
 
 
-def _bar(counts: dict[str, int]) -> Markup:
-    """How the tiers share the parts, as a small drawing; the numbers stand beside it in words."""
-    total = sum(counts.values())
-    if not total:
-        return Markup("")
-    x = 0.0
-    pieces = []
-    for name, number in counts.items():
-        width = 100 * number / total
-        if number:
-            pieces.append(f'<rect class="t-{name}" x="{x:.3f}" y="0" width="{width:.3f}" height="8"></rect>')
-        x += width
-    return Markup(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        + "".join(pieces)
-        + "</svg>"
-    )
+def _assigned(maths: Maths, name: str, value: str) -> Markup:
+    """A value of a witness: ``X = [[1, 2], [3, 4]]`` as a formula, or as it is where it is none."""
+    tex = value_tex(value)
+    if tex is None or len(name) > _LONGEST_NAME:
+        return Markup("<code>{} = {}</code>").format(one_line(name, 80), one_line(value, 200))
+    return Markup(maths.html(f"{name} = {tex}"))
+
+
+def _number(maths: Maths, value: str) -> Markup:
+    tex = value_tex(value)
+    return Markup(maths.html(tex)) if tex else Markup("<code>{}</code>").format(one_line(value, 200))
+
+
+def _linked(cell: Cell) -> Markup:
+    """A cell that names parts, each a link to its log."""
+    names = Markup(", ").join(Markup('<a href="#part-{}">{}</a>').format(number, label) for label, number in cell.parts)
+    joined = ", ".join(label for label, _ in cell.parts)
+    before, _, after = cell.text.partition(joined) if joined else ("", "", cell.text)
+    return escape(before) + names + escape(after)

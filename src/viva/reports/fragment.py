@@ -49,7 +49,7 @@ def part_fragment(record: Record, part: int, *, summary: Summary | None = None) 
     if not 0 <= part < len(record.parts):
         raise VivaError(f"there is no part at position {part}; the record has {len(record.parts)}")
     # What HTML needs is imported late: other formats go without.
-    from viva.reports.environment import environment
+    from viva.reports.environment import filled
     from viva.reports.exchanges import exchanges_of, findings_outside
     from viva.reports.maths import Maths
     from viva.reports.prose import Prose
@@ -57,9 +57,9 @@ def part_fragment(record: Record, part: int, *, summary: Summary | None = None) 
     maths = Maths()
     told = (summary or summarize(record)).parts[part]
     exchanges = exchanges_of(record, told)
-    template = environment(Prose(maths), maths).get_template("fragment.html.j2")
-    return template.render(
-        record=record, part=told, exchanges=exchanges, outside=findings_outside(told, exchanges)
+    outside = findings_outside(told, exchanges)
+    return filled(
+        "fragment.html.j2", Prose(maths), maths, record=record, part=told, exchanges=exchanges, outside=outside
     ).strip()
 
 

@@ -10,14 +10,14 @@ from markupsafe import escape
 
 from viva.marking.record import Record
 from viva.reports.compare import Comparison, cell_words, totals
+from viva.reports.contents import contents
 from viva.reports.conversation import conversation
-from viva.reports.environment import environment, resource
-from viva.reports.exchanges import exchanges_of, findings_outside
+from viva.reports.environment import filled, resource
+from viva.reports.invented import MEANING
 from viva.reports.maths import Maths
-from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.prose import Prose
-from viva.reports.summary import opening_sentences, summarize
 from viva.reports.visible import one_line
+from viva.reports.wording import TIERS
 
 STYLES = ("tokens.css", "log.css", "page.css")
 """The style sheets of a page, in order; KaTeX's own follows where there are formulas."""
@@ -26,40 +26,33 @@ STYLES = ("tokens.css", "log.css", "page.css")
 def render_html(record: Record) -> str:
     """The record as one self-contained HTML page."""
     maths = Maths()
-    prose = Prose(maths)
-    summary = summarize(record)
-    logs = []
-    for part in summary.parts:
-        exchanges = exchanges_of(record, part)
-        logs.append((part, exchanges, findings_outside(part, exchanges)))
-    body = (
-        environment(prose, maths)
-        .get_template("report.html.j2")
-        .render(
-            record=record,
-            summary=summary,
-            sentences=opening_sentences(record, summary),
-            tier_counts={
-                **{tier: len(names) for tier, names in summary.tiers.items()},
-                "none": len(summary.without_tier),
-            },
-            logs=logs,
-            annotated=[part for part in summary.parts if part.record.annotator],
-            presentation_head=HEAD,
-            presentation_rows=presentation_rows(record),
-            spoken_turns=conversation(record, summary.findings),
-        )
+    told = contents(record)
+    counts: dict[str, int] = dict.fromkeys(TIERS, 0)
+    counts.update((tier, len(names)) for tier, names in told.summary.tiers.items())
+    counts["none"] = len(told.summary.without_tier)
+    body = filled(
+        "report.html.j2",
+        Prose(maths),
+        maths,
+        record=record,
+        told=told,
+        tier_counts=counts,
+        invented_meaning=MEANING,
+        spoken_turns=conversation(record, told.summary.findings),
     )
-    return _page(f"{record.set.title or record.set.name}: {summary.examinee}", body, maths)
+    return _page(told.title, body, maths)
 
 
 def render_comparison_html(comparison: Comparison) -> str:
     """Several runs side by side as one self-contained HTML page."""
     maths = Maths()
-    body = (
-        environment(Prose(maths), maths)
-        .get_template("comparison.html.j2")
-        .render(comparison=comparison, totals=totals(comparison), cell_words=cell_words)
+    body = filled(
+        "comparison.html.j2",
+        Prose(maths),
+        maths,
+        comparison=comparison,
+        totals=totals(comparison),
+        cell_words=cell_words,
     )
     return _page("Runs side by side", body, maths)
 

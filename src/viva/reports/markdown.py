@@ -13,6 +13,7 @@ from viva.marking.record import FieldMark, Record
 from viva.marking.sittings import retries_words
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
+from viva.reports.opening import opening_sentences
 from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
@@ -20,7 +21,6 @@ from viva.reports.summary import (
     NumberedFinding,
     PartSummary,
     Summary,
-    opening_sentences,
     summarize,
     tokens_and_seconds,
 )

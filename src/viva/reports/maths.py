@@ -27,9 +27,12 @@ _LARGEST_EM = 250.0
 _FARTHEST_LEFT_EM = 6.0
 
 _DRIVER = """
-function viva_render(tex, display) {
+function viva_render(tex, display, marked) {
   var html = katex.renderToString(tex, {
-    displayMode: display, output: "html", throwOnError: true, strict: false, trust: false,
+    displayMode: display, output: "html", throwOnError: true, strict: false,
+    trust: marked ? function (asked) {
+      return asked.command === "\\\\htmlClass" && asked.class === "viva-false";
+    } : false,
     maxExpand: 300, maxSize: 10
   });
   return [html].join("");
@@ -110,8 +113,20 @@ class Maths:
     def html(self, tex: str, *, display: bool = False) -> str:
         """A formula (without its delimiters) as safe HTML; as its source where it can't be rendered."""
         rendered = self._rendered(tex, display)
-        if rendered is None:
-            return source_html(tex, display=display)
+        return source_html(tex, display=display) if rendered is None else self._framed(rendered, tex, display)
+
+    def marked_html(self, marked: str, tex: str, *, display: bool) -> str | None:
+        r"""A formula with ``\\htmlClass{viva-false}{..}`` of our own in it, as HTML; None where that can't be rendered.
+
+        Args:
+            marked: the formula with our boxes in it.
+            tex: the formula as it was written, which has none of its own.
+            display: whether it stands on a line of its own.
+        """
+        rendered = self._rendered(marked, display, marked=True)
+        return None if rendered is None else self._framed(rendered, tex, display)
+
+    def _framed(self, rendered: str, tex: str, display: bool) -> str:
         for classes in _CLASSES.findall(rendered):
             self._classes.update(classes.split())
         spoken = escape(" ".join(visible(tex).split()))
@@ -135,16 +150,16 @@ class Maths:
             wanted.add("Caligraphic-Bold")
         return "".join(_font_face(name) for name in sorted(wanted)) + _style_without_fonts()
 
-    def _rendered(self, tex: str, display: bool) -> str | None:
+    def _rendered(self, tex: str, display: bool, *, marked: bool = False) -> str | None:
         if len(tex) > LONGEST_FORMULA or not tex.strip():
             return None
-        key = (tex, display)
+        key = (tex, display, marked)
         if (known := _cache.get(key)) is not None:
             return known or None
         if self._left <= 0:
             return None
         start = time.perf_counter()
-        rendered = _render(_prepared(tex), display)
+        rendered = _render(_prepared(tex), display, marked)
         self._left -= time.perf_counter() - start
         if len(_cache) >= _CACHED:
             _cache.popitem(last=False)
@@ -159,7 +174,7 @@ def source_html(tex: str, *, display: bool = False) -> str:
 
 # Rendered formulas by source and mode, "" for those that fail; shared by all reports of the process. Operations on it
 # are single ones, so threads at worst render a formula twice.
-_cache: OrderedDict[tuple[str, bool], str] = OrderedDict()
+_cache: OrderedDict[tuple[str, bool, bool], str] = OrderedDict()
 # QuickJS measures its stack from the thread that made it, so every thread has a context of its own.
 _local = threading.local()
 
@@ -177,11 +192,11 @@ def _context() -> Any:
     return context
 
 
-def _render(tex: str, display: bool) -> str | None:
+def _render(tex: str, display: bool, marked: bool) -> str | None:
     try:
         # A lone surrogate can't cross into JavaScript, and NUL ends nothing good.
         tex.encode("utf-8")
-        rendered = _context().get("viva_render")(tex, display)
+        rendered = _context().get("viva_render")(tex, display, marked)
     except UnicodeEncodeError:
         return None
     except Exception as error:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from viva.marking.format_sensitivity import FEWEST
 from viva.marking.record import PresentationRecord, Record
+from viva.reports.grids import Cell, Grid, grid
+from viva.reports.summary import Summary
 from viva.reports.visible import one_line
 from viva.reports.wording import counted
 
 HEAD = ("Shown as", "Against", "Pairs", "Worse", "Same", "Better", "Tiers lost", "Costs tiers on", "Sign test")
 """The columns of :func:`presentation_rows`."""
+NOTE = (
+    "A pair is the same part with the same numbers, shown in both ways. The sign test is exact and two-sided: how "
+    "likely so lopsided a split would be if it made no difference."
+)
+_MOST_ROWS = 40
 
 
 def presentation_rows(record: Record) -> list[tuple[str, ...]]:
@@ -59,3 +66,37 @@ def presentation_sentences(record: Record) -> list[str]:
             f"{counted(row.pairs, 'pair')}{where}{test}."
         )
     return said
+
+
+def presentation_grid(record: Record) -> Grid | None:
+    """The format-sensitivity table."""
+    return grid(
+        "How the questions were shown",
+        HEAD,
+        [[Cell(text, number=2 <= place <= 6) for place, text in enumerate(row)] for row in presentation_rows(record)],
+        NOTE,
+    )
+
+
+def presentation_matrix(summary: Summary) -> Grid | None:
+    """Parts against presentations, where a part's tiers differ; None where none do."""
+    names = list(dict.fromkeys(part.record.presentation for part in summary.parts))
+    if len(names) < 2:
+        return None
+    draws: dict[tuple[str, int, int], dict[str, Cell]] = {}
+    for part in summary.parts:
+        cell = Cell(part.record.tier or part.outcome, tier=part.record.tier or "none")
+        draws.setdefault((part.record.part, part.record.seed, part.record.epoch), {})[part.record.presentation] = cell
+    several = len({(seed, epoch) for _, seed, epoch in draws}) > 1
+    rows = []
+    differing = {key: row for key, row in draws.items() if len({cell.text for cell in row.values()}) > 1}
+    for (part_name, seed, epoch), row in list(differing.items())[:_MOST_ROWS]:
+        label = one_line(part_name, 40) + (f" (seed {seed}, epoch {epoch})" if several else "")
+        rows.append([Cell(label), *(row.get(name, Cell("not asked")) for name in names)])
+    left = len(differing) - len(rows)
+    return grid(
+        "Parts whose tier differs between presentations",
+        ["Part", *(one_line(name, 40) for name in names)],
+        rows,
+        f"{left} further parts differ." if left else "",
+    )

@@ -21,6 +21,8 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from viva.reports.maths import Maths
+from viva.reports.quotes import with_marks
+from viva.reports.underline import PIECE, Underliner, alike
 from viva.reports.visible import visible
 
 # Past these sizes, text is shown as it is: Markdown's inline rules take time that grows faster than the text.
@@ -59,10 +61,22 @@ class Prose:
     """
 
     def __init__(self, maths: Maths) -> None:
+        self._maths = maths
         self._md = _parser(maths)
 
-    def blocks(self, text: str) -> list[Block]:
-        """The text block by block, in order."""
+    def blocks(self, text: str, false: Sequence[tuple[int, tuple[int, int]]] = ()) -> list[Block]:
+        """The text block by block, in order.
+
+        Args:
+            text: Markdown with maths.
+            false: numbers of findings, each with the start and end (in characters) of what is to be underlined.
+        """
+        if false:
+            for inside_emphasis in (False, True):
+                marked = with_marks(text, [span for _, span in false], inside_emphasis=inside_emphasis)
+                found = self._underlined(text, marked, [number for number, _ in false])
+                if found is not None:
+                    return found
         text = visible(text)
         if _is_too_much(text):
             return [_as_it_stands(text)]
@@ -74,6 +88,24 @@ class Prose:
         if any(token.level >= DEEPEST - 2 for token in tokens):
             # Past its deepest nesting the parser drops text.
             return [_as_it_stands(text)]
+        return self._rendered(text, tokens, env)
+
+    def _underlined(self, text: str, marked: str, numbers: Sequence[int]) -> list[Block] | None:
+        """The blocks of a text with marks in it; None where it can't be underlined without changing it."""
+        text, marked = visible(text), visible(marked)
+        if _is_too_much(text):
+            return None
+        env: dict[str, Any] = {}
+        try:
+            tokens = self._md.parse(marked, env)
+            if not alike(self._md.parse(text, {}), tokens) or any(t.level >= DEEPEST - 2 for t in tokens):
+                return None
+        except RecursionError:
+            return None
+        Underliner(self._maths, numbers).take(tokens)
+        return self._rendered(text, tokens, env)
+
+    def _rendered(self, text: str, tokens: Sequence[Token], env: dict[str, Any]) -> list[Block]:
         blocks: list[Block] = []
         group: list[Token] = []
         for token in tokens:
@@ -135,6 +167,7 @@ def _parser(maths: Maths) -> MarkdownIt:
     rules.update(
         math_block=math,
         math_inline=math,
+        **{PIECE: lambda tokens, index, *_: tokens[index].content},
         heading_open=_heading_open,
         heading_close=lambda *_: "</p>\n",
         link_open=lambda *_: "",

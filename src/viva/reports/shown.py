@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from viva.marking.record import Behaviour, Lines, PartRecord, Record
+from viva.reports.grids import Cell, Grid, grid, parts_cell
+from viva.reports.summary import Summary
 from viva.reports.wording import BEHAVIOUR_MEANING, line_range
+
+_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,24 @@ def behaviours_of(record: Record, part: PartRecord) -> list[Behaved]:
         places = tuple(turn.lines for turn in turns)
         found.append(Behaved(name, BEHAVIOUR_MEANING[name], places, item.note if item else ""))
     return found
+
+
+def behaviour_grid(record: Record, summary: Summary) -> Grid | None:
+    """Each behaviour that was met: what it means, on which parts, and where."""
+    rows = []
+    for name, meaning in BEHAVIOUR_MEANING.items():
+        parts = [part for part in summary.parts if name in part.record.behaviours]
+        if not parts:
+            continue
+        shown = [item for part in parts for item in behaviours_of(record, part.record) if item.name == name]
+        places = [line_range(place) for item in shown for place in item.places]
+        more = f", and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+        rows.append(
+            (
+                Cell(name),
+                Cell(meaning),
+                parts_cell([(part.label, part.number) for part in parts], of=len(summary.parts)),
+                Cell(", ".join(places[:_MOST_PLACES]) + more),
+            )
+        )
+    return grid("Behaviours", ("Behaviour", "Meaning", "Parts", "Where"), rows)

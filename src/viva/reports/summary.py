@@ -10,24 +10,13 @@ from typing import TypeVar
 from viva.marking.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_table
 from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
 from viva.marking.sittings import sitting_label
-from viva.reports.presentations import presentation_sentences
-from viva.reports.rates import rate_sentences
 from viva.reports.visible import one_line
-from viva.reports.wording import (
-    ANNOTATOR_TIER,
-    KIND_WORDS,
-    TIER_WORDS,
-    TIERS,
-    counted,
-    doubt_sentences,
-    listed,
-    said_words,
-)
+from viva.reports.wording import ANNOTATOR_TIER, TIER_WORDS, TIERS, counted, said_words
 
 _N = TypeVar("_N", int, float)
 
-# How bad an outcome is; parts without a tier stand between the solved and the unsolved, since nobody knows.
-_BADNESS: dict[Tier | None, int] = {"Lx": 4, "L3": 3, "L2": 2, None: 1, "L1": 0}
+# How bad an outcome is, for sorting; parts without a tier stand between the solved and the others: nobody knows.
+BADNESS: dict[Tier | None, int] = {"Lx": 4, "L3": 3, "L2": 2, None: 1, "L1": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +116,7 @@ class Summary:
     def worst_first(self) -> tuple[PartSummary, ...]:
         """The parts that were not right at once, the worst first."""
         bad = [p for p in self.parts if p.record.tier != "L1"]
-        return tuple(sorted(bad, key=lambda p: -_BADNESS[p.record.tier]))
+        return tuple(sorted(bad, key=lambda p: -BADNESS[p.record.tier]))
 
 
 def summarize(record: Record) -> Summary:
@@ -174,67 +163,6 @@ def summarize(record: Record) -> Summary:
         rates=tuple(rate_table(record.parts)),
         own_and_drawn=own_and_drawn(record.parts),
     )
-
-
-def opening_sentences(record: Record, summary: Summary) -> list[str]:
-    """The executive summary, a sentence a fact; sentences about nothing are left out."""
-    asked = len(summary.parts)
-    if not asked:
-        return ["No part of the set was found in this source, so there is nothing to judge."]
-    parts = "part" if asked == 1 else "parts"
-    sentences = [f"{summary.examinee} was right at once on {summary.one_shot} {parts}{_range(summary)}."]
-    if summary.own_and_drawn is not None:
-        sentences += rate_sentences(summary.own_and_drawn)
-    for tier in TIERS[1:]:
-        if names := summary.tiers[tier]:
-            sentences.append(f"{TIER_WORDS[tier].capitalize()} ({tier}): {listed(_gathered(names, summary))}.")
-    errors = [p.label for p in summary.parts if p.record.error]
-    open_parts = [p.label for p in summary.parts if p.record.tier is None and not p.record.error]
-    if open_parts:
-        told = listed(_gathered(open_parts, summary))
-        sentences.append(f"Without a tier, since nothing was decided or no answer was read: {told}.")
-    if errors:
-        sentences.append(f"Ended in an error: {listed(_gathered(errors, summary))}.")
-    if summary.nudges or summary.reasks:
-        asked_again = f" and {counted(summary.reasks, 're-ask')}" if summary.reasks else ""
-        sentences.append(f"The conversation took {counted(summary.nudges, 'nudge')}{asked_again}.")
-    if summary.misconceptions:
-        found = {name: _gathered(where, summary) for name, where in summary.misconceptions.items()}
-        named = [f"{one_line(name, 120)} ({', '.join(where)})" for name, where in found.items()]
-        sentences.append(f"Recognised misconceptions: {listed(named)}.")
-    if summary.findings:
-        kinds = Counter(f.finding.kind for f in summary.findings)
-        named = [f"{KIND_WORDS[kind]} ({number})" for kind, number in kinds.most_common()]
-        sentences.append(f"{counted(len(summary.findings), 'finding')}: {listed(named)}.")
-    if record.doubt:
-        sentences += doubt_sentences(record.doubt)
-    sentences += presentation_sentences(record)
-    differing = [p.label for p in summary.parts if p.key_verdict]
-    if differing:
-        sentences.append(f"The set's official key would judge differently on {listed(_gathered(differing, summary))}.")
-    if record.coverage.equations:
-        sentences.append(
-            f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} "
-            f"{'was' if record.coverage.decided == 1 else 'were'} decided."
-        )
-    return sentences
-
-
-def _gathered(labels: Iterable[str], summary: Summary) -> list[str]:
-    """Labels of sittings for a sentence: a part that was asked several times is named once, with how many it is."""
-    part_of = {part.label: part.record.part for part in summary.parts}
-    asked = Counter(part_of.values())
-    among = Counter(part_of[label] for label in labels)
-    return [one_line(name, 60) + (f" ({n} of {asked[name]})" if asked[name] > 1 else "") for name, n in among.items()]
-
-
-def _range(summary: Summary) -> str:
-    """What a share of so many parts can tell, in brackets."""
-    if not summary.rates:
-        return ""
-    rate = summary.rates[0].rates["L1"]
-    of = "" if rate.total == len(summary.parts) else f"{rate.hits} of the {rate.total} with a tier, "
-    return f" ({of}95% interval {rate.ends})"
 
 
 def tokens_and_seconds(seconds: float | None, tokens: int | None) -> str:
@@ -314,7 +242,7 @@ def _disagreement(part: PartSummary) -> Disagreement | None:
     said = one_line(said_words(view.verdict), 60)
     computed = f"{TIER_WORDS[tier]} ({tier})" if tier else str(part.verdict)
     verdicts = part.verdicts
-    kinder = _BADNESS[tier] - _BADNESS[said_tier] if tier and said_tier else 0
+    kinder = BADNESS[tier] - BADNESS[said_tier] if tier and said_tier else 0
     if view.verdict == "right" and _last_decided(part.record.attempts) == "wrong":
         sentence = "the person praised a wrong answer"
         kinder += 10

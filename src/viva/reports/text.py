@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
 from viva.marking.sittings import retries_words
+from viva.reports.opening import opening_sentences
 from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.rates import agreement_rate
 from viva.reports.shown import behaviours_of
-from viva.reports.summary import NumberedFinding, PartSummary, Summary, opening_sentences, summarize
+from viva.reports.summary import NumberedFinding, PartSummary, Summary, summarize
 from viva.reports.visible import one_line
 from viva.reports.wording import (
     BASIS_MEANING,

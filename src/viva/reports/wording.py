@@ -150,6 +150,16 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def per_part(number: int, parts: int) -> str:
+    """An average, with two digits after the point where it isn't whole.
+
+    Examples:
+        >>> per_part(1, 11), per_part(44, 22)
+        ('0.09', '2')
+    """
+    return f"{number / parts:.2f}".rstrip("0").rstrip(".")
+
+
 def listed(items: Iterable[str]) -> str:
     """Items in a sentence.
 
