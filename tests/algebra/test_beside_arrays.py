@@ -30,6 +30,8 @@ DECLARED = Notation.from_mapping(
         ("e_i^T e_j", r"\delta_{ij}"),
         (r"\|X v_j\|", r"\|X\| v_j"),
         (r"\|X e_j\|", r"\|X e_j\| / c"),
+        (r"\|X G^{-1} e_j\|", "1/c"),
+        (r"(X^T X + G) e_j", "w"),
     ],
 )
 def test_what_may_hold_of_vectors_is_left_alone(left: str, right: str) -> None:

@@ -7,12 +7,13 @@ nothing is refuted that has one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from viva.algebra._remembered import remembered
 from viva.algebra.notation import Notation, name_of
 from viva.algebra.shapes import children
-from viva.algebra.tree import Index, Mul, Node, Symbol, Transpose
+from viva.algebra.tree import Add, Index, Mul, Neg, Node, Pow, Symbol, Transpose
 
 _TRANSPOSED = "^T"
 
@@ -48,9 +49,8 @@ def _pairs(node: Node) -> frozenset[tuple[str, str, str]]:
         if type(node) is Mul:
             for pair in pairwise(node.factors):
                 for one, other in (pair, pair[::-1]):
-                    family, array = _bare(one), _bare(other)
-                    if type(array) is Symbol and (names := _names(family)):
-                        found.add((*names, array.name))
+                    if names := _names(one.arg if type(one) is Transpose else one):
+                        found.update((*names, array) for array in _arrays(other))
         elif type(node) is Transpose and (names := _names(node.arg)):
             found.add((*names, _TRANSPOSED))
         stack.extend(children(node))
@@ -64,5 +64,14 @@ def _names(node: Node) -> tuple[str, str] | None:
     return None
 
 
-def _bare(node: Node) -> Node:
-    return node.arg if type(node) is Transpose else node
+def _arrays(node: Node) -> Iterator[str]:
+    r"""The symbols that make a factor an array if they are arrays: of ``\Gamma^{-1}`` and ``(X + Y)^\top`` too."""
+    if type(node) is Symbol:
+        yield node.name
+    elif type(node) is Transpose:
+        yield from _arrays(node.arg)
+    elif type(node) is Pow:
+        yield from _arrays(node.base)
+    elif type(node) is Add or type(node) is Mul or type(node) is Neg:
+        for child in children(node):
+            yield from _arrays(child)

@@ -62,7 +62,7 @@ def is_loose(node: Node) -> bool:
 
 def elaborated(sides: tuple[Node, ...], notation: Notation, bound: frozenset[str] = frozenset()) -> tuple[Node, ...]:
     """The formulas of one equation with what they leave out put in; ``bound`` are indices that something else binds."""
-    written = tuple(_rewritten(side) for side in sides)
+    written = tuple(with_dots_filled(side) for side in sides)
     outside = bound.union(*(_free(side, notation, bound, skip_loose=True) for side in written))
     return tuple(_Binder(notation, outside).bind(side, bound) for side in written)
 
@@ -70,9 +70,9 @@ def elaborated(sides: tuple[Node, ...], notation: Notation, bound: frozenset[str
 # -- dots and scripts that are binders ---------------------------------------------------------------------------------
 
 
-def _rewritten(node: Node) -> Node:
+def with_dots_filled(node: Node) -> Node:
     """The tree, from its leaves up, with dots and bracketed families written as binders."""
-    node = mapped(node, _rewritten)
+    node = mapped(node, with_dots_filled)
     kind = type(node)
     if kind is Pow:
         family = _family(node.base, node.exponent)  # type: ignore[attr-defined]

@@ -22,6 +22,7 @@ from viva.marking.format_sensitivity import format_sensitive, presentation_recor
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.rates import tier_shares
+from viva.marking.prompt_letters import part_as_asked
 from viva.marking.record import (
     AttemptRecord,
     Coverage,
@@ -110,6 +111,8 @@ def mark_transcript(
         if not answers and not transcript.sittings:
             continue
         part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
+        if not transcript.sittings:
+            part = part_as_asked(part, [e.prompt.text for e in answers if e.prompt and e.opening])
         outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros, kinds=kinds)
         levels.update(_prompt_levels(answers, outcome))
         record = part_record(part, sitting, outcome, answers, own_numbers=asks_the_same(part, own[name]))

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from viva.marking.record import Coverage, Finding
+from viva.marking.record import Finding
 from viva.marking.steps.derivations import derivations_of_part
 from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.withdrawn import without
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
@@ -66,7 +67,9 @@ def derivations_of_replies(
                 excused.add(k)
             else:  # its witness is the one that fits what the name means
                 outcome.findings[k] = same.model_copy(update={"inherits": told.inherits})
-    return _without(outcome, excused) if excused else outcome
+    if not excused:
+        return outcome
+    return without(outcome, excused, "an earlier reply may give its symbols another meaning")
 
 
 def _same_place(a: Finding, b: Finding) -> bool:
@@ -93,31 +96,3 @@ def _behind(passages: Sequence[Passage]) -> Passage | None:
         text += "\n" * gap + passage.text
         end = passage.lines[0] + passage.text.count("\n")
     return Passage(text, (passages[0].lines[0], end)) if len(text) <= _LONGEST else None
-
-
-def _without(outcome: StepOutcome, excused: set[int]) -> StepOutcome:
-    """The outcome without some findings; their steps are undecided."""
-    places: dict[int, int] = {}
-    for old in range(len(outcome.findings)):
-        if old not in excused:
-            places[old] = len(places)
-    gone = {(outcome.findings[k].lines, outcome.findings[k].quote) for k in excused}
-    findings = [
-        f.model_copy(update={"inherits": places.get(f.inherits) if f.inherits is not None else None})
-        for k, f in enumerate(outcome.findings)
-        if k not in excused
-    ]
-    steps = []
-    lost = 0
-    for step in outcome.steps:
-        update: dict[str, object] = {}
-        if step.inherits is not None:
-            update["inherits"] = places.get(step.inherits)
-        lines = [lines for lines, _ in gone if lines[0] <= step.lines[1] and step.lines[0] <= lines[1]]
-        if step.verdict == "false" and lines:
-            update |= {"verdict": "undecided", "reason": "an earlier reply may give its symbols another meaning"}
-            lost += step.class_ in ("claim", "choice")
-        steps.append(step.model_copy(update=update) if update else step)
-    before = outcome.coverage
-    coverage = Coverage(equations=before.equations, decided=before.decided - lost, undecided=before.undecided + lost)
-    return StepOutcome(steps, findings, coverage)

@@ -136,14 +136,24 @@ _ASYMPTOTIC = re.compile(
 )  # fmt: skip
 
 
+_CROSS_TERMS = re.compile(
+    r"\b(?:cross|mixed|off-diagonal|covariance|linear|middle|odd)[ -]?(?:terms?|products?|parts?|entries|covariances?)?\b"
+    r"[^.;]{0,40}?\bvanish\w*|\bvanish\w*\s+(?:in expectation|by independence|by linearity)",
+    re.IGNORECASE,
+)
+"""What is zero, not what becomes small."""
+
+
 def is_asymptotic(words: str) -> bool:
     """Whether the words speak of a limit, so that an equality need not hold for any one size.
 
     Examples:
         >>> is_asymptotic("As $n \\\\to \\\\infty$ the derivative becomes"), is_asymptotic("Hence")
         (True, False)
+        >>> is_asymptotic("The cross terms vanish by independence, so")
+        False
     """
-    return bool(_ASYMPTOTIC.search(words))
+    return bool(_ASYMPTOTIC.search(_CROSS_TERMS.sub("", words)))
 
 
 def starts_anew(lead: str) -> bool:

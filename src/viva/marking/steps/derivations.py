@@ -9,6 +9,7 @@ from typing import TypeVar
 from viva.algebra import Notation, read_formula
 from viva.marking.record import Coverage, Finding, StepRecord
 from viva.marking.steps.arithmetic import with_arithmetic
+from viva.marking.steps.borrowed_letters import without_borrowed
 from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.scope import base_name
@@ -43,6 +44,7 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
         read = decide_steps(
             passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen, key=key
         )
+        read = without_borrowed(read, notation, passage.text)
         read = with_arithmetic(read, passage, part.name)
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]

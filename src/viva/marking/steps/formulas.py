@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Add, Cases, Elided, Node, Previous, Qualified, Relation, Sequence, children, mapped
+from viva.algebra.dots import leaves_out
+from viva.algebra.tree import Add, Cases, Node, Previous, Qualified, Relation, Sequence, children, mapped
 from viva.reading import Lines, Passage
 from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
@@ -335,7 +336,7 @@ def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:
 
 def incomplete(node: Node) -> bool:
     """Whether something was left out, so that nothing can be said of it."""
-    return contains(node, (Elided, Previous))
+    return contains(node, (Previous,)) or leaves_out(node)
 
 
 def with_nodes(formula: Formula, change: Callable[[Node], Node]) -> Formula:

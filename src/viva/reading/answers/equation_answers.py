@@ -12,6 +12,7 @@ from viva.reading.answers.equations import EquationFound, continued, find_equati
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.looks import normal
+from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
 
 _INDEX = re.compile(r"_([a-z])$")
@@ -32,6 +33,8 @@ def equation_candidates(
 ) -> Iterator[Candidate]:
     """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
     targets = {normal(target) for target in form.target}
+    statements = [piece for statement in statements for piece in _rows_apart(statement)]
+    targets |= _other_names(targets, statements)
     limits = labels.limits()
     found: list[tuple[Candidate, bool]] = []
     last: tuple[Statement, EquationFound] | None = None
@@ -72,6 +75,35 @@ def equation_candidates(
             )
         else:
             yield candidate
+
+
+def _rows_apart(statement: Statement) -> Iterator[Statement]:
+    """A table's rows as statements of their own, each introduced by its first cell; all else as it is."""
+    if statement.kind != "table" or not statement.rows:
+        yield statement
+        return
+    for row in statement.rows:
+        for cell in row[1:]:
+            if cell.strip():
+                yield replace(
+                    statement, text=cell, plain=plain_text(cell), kind="item", lead=plain_text(row[0]), rows=()
+                )
+
+
+def _other_names(targets: set[str], statements: Sequence[Statement]) -> set[str]:
+    """Letters that the text gives to what is asked for: ``J`` in ``J = E ||y - ...||^2 = ...``."""
+    found: set[str] = set()
+    for statement in statements:
+        if not statement.text or len(statement.text) > 40_000:
+            continue
+        for equation in find_equations(statement):
+            name = normal(equation.left)
+            if re.fullmatch(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?", name) and len(equation.sides) > 0:
+                first = equation.sides[0]
+                # Whatever is a name for one part of it only ("m = mean") isn't one for all of it.
+                if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):
+                    found.add(name)
+    return found
 
 
 _CHOSEN = re.compile(
@@ -187,6 +219,8 @@ def _weigh(
     if equation.boxed:
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
     if _ONLY_IF.search(before):
+        if not left:
+            return None  # what it would be under a condition is no answer by itself
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
     if cues.TAKEN_BACK_AFTER.match(after.lstrip("$) ")):
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False

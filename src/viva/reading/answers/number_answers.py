@@ -42,6 +42,14 @@ _EQUALS_AFTER = re.compile(
     r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since)\b)[A-Za-z]+\s+){0,3}="
 )
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
+_OF_AN_EXAMPLE = re.compile(
+    r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
+)
+"""A function that the text chose by itself: "for L = y_1 + y_2 it equals ..."."""
+_SAID_ALONE = re.compile(
+    r"[\s⟫⟧)]*(?:[.,;:!?]|$|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
+)
+"""What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
 _PARTIAL = re.compile(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
     re.IGNORECASE,
@@ -176,6 +184,8 @@ def _weigh(
     owners, negated = labels.owners(statement, number.start, number.end, order=order)
     if negated or (owners and name not in owners):
         return None
+    if not owners and _OF_AN_EXAMPLE.search(text[max(0, number.start - 160) : number.start]):
+        return None
     level = statement.weight_at(number.start)
     weight, why = level * 10, statement.why or "stated"
     strict = level >= Weight.ANSWER
@@ -227,7 +237,7 @@ def _weigh(
         weight -= 12 if strict and asserted else 150
     if number.in_words and not (asserted or strict or number.bold):
         return None
-    if number.in_words and words and not unit:
+    if number.in_words and (words or not _SAID_ALONE.match(after)) and not unit:
         return None
     if not strict and not (asserted or unit or number.bold or number.boxed or name in owners):
         return None

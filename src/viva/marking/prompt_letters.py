@@ -1,0 +1,122 @@
+"""The examiner's own letters: who asks ``y_i = g*(x_i - m) + b`` where the set writes gamma is answered with a ``g``.
+
+Where a prompt defines something that the set defines too, in letters of which the definition isn't true, it is looked
+for a renaming that makes it true. The part's notation then knows these letters by what they are; a letter for which
+none is found is taken out of the notation, so that nothing is called false for what it may mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+from viva.algebra import Notation, compare, read_formula
+from viva.algebra.notation import name_of
+from viva.algebra.shapes import renamed, symbol_names
+from viva.algebra.tree import Node, Symbol
+from viva.marking.steps.derivations import derivation_notation
+from viva.marking.steps.formulas import chains, formulas
+from viva.marking.steps.scope import EQUAL, base_name
+from viva.reading import Passage
+from viva.sets.drawn import DrawnPart
+
+_LONGEST = 12_000
+_MOST_LETTERS = 4
+_MOST_NAMES = 8
+_INDEX = re.compile(r"[ijklmnrst]")
+
+
+def part_as_asked(part: DrawnPart, prompts: Sequence[str]) -> DrawnPart:
+    """``part`` with its notation in the letters that the prompts use; the same object where they are the set's.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> part = load_set("hw5").draw_part("2b", 0)
+        >>> "g" in part.notation["symbols"]
+        True
+        >>> asked = part_as_asked(part, ["y_i = g*(x_i - m) + b, what is dL/dx_i?"])
+        >>> asked.notation["symbols"]["\\\\gamma"]["aliases"], "g" in asked.notation["symbols"]
+        (['g'], False)
+        >>> part_as_asked(part, [r"Let $y_i = \\gamma (x_i - \\mu) + \\beta$."]) is part
+        True
+    """
+    notation = derivation_notation(part)
+    meant: dict[str, str | None] = {}
+    for head, body in _definitions(prompts, notation):
+        if compare(head, body, notation).equal is True:
+            continue
+        names = _names_in_definition(head, notation)
+        letters = sorted(
+            n for n in symbol_names(body) if notation.canonical(n) not in names and not _INDEX.fullmatch(n)
+        )
+        if not letters or len(letters) > _MOST_LETTERS:
+            continue
+        found = _renaming(head, body, letters, names - {notation.canonical(n) for n in symbol_names(body)}, notation)
+        for letter in letters:
+            meant[letter] = (found or {}).get(letter, meant.get(letter))
+    return replace(part, notation=_in_letters(part.notation, meant)) if meant else part
+
+
+def _definitions(prompts: Sequence[str], notation: Notation) -> Iterator[tuple[Node, Node]]:
+    """What the prompts say of symbols that the set defines."""
+    for prompt in dict.fromkeys(prompts):
+        if "=" not in prompt or len(prompt) > _LONGEST:
+            continue
+        passage = Passage(prompt, (1, 1 + prompt.count("\n")))
+        for formula in formulas(passage):
+            for chain in chains(formula, passage):
+                name = base_name(chain.members[0].node)
+                meaning = notation.meaning(notation.canonical(name)) if name is not None else None
+                if meaning is not None and meaning.definition is not None and set(chain.ops) <= EQUAL:
+                    yield chain.members[0].node, chain.members[1].node
+
+
+def _names_in_definition(head: Node, notation: Notation) -> set[str]:
+    """The symbols with which the set defines what ``head`` is, and those with which these are defined."""
+    found: set[str] = set()
+    todo = [notation.canonical(base_name(head) or "")]
+    while todo and len(found) < _MOST_NAMES:
+        meaning = notation.meaning(todo.pop())
+        if meaning is None or meaning.definition is None:
+            continue
+        new = {notation.canonical(n) for n in symbol_names(meaning.definition)} - found - set(notation.sizes)
+        new = {n for n in new if not _INDEX.fullmatch(n) or notation.meaning(n) is not None}
+        found |= new
+        todo += sorted(new)
+    return found
+
+
+def _renaming(
+    head: Node, body: Node, letters: Sequence[str], names: set[str], notation: Notation
+) -> Mapping[str, str] | None:
+    """The only way to take the letters for names that makes ``head = body`` true; None if there is none or several."""
+    ways = []
+    for chosen in permutations(sorted(names), len(letters)):
+        changed = body
+        for letter, name in zip(letters, chosen, strict=True):
+            changed = renamed(changed, letter, Symbol(name))
+        if compare(head, changed, notation).equal is True:
+            ways.append(dict(zip(letters, chosen, strict=True)))
+    return ways[0] if len(ways) == 1 else None
+
+
+def _in_letters(notation: Mapping[str, Any], meant: Mapping[str, str | None]) -> dict[str, Any]:
+    """The notation as data, in which a letter means what ``meant`` says and nothing else."""
+    symbols: dict[str, Any] = {}
+    for name, entry in notation.get("symbols", {}).items():
+        known = _name(name)
+        if known in meant:
+            continue
+        aliases = [alias for alias in entry.get("aliases", ()) if _name(alias) not in meant]
+        aliases += [letter for letter, other in meant.items() if other == known]
+        kept = {key: value for key, value in entry.items() if key != "aliases"}
+        symbols[name] = {**kept, "aliases": aliases} if aliases else kept
+    return {**notation, "symbols": symbols}
+
+
+def _name(written: str) -> str:
+    """The name by which the algebra knows a key or an alias of a notation."""
+    return name_of(read_formula(written)) or written

@@ -1,0 +1,52 @@
+r"""Letters that the set lists as another spelling of a symbol, and that a text may use for something else.
+
+``M`` is another spelling of a mask ``R`` in many a notation, but "the masked data M" is said in words that are not
+computed. Where nothing that a text says with such a letter is true, and nothing in it gives the letter a meaning, it is
+not known to mean what the set takes it for, and no line is called false for it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from viva.algebra import Notation
+from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.withdrawn import with_heirs, without
+
+_REASON = "nothing in the text shows that {} is what the set calls so"
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+
+
+def without_borrowed(outcome: StepOutcome, notation: Notation, text: str) -> StepOutcome:
+    """The outcome without the findings that rest on a letter of which nothing shows that it is the set's.
+
+    Args:
+        outcome: what was decided of a passage.
+        notation: the set's notation.
+        text: the passage.
+    """
+    letters = {a for a, name in notation.aliases.items() if len(a) == 1 and a.isalpha() and a != name.split()[-1]}
+    if not outcome.findings or not letters:
+        return outcome
+    shown = {
+        letter
+        for letter in letters
+        if re.search(rf"(?<![A-Za-z\\]){letter}[}}\s]*(?:_\{{?[A-Za-z, ]*\}}?)?\s*(?:\\sim|∼|~(?!=))", text)
+    }
+    for step in outcome.steps:
+        if step.verdict == "true" or step.class_ in ("definition", "choice"):
+            shown |= letters & _letters(step.quote)
+    doubtful: dict[int, str] = {}
+    for place, finding in enumerate(outcome.findings):
+        if finding.kind in ("false-step", "shape") and finding.inherits is None:
+            unknown = sorted(_letters(finding.quote) & (letters - shown))
+            if unknown:
+                doubtful[place] = unknown[0]
+    if not doubtful:
+        return outcome
+    return without(outcome, with_heirs(outcome, set(doubtful)), _REASON.format(next(iter(doubtful.values()))))
+
+
+def _letters(formula: str) -> set[str]:
+    """The single letters of a formula; commands are none, letters side by side ("Mw") are."""
+    return {c for c in _COMMAND.sub(" ", formula) if c.isalpha()}
