@@ -39,7 +39,8 @@ def test_the_letters_of_the_set_stay_what_they_are(prompt: str) -> None:
     assert part_as_asked(PART, [prompt]) is PART
 
 
-CHAT = """USER: question 2b. y_i = g*(x_i - m) + b with m = (x_1 + ... + x_n)/n and a loss L. dL/dx_i from dL/dy_j? n = 1? n to infinity?
+CHAT = """USER: question 2b. y_i = g*(x_i - m) + b with m = (x_1 + ... + x_n)/n.
+A loss L. dL/dx_i from dL/dy_j? n = 1? n to infinity?
 
 BOT: dL/dx_i = g * (dL/dy_i - (1/n) * sum_j dL/dy_j){error}
 n = 1: dL/dx_1 = 0

@@ -21,8 +21,8 @@ from viva.marking.findings import findings_of_part, in_order
 from viva.marking.format_sensitivity import format_sensitive, presentation_records
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
-from viva.marking.rates import tier_shares
 from viva.marking.prompt_letters import part_as_asked
+from viva.marking.rates import tier_shares
 from viva.marking.record import (
     AttemptRecord,
     Coverage,
