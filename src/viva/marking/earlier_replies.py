@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from viva.marking.record import Finding
-from viva.marking.steps.derivations import derivations_of_part
+from viva.marking.steps.borrowed_letters import borrowed_places
+from viva.marking.steps.derivations import derivation_notation, derivations_of_part
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.withdrawn import without
 from viva.reading import Passage
@@ -46,8 +47,9 @@ def derivations_of_replies(
         remarks: what was said before each reply after the first. What is asked of one value ("what about p = 1/2?") is
             answered for that value, which the reply needn't repeat: nothing but its arithmetic is called false.
     """
-    outcome = derivations_of_part(part, passages)
+    outcome = derivations_of_part(part, passages, borrowed=True)
     excused: set[int] = set()
+    confirmed: set[int] = set()
     for place, passage in enumerate(passages):
         if place and remarks is not None and _VALUE.search(remarks[place]):
             excused |= {k for k, f in enumerate(outcome.findings) if _within(f, passage) and f.kind != "arithmetic"}
@@ -59,7 +61,7 @@ def derivations_of_replies(
         context = _behind([*before, passage])
         if context is None:
             continue
-        again = derivations_of_part(part, [context]).findings
+        again = derivations_of_part(part, [context], borrowed=True).findings
         for k in accused:
             told = outcome.findings[k]
             same = next((f for f in again if _same_place(f, told)), None)
@@ -67,9 +69,12 @@ def derivations_of_replies(
                 excused.add(k)
             else:  # its witness is the one that fits what the name means
                 outcome.findings[k] = same.model_copy(update={"inherits": told.inherits})
+                confirmed.add(k)
+    text = "\n".join(passage.text for passage in passages)
+    excused |= borrowed_places(outcome, derivation_notation(part), text, confirmed)
     if not excused:
         return outcome
-    return without(outcome, excused, "an earlier reply may give its symbols another meaning")
+    return without(outcome, excused, "an earlier reply may give its symbols another meaning, or nothing gives them one")
 
 
 def _same_place(a: Finding, b: Finding) -> bool:

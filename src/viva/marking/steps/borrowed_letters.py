@@ -8,26 +8,33 @@ not known to mean what the set takes it for, and no line is called false for it.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from viva.algebra import Notation
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.withdrawn import with_heirs, without
 
-_REASON = "nothing in the text shows that {} is what the set calls so"
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
 def without_borrowed(outcome: StepOutcome, notation: Notation, text: str) -> StepOutcome:
-    """The outcome without the findings that rest on a letter of which nothing shows that it is the set's.
+    """The outcome of a passage without the findings that rest on a letter of which nothing shows that it is the set's."""
+    doubtful = borrowed_places(outcome, notation, text)
+    return without(outcome, doubtful, "nothing in the text shows what its letters stand for") if doubtful else outcome
+
+
+def borrowed_places(outcome: StepOutcome, notation: Notation, text: str, confirmed: Set[int] = frozenset()) -> set[int]:
+    """The places of such findings, and of those that inherit from them.
 
     Args:
-        outcome: what was decided of a passage.
+        outcome: what was decided of one text or several.
         notation: the set's notation.
-        text: the passage.
+        text: these texts.
+        confirmed: places of findings that are false with what an earlier text makes of the letter, too.
     """
     letters = {a for a, name in notation.aliases.items() if len(a) == 1 and a.isalpha() and a != name.split()[-1]}
     if not outcome.findings or not letters:
-        return outcome
+        return set()
     shown = {
         letter
         for letter in letters
@@ -36,15 +43,15 @@ def without_borrowed(outcome: StepOutcome, notation: Notation, text: str) -> Ste
     for step in outcome.steps:
         if step.verdict == "true" or step.class_ in ("definition", "choice"):
             shown |= letters & _letters(step.quote)
-    doubtful: dict[int, str] = {}
-    for place, finding in enumerate(outcome.findings):
-        if finding.kind in ("false-step", "shape") and finding.inherits is None:
-            unknown = sorted(_letters(finding.quote) & (letters - shown))
-            if unknown:
-                doubtful[place] = unknown[0]
-    if not doubtful:
-        return outcome
-    return without(outcome, with_heirs(outcome, set(doubtful)), _REASON.format(next(iter(doubtful.values()))))
+    doubtful = {
+        place
+        for place, finding in enumerate(outcome.findings)
+        if finding.kind in ("false-step", "shape")
+        and finding.inherits is None
+        and place not in confirmed
+        and _letters(finding.quote) & (letters - shown)
+    }
+    return with_heirs(outcome, doubtful) if doubtful else set()
 
 
 def _letters(formula: str) -> set[str]:

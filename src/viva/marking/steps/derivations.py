@@ -29,9 +29,10 @@ def derivation_notation(part: DrawnPart) -> Notation:
     return Notation.from_mapping(mapping)
 
 
-def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOutcome:
+def derivations_of_part(part: DrawnPart, passages: Iterable[Passage], *, borrowed: bool = False) -> StepOutcome:
     """Decide every link in ``passages``, and every claim in numbers in their prose.
 
+    Letters that nothing explains accuse nobody, unless they are ``borrowed`` from a text that the caller knows.
     The ``inherits`` of a finding is its origin's place in the list of findings that comes back.
     """
     notation = derivation_notation(part)
@@ -44,7 +45,8 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage]) -> StepOut
         read = decide_steps(
             passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen, key=key
         )
-        read = without_borrowed(read, notation, passage.text)
+        if not borrowed:
+            read = without_borrowed(read, notation, passage.text)
         read = with_arithmetic(read, passage, part.name)
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]
