@@ -25,7 +25,7 @@ def replies(*texts: str) -> list[Passage]:
         ((DEFINED, MOMENT), 0),
         ((DEFINED, FALSE_MOMENT), 1),
         ((DEFINED, FALSE_NUMBER), 1),
-        (("It is right.", MOMENT), 1),
+        (("It is right.", MOMENT), 0),
     ],
     ids=["defined before", "false with the definition too", "without the name", "never defined"],
 )

@@ -18,7 +18,7 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
 def without_borrowed(outcome: StepOutcome, notation: Notation, text: str) -> StepOutcome:
-    """The outcome of a passage without the findings that rest on a letter of which nothing shows that it is the set's."""
+    """The outcome of a passage without the findings that rest on a letter that nothing explains."""
     doubtful = borrowed_places(outcome, notation, text)
     return without(outcome, doubtful, "nothing in the text shows what its letters stand for") if doubtful else outcome
 
