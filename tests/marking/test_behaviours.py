@@ -160,5 +160,5 @@ def words(count: int) -> str:
     ],
 )
 def test_over_long_is_against_the_median_for_the_part(others: list[int], count: int, found: bool) -> None:
-    replies = {turn: words(n) for turn, n in enumerate(others)} | {99: words(count)}
-    assert [b.turns for b in over_long(replies, [99])] == ([(99,)] if found else [])
+    words = dict(enumerate(others)) | {99: count}
+    assert [b.turns for b in over_long(words, [99])] == ([(99,)] if found else [])

@@ -13,8 +13,10 @@ from functools import partial
 
 from viva.exam.prompts import LADDER, ask, ask_again, doubt, nudge, send_again
 from viva.marking.attempts import PartConversation, mark_conversation
-from viva.marking.record import AttemptRecord, Verdict
-from viva.reading.transcript import Exchange, Passage, Role, Turn
+from viva.marking.conversation import part_record
+from viva.marking.record import AttemptRecord, PartRecord, Tier, Verdict
+from viva.marking.tiers import tier
+from viva.reading.transcript import Exchange, Passage, Role, Sitting, Turn
 from viva.sets.drawn import DrawnPart
 
 MAX_REASKS = 2
@@ -39,6 +41,16 @@ class Prompt:
     reask: bool = False
     doubt: int = 0
     wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a dialogue has come: the message to send now, the verdicts, and the tier earned so far."""
+
+    next: Prompt | None
+    verdict: Verdict | None = None
+    latest: Verdict | None = None
+    tier: Tier | None = None
 
 
 class Dialogue:
@@ -98,6 +110,23 @@ class Dialogue:
     def latest(self) -> Verdict | None:
         """The verdict on the latest reply, an answer to a doubt or not."""
         return self._doubts[-1].verdict if self._doubts else self.verdict
+
+    @property
+    def tier(self) -> Tier | None:
+        """What the answers so far have earned."""
+        return tier(self._attempts) if self._attempts else None
+
+    @property
+    def standing(self) -> Standing:
+        """All that the exam goes by."""
+        return Standing(self.next, self.verdict, self.latest, self.tier)
+
+    def record(self, sitting: Sitting) -> PartRecord:
+        """What it came to, as a record would have it, but for what only shows beside other parts."""
+        return part_record(self.part, sitting, self.outcome, list(self._exchanges))
+
+    def close(self) -> None:
+        """Nothing: what is held here goes by itself."""
 
     def hear(self, reply: str, *, complete: bool = True) -> Prompt | None:
         """Take the reply to :attr:`next`; returns (and sets) the next message, or None when the part is over.

@@ -25,14 +25,13 @@ from inspect_ai.solver import TaskState
 from viva.errors import VivaError
 from viva.exam.calls import NoReply, TooLate, Tries, described, generate, pause, tokens_sent
 from viva.exam.dialogue import Dialogue, Prompt
+from viva.exam.dialogue_process import DialogueElsewhere
 from viva.exam.journal import Turn
 from viva.exam.plan import Conversation, ExamPlan
 from viva.exam.presentation.present import image_link, words_under
 from viva.exam.progress import Step
 from viva.exam.prompts import ask
-from viva.marking.conversation import part_record
-from viva.marking.record import AttemptRecord, PartRecord
-from viva.marking.tiers import tier
+from viva.marking.record import PartRecord
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Sitting
 from viva.sets.drawn import DrawnPart
@@ -53,16 +52,14 @@ class Interview:
         self, plan: ExamPlan, conversation: Conversation, part: DrawnPart, state: TaskState, *, opening: bool
     ) -> None:
         self._plan, self._conversation, self._part, self._state = plan, conversation, part, state
-        self._dialogue = Dialogue(part, opening=opening, nudges=plan.nudges, doubt=plan.doubt)
+        begin = plan.dialogues.dialogue if plan.dialogues is not None else Dialogue
+        self._dialogue: Dialogue | DialogueElsewhere = begin(
+            part, opening=opening, nudges=plan.nudges, doubt=plan.doubt
+        )
         self._first = len(state.messages)
         self._sent = 0
         self._late: str | None = None
         self.tries = Tries()
-
-    @property
-    def attempts(self) -> tuple[AttemptRecord, ...]:
-        """The answers so far, marked."""
-        return self._dialogue.attempts
 
     def record(self, error: str | None) -> PartRecord:
         """What the dialogue came to, as a record would have it, but for what only shows beside other parts."""
@@ -71,7 +68,11 @@ class Interview:
             self._part.name, self._part.seed, about.presentation, self._state.epoch, error=error,
             retries=self.tries.retries, waited=self.tries.waited,
         )  # fmt: skip
-        return part_record(self._part, sitting, self._dialogue.outcome, list(self._dialogue.exchanges))
+        return self._dialogue.record(sitting)
+
+    def close(self) -> None:
+        """Keep nothing of it outside this process."""
+        self._dialogue.close()
 
     @property
     def answered(self) -> bool:
@@ -246,7 +247,7 @@ class Interview:
                 self._plan.sittings,
                 tries=self._sent,
                 verdict=self._dialogue.verdict,
-                tier=tier(self.attempts) if self.attempts else None,
+                tier=self._dialogue.tier,
                 error=error,
                 retries=self.tries.retries,
                 waited=self.tries.waited,

@@ -15,6 +15,7 @@ from viva.exam.progress import Listener, silent
 from viva.sets.drawn import DrawnPart
 
 if TYPE_CHECKING:
+    from viva.exam.dialogue_process import DialogueProcesses
     from viva.exam.journal import Journal
     from viva.sets import ProblemSet
 
@@ -73,6 +74,7 @@ class ExamPlan:
         stop: set from outside, it ends the exam at the next word of the model.
         folder: where a journal is kept while the exam is held.
         journal: keeps each turn as soon as it is over, and has those of a run that is gone on with.
+        dialogues: the processes that hold the dialogues, if not this one.
         meter: what the run has taken so far.
         refused: why the run must end, where it can't be gone on with; filled while it is held.
     """
@@ -92,6 +94,7 @@ class ExamPlan:
     stop: threading.Event = field(default_factory=threading.Event)
     folder: Path | None = None
     journal: Journal | None = None
+    dialogues: DialogueProcesses | None = None
     meter: Meter = field(default_factory=Meter)
     refused: list[VivaError] = field(default_factory=list)
 

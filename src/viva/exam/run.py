@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from viva.errors import VivaError
+from viva.exam.dialogue_process import DialogueProcesses
 from viva.exam.interrupt import stopping
 from viva.exam.journal import BEGUN, Journal
 from viva.exam.limits import DEFAULT_RETRIES, DEFAULT_TIME_LIMIT, Meter
@@ -276,11 +277,16 @@ def hold_and_write(
     from dataclasses import replace
 
     price = Price(*request.price) if request.price is not None else None
-    plan = replace(plan, journal=journal, listener=listener, stop=stop or threading.Event(), meter=Meter(price=price))
+    settings = request.inspect_settings(local=local)
     complete = False
     try:
-        with stopping(plan.stop):
-            log = _inspect(plan, problem_set, examinee, folder, request.inspect_settings(local=local))
+        at_once = _held_at_once(settings["max_connections"])
+        stop = stop or threading.Event()
+        with stopping(stop), DialogueProcesses.fitting(plan.sittings, at_once) as dialogues:
+            plan = replace(
+                plan, journal=journal, dialogues=dialogues, listener=listener, stop=stop, meter=Meter(price=price)
+            )
+            log = _inspect(plan, problem_set, examinee, folder, settings)
         if plan.refused:
             raise plan.refused[0]
         record = write_run(log, problem_set, judge=judge)

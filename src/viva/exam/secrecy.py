@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from viva.algebra import Comparison, Notation, compare
@@ -30,6 +31,7 @@ from viva.sets.text import as_list
 SECONDS = 2.0
 """The bound on the time of one comparison."""
 MOST_SEEN = 1000
+MOST_READ = 64
 SMALL = 12
 """A whole number up to here that the statement gives is no secret by itself, only where it is stated as a value."""
 
@@ -80,14 +82,14 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
 def _find_leak(part: DrawnPart, text: str) -> Leak | None:
     if not text.strip():
         return None
-    given = {n.value for n in stated_numbers(f"{part.preamble}\n{part.statement}") if not n.computed}
+    given = {n.value for n in _numbers(f"{part.preamble}\n{part.statement}") if not n.computed}
     harmless = {f.name for f in part.fields if f.kind == "number" and _harmless(Fraction(f.expected), given)}
     read_right = _read_as_right(part, text, harmless)
     if read_right is not None:
         return Leak(read_right, "the marker reads it as a right answer")
-    numbers = stated_numbers(text)
+    numbers = _numbers(text)
     try:
-        nodes = tuple(dict.fromkeys(stated_formulas(text)))
+        nodes = _formulas(text)
     except OverflowError:
         return Leak("", "there are too many formulas to look at")
     looked_for: set[str] = set()
@@ -98,6 +100,17 @@ def _find_leak(part: DrawnPart, text: str) -> Leak | None:
         if field.decisive and (how := _how(part, field, field.name in harmless, text, numbers, nodes)):
             return Leak(field.name, how)
     return None
+
+
+# A statement is looked at with each nudge about it, and many hints are said of all draws of a part.
+@lru_cache(maxsize=MOST_READ)
+def _numbers(text: str) -> tuple[StatedNumber, ...]:
+    return tuple(stated_numbers(text))
+
+
+@lru_cache(maxsize=MOST_READ)
+def _formulas(text: str) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(stated_formulas(text)))
 
 
 def _harmless(key: Fraction, given: set[Fraction]) -> bool:

@@ -7,6 +7,7 @@ part, nudge level and time into each message's.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import anyio.to_thread
@@ -66,25 +67,25 @@ def _oral_exam(plan: ExamPlan, marked: Marked | None = None) -> Solver:
             records: list[PartRecord] = []
             for part in conversation.parts:
                 opening, question = part.question != question, part.question
-                interview = Interview(plan, conversation, part, state, opening=opening)
-                if (error := _not_asked(plan)) is None:
-                    try:
-                        error = await interview.hold()
-                    except VivaError as refused:
-                        # Nothing in this run can be right any more: it ends, and says why.
-                        plan.refused.append(refused)
-                        plan.stop.set()
-                        error = str(refused)
-                    if error is None or interview.answered:
-                        plan.meter.failures.clear()
-                    else:
-                        plan.meter.failures.append(error)
-                    interview.over(error)
-                came[part.name] = _came(part, "error" if error else "done", error, interview)
-                state.metadata = {**state.metadata, **plan.metadata(conversation, came)}
-                await _note(plan, conversation, state.epoch, part.name, came[part.name], interview)
-                if marked is not None:
-                    records.append(await anyio.to_thread.run_sync(interview.record, error))
+                with contextlib.closing(Interview(plan, conversation, part, state, opening=opening)) as interview:
+                    if (error := _not_asked(plan)) is None:
+                        try:
+                            error = await interview.hold()
+                        except VivaError as refused:
+                            # Nothing in this run can be right any more: it ends, and says why.
+                            plan.refused.append(refused)
+                            plan.stop.set()
+                            error = str(refused)
+                        if error is None or interview.answered:
+                            plan.meter.failures.clear()
+                        else:
+                            plan.meter.failures.append(error)
+                        interview.over(error)
+                    came[part.name] = _came(part, "error" if error else "done", error, interview)
+                    state.metadata = {**state.metadata, **plan.metadata(conversation, came)}
+                    await _note(plan, conversation, state.epoch, part.name, came[part.name], interview)
+                    if marked is not None:
+                        records.append(await anyio.to_thread.run_sync(interview.record, error))
             if marked is not None:
                 # The scorer takes it, so that nothing is marked twice and nothing is left behind.
                 marked[str(state.sample_id), state.epoch] = tuple(records)

@@ -243,12 +243,13 @@ def _behaviours(part: DrawnPart, outcome: PartConversation, exchanges: list[Exch
 
 def _with_behaviours(records: list[PartRecord], transcript: Transcript) -> list[PartRecord]:
     """The parts with what only shows beside the other replies of the record, and the names of all behaviours."""
-    turns = {id(record): _turns_of(record) for record in records}
+    turns = [_turns_of(record) for record in records]
+    words: dict[str, dict[int, int]] = {}
+    for record, replies in zip(records, turns, strict=True):
+        words.setdefault(record.part, {}).update((turn, len(transcript.turns[turn].text.split())) for turn in replies)
     finished = []
-    for record, sensitive in zip(records, format_sensitive(records), strict=True):
-        same = [turn for other in records if other.part == record.part for turn in turns[id(other)]]
-        replies = {turn: transcript.turns[turn].text for turn in same}
-        shown = together(record.shown_by, over_long(replies, turns[id(record)]), (sensitive,) if sensitive else ())
+    for record, replies, sensitive in zip(records, turns, format_sensitive(records), strict=True):
+        shown = together(record.shown_by, over_long(words[record.part], replies), (sensitive,) if sensitive else ())
         names = tuple(item.behaviour for item in shown)
         finished.append(record.model_copy(update={"shown_by": shown, "behaviours": names}))
     return finished

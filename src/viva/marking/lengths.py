@@ -20,32 +20,33 @@ BOUND = 900
 """Words that are too many for any part, where there is no median: it was asked for short reasoning."""
 
 
-def over_long(replies: Mapping[int, str], here: Sequence[int]) -> tuple[ShownBehaviour, ...]:
+def over_long(words: Mapping[int, int], here: Sequence[int]) -> tuple[ShownBehaviour, ...]:
     """The replies ``here`` that are over-long.
 
     Args:
-        replies: every reply of the record to the same part, by its turn.
+        words: how many words every reply of the record to the same part has, by its turn.
         here: the turns of the replies that are looked at.
 
     Examples:
-        >>> short = {turn: "word " * 100 for turn in range(5)}
-        >>> over_long({**short, 9: "word " * 500}, [9])[0].note
+        >>> short = dict.fromkeys(range(5), 100)
+        >>> over_long({**short, 9: 500}, [9])[0].note
         '500 words; the median of the 5 other replies to this part is 100'
-        >>> over_long({9: "word " * 1000}, [9])[0].note
+        >>> over_long({9: 1000}, [9])[0].note
         '1000 words, over 900; too few other replies to this part for a median (0)'
     """
-    words = {turn: len(text.split()) for turn, text in replies.items()}
     turns, notes = [], []
     for turn in here:
-        others = [count for other, count in words.items() if other != turn and count]
         count = words.get(turn, 0)
+        if count <= SHORTEST:
+            continue
+        others = [count for other, count in words.items() if other != turn and count]
         if len(others) < FEWEST:
             if count > BOUND:
                 turns.append(turn)
                 notes.append(
                     f"{count} words, over {BOUND}; too few other replies to this part for a median ({len(others)})"
                 )
-        elif count > SHORTEST and count > TIMES * (usual := median(others)):
+        elif count > TIMES * (usual := median(others)):
             turns.append(turn)
             notes.append(f"{count} words; the median of the {len(others)} other replies to this part is {usual:g}")
     return (ShownBehaviour(behaviour="over-long", turns=tuple(turns), note="; ".join(notes)),) if turns else ()
