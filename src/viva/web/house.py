@@ -1,0 +1,56 @@
+"""What all pages share: the store, what was rendered already, the marker, the exams, and threads to work in."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from viva.marking.record import Record
+from viva.web.exams import RECORD, ExamQueue
+from viva.web.marker import Marker
+from viva.web.settings import Settings
+from viva.web.shelf import Shelf
+from viva.web.templating import environment
+
+if TYPE_CHECKING:
+    from viva.store import Store
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+# KaTeX lives once in each thread, and takes a moment to move in.
+_THREADS = 3
+
+
+class House:
+    """One server's belongings, alive while it runs."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self.templates = environment()
+        self.shelf = Shelf(store)
+        self.marker = Marker(settings.mark_seconds)
+        self.exams = ExamQueue(settings.folder / "exams", self.keep_run)
+        self._threads = ThreadPoolExecutor(_THREADS, "viva-page")
+
+    async def work(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Run something that blocks in one of the page's own threads."""
+        call = functools.partial(function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+    async def keep_run(self, folder: Path) -> str:
+        """Put an exam's record into the store; says under which name it is there."""
+        return await self.work(lambda: self.keep(Record.from_json((folder / RECORD).read_bytes())))
+
+    def keep(self, record: Record) -> str:
+        """Put a record into the store; the same record twice is there once."""
+        return str(self.store.add(record))
+
+    def close(self) -> None:
+        """End the threads and the store."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.store.close()

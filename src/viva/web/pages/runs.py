@@ -1,0 +1,117 @@
+"""One run: its summary and parts, one part's annotated exchange, and the conversation verbatim."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from viva.reports.conversation import conversation as spoken_of
+from viva.reports.summary import NumberedFinding, opening_sentences, tokens_and_seconds
+from viva.web.shelf import Opened
+from viva.web.views import Visit
+
+FORMS = ("html", "pdf", "md", "json")
+_MOST_FINDINGS = 60
+_NEAR = 40
+_LINES_ON_A_PAGE = 1500
+
+
+def page(visit: Visit) -> Response:
+    """A run's summary and the table of its parts."""
+    from viva.reports.environment import tier_bar
+
+    opened = visit.opened()
+    record, summary = opened.record, opened.summary
+    counts = {**{tier: len(names) for tier, names in summary.tiers.items()}, "none": len(summary.without_tier)}
+    return visit.page(
+        "run.html.j2",
+        title=f"{summary.examinee} on {record.set.name}",
+        run=opened.run,
+        record=record,
+        summary=summary,
+        sentences=opening_sentences(record, summary),
+        bar=tier_bar(counts),
+        findings=summary.findings[:_MOST_FINDINGS],
+        more_findings=max(len(summary.findings) - _MOST_FINDINGS, 0),
+        place_of=_places(opened),
+        waiting=visit.house.store.waiting(opened.run),
+        forms=FORMS,
+    )
+
+
+def part(visit: Visit) -> Response:
+    """One part: what was asked and answered, what was observed, findings beside the lines."""
+    opened = visit.opened()
+    parts = opened.summary.parts
+    number = int(visit.place("part"))
+    if not 1 <= number <= len(parts):
+        raise HTTPException(404, f"This run has no part {number}.")
+    raw = visit.asked("tex") == "1"
+    told = parts[number - 1]
+    first = max(min(number - 1 - _NEAR // 2, len(parts) - _NEAR), 0)
+    attempts = told.record.attempts
+    return visit.page(
+        "part.html.j2",
+        title=f"{told.label}, {opened.summary.examinee}",
+        run=opened.run,
+        summary=opened.summary,
+        part=told,
+        before=parts[number - 2] if number > 1 else None,
+        after=parts[number] if number < len(parts) else None,
+        near=parts[first : first + _NEAR],
+        raw=raw,
+        first_line=attempts[0].lines[0] if attempts else 1,
+        waiting=visit.house.store.waiting(opened.run, told.record.part),
+        fragment=Markup(visit.house.shelf.fragment(opened, number - 1)),
+    )
+
+
+def conversation(visit: Visit) -> Response:
+    """All that was said, line by line, with what was found."""
+    opened = visit.opened()
+    spoken = spoken_of(opened.record, opened.summary.findings)
+    pages: list[list[int]] = [[]]
+    taken = 0
+    for index, turn in enumerate(spoken):
+        if taken and taken + len(turn.lines) > _LINES_ON_A_PAGE:
+            pages.append([])
+            taken = 0
+        pages[-1].append(index)
+        taken += len(turn.lines)
+    number = visit.number("page", 1, len(pages))
+    if line := visit.number("line", 0, 2**31):
+        number = next(
+            (n for n, page in enumerate(pages, 1) if page and spoken[page[-1]].turn.lines[1] >= line), len(pages)
+        )
+    return visit.page(
+        "conversation.html.j2",
+        title=f"The conversation with {opened.summary.examinee}",
+        run=opened.run,
+        summary=opened.summary,
+        turns=[spoken[index] for index in pages[number - 1]],
+        number=number,
+        pages=len(pages),
+        place_of=_places(opened),
+        took=tokens_and_seconds,
+    )
+
+
+def _places(opened: Opened) -> Callable[[NumberedFinding], str]:
+    """Where a finding is shown: beside its part's lines."""
+    homes = {found.number: told.number for told in opened.summary.parts for found in told.findings}
+
+    def place(found: NumberedFinding) -> str:
+        if found.number in homes:
+            return f"/runs/{opened.run}/parts/{homes[found.number]}#f{found.number}"
+        return f"/runs/{opened.run}/conversation?line={found.finding.lines[0]}#L{found.finding.lines[0]}"
+
+    return place
+
+
+def pages_of(total: int, size: int) -> int:
+    """How many pages hold so many rows."""
+    return max(math.ceil(total / size), 1)
