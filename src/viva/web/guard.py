@@ -202,4 +202,4 @@ def _cookies(header: str) -> dict[str, str]:
 
 
 def _cookie(name: str, value: str) -> str:
-    return f"{name}={value}; Path=/; HttpOnly; SameSite=Strict"
+    return f"{name}={value}; Path=/; HttpOnly; SameSite=Lax"

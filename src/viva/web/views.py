@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from viva.errors import VivaError
 from viva.web.forms import Form, read_form
 from viva.web.house import House
+from viva.web.shelf import Opened
 
 REVIEWER = "viva_reviewer"
 
@@ -30,6 +29,22 @@ class Visit:
     def asked(self, name: str, default: str = "") -> str:
         """A value of the query, without white space around it."""
         return self.request.query_params.get(name, default).strip()
+
+    def number(self, name: str, least: int, most: int) -> int:
+        """A whole number of the query, kept within bounds; the least where there is none."""
+        text = self.asked(name)
+        return min(max(int(text), least), most) if text.isdecimal() and len(text) < 12 else least
+
+    def opened(self) -> Opened:
+        """The run that the path names.
+
+        Raises:
+            HTTPException: there is none.
+        """
+        found = self.house.shelf.open(str(self.place("run")))
+        if found is None:
+            raise HTTPException(404, "There is no such run; the archive lists those that there are.")
+        return found
 
     def place(self, name: str) -> Any:
         """A value in the path."""
@@ -110,11 +125,3 @@ def _error_page(request: Request, status: int, line: str) -> Response:
     if house is None or "viva.csrf" not in request.scope:
         return Response(line + "\n", status, media_type="text/plain; charset=utf-8")
     return Visit(request, house, Form()).page("error.html.j2", status, line=line, status=status, title="Error")
-
-
-def as_markup(html: str) -> Markup:
-    """HTML that the reports made, which is safe."""
-    return Markup(html)
-
-
-__all__ = ["Endpoint", "View", "Visit", "VivaError", "changing", "seen_other", "shown"]
