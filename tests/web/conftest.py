@@ -39,7 +39,7 @@ class Server:
 
         store = open_store(self.store)
         try:
-            return str(store.add(record))
+            return store.add(record).id
         finally:
             store.close()
 
@@ -47,7 +47,7 @@ class Server:
 @contextlib.contextmanager
 def running(folder: Path, **settings: Any) -> Iterator[Server]:
     """uvicorn with the page, in a thread."""
-    from viva.web import serve as serving
+    from viva.web import server as serving
 
     told: list[str] = []
     servers: list[Any] = []

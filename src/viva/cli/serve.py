@@ -38,7 +38,7 @@ def serve(
         raise VivaError("the page needs packages that are not installed", hint="pip install 'viva[web]'")
     if token is not None and len(token) < 16:
         raise VivaError("the token is too short to be one", where="--token", hint="use 16 characters or more")
-    from viva.store import data_folder
+    from viva.store.location import data_folder
     from viva.web import Settings
     from viva.web import serve as serve_page
 

@@ -7,7 +7,7 @@ answer forbids scripts that aren't the page's own. Starlette, Jinja and uvicorn 
 """
 
 from viva.web.app import create_app
-from viva.web.serve import serve
+from viva.web.server import serve
 from viva.web.settings import Settings
 
 __all__ = ["Settings", "create_app", "serve"]

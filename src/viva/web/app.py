@@ -24,7 +24,6 @@ from viva.web.views import changing, shown
 
 ROUTES = [
     Route("/", shown(archive.page)),
-    Route("/matrix", shown(archive.matrix)),
     Route("/runs/{run}", shown(runs.page)),
     Route("/runs/{run}/parts/{part:int}", shown(runs.part)),
     Route("/runs/{run}/conversation", shown(runs.conversation)),
@@ -41,8 +40,8 @@ ROUTES = [
     Route("/exams/{name}/resume", changing(exams.resume), methods=["POST"]),
     Route("/review", shown(review.page)),
     Route("/review/history", shown(review.history)),
-    Route("/review/{item}", shown(review.one)),
-    Route("/review/{item}", changing(review.decide), methods=["POST"]),
+    Route("/review/{run}/{key}", shown(review.one)),
+    Route("/review/{run}/{key}", changing(review.decide), methods=["POST"]),
     Route("/insights", shown(insights.page)),
     Route("/static/{path:path}", assets.asset),
 ]
@@ -60,6 +59,7 @@ def create_app(settings: Settings, *, announce: Callable[[str], None] | None = N
         the queue of exams, and closes both.
     """
     access = Access(settings.token, announce)
+    secret = _secret(settings.folder)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -74,7 +74,7 @@ def create_app(settings: Settings, *, announce: Callable[[str], None] | None = N
             house.close()
 
     def guard(app: ASGIApp) -> ASGIApp:
-        return Guard(app, settings=settings, access=access, secret=_secret(settings.folder))
+        return Guard(app, settings=settings, access=access, secret=secret, fault=views.on_fault)
 
     app = Starlette(
         routes=ROUTES,
@@ -83,7 +83,6 @@ def create_app(settings: Settings, *, announce: Callable[[str], None] | None = N
         exception_handlers={
             HTTPException: views.on_http_error,
             VivaError: views.on_viva_error,
-            Exception: views.on_fault,
         },
     )
     app.state.access = access

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import logging
 import secrets
 import socket
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,6 +31,7 @@ ACCESS, SESSION = "viva_access", "viva_session"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf-token"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 _MOST_SESSIONS = 1000
+_log = logging.getLogger("viva.web")
 
 # Attributes of KaTeX's own making need inline styles; nothing else does.
 POLICY = (
@@ -95,8 +98,17 @@ def csrf_token(secret: bytes, session: str) -> str:
 class Guard:
     """The application behind its guard."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, access: Access, secret: bytes) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: Settings,
+        access: Access,
+        secret: bytes,
+        fault: Callable[[Request], Response] | None = None,
+    ) -> None:
         self._app = app
+        self._fault = fault
         self._settings = settings
         self._access = access
         self._secret = secret
@@ -116,8 +128,12 @@ class Guard:
         fresh = None if len(session) >= 32 else secrets.token_urlsafe(32)
         scope["viva.csrf"] = csrf_token(self._secret, fresh or session)
 
+        begun = False
+
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 out = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     out.setdefault(name, value)
@@ -126,7 +142,14 @@ class Guard:
             await send(message)
 
         refused = self._refusal(scope, headers, cookies)
-        await (refused or self._app)(scope, receive, guarded)
+        try:
+            await (refused or self._app)(scope, receive, guarded)
+        except Exception:
+            # The answer to a fault passes the guard too, and tells nothing of what it was.
+            if begun or self._fault is None:
+                raise
+            _log.exception("a fault while answering %s", scope["path"])
+            await self._fault(Request(scope, receive))(scope, receive, guarded)
 
     def _refusal(self, scope: Scope, headers: Headers, cookies: dict[str, str]) -> Response | None:
         host = headers.get("host", "")

@@ -48,7 +48,7 @@ class House:
 
     def keep(self, record: Record) -> str:
         """Put a record into the store; the same record twice is there once."""
-        return str(self.store.add(record))
+        return self.store.add(record).id
 
     def close(self) -> None:
         """End the threads and the store."""

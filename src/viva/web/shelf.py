@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from viva.errors import VivaError
 from viva.marking.record import Record
 from viva.reports import Summary, part_fragment, summarize
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _V = TypeVar("_V")
 _RECORDS_CHARACTERS = 64 * 2**20
 _FRAGMENTS_CHARACTERS = 64 * 2**20
+_ID = re.compile(r"[0-9a-f]{32}")
 _ROW = re.compile(r'<a class="ln" href="#L(\d+)"')
 _LINE_LINK = re.compile(r'href="#L(\d+)"')
 
@@ -79,15 +81,23 @@ class Shelf:
 
     def open(self, run: str) -> Opened | None:
         """A run's record as it is now; None where there is no such run."""
-        version = self._store.version(run)
-        if version is None:
+        if not _ID.fullmatch(run):
             return None
-        known = self._opened.get((run, version))
-        if known is None:
-            record = self._store.record(run)
-            known = Opened(run, version, record, summarize(record))
-            self._opened.put((run, version), known, sum(len(turn.text) for turn in record.turns) * 4 + 20_000)
+        try:
+            said = self._store.decisions(run)
+            version = said[-1].id if said else ""
+            known = self._opened.get((run, version))
+            if known is None:
+                record = self._store.record(run)
+                known = Opened(run, version, record, summarize(record))
+                self._opened.put((run, version), known, sum(len(turn.text) for turn in record.turns) * 4 + 20_000)
+        except VivaError:
+            return None
         return known
+
+    def waiting(self, run: str, part: str | None = None) -> int:
+        """How many things of a run, or of one of its parts, wait for a person (100 are as many as are counted)."""
+        return len(self._store.queue(run=run, part=part, limit=100))
 
     def fragment(self, opened: Opened, part: int) -> str:
         """One part's annotated exchange as safe HTML."""

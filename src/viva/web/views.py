@@ -102,7 +102,7 @@ def seen_other(path: str) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """An error page for what a visitor did wrong."""
     assert isinstance(error, HTTPException)
-    return _error_page(request, error.status_code, _TOLD.get(error.status_code, error.detail) or error.detail)
+    return _error_page(request, error.status_code, _TOLD.get(error.detail, error.detail))
 
 
 async def on_viva_error(request: Request, error: Exception) -> Response:
@@ -110,18 +110,19 @@ async def on_viva_error(request: Request, error: Exception) -> Response:
     return _error_page(request, 400, str(error))
 
 
-async def on_fault(request: Request, error: Exception) -> Response:
+def on_fault(request: Request) -> Response:
     """An error page for a fault of our own; what it was stands in the server's log only."""
-    return _error_page(
-        request, 500, "A fault of viva's own; what was sent is not lost: go back. The server's log says more."
-    )
+    return _error_page(request, 500, "A fault of viva's own: go back and try again. The server's log says more.")
 
 
-_TOLD = {405: "This address can't be used like that; go back and try again."}
+_TOLD = {
+    "Not Found": "There is nothing at this address.",
+    "Method Not Allowed": "This address can't be used like that; go back and try again.",
+}
 
 
 def _error_page(request: Request, status: int, line: str) -> Response:
     house: House | None = getattr(request.app.state, "house", None)
     if house is None or "viva.csrf" not in request.scope:
         return Response(line + "\n", status, media_type="text/plain; charset=utf-8")
-    return Visit(request, house, Form()).page("error.html.j2", status, line=line, status=status, title="Error")
+    return Visit(request, house, Form()).page("error.html.j2", status, line=line, code=status, title="Error")

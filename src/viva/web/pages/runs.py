@@ -38,7 +38,7 @@ def page(visit: Visit) -> Response:
         findings=summary.findings[:_MOST_FINDINGS],
         more_findings=max(len(summary.findings) - _MOST_FINDINGS, 0),
         place_of=_places(opened),
-        waiting=visit.house.store.waiting(opened.run),
+        waiting=visit.house.shelf.waiting(opened.run),
         forms=FORMS,
     )
 
@@ -65,7 +65,7 @@ def part(visit: Visit) -> Response:
         near=parts[first : first + _NEAR],
         raw=raw,
         first_line=attempts[0].lines[0] if attempts else 1,
-        waiting=visit.house.store.waiting(opened.run, told.record.part),
+        waiting=visit.house.shelf.waiting(opened.run, told.record.part),
         fragment=Markup(visit.house.shelf.fragment(opened, number - 1)),
     )
 
