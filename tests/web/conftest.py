@@ -60,9 +60,8 @@ def running(folder: Path, **settings: Any) -> Iterator[Server]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving._Server, "startup", startup)
-        thread = threading.Thread(
-            target=serving.serve, args=(Settings(folder=folder, store=store, **settings), 0), kwargs={"say": told.append}
-        )
+        told_it = Settings(folder=folder, store=store, **settings)
+        thread = threading.Thread(target=serving.serve, args=(told_it, 0), kwargs={"say": told.append})
         thread.start()
         for _ in range(600):
             if told or not thread.is_alive():

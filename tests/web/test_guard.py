@@ -33,7 +33,7 @@ def client(access: Access | None = None, *, largest: int = 1000, **settings: Any
     async def tell(request: Request) -> Response:
         return PlainTextResponse(request.scope["viva.csrf"])
 
-    told = Settings(folder=Path("."), **settings)
+    told = Settings(folder=Path(), **settings)
     app = Starlette(
         routes=[Route("/", tell), Route("/{path:path}", tell), Route("/", take, methods=["POST"])],
         middleware=[Middleware(Guard, settings=told, access=access or Access(), secret=b"s" * 32)],
@@ -58,12 +58,12 @@ def client(access: Access | None = None, *, largest: int = 1000, **settings: Any
     ],
 )
 def test_only_our_own_names_are_answered(host: str, known: bool) -> None:
-    assert knows_host(host, Settings(folder=Path("."))) is known
+    assert knows_host(host, Settings(folder=Path())) is known
     assert client().get("/", headers={"host": host}).status_code == (200 if known else 421)
 
 
 def test_a_server_for_others_is_known_by_any_address_in_numbers_but_by_no_foreign_name() -> None:
-    told = Settings(folder=Path("."), host="0.0.0.0")
+    told = Settings(folder=Path(), host="0.0.0.0")
     assert knows_host("10.0.0.7:80", told) and knows_host("[fd00::1]", told)
     assert not knows_host("evil.example", told)
 

@@ -55,8 +55,8 @@ def create_app(settings: Settings, *, announce: Callable[[str], None] | None = N
         announce: told the next one-time token whenever one was used.
 
     Returns:
-        A Starlette application; ``app.state.access`` has the token where one is needed. Its lifespan opens the store and
-        the queue of exams, and closes both.
+        A Starlette application; ``app.state.access`` has the token where one is needed. Its lifespan opens the store
+        and the queue of exams, and closes both.
     """
     access = Access(settings.token, announce)
     secret = _secret(settings.folder)
@@ -98,9 +98,10 @@ def _secret(folder: Path) -> bytes:
     file = folder / "page.secret"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError), os.fdopen(
-            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-        ) as out:
+        with (
+            contextlib.suppress(FileExistsError),
+            os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
+        ):
             out.write(secrets.token_bytes(32))
         secret = file.read_bytes()
     except OSError as error:

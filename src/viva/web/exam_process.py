@@ -1,7 +1,7 @@
 """A process of its own that holds one exam, and tells on standard output what happens, a line of JSON a step.
 
-``python -m viva.web.exam_process`` reads one line of JSON from standard input: what to ask of whom, or which folder to go
-on with. SIGINT ends it at the next word, with everything that was finished kept.
+``python -m viva.web.exam_process`` reads one line of JSON from standard input: what to ask of whom, or which folder to
+go on with. SIGINT ends it at the next word, with everything that was finished kept.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ class ExamQueue:
         self._folder = folder
         self._finished = finished
         self._exams: dict[str, HeldExam] = {}
+        self._stopped: set[str] = set()
         self._waiting: asyncio.Queue[HeldExam] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self._process: asyncio.subprocess.Process | None = None
@@ -163,6 +164,7 @@ class ExamQueue:
             exam.state = "stopped"
         elif exam.state == "running" and self._process is not None:
             exam.state = "stopping"
+            self._stopped.add(exam.name)
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGINT)
         await self._tell(exam)
@@ -171,7 +173,8 @@ class ExamQueue:
         """The exam's version whenever it has changed, until it is over."""
         while True:
             async with self._changed:
-                await self._changed.wait_for(lambda: exam.version != seen or not self._is_watched(exam))
+                while exam.version == seen and self._is_watched(exam):
+                    await self._changed.wait()
             seen = exam.version
             yield seen
             if not self._is_watched(exam):
@@ -212,7 +215,9 @@ class ExamQueue:
                 await self._hold(exam)
             except (OSError, VivaError) as error:
                 exam.error = str(error)
-            if exam.state == "stopping" or (exam.error and (exam.folder / JOURNAL).is_file()):
+            was_stopped = exam.name in self._stopped
+            self._stopped.discard(exam.name)
+            if was_stopped or (exam.error and (exam.folder / JOURNAL).is_file()):
                 exam.state = "stopped"
             else:
                 exam.state = "failed" if exam.error else "done"
@@ -246,7 +251,7 @@ class ExamQueue:
             self._process = None
             if process.returncode is None:
                 await self._end(process)
-        if not ended and exam.state != "stopping":
+        if not ended and exam.name not in self._stopped:
             exam.error = "the exam broke off"
         if (exam.folder / RECORD).is_file():
             exam.run = await self._finished(exam.folder)

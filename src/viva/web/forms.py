@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -92,12 +92,10 @@ def _urlencoded(body: bytes) -> Form:
 
 
 async def _multipart(request: Request, body: bytes, largest: int) -> Form:
-    async def once() -> AsyncIterator[bytes]:
+    async def once() -> AsyncGenerator[bytes, None]:
         yield body
 
-    parser = MultiPartParser(
-        request.headers, once(), max_files=4, max_fields=_MOST_FIELDS, max_part_size=largest
-    )
+    parser = MultiPartParser(request.headers, once(), max_files=4, max_fields=_MOST_FIELDS, max_part_size=largest)
     try:
         parsed = await parser.parse()
     except (MultiPartException, KeyError, ValueError, UnicodeDecodeError):

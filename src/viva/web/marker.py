@@ -59,5 +59,7 @@ class Marker:
         try:
             answer: dict[str, Any] = json.loads(said)
         except ValueError:
-            raise VivaError("marking broke off", hint="mark fewer parts at once, or see what `viva mark` says") from None
+            raise VivaError(
+                "marking broke off", hint="mark fewer parts at once, or see what `viva mark` says"
+            ) from None
         return answer

@@ -1,7 +1,7 @@
 """A process of its own that marks one chat: what is hostile, slow or huge in it ends with the process.
 
-``python -m viva.web.marking_process`` reads one line of JSON (what to mark it as) and then the chat's bytes from standard
-input, and prints one line of JSON: the marking record, or what is wrong with the input.
+``python -m viva.web.marking_process`` reads one line of JSON (what to mark it as) and then the chat's bytes from
+standard input, and prints one line of JSON: the marking record, or what is wrong with the input.
 """
 
 from __future__ import annotations

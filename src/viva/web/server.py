@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any
 
 import uvicorn
 
@@ -19,7 +20,7 @@ _GRACE_SECONDS = 5
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which otherwise raises the signal again after its clean end."""
+    """uvicorn that says when it answers, and whose end is an end."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -30,6 +31,19 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started and not self.should_exit:
             self._started()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and ``kill`` end the server, and nothing more: what was caught is not raised again."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {name: signal.signal(name, self.handle_exit) for name in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End; what still streams (a live exam) doesn't hold it up."""
@@ -68,8 +82,7 @@ def serve(settings: Settings, port: int = 8765, *, say: Callable[[str], None] = 
         )  # fmt: skip
         _check_store(settings)
         server = _Server(config, started)
-        with _signals(server):
-            server.run(sockets=[listening])
+        server.run(sockets=[listening])
     finally:
         listening.close()
 
@@ -79,36 +92,6 @@ def _check_store(settings: Settings) -> None:
     from viva.store import open_store
 
     open_store(settings.store).close()
-
-
-class _signals:  # noqa: N801  (used like a function)
-    """Within the block Ctrl-C and ``kill`` end the server, and nothing more."""
-
-    def __init__(self, server: _Server) -> None:
-        self._server = server
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> None:
-        server = self._server
-        # uvicorn raises what it caught once more at its end; here the end is an end.
-        server.capture_signals = _nothing  # type: ignore[method-assign]
-        for name in (signal.SIGINT, signal.SIGTERM):
-            try:
-                self._before[name] = signal.signal(name, server.handle_exit)
-            except ValueError:  # not in the main thread, where a test may run it
-                return
-
-    def __exit__(self, *_: object) -> None:
-        for name, handler in self._before.items():
-            signal.signal(name, handler)
-
-
-class _nothing:  # noqa: N801
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -84,7 +84,10 @@ def _one(value: str) -> tuple[str, ...]:
 def filters(visit: Visit, names: tuple[str, ...] = FILTERS) -> list[tuple[str, str, Options]]:
     """The lists to choose from: name, what it is called, values and their words."""
     told: dict[str, tuple[str, Options]] = {
-        "tier": ("Tier", [*((tier, f"{tier}, {wording.TIER_WORDS[tier]}") for tier in wording.TIERS), ("open", "none")]),
+        "tier": (
+            "Tier",
+            [*((tier, f"{tier}, {wording.TIER_WORDS[tier]}") for tier in wording.TIERS), ("open", "none")],
+        ),
         "verdict": ("Verdict", [(name, name) for name in get_args(Verdict)]),
         "finding": ("Finding", [(name, wording.KIND_WORDS[name]) for name in get_args(FindingKind)]),
         "behaviour": ("Behaviour", [(name, name) for name in get_args(Behaviour)]),

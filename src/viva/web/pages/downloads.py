@@ -21,7 +21,9 @@ _TYPES = {
     "text": "text/plain; charset=utf-8",
 }
 # A report that is opened from here is a page of its own, without scripts and without a way back.
-_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'"
+_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'"
+)
 
 
 def run(visit: Visit) -> Response:

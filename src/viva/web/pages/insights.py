@@ -61,9 +61,7 @@ def _named(counts: Counter[str]) -> str:
     return ", ".join(told) + (", …" if len(counts) > _NAMED else "")
 
 
-def lines_by(
-    rows: Iterable[Counted], key: Callable[[Counted], str], link: Callable[[Counted], str]
-) -> list[Line]:
+def lines_by(rows: Iterable[Counted], key: Callable[[Counted], str], link: Callable[[Counted], str]) -> list[Line]:
     """The rows added up by a key, in the order of the key.
 
     Examples:

@@ -26,7 +26,8 @@ def page(visit: Visit) -> Response:
 
     opened = visit.opened()
     record, summary = opened.record, opened.summary
-    counts = {**{tier: len(names) for tier, names in summary.tiers.items()}, "none": len(summary.without_tier)}
+    counts: dict[str, int] = {tier: len(names) for tier, names in summary.tiers.items()}
+    counts["none"] = len(summary.without_tier)
     return visit.page(
         "run.html.j2",
         title=f"{summary.examinee} on {record.set.name}",
