@@ -25,13 +25,15 @@ ARROWS = {
     "store": {"marking"},
     "exam": {"algebra", "marking", "reading", "reports", "sandbox", "sets"},
     "lab": {"operators"},
-    "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets", "store"},
+    "web": {"algebra", "exam", "marking", "reading", "reports", "sets", "store"},
+    "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets", "store", "web"},
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
-HEAVY |= {"matplotlib", "sklearn", "alembic", "psycopg", "pyarrow"}
+HEAVY |= {"matplotlib", "sklearn", "alembic", "psycopg", "pyarrow", "starlette", "uvicorn"}
 MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
 MAY_BE_HEAVY["store"] = {"alembic", "psycopg", "pyarrow", "sqlalchemy"}
+MAY_BE_HEAVY["web"] = {"starlette", "uvicorn"}
 
 
 def imports_of(file: Path) -> set[str]:

@@ -31,6 +31,10 @@ WANTED = [
     ),
     "viva/reports/templates/report.html.j2",
     "viva/reports/templates/log.css",
+    "viva/web/templates/base.html.j2",
+    "viva/web/static/page.js",
+    "viva/web/vendor/htmx/htmx.min.js",
+    "viva/web/vendor/htmx/LICENSE",
     "viva/reports/vendor/katex/katex.min.js",
     "viva/reports/vendor/katex/katex.min.css",
     "viva/reports/vendor/katex/LICENSE",
@@ -121,7 +125,7 @@ def test_the_versions_agree() -> None:
 
 def test_what_is_vendored_is_in_the_notice_with_its_licence_beside_it() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    for folder in (ROOT / "src/viva/reports/vendor").iterdir():
+    for folder in (ROOT / "src/viva").glob("*/vendor/*"):
         assert folder.relative_to(ROOT).as_posix() in notice
         assert (folder / "LICENSE").is_file()
 

@@ -9,7 +9,7 @@ import sys
 import typer
 
 import viva
-from viva.cli import check, exam, lab, mark, models, proofread, report, sets
+from viva.cli import check, exam, lab, mark, models, proofread, report, serve, sets
 from viva.errors import VivaError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ mark.register(app)
 proofread.register(app)
 check.register(app)
 report.register(app)
+serve.register(app)
 app.add_typer(sets.app, name="sets")
 app.add_typer(models.app, name="models")
 app.add_typer(lab.app, name="lab")
