@@ -74,7 +74,7 @@ def test_every_answer_carries_the_policy(path: str) -> None:
     for answer in answers:
         assert answer.headers["content-security-policy"] == POLICY
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
     assert "script-src 'self';" in POLICY and "frame-ancestors 'none'" in POLICY
     assert "unsafe-inline" not in POLICY.replace("style-src-attr 'unsafe-inline'", "")
     assert "unsafe-eval" not in POLICY

@@ -70,7 +70,7 @@ def _form(visit: Visit, typed: dict[str, Any], error: str = "") -> Response:
         chosen=typed.get("set", ""),
         model=typed.get("model", ""),
         parts=typed.get("parts", ""),
-        seed=typed.get("seed", "0"),
+        seed=typed["seed"] if typed.get("seed", "").isdecimal() else "0",
     )
 
 
