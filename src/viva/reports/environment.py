@@ -66,7 +66,7 @@ def filled(template: str, prose: Prose, maths: Maths, **content: Any) -> str:
     return _environment().get_template(template).render(
         inline=lambda text: Markup(prose.inline(text)),
         noted=lambda said, findings: _noted(prose, said, findings),
-        value=lambda field, text: _value(maths, field, text),
+        value=lambda field, text: shown_value(maths, field, text),
         quoted=lambda finding: _quoted(maths, prose, finding),
         formula=lambda tex: Markup(maths.html(tex)),
         assigned=lambda name, value: _assigned(maths, name, value),
@@ -144,7 +144,7 @@ def _noted(prose: Prose, said: Said, findings: Iterable[NumberedFinding]) -> lis
     return noted
 
 
-def _value(maths: Maths, field: FieldMark, text: str) -> Markup:
+def shown_value(maths: Maths, field: FieldMark, text: str) -> Markup:
     """A given or expected answer: a formula as a formula, a matrix row by row, everything else as it was read."""
     if len(text) > _LONGEST_VALUE:
         return Markup("<code>{}…</code>").format(visible(text[:_LONGEST_VALUE]))

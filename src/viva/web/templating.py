@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from viva.reports import wording
 from viva.reports.visible import one_line, visible
+from viva.web.drawings import stretch, tiers_in_words
 
 
 def environment() -> Environment:
@@ -28,6 +29,8 @@ def environment() -> Environment:
         lines=wording.line_range,
         counted=wording.counted,
         asset=asset,
+        stretch=stretch,
+        tiers_in_words=tiers_in_words,
         query=query,
     )
     return made

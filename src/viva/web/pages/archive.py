@@ -10,7 +10,6 @@ from starlette.responses import Response
 from viva.errors import VivaError
 from viva.marking.record import Behaviour, FindingKind, Verdict
 from viva.reports import wording
-from viva.reports.environment import tier_bar
 from viva.store import Cell, RunFilter, Search
 from viva.web.pages.mark import known_sets
 from viva.web.views import Visit
@@ -51,7 +50,6 @@ def page(visit: Visit) -> Response:
         asked=asked,
         filters=[] if visit.is_partial else filters(visit),
         filtered=any(asked.values()),
-        bar=tier_bar,
         **values,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from viva.reports import FORMATS
 from viva.reports.compare import cell_words, compare, totals
 from viva.reports.wording import RATES_NOTE
 from viva.web.shelf import Opened
@@ -43,5 +44,5 @@ def page(visit: Visit) -> Response:
         cell_words=cell_words,
         runs=[opened.run for opened in runs],
         note=RATES_NOTE,
-        forms=("html", "pdf", "md"),
+        forms=[form for form in ("html", "pdf", "md") if form in FORMATS],
     )

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from viva.marking.rates import Rate
 from viva.reports import wording
-from viva.reports.environment import tier_bar
 from viva.store import Counted
 from viva.web.pages.archive import filters
 from viva.web.templating import query
@@ -96,5 +95,4 @@ def page(visit: Visit) -> Response:
         filters=filters(visit, ("model", "set", "part")),
         models=lines_by(rows, lambda row: row.model, lambda row: query(model=row.model, part=asked["part"])),
         parts=lines_by(rows, part_name, lambda row: query(set=row.set_name, part=row.part, model=asked["model"])),
-        bar=tier_bar,
     )

@@ -9,12 +9,13 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from viva.reports import FORMATS
 from viva.reports.conversation import conversation as spoken_of
 from viva.reports.summary import NumberedFinding, opening_sentences, tokens_and_seconds
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
-FORMS = ("html", "pdf", "md", "json")
+FORMS = tuple(form for form in ("html", "pdf", "md", "json") if form in FORMATS)
 _MOST_FINDINGS = 60
 _NEAR = 40
 _LINES_ON_A_PAGE = 1500
@@ -22,7 +23,7 @@ _LINES_ON_A_PAGE = 1500
 
 def page(visit: Visit) -> Response:
     """A run's summary and the table of its parts."""
-    from viva.reports.environment import tier_bar
+    from viva.reports.plots import tier_bar
 
     opened = visit.opened()
     record, summary = opened.record, opened.summary
