@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from viva.reports import FORMATS
 from viva.reports.conversation import conversation as spoken_of
-from viva.reports.summary import NumberedFinding, opening_sentences, tokens_and_seconds
+from viva.reports.opening import opening_sentences
+from viva.reports.summary import NumberedFinding, tokens_and_seconds
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
