@@ -42,12 +42,14 @@ class Maker:
         self.weights = list(itertools.accumulate(1 / rank for rank in range(1, len(self.vocabulary) + 1)))
 
     def said(self) -> str:
+        """A reply."""
         total = self.weights[-1]
         chosen = (bisect.bisect(self.weights, self.random.random() * total) for _ in range(WORDS))
         first, second = self.random.randint(1, 99), self.random.randint(1, 99)
         return " ".join(self.vocabulary[place] for place in chosen) + f"\n\n$${first} \\cdot x = {second}$$\n\nDone."
 
     def record(self, number: int) -> Record:
+        """An exam."""
         turns: list[TurnRecord] = []
         parts: list[PartRecord] = []
         findings: list[Finding] = []
@@ -65,7 +67,9 @@ class Maker:
                 )
                 if verdict == "wrong":
                     findings.append(
-                        Finding(part=part, lines=at, quote="4", kind="wrong-answer", basis="exact", message="x: 4 is not")
+                        Finding(
+                            part=part, lines=at, quote="4", kind="wrong-answer", basis="exact", message="x: 4 is not"
+                        )
                     )
                 line += 8
             shown: tuple[Any, ...] = ("stuck",) if self.random.random() < 0.02 else ()
@@ -86,6 +90,7 @@ _ENDS = ("n", "r", "s", "l", "ment", "tion", "ing", "ed")
 
 
 def searches(vocabulary: list[str], store: Store) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What people look for, by name."""
     common, frequent, seldom, rare = vocabulary[0], vocabulary[30], vocabulary[2000], vocabulary[15000]
     second = store.attempts(Search(common)).next
 
@@ -126,6 +131,7 @@ _SIX = Search(
 
 
 def main() -> int:
+    """Exit status 1 past the bar."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attempts", type=int, default=100_000)
     parser.add_argument("--url", default=None)
@@ -136,6 +142,7 @@ def main() -> int:
 
 
 def measure(arguments: argparse.Namespace, url: str) -> int:
+    """Fill a store and look into it."""
     maker, runs = Maker(0), arguments.attempts // (PARTS * TRIES)
     with open_store(url) as store:
         made = wrote = 0.0

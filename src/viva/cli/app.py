@@ -9,7 +9,7 @@ import sys
 import typer
 
 import viva
-from viva.cli import check, exam, lab, mark, models, proofread, report, serve, sets
+from viva.cli import check, exam, lab, mark, models, proofread, report, serve, sets, store
 from viva.errors import VivaError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ serve.register(app)
 app.add_typer(sets.app, name="sets")
 app.add_typer(models.app, name="models")
 app.add_typer(lab.app, name="lab")
+app.add_typer(store.app, name="store")
 
 
 def _version(wanted: bool) -> None:

@@ -9,6 +9,7 @@ from viva.store.queue import REASONS
 from viva.store.rows import Added, AttemptRow, Cell, Comment, Counted, Page, QueueItem, RunRow, Said
 from viva.store.searching import RunFilter, Search
 from viva.store.store import Store, open_store
+from viva.store.transfer import Moved
 
 __all__ = [
     "REASONS",
@@ -17,6 +18,7 @@ __all__ = [
     "Cell",
     "Comment",
     "Counted",
+    "Moved",
     "Page",
     "QueueItem",
     "RunFilter",

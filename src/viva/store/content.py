@@ -30,9 +30,10 @@ def record_id(record: Record) -> str:
     """Digest of all that a record holds (32 hexadecimal digits), whatever the order of its keys.
 
     Timings belong to it: they stand in the log, so marking the same log again gives the same, and two exams with the
-    same words are two exams.
+    same words are two exams. What has its default is left out, so that fields which later versions add change nothing.
     """
-    plain = json.dumps(json.loads(record.to_json(indent=None)), sort_keys=True, separators=(",", ":"))
+    filled = json.loads(record.model_dump_json(by_alias=True, exclude_defaults=True))
+    plain = json.dumps(filled, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()[:32]
 
 

@@ -94,7 +94,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     # The driver's own transactions begin too late and too weakly; ours are begun below.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536", "temp_store=2"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "temp_store=2"):
         cursor.execute(f"PRAGMA {pragma}").fetchall()
     cursor.close()
 

@@ -81,11 +81,11 @@ def write_down(
     # A clock that was set back must not put a new decision before an old one.
     values: dict[str, Any] = {
         "key": item.key,
-        "source_sha256": record.source.sha256,
-        "set_name": record.set.name,
-        "part": item.part,
+        "source_sha256": clean(record.source.sha256),
+        "set_name": clean(record.set.name),
+        "part": clean(item.part),
         "target": item.target,
-        "name": item.name.replace("\0", "\ufffd"),
+        "name": clean(item.name),
         "text_sha256": item.text,
         "action": action,
         "verdict": verdict,
@@ -108,9 +108,9 @@ def write_comment(
     if not comment:
         raise VivaError("a comment needs words")
     values: dict[str, Any] = {
-        "source_sha256": record.source.sha256,
-        "set_name": record.set.name,
-        "part": part,
+        "source_sha256": clean(record.source.sha256),
+        "set_name": clean(record.set.name),
+        "part": clean(part),
         "first_line": lines[0],
         "last_line": lines[1],
         "who": who,
@@ -140,8 +140,13 @@ def comment_row(row: Any) -> Comment:
     return Comment(row["id"], row["part"], lines, row["who"], moment(row["at"]), row["comment"])
 
 
+def clean(value: Any) -> Any:
+    """Text that every database takes; anything else as it is."""
+    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 def _checked(who: str, comment: str) -> tuple[str, str]:
-    who, comment = (text.replace("\0", "").encode("utf-8", "replace").decode().strip() for text in (who, comment))
+    who, comment = clean(who).strip(), clean(comment).strip()
     if not who:
         raise VivaError("a decision needs the name of who made it", where="who")
     if len(comment) > LONGEST_COMMENT or len(who) > 200:

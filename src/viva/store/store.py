@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
+from typing import IO
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -11,7 +12,7 @@ from viva.errors import VivaError
 from viva.marking.record import Lines, Record
 from viva.marking.review import Decided, apply_decisions
 from viva.marking.reviewable import review_items
-from viva.store import adding, deciding, overview, queue, searching
+from viva.store import adding, deciding, overview, queue, searching, transfer
 from viva.store.content import unpacked
 from viva.store.database import Database
 from viva.store.location import store_url
@@ -19,6 +20,7 @@ from viva.store.rows import Added, AttemptRow, Cell, Comment, Counted, Page, Que
 from viva.store.schema import bring_up
 from viva.store.searching import RunFilter, Search
 from viva.store.tables import comments, decisions, records, runs
+from viva.store.transfer import Moved
 
 ALL_RUNS, ALL_ATTEMPTS = RunFilter(), Search()
 
@@ -165,6 +167,28 @@ class Store:
         """
         with self._database.read() as connection:
             return overview.insights(connection, model=model, set_name=set_name, part=part)
+
+    # --- files --------------------------------------------------------------------------------------------------------
+
+    def export_to(self, out: IO[bytes], *, parquet: bool = False) -> Moved:
+        """Write everything to a file, as it is at this moment: JSON lines, or Parquet.
+
+        The same content gives the same bytes of JSON lines, in whatever order it came in.
+        """
+        write = transfer.write_parquet if parquet else transfer.write_json_lines
+        return write(self._database, out)
+
+    def import_from(self, file: IO[bytes], *, where: str = "import") -> Moved:
+        """Read what :meth:`export_to` wrote, of this store or another; what is here already stays as it is.
+
+        Args:
+            file: open for reading bytes; for Parquet it has to be a file that can be sought in.
+            where: its name, for messages.
+
+        Raises:
+            VivaError: an entry that can't be read. What came before it is kept.
+        """
+        return transfer.read_in(self._database, file, where)
 
     # --- review -------------------------------------------------------------------------------------------------------
 
