@@ -164,6 +164,20 @@ def total(a: Array) -> Scalar:
     return _total(a.data)
 
 
+def inner(items: list[Value]) -> Value:
+    """The inner product of two numbers, vectors or matrices of one shape: the sum of the products of their entries."""
+    left, right = (*items, ZERO, ZERO)[:2]
+    if len(items) != 2 or isinstance(left, Untyped) or isinstance(right, Untyped):
+        raise Undecided("an inner product of other than two arrays")
+    if not (isinstance(left, Array) and isinstance(right, Array)):
+        if isinstance(left, Array) or isinstance(right, Array):
+            raise Undecided("an inner product of a number and an array")
+        return left * right
+    if left.shape != right.shape:
+        raise Undecided("an inner product of arrays of different shapes")
+    return _total([x * y for x, y in zip(left.data, right.data, strict=True)])
+
+
 def entrywise(a: Value, b: Value, quotient: bool = False) -> Value:
     r"""The product (or quotient) entry by entry, ``a \odot b``."""
     if isinstance(a, Untyped) and isinstance(b, Array):

@@ -299,6 +299,7 @@ _SPECIAL: dict[str, Callable[[Evaluator, list[Value]], Value]] = {
     "sum": _sum,
     "mean": _mean,
     "dot": _dot,
+    "inner": lambda ev, args: arrays.inner(args),
     "gcd": _gcd,
     "lcm": _lcm,
     "vec": _vectorised,

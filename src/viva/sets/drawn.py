@@ -88,6 +88,7 @@ class DrawnField:
         conventions: for an expression, values that are right but for a binding convention, name -> TeX (a stray 1/2):
             such an answer is ``partly``.
         key: what the official key says where it is wrong or differs, else None.
+        percent: whether a number may be given in percent.
         decisive: False for what is read and reported but does not decide the part.
     """
 
@@ -108,6 +109,7 @@ class DrawnField:
     rubric: Rubric | None = None
     key: Value | None = None
     decisive: bool = True
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

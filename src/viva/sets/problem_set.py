@@ -225,6 +225,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
         rubric=None if spec.rubric is None else _rubric(spec.rubric),
         key=None if spec.key is None else _answer(spec, spec.key, values, (*place, "key")),
         decisive=spec.decisive,
+        percent=spec.percent,
     )
 
 

@@ -186,6 +186,7 @@ class FieldSpec(Strict):
     rubric: RubricSpec | None = None
     key: Data = None
     decisive: bool = True
+    percent: bool = False
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> FieldSpec:
@@ -197,6 +198,8 @@ class FieldSpec(Strict):
             raise ValueError("'options' go with kind 'choice', and only with it")
         if self.kind != "expression" and (self.up_to or self.conventions or self.target):
             raise ValueError("'up_to', 'conventions' and 'target' go with kind 'expression' only")
+        if self.kind != "number" and self.percent:
+            raise ValueError("'percent' goes with kind 'number' only")
         _no_twins("misconception", [(m.name, ("misconceptions", k)) for k, m in enumerate(self.misconceptions)])
         return self
 

@@ -17,6 +17,7 @@ from viva.algebra import Comparison, Notation, ReadError, compare, read_formula
 from viva.algebra.shapes import renamed, symbol_names
 from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
 from viva.errors import VivaError
+from viva.marking.fields.dashes import without_dashes
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
 from viva.marking.fields.phrases import Sentence, first_said
 from viva.marking.record import FieldMark, Verdict
@@ -314,11 +315,32 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
+    functions, scalars = formulas.notation.heads
     try:
-        side = with_lines(_renamed(read_formula(averaged(text)), value.rename), formulas.lines)
+        read = read_formula(averaged(text), functions=functions, scalars=scalars)
+        side = with_lines(_renamed(read, value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
     notation, missing = formulas.notation_for(side)
+    dashed = without_dashes(side, missing, notation)
+    if dashed is not side:
+        # A dash is a transpose to statisticians; where it isn't meant so, nothing follows from that reading.
+        again = _decide(field, candidate, formulas, dashed, *formulas.notation_for(dashed), text)
+        if again.verdict in ("right", "partly"):
+            return again
+    return _decide(field, candidate, formulas, side, notation, missing, text)
+
+
+def _decide(
+    field: DrawnField,
+    candidate: Candidate,
+    formulas: Formulas,
+    side: Node,
+    notation: Notation,
+    missing: set[str],
+    text: str,
+) -> Decision:
+    value: EquationValue = candidate.value
 
     def against(expected: object) -> Comparison:
         key = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)

@@ -80,11 +80,12 @@ def _form(field: DrawnField, part: DrawnPart, given: frozenset[object], unwanted
     if field.kind == "tensor" and shape is None:
         shape = shape_of(field.expected)
     nouns: list[str] = []
-    if field.kind == "number":
+    if field.kind == "number" and Fraction(field.expected).denominator == 1:  # a ratio is no count of anything
         for found in _COUNTED.finditer(f"{field.ask}\n{part.statement}"):
             for word in (found[1] or found[2]).lower().split():
                 if word not in _NOT_COUNTED:
                     nouns += _SYNONYMS.get(word, (word,))
+    if field.kind == "number":
         given = given - {Fraction(field.expected)}
     return AnswerForm(
         "choice" if field.kind == "rubric" else field.kind,
@@ -95,5 +96,6 @@ def _form(field: DrawnField, part: DrawnPart, given: frozenset[object], unwanted
         nouns=tuple(dict.fromkeys(nouns)),
         given=given,
         ask=plain_text(field.ask),
+        percent=field.percent,
         unwanted=() if field.kind != "expression" else unwanted,
     )

@@ -10,18 +10,21 @@ from viva.reading.answers.form import NumberValue, TensorValue
 from viva.reading.answers.numbers import read_number
 from viva.reading.answers.plain import plain_text
 
-_ARITHMETIC = r"(?:[\d\s+−*/·×().^${}-]|\\(?:cdot|times|left|right|[dt]?frac))"
+_ARITHMETIC = r"(?:[\d\s+−*/·×().^${}√-]|\\(?:cdot|times|left|right|[dt]?frac|sqrt))"
+_VALUE = r"(?P<value>[-+−]?\s*(?:\d+(?:\.\d+)?(?:/\d+)?|\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)))"
+_GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|psi|omega|pi)(?![A-Za-z])"
 _COMPONENT = re.compile(
-    r"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{0,5})?)\s*(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
+    rf"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{{0,5}})?|{_GREEK})\s*"
+    r"(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
     r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
-    r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+    rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
 _LETTER = re.compile(
-    r"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+    rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
-_CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])")
+_CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
 """What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
 _GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
 
@@ -75,7 +78,7 @@ def named_entries(text: str) -> list[TensorFound]:
 _CELL = re.compile(
     r"(?<![\w\\])(?P<base>[A-Za-z]{1,12})\s*(?:[\[(]|_\s*\{?\s*\(?)\s*(?P<row>\d)\s*,?\s*(?P<column>\d)\s*\)?[\])}]?\$?\s*[=:]\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
-    r"(?P<value>[-+−]?\s*\d+(?:\.\d+)?(?:/\d+)?)(?![\w.]*[\w(\\*/^·×])"
+    rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
 
 

@@ -61,6 +61,8 @@ def equation_candidates(
             if _is_example(targets, statements, position, equation):
                 continue
             candidate = _weigh(name, form, targets, statement, following, labels, equation)
+            if candidate is None and len(labels.patterns) == 1 and _is_all(equation, statements):
+                candidate = _nothing_else_said(statement, equation)
             if candidate is not None:
                 found.append((candidate, statement.kind == "display"))
     displays = [c for c, display in found if display and c.weight >= 10 * Weight.PLAIN and c.value.left]
@@ -104,6 +106,26 @@ def _other_names(targets: set[str], statements: Sequence[Statement]) -> set[str]
                 if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):
                     found.add(name)
     return found
+
+
+def _is_all(equation: EquationFound, statements: Sequence[Statement]) -> bool:
+    """Whether a reply consists of one formula without a left side, and of nothing else."""
+    return (
+        len(statements) == 1
+        and equation.marked
+        and not equation.left
+        and not equation.relation
+        and len(normal(equation.sides[-1])) >= 2
+        and normal(equation.sides[-1]) == normal(statements[0].plain.strip(" .⟪⟫⟦⟧"))
+    )
+
+
+def _nothing_else_said(statement: Statement, equation: EquationFound) -> Candidate:
+    value = EquationValue("", equation.sides, "=", statement.plain)
+    return Candidate(
+        value, equation.sides[-1], statement.lines, "strict", "nothing else is said", 10 * Weight.ANSWER,
+        place=statement.index,
+    )  # fmt: skip
 
 
 _CHOSEN = re.compile(

@@ -254,10 +254,10 @@ def _depths(text: str) -> Iterator[tuple[int, int]]:
             depth += 1 if text[position + 1] == "l" else -1
             position += 6 if text[position + 1] == "l" else 7
             continue
-        if char in "{[(":
+        if char in "{[(⟨":
             yield position, depth
             depth += 1
-        elif char in "}])":
+        elif char in "}])⟩":
             depth = max(depth - 1, 0)
             yield position, depth
         else:

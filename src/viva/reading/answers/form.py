@@ -31,6 +31,7 @@ class AnswerForm:
         given: numbers and tensors of the question itself; a bare restatement of one is no answer.
         unwanted: for an expression, names that the answer is to be free of (random variables, the expectation); a
             formula that still holds one is on the way to the answer.
+        percent: for a number, whether ``16%`` is 0.16; otherwise what is said in percent is no answer.
     """
 
     kind: AnswerKind
@@ -42,6 +43,7 @@ class AnswerForm:
     given: frozenset[Nested] = frozenset()
     ask: str = ""
     unwanted: tuple[str, ...] = ()
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

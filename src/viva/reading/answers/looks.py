@@ -82,6 +82,7 @@ _STYLES = re.compile(
     r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
     r"|big|Big)\b\s*"
 )
+_GRADIENT = re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
 _WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
 
@@ -97,6 +98,7 @@ def normal(formula: str) -> str:
     formula = repaired(formula[:MAX_FORMULA])
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_STYLES.sub(" ", formula))
+    text = _GRADIENT.sub("nabla ", text)
     text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)
     out = ""
@@ -106,6 +108,8 @@ def normal(formula: str) -> str:
             out = out[:-1] + name + out[-1:]
         elif char == "∂":
             out += "d"
+        elif char == "∇":
+            out += "nabla"
         elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
             out += char
     return out.replace("𝓛", "L").replace("ℒ", "L").replace("′", "'")

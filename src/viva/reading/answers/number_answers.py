@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from viva.reading.answers import cues
-from viva.reading.answers.form import AnswerForm, Candidate
+from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
@@ -37,9 +38,10 @@ _RATIO_AFTER = re.compile(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _TOTAL_BEFORE = re.compile(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
 _EQUALS_AFTER = re.compile(
-    r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since)\b)[A-Za-z]+\s+){0,3}="
+    r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so|then|with|while)\b)[A-Za-z]+\s+){0,3}="
 )
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _OF_AN_EXAMPLE = re.compile(
@@ -163,6 +165,8 @@ def _weigh(
 ) -> Candidate | None:
     text = statement.plain
     before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
+    if form.percent and (sign := _PERCENT.match(after)):
+        number, after = replace(number, value=_of_a_hundred(number.value)), after[sign.end() :]
     if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _EQUALS_AFTER.match(after)):
         return None
     if (
@@ -254,6 +258,11 @@ def _weigh(
         weight,
         place=statement.index,
     )
+
+
+def _of_a_hundred(value: NumberValue) -> NumberValue:
+    """A number of percent: 15.9 is 0.159, with as many digits as were given."""
+    return NumberValue(value.value / 100, (value.decimals or 0) + 2)
 
 
 def _counts_other(before: str, nouns: tuple[str, ...]) -> bool:

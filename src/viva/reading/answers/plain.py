@@ -32,6 +32,12 @@ _STYLE = (
 )
 _GROUP = re.compile(rf"\\{_STYLE}\*?\s*\{{([^{{}}]*)\}}")
 _FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
+_MIXED = re.compile(
+    r"(?<![\w.,^_})\]/])(?<![*·×⋅/+-]\s)(?P<whole>\d{1,6})\s?\\[dt]?frac\s*"
+    r"(?:\{(?P<top>\d{1,6})\}|(?P<top1>\d))\s*(?:\{(?P<bottom>\d{1,6})\}|(?P<bottom1>\d))"
+    r"(?!\s*(?:[\w({\\]|=))"
+)
+"""A mixed number, ``1\\frac{9}{11}``: where something follows it, it may as well be a product."""
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox|colorbox\{\w*\})\s*\{([^{}]*)\}")
 _SCRIPT = re.compile(r"([_^])\s*\{([^{}]*)\}")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
@@ -57,6 +63,11 @@ _MINUS = str.maketrans(
 _DASH = re.compile(r"(?<![\d\w])[–](?=\d)")
 
 
+def _sum_of_mixed(found: re.Match[str]) -> str:
+    top, bottom = found["top"] or found["top1"], found["bottom"] or found["bottom1"]
+    return f"({found['whole']} + {top}/{bottom})" if int(top) < int(bottom) else found[0]
+
+
 def plain_text(text: str) -> str:
     r"""``text`` without its TeX and Markdown dress; bounded work, never an error.
 
@@ -71,6 +82,7 @@ def plain_text(text: str) -> str:
         for _ in range(6):
             before = text
             text = _GROUP.sub(r" \1 ", text)
+            text = _MIXED.sub(_sum_of_mixed, text)
             text = _FRACTION.sub(lambda m: f"({m[1] or m[2]})/({m[3] or m[4]})", text)
             text = _BOX.sub(rf"{BOX_OPEN}\1{BOX_CLOSE}", text)
             text = _SCRIPT.sub(lambda m: m[1] + (m[2] if len(m[2]) == 1 else f"({m[2]})"), text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from viva.reading.answers.entries import TensorFound, named_entries, read_entry
 from viva.reading.answers.form import NumberValue, TensorValue
@@ -82,6 +83,46 @@ def _is_operand(text: str, start: int, end: int) -> bool:
     return bool(_BOUNDARY_BEFORE.search(before)) and not re.search(r"(?:^|[\n:.] *)[-*+] $", before)
 
 
+_NUMBER = r"\d{1,9}(?:\.\d{1,9})?"
+_TEX_FRACTION = r"\\[dt]?frac\s*(?:\{\s*(?P<top>\d{1,9})\s*\}|(?P<top1>\d))\s*(?:\{\s*(?P<bottom>\d{1,9})\s*\}|(?P<bottom1>\d))"
+_TIMES = r"(?:\\(?:cdot|times|left|[bB]ig+l?|,|;|!)|[*·×⋅]|\s)*"
+_FACTOR = re.compile(
+    rf"(?:^|[=≈:;,&(\[{{$]|\\\[|\\\(|\b(?:is|are|be|answer|gives?|get))\s*(?P<sign>[-−])?\s*"
+    rf"(?:{_TEX_FRACTION}|(?P<open>\()?\s*(?P<number>{_NUMBER})(?:\s*/\s*(?P<over>\d{{1,9}}))?(?(open)\s*\)))"
+    rf"{_TIMES}$"
+)
+"""A number that multiplies the array behind it, and before which nothing else does: ``= \\frac{1}{8} [7, 3]``."""
+_ANY_FRACTION = re.compile(rf"\\[dt]?frac\s*\{{[^{{}}]*\}}\s*\{{[^{{}}]*\}}{_TIMES}$")
+_DIVISOR = re.compile(r"\s*(?:\\right\s*)?/\s*(?P<number>\d{1,9})(?![\d.]*[\w(^])")
+
+
+def _multiplied(value: TensorValue, text: str, start: int, end: int) -> TensorFound:
+    """An array with the number before it, or the divisor behind it, multiplied in; else as it stands."""
+    before = text[max(0, start - 60) : start]
+    before = re.sub(r"(?:\\left\s*)?[(\[|]?\s*$", "", before) if text[start] == "\\" else before
+    factor = _FACTOR.search(before)
+    divisor = _DIVISOR.match(text, end, end + 16)
+    bare = factor is not None and factor["number"] is not None and not (factor["over"] or factor["open"])
+    if factor is not None and bare and not re.search(r"[=$]\s*[-−]?\s*[\d.]+[^=$]*$", before):
+        factor = None  # "Row 2 [1, 3]", "2: [1, 3]": a count rather than a factor
+    if factor is None and divisor is None:
+        operand = _is_operand(text, start, end) or bool(_ANY_FRACTION.search(before))
+        return TensorFound(value, start, end, operand)
+    scale, begin = Fraction(1), start
+    if factor is not None:
+        top = Fraction(factor["number"] or factor["top"] or factor["top1"])
+        bottom = Fraction(factor["over"] or factor["bottom"] or factor["bottom1"] or 1)
+        if bottom == 0:
+            return TensorFound(value, start, end, True)
+        scale, begin = top / bottom * (-1 if factor["sign"] else 1), start - len(before) + factor.start()
+    if divisor is not None:
+        scale, end = scale / max(int(divisor["number"]), 1), divisor.end()
+    if _BOUNDARY_AFTER.match(text[end : end + 40]):
+        return TensorFound(value, start, end, True)
+    entries = tuple(NumberValue(entry.value * scale) for entry in value.entries)
+    return TensorFound(TensorValue(entries, value.shape), start if factor is None else begin + 1, end)
+
+
 def _environments(text: str) -> Iterator[TensorFound]:
     if "\\begin" not in text:
         return
@@ -106,7 +147,7 @@ def _environments(text: str) -> Iterator[TensorFound]:
             continue
         if _TRANSPOSED.match(text[end : end + 24]):
             value = _transpose(value)
-        yield TensorFound(value, start, end, _is_operand(text, start, end))
+        yield _multiplied(value, text, start, end)
 
 
 def _transpose(value: TensorValue) -> TensorValue:
@@ -159,6 +200,7 @@ def _brackets(text: str) -> Iterator[TensorFound]:
     for begin, end, value in best:
         if (
             clean[begin] == "("
+            and not _FACTOR.search(clean[max(0, begin - 60) : begin])
             and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin])
             and not re.search(
                 r"(?:array|tensor|tuple|list|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$",
@@ -173,7 +215,7 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             and not re.search(r"(?:is|be|are)$", clean[max(0, begin - 4) : begin])
         ):
             continue  # x[1, 2], x_{1,2}, a^{2}
-        yield TensorFound(value, begin, end, _is_operand(clean, begin, end))
+        yield _multiplied(value, clean, begin, end)
 
 
 def _read_list(text: str) -> TensorValue | None:
