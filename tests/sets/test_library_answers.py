@@ -31,7 +31,7 @@ def marked(name, part, answer):
     return [f"{mark.verdict}:{mark.misconception}" if mark.misconception else mark.verdict for mark in marks]
 
 
-@pytest.mark.parametrize(("name", "part", "wanted", "answer"), cases())
+@pytest.mark.parametrize(("name", "part", "wanted", "answer"), list(cases()))
 def test_an_answer(name, part, wanted, answer):
     assert marked(name, part, answer) == wanted.split()
 

@@ -60,6 +60,14 @@ def test_a_whole_text_as_a_number(text: str, value: int | None) -> None:
         ("tensor([1., 2.])", (2,), [1, 2]),
         (r"$\boxed{[1, 2]}$", (2,), [1, 2]),
         ("**[1, 2]**", (2,), [1, 2]),
+        (r"$\frac{1}{8} \begin{bmatrix} 7 \\ 3 \end{bmatrix}$", (2, 1), [Fraction(7, 8), Fraction(3, 8)]),
+        ("w = (1/8) [7, 3]", (2,), [Fraction(7, 8), Fraction(3, 8)]),
+        ("w = [7, 3]/8", (2,), [Fraction(7, 8), Fraction(3, 8)]),
+        (r"$= 2\,[1, 2]$", (2,), [2, 4]),
+        (r"the answer is $-\frac12(1, 3)$", (2,), [Fraction(-1, 2), Fraction(-3, 2)]),
+        (r"$\boxed{\tfrac12 \cdot [1, 3]}$", (2,), [Fraction(1, 2), Fraction(3, 2)]),
+        (r"$w_1 = \frac78$, $w_2 = \frac{3}{8}$", (2,), [Fraction(7, 8), Fraction(3, 8)]),
+        (r"$\sigma_1 = \sqrt{100} = 10$ and $\sigma_2 = 5$", (2,), [10, 5]),
     ],
 )
 def test_arrays(text: str, shape: tuple[int, ...], entries: list[int]) -> None:
@@ -79,6 +87,22 @@ def test_no_arrays(text: str) -> None:
 def test_operands_are_told_apart() -> None:
     found = find_tensors(r"$[1, 0] \cdot [2, 3] = 2$ and $2 \times [1, 1]$, so $[4, 5]$")
     assert [t.operand for t in found] == [True, True, True, False]
+    for text in (r"$\frac{1}{ad - bc} [4, 5]$", "Row 2 [4, 5]", r"$\frac13 [4, 5] + [1, 1]$", "[4, 5]/3 - [1, 2]"):
+        assert find_tensors(text)[0].operand, text
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (r"$1\frac{9}{11}$", [Fraction(20, 11)]),
+        (r"$-1\tfrac12$.", [Fraction(-3, 2)]),
+        (r"$3 \cdot 2\frac13$", [7]),
+        (r"$4\frac{3}{8} = \frac32$", [Fraction(3, 8), Fraction(3, 2)]),  # a product, as what follows shows
+        (r"$x^2\frac13$", [Fraction(1, 3)]),
+    ],
+)
+def test_mixed_numbers(text: str, values: list[Fraction]) -> None:
+    assert [n.value.value for n in find_numbers(plain_text(text))][-len(values) :] == values
 
 
 @pytest.mark.parametrize(

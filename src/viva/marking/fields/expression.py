@@ -315,9 +315,8 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
-    functions, scalars = formulas.notation.heads
     try:
-        read = read_formula(averaged(text), functions=functions, scalars=scalars)
+        read = read_formula(averaged(text), functions=formulas.notation.heads[0])
         side = with_lines(_renamed(read, value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])

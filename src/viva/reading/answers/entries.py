@@ -21,9 +21,7 @@ _COMPONENT = re.compile(
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
-_LETTER = re.compile(
-    rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])"
-)
+_LETTER = re.compile(rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
 _CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
 """What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
 _GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")

@@ -84,7 +84,9 @@ def _is_operand(text: str, start: int, end: int) -> bool:
 
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,9})?"
-_TEX_FRACTION = r"\\[dt]?frac\s*(?:\{\s*(?P<top>\d{1,9})\s*\}|(?P<top1>\d))\s*(?:\{\s*(?P<bottom>\d{1,9})\s*\}|(?P<bottom1>\d))"
+_TEX_FRACTION = (
+    r"\\[dt]?frac\s*(?:\{\s*(?P<top>\d{1,9})\s*\}|(?P<top1>\d))\s*(?:\{\s*(?P<bottom>\d{1,9})\s*\}|(?P<bottom1>\d))"
+)
 _TIMES = r"(?:\\(?:cdot|times|left|[bB]ig+l?|,|;|!)|[*·×⋅]|\s)*"
 _FACTOR = re.compile(
     rf"(?:^|[=≈:;,&(\[{{$]|\\\[|\\\(|\b(?:is|are|be|answer|gives?|get))\s*(?P<sign>[-−])?\s*"
@@ -103,8 +105,12 @@ def _multiplied(value: TensorValue, text: str, start: int, end: int) -> TensorFo
     factor = _FACTOR.search(before)
     divisor = _DIVISOR.match(text, end, end + 16)
     bare = factor is not None and factor["number"] is not None and not (factor["over"] or factor["open"])
-    if factor is not None and bare and not re.search(r"[=$]\s*[-−]?\s*[\d.]+[^=$]*$", before):
-        factor = None  # "Row 2 [1, 3]", "2: [1, 3]": a count rather than a factor
+    if (
+        factor is not None
+        and bare
+        and not re.search(r"(?:=|\$(?!.*(?:times|cdot|[*·×⋅])))\s*[-−]?\s*[\d.]+[^=$]*$", before)
+    ):
+        factor = None  # "Row 2 [1, 3]": a count rather than a factor; "2 × [1, 3]": a step on the way
     if factor is None and divisor is None:
         operand = _is_operand(text, start, end) or bool(_ANY_FRACTION.search(before))
         return TensorFound(value, start, end, operand)
