@@ -29,8 +29,8 @@ def derivative(ev: Evaluator, node: Derivative) -> Value:
     of = node.of
     by = [(v.arg if isinstance(v, Transpose) else v, order) for v, order in node.by]
     variables = [v for v, order in by for _ in range(order)] if all(o <= 4 for _, o in by) else []
-    if not node.by and isinstance(of, Apply) and len(of.args) == 1:
-        variables = list(of.args)
+    if not node.by:
+        variables = _arguments(ev, of)
     if not 1 <= len(variables) <= 4:
         raise Undecided("a derivative of too high an order" if node.by else "a gradient by nobody says what")
     head = of.function if isinstance(of, Apply) else of
@@ -56,6 +56,16 @@ def derivative(ev: Evaluator, node: Derivative) -> Value:
         return _by(ev, variables[k], lambda: differentiate(k + 1), node)
 
     return differentiate(0)
+
+
+def _arguments(ev: Evaluator, of: Node) -> list[Node]:
+    r"""What a gradient is by that doesn't say it: the one argument in ``\nabla f(x)``, or in the declaration of f."""
+    if isinstance(of, Apply):
+        return list(of.args) if len(of.args) == 1 else []
+    declared = ev.notation.functions.get(ev.notation.canonical(of.name, of.font)) if isinstance(of, Symbol) else None
+    if declared is not None and len(declared.parameters) == 1:
+        return [Symbol(declared.parameters[0])]
+    return []
 
 
 def _target(ev: Evaluator, node: Node) -> tuple[str, list[int | None] | None]:

@@ -10,7 +10,7 @@ from flint import ctx
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._beside_arrays import families_beside_arrays
-from viva.algebra._elaborate import elaborated
+from viva.algebra._elaborate import applied, elaborated
 from viva.algebra._given import Given
 from viva.algebra._misfits import described
 from viva.algebra._scalars import complex_numbers
@@ -51,6 +51,8 @@ class Job:
     ) -> None:
         self.deadline = thread_time() + seconds
         sides = composed(sides[0], notation), composed(sides[1], notation)
+        if notation.functions and (ambiguous(sides[0]) or ambiguous(sides[1])):
+            sides = applied(sides[0], notation), applied(sides[1], notation)
         given = [composed(condition, notation) for condition in given]
         self.surveys = (survey_of(sides[0]), survey_of(sides[1]))
         if self.surveys[0].loose or self.surveys[1].loose:
@@ -303,6 +305,7 @@ class Job:
             and self.typing.same.get(n) is None
             and n not in self.typing.sizes
             and n not in self.functions[0]
+            and n not in self.notation.functions
         }
         families = families_beside_arrays(self.sides, self.notation) if declared else set()
         if not shapes_only:

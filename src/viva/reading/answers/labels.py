@@ -15,6 +15,10 @@ from viva.reading.answers.statements import Statement
 
 _CROSSING = re.compile(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
 _WALL = re.compile(r"[;|\n]|\b(?:while|whereas)\b|[.!?]\s|\s{3,}", re.IGNORECASE)
+_CLAUSE_BEFORE = re.compile(
+    r"[,;:]\s|\n|\b(?:and|so|while|whereas|but|or|hence|thus|therefore|then|gives|that|where|with)\b|[.!?]\s|\s{3,}",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
 _CROSSING_COST = 30
 _WALL_COST = 200
@@ -89,6 +93,7 @@ class Labels:
         order: tuple[int, int] | None = None,
         raw: bool = False,
         local: str = "",
+        chain: bool = False,
     ) -> tuple[set[str], bool]:
         """The fields that a candidate at ``start`` to ``end`` of the statement belongs to, and if it is negated.
 
@@ -96,12 +101,17 @@ class Labels:
         several in the sentence, for "A and B, respectively". ``raw`` says that positions are those of the text as
         written,
         ``local`` is a formula's own text with its condition ("... = 0 for n = 1"), which goes before all else.
+        ``chain`` lets what an equation begins with name what it comes to: "k(B) = 2 k(A) = 6" is about k(B).
         """
         near = self._specific({name for _, _, name in self.matches(local)}) if local else set()
         if near and not near <= self.general:
             return near, False
         text = statement.text if raw else statement.plain
         matches = self.matches(text)
+        if matches and chain:
+            head = self._head_of_chain(text, start, matches)
+            if head:
+                return head, False
         if matches:
             if order is not None and re.search(r"\brespectively\b", text, re.IGNORECASE):
                 names = list(dict.fromkeys(name for _, _, name in matches))
@@ -128,6 +138,15 @@ class Labels:
             if in_raw and not in_raw <= self.general:
                 return (in_raw if len(in_raw) == 1 else set()), False
         return self._above(statement), False
+
+    def _head_of_chain(self, text: str, start: int, matches: list[tuple[int, int, str]]) -> set[str]:
+        """The one field that the first side of the equation that leads up to ``start`` names, if it names one."""
+        begin = max((cut.end() for cut in _CLAUSE_BEFORE.finditer(text, max(0, start - 400), start)), default=0)
+        first = text.find("=", begin, start)
+        if first < 0 or not re.search(r"[=≈]\s*[⟪⟦(]*$", text[max(0, start - 8) : start]):
+            return set()
+        names = self._specific({name for a, b, name in matches if begin <= a and b <= first})
+        return names if len(names) == 1 and not names <= self.general else set()
 
     def _above(self, statement: Statement) -> set[str]:
         """The field that the sentence leading in, or the nearest heading that names any, is about."""

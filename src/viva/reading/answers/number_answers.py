@@ -43,6 +43,7 @@ _TOTAL_BEFORE = re.compile(r"\b(?:total|overall|altogether|together|in all|sum)\
 _EQUALS_AFTER = re.compile(
     r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so|then|with|while)\b)[A-Za-z]+\s+){0,3}="
 )
+_ONLY_LETTERS = re.compile(r"(?:[^\d=]|[_^]\s*\(?\d{1,2}\)?)+")
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
 _OF_AN_EXAMPLE = re.compile(
     r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
@@ -114,9 +115,9 @@ _STOP_WORDS = frozenset(
 
 
 def number_candidates(
-    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
+    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels, peers: Sequence[str] = ()
 ) -> Iterator[Candidate]:
-    """Every number that may answer the field, weighed."""
+    """Every number that may answer the field, weighed; ``peers`` are all fields that ask for a number, in order."""
     for statement in statements:
         if statement.kind == "code" or not statement.plain:
             continue
@@ -127,7 +128,7 @@ def number_candidates(
             n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
         ]
         for position, number in enumerate(found):
-            candidate = _weigh(name, form, statement, labels, number, (position, len(found)))
+            candidate = _weigh(name, form, statement, labels, number, (position, len(found)), peers)
             if candidate is not None:
                 yield candidate
 
@@ -161,13 +162,19 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
 
 
 def _weigh(
-    name: str, form: AnswerForm, statement: Statement, labels: Labels, number: NumberFound, order: tuple[int, int]
+    name: str,
+    form: AnswerForm,
+    statement: Statement,
+    labels: Labels,
+    number: NumberFound,
+    order: tuple[int, int],
+    peers: Sequence[str],
 ) -> Candidate | None:
     text = statement.plain
     before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
     if form.percent and (sign := _PERCENT.match(after)):
         number, after = replace(number, value=_of_a_hundred(number.value)), after[sign.end() :]
-    if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _EQUALS_AFTER.match(after)):
+    if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _goes_on(after)):
         return None
     if (
         text[number.start - 1 : number.start] in ("_", "^")
@@ -185,11 +192,13 @@ def _weigh(
         and re.search(r",\s*$|^\s*,", before[-2:] + "|" + after[:2])
     ):
         return None  # an entry of a list
-    owners, negated = labels.owners(statement, number.start, number.end, order=order)
+    owners, negated = labels.owners(statement, number.start, number.end, order=order, chain=True)
     if negated or (owners and name not in owners):
         return None
     if not owners and _OF_AN_EXAMPLE.search(text[max(0, number.start - 160) : number.start]):
         return None
+    if not owners and len(peers) > 1 and (order[1] != len(peers) or peers[order[0]] != name):
+        return None  # nothing names it; in a row of as many as are asked for it has its place
     level = statement.weight_at(number.start)
     weight, why = level * 10, statement.why or "stated"
     strict = level >= Weight.ANSWER
@@ -258,6 +267,16 @@ def _weigh(
         weight,
         place=statement.index,
     )
+
+
+def _goes_on(after: str) -> bool:
+    """Whether an equation goes on behind a number, to another number: ``6 = 3 + 3``, but not ``9 = k(A)^2.``"""
+    equals = _EQUALS_AFTER.match(after)
+    if equals is None:
+        return False
+    rest = re.split(r"[,;\n]|[.!?](?:\s|$)|\b(?:and|so|which|while)\b", after[equals.end() :], maxsplit=1)[0]
+    # Where nothing but letters follows, the number was the last that is told.
+    return len(rest) == len(after) - equals.end() or not _ONLY_LETTERS.fullmatch(rest)
 
 
 def _of_a_hundred(value: NumberValue) -> NumberValue:

@@ -35,12 +35,13 @@ def read_answers(passage: Passage, forms: Mapping[str, AnswerForm]) -> dict[str,
 def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]) -> dict[str, Reading]:
     """:func:`read_answers` on statements that are already made."""
     labels = Labels(forms)
+    numbers = [name for name, form in forms.items() if form.kind == "number"]
     choices = [name for name, form in forms.items() if form.kind == "choice"]
     readings: dict[str, Reading] = {}
     for name, form in forms.items():
         candidates: list[Candidate]
         if form.kind == "number":
-            candidates = list(number_candidates(name, form, said, labels))
+            candidates = list(number_candidates(name, form, said, labels, numbers))
         elif form.kind == "tensor":
             candidates = list(tensor_candidates(name, form, said, labels))
         elif form.kind == "choice":
