@@ -18,7 +18,7 @@ pytest.importorskip("openai", reason="the client that Inspect needs for openai-a
 from viva.marking import mark_transcript
 from viva.marking.record import AttemptRecord, FieldMark, PartRecord
 from viva.reading import read_transcript
-from viva.sets import load_set
+from viva.sets import list_sets, load_set
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,12 +79,22 @@ def test_inspect_eval(loopback: ModuleType, installed: dict[str, str]) -> None:
     assert {part.part: part.tier for part in record.parts} == {"1b": "Lx", "3a": "L1", "3b": "L1"}
 
 
-def test_inspect_lists_the_tasks(installed: dict[str, str]) -> None:
+@pytest.mark.parametrize(("task", "name"), [("viva/exam", "hw5"), ("viva/linear-algebra", "linear-algebra")])
+def test_inspect_lists_the_tasks(installed: dict[str, str], task: str, name: str) -> None:
     """A name of a part that is not there is one line of Inspect's, not a traceback of ours."""
     Path(installed["INSPECT_LOG_DIR"]).mkdir()
-    done = inspect("eval", "viva/exam", "--model", "mockllm/model", "-T", "parts=9z", env=installed)
+    done = inspect("eval", task, "--model", "mockllm/model", "-T", "parts=9z", env=installed)
     assert done.returncode != 0
-    assert "hw5 has no part '9z'" in done.stdout + done.stderr
+    assert f"{name} has no part '9z'" in done.stdout + done.stderr
+
+
+def test_every_set_that_comes_with_viva_is_a_task() -> None:
+    from inspect_ai._util.registry import registry_lookup
+
+    import viva.exam.inspect_registry  # noqa: F401 - registers the tasks
+
+    for name in list_sets():
+        assert registry_lookup("task", f"viva/{name}") is not None
 
 
 def test_a_score_counts_tiers_and_tells_why() -> None:

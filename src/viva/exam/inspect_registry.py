@@ -1,6 +1,7 @@
 """What viva registers with Inspect, so that its own command line can hold our exams and use our sandbox.
 
     inspect eval viva/hw5 --model openai/gpt-4o -T parts=1b,4a -T seed=7
+    inspect eval viva/linear-algebra --model openai/gpt-4o
     inspect eval viva/exam --model openai/gpt-4o -T problem_set=path/of/a/folder
     inspect eval another/task --model openai/gpt-4o --sandbox bubblewrap
 
@@ -23,24 +24,9 @@ from viva.exam.request import Request
 from viva.exam.run import check_request
 from viva.exam.simulated.provider import viva_simulated
 from viva.exam.task import exam_task
-from viva.sets import load_set
+from viva.sets import list_sets, load_set
 
-__all__ = ["BubblewrapSandbox", "exam", "hw5", "viva_local", "viva_simulated"]
-
-
-@task
-def hw5(
-    parts: str | list[str] | None = None,
-    seed: int = 0,
-    nudges: int = 4,
-    preamble: str | None = None,
-    time_limit: float = DEFAULT_TIME_LIMIT,
-    variants: int = 0,
-    conversation: Remember = "question",
-    present: str | list[str] = "latex",
-) -> Task:
-    """The oral exam on the set hw5; see :func:`exam` for what can be chosen."""
-    return exam("hw5", parts, seed, nudges, preamble, time_limit, variants, conversation, present)
+__all__ = ["BubblewrapSandbox", "exam", "viva_local", "viva_simulated"]
 
 
 @task
@@ -84,3 +70,24 @@ def exam(
         nudges=int(nudges),
     )
     return exam_task(request.plan(found, model="", local=False), scored=found)
+
+
+def _task_of(name: str) -> None:
+    """Register the exam on a set that comes with viva under the set's own name."""
+
+    @task(name=name)
+    def exam_on(
+        parts: str | list[str] | None = None,
+        seed: int = 0,
+        nudges: int = 4,
+        preamble: str | None = None,
+        time_limit: float = DEFAULT_TIME_LIMIT,
+        variants: int = 0,
+        conversation: Remember = "question",
+        present: str | list[str] = "latex",
+    ) -> Task:
+        return exam(name, parts, seed, nudges, preamble, time_limit, variants, conversation, present)
+
+
+for _name in list_sets():
+    _task_of(_name)

@@ -1,6 +1,6 @@
 """Chats and documents about the sets that come with viva, marked and compared with what is true of them.
 
-    python tests/sets/chats.py [NAME...]      one line a file, then every difference
+python tests/sets/marked_chats.py [NAME...]      one line a file, then every difference
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ FOLDER = Path(__file__).parent / "chats"
 
 @dataclass
 class Result:
-    """What marking a file came to: ``accused`` are findings where nothing is wrong, ``missed`` errors not found."""
+    """What marking a file came to.
+
+    ``accused`` are findings where nothing is wrong, ``missed`` errors that are found or not found otherwise than the
+    labels say.
+    """
 
     name: str
     verdicts: list[str] = field(default_factory=list)
@@ -30,13 +34,14 @@ class Result:
     missed: list[str] = field(default_factory=list)
     attempts: int = 0
     errors: int = 0
+    found: int = 0
     decided: int = 0
     equations: int = 0
 
     def __str__(self) -> str:
         return (
             f"{self.name}: {self.attempts} attempts, {len(self.verdicts)} with another verdict, {len(self.undecided)} "
-            f"undecided, {len(self.accused)} accused, {self.errors - len(self.missed)}/{self.errors} errors found, "
+            f"undecided, {len(self.accused)} accused, {self.found}/{self.errors} errors found, "
             f"{self.decided}/{self.equations} equations decided"
         )
 
@@ -56,7 +61,9 @@ def compared(label: Path) -> Result:
         wanted, got = gold["parts"].get(part, []), marked.get(part, [])
         result.attempts += len(wanted)
         if wanted != got:
-            softer = len(wanted) == len(got) and all(g in (w, "undecided", "unread") for w, g in zip(wanted, got, strict=True))
+            softer = len(wanted) == len(got) and all(
+                g in (w, "undecided", "unread") for w, g in zip(wanted, got, strict=True)
+            )
             why = [
                 f"{f.name} {f.verdict} {f.given!r} {f.reason or f.witness}"
                 for p in record.parts
@@ -72,13 +79,17 @@ def compared(label: Path) -> Result:
         hits = [
             k
             for k, error in enumerate(gold["errors"])
-            if error["part"] == finding.part and (_plain(finding.quote) in _plain(error["quote"]) or _plain(error["quote"]) in _plain(finding.quote))
+            if error["part"] == finding.part
+            and (_plain(finding.quote) in _plain(error["quote"]) or _plain(error["quote"]) in _plain(finding.quote))
         ]
         found.update(hits)
         if not hits:
             result.accused.append(f"{finding.part}: {finding.kind} {finding.quote!r} {finding.message}")
     result.errors = len(gold["errors"])
-    result.missed = [f"{e['part']}: {e['quote']}" for k, e in enumerate(gold["errors"]) if k not in found]
+    for k, error in enumerate(gold["errors"]):
+        if (k in found) is not error.get("found", True):
+            result.missed.append(f"{error['part']}: {error['quote']}{' (found after all)' if k in found else ''}")
+    result.found = len(found)
     return result
 
 
