@@ -1,7 +1,7 @@
 """viva gives a language model an oral exam on a problem set, and marks what it says by computing it.
 
 From Python, start with :func:`viva.equal`, which says whether two answers are the same, and :func:`viva.check`,
-which decides an equation. They are imported at first use, so that ``import viva`` costs nothing.
+which decides an equation; :func:`viva.mark_answer` marks an answer to a part of a set. They are imported at first use, so that ``import viva`` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from viva.algebra.answers import equal as equal
     from viva.algebra.check import check as check
+    from viva.marking.reward import mark_answer as mark_answer
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "equal"]
+__all__ = ["__version__", "check", "equal", "mark_answer"]
 
-_HOMES = {"check": "viva.algebra.check", "equal": "viva.algebra.answers"}
+_HOMES = {"check": "viva.algebra.check", "equal": "viva.algebra.answers", "mark_answer": "viva.marking.reward"}
 """The module that each public name is imported from at its first use."""
 
 

@@ -10,11 +10,13 @@ from viva.marking.conversation import mark_transcript, outlines
 from viva.marking.record import AttemptRecord, FieldMark, Finding, PartRecord, Record, json_schema
 from viva.marking.review import Decision, apply_decisions
 from viva.marking.reviewable import ReviewItem, review_items
+from viva.marking.reward import AnswerMark, mark_answer
 from viva.marking.self_check import check_set
 from viva.marking.tiers import TIER_WORDS, tier
 
 __all__ = [
     "TIER_WORDS",
+    "AnswerMark",
     "AttemptRecord",
     "Decision",
     "FieldMark",
@@ -25,6 +27,7 @@ __all__ = [
     "apply_decisions",
     "check_set",
     "json_schema",
+    "mark_answer",
     "mark_attempt",
     "mark_transcript",
     "outlines",

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from time import perf_counter
 
 from viva.algebra import Comparison, Notation, ReadError, compare, read_formula
+from viva.algebra.comparison import UpTo
 from viva.algebra.shapes import renamed, symbol_names
 from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
 from viva.errors import VivaError
@@ -34,6 +36,10 @@ SECONDS = 1.5
 MAX_DEFINITIONS = 200
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
+MAX_REMEMBERED = 1000
+"""Characters of a formula that is remembered."""
+MOST_COMPARED = 20_000
+"""Outcomes of comparisons that are kept with a notation."""
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
 _DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 
@@ -96,7 +102,7 @@ class Formulas:
         found: set[str] = set()
         for statement in self.statements:
             for told in _INTRODUCED.finditer(statement.plain[:4000]):
-                found |= symbol_names(read_formula(told[1])) if len(found) < 20 else set()
+                found |= symbol_names(_read(told[1])) if len(found) < 20 else set()
         return found
 
     def notation_for(self, side: Node) -> tuple[Notation, set[str]]:
@@ -116,7 +122,7 @@ class Formulas:
                 missing.add(name)
                 continue
             chosen.insert(0, equation)
-            right = read_formula(equation)
+            right = _read(equation)
             if isinstance(right, Relation):
                 todo += sorted(_undeclared(right.members[1], notation))
         for equation in chosen:
@@ -136,11 +142,11 @@ class Formulas:
         wanted = _defined(target) if target else None
         chosen = []
         here = {f"{e.left} = {e.sides[0]}" for e in find_equations(self.statements[place]) if e.left}
-        for name in sorted(symbol_names(side) | symbol_names(read_formula(key))):
+        for name in sorted(symbol_names(side) | symbol_names(_read(key))):
             equation = self._definition(name)
             if notation.canonical(name) == name and (equation not in here or name in notation.sizes):
                 equation = None
-            if equation is not None and not (wanted and wanted in symbol_names(read_formula(equation))):
+            if equation is not None and not (wanted and wanted in symbol_names(_read(equation))):
                 chosen.append((name, equation))
         for name, equation in chosen:
             aliases = {k: v for k, v in notation.aliases.items() if k != name}
@@ -153,7 +159,7 @@ class Formulas:
     def _definition(self, name: str) -> str | None:
         for equation in self.definitions.get(name, []):
             try:
-                node = read_formula(equation)
+                node = _read(equation)
             except ReadError:
                 continue
             if isinstance(node, Relation) and len(node.members) == 2 and name not in symbol_names(node.members[1]):
@@ -176,7 +182,7 @@ _NOTATIONS: dict[str, Notation] = {}
 
 def _defined(left: str) -> str | None:
     try:
-        node = read_formula(left)
+        node = _read(left)
     except ReadError:
         return None
     if isinstance(node, Apply):
@@ -282,7 +288,7 @@ def _general(field: DrawnField, reading: Reading, formulas: Formulas) -> tuple[C
 
 def _names(formula: str, notation: Notation) -> set[str]:
     try:
-        return {notation.canonical(name) for name in symbol_names(read_formula(formula))}
+        return {notation.canonical(name) for name in symbol_names(_read(formula))}
     except ReadError:
         return set()
 
@@ -316,8 +322,8 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
     try:
-        read = read_formula(averaged(text), functions=formulas.notation.heads[0])
-        side = with_lines(_renamed(read, value.rename), formulas.lines)
+        written = _read(averaged(text), formulas.notation.heads[0])
+        side = with_lines(_renamed(written, value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
     notation, missing = formulas.notation_for(side)
@@ -343,9 +349,10 @@ def _decide(
 
     def against(expected: object) -> Comparison:
         key = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)
-        return compare(
-            key, side, notation, up_to="positive factor" if field.up_to == "positive factor" else "", seconds=SECONDS
-        )
+        up_to: UpTo = "positive factor" if field.up_to == "positive factor" else ""
+        if notation is not formulas.notation or side is not written:
+            return compare(key, side, notation, up_to=up_to, seconds=SECONDS)
+        return _compared(key, text, side, notation, up_to)
 
     key_verdict: Verdict | None = None
     if field.key is not None:
@@ -408,6 +415,31 @@ def _decide(
         ).equal:
             return Decision("undecided", result.basis, reason="one side of its chain is right and the last one isn't")
     return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
+
+
+def _compared(key: str, text: str, side: Node, notation: Notation, up_to: UpTo) -> Comparison:
+    """``key`` and ``side``, which was read from ``text``, compared; answers to one part write the same formulas."""
+    known: dict[tuple[str, str, str], Comparison] = notation.cache.setdefault("answers compared", {})
+    found = known.get((key, text, up_to))
+    if found is None:
+        began = perf_counter()
+        found = compare(key, side, notation, up_to=up_to, seconds=SECONDS)
+        # What took long may have been left undecided for its time alone, and is tried again.
+        if len(text) <= MAX_REMEMBERED and (found.equal is not None or perf_counter() - began < SECONDS / 5):
+            if len(known) >= MOST_COMPARED:
+                known.clear()
+            known[key, text, up_to] = found
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read_short(text: str, functions: frozenset[str]) -> Node:
+    return read_formula(text, functions=functions)
+
+
+def _read(text: str, functions: frozenset[str] = frozenset()) -> Node:
+    """:func:`read_formula`, which reads what is written again and again once."""
+    return _read_short(text, functions) if len(text) <= MAX_REMEMBERED else read_formula(text, functions=functions)
 
 
 def _renamed(node: Node, rename: tuple[str, str] | None) -> Node:

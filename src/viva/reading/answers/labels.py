@@ -23,6 +23,8 @@ _NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlik
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
+_MAX_REMEMBERED = 1_000_000
+"""Characters of text of which the labels are remembered."""
 
 
 class Labels:
@@ -53,6 +55,7 @@ class Labels:
         self.general = set(self.wider)
         self.limit_fields = frozenset(n for n, form in forms.items() if any("\\lim" in t for t in form.target))
         self.memory: dict[str, list[tuple[int, int, str]]] = {}
+        self.remembered = 0
 
     @staticmethod
     def _names(patterns: list[re.Pattern[str]], form: AnswerForm) -> bool:
@@ -65,8 +68,10 @@ class Labels:
     def matches(self, text: str) -> list[tuple[int, int, str]]:
         """``(start, end, field)`` of every label in ``text``."""
         if text not in self.memory:
-            if len(self.memory) > 4096:
+            self.remembered += len(text) + 100
+            if self.remembered > _MAX_REMEMBERED:
                 self.memory.clear()
+                self.remembered = len(text)
             stretch = text[:_MAX_LABEL_TEXT]
             self.memory[text] = sorted(
                 (found.start(), found.end(), name)

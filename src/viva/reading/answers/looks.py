@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from viva.reading.answers.plain import plain_text
 
@@ -95,7 +96,13 @@ def normal(formula: str) -> str:
     >>> normal("∂L/∂xᵢ") == normal(r"\frac{\partial L}{\partial x_i}")
     True
     """
-    formula = repaired(formula[:MAX_FORMULA])
+    return _normal(formula[:MAX_FORMULA])
+
+
+@lru_cache(maxsize=4096)
+def _normal(formula: str) -> str:
+    """Each field of a part asks for the look of every formula, and answers to one part write the same ones."""
+    formula = repaired(formula)
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_STYLES.sub(" ", formula))
     text = _GRADIENT.sub("nabla ", text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from viva.reading.answers.form import NumberValue
 
@@ -86,12 +87,25 @@ def read_number(text: str) -> NumberValue | None:
     return found[0]
 
 
-def find_numbers(text: str) -> Iterator[NumberFound]:
+def find_numbers(text: str) -> tuple[NumberFound, ...]:
     """Every maximal stretch of numbers and operators in ``text``, evaluated, in order; and number words.
 
     >>> [(str(n.value.value), n.computed) for n in find_numbers("3×3×3 = 27, x_1 of 150,528 is thirty-nine")]
     [('27', True), ('27', False), ('150528', False), ('39', False)]
     """
+    return _remembered(text) if len(text) <= _REMEMBERED else tuple(_numbers_in(text))
+
+
+_REMEMBERED = 400
+"""Characters; each number field of a part asks for the numbers of every statement again."""
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> tuple[NumberFound, ...]:
+    return tuple(_numbers_in(text))
+
+
+def _numbers_in(text: str) -> Iterator[NumberFound]:
     position = 0
     while True:
         opening = _START.search(text, position)

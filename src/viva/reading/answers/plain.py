@@ -8,6 +8,7 @@ was bold, since both say "this is it".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 BOX_OPEN, BOX_CLOSE = "⟦", "⟧"
 BOLD_OPEN, BOLD_CLOSE = "⟪", "⟫"
@@ -74,6 +75,14 @@ def plain_text(text: str) -> str:
     >>> plain_text(r"**Total:** $27 + 12 = \boxed{39}$ parameters, i.e. $\tfrac{39}{108}$ and $150{,}528$")
     '⟪Total:⟫ 27 + 12 = ⟦39⟧ parameters, i.e. (39)/(108) and 150,528'
     """
+    return _remembered(text) if len(text) <= _REMEMBERED else _undressed(text)
+
+
+_REMEMBERED = 400
+"""Characters; formulas, labels and short sentences come again, long ones don't."""
+
+
+def _undressed(text: str) -> str:
     text = _DASH.sub("-", text.translate(_MINUS))
     text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
     if "\\" in text:
@@ -92,3 +101,6 @@ def plain_text(text: str) -> str:
         text = text.replace("\\\\", " ; ").replace("&", " ")
         text = _COMMAND.sub(lambda m: _SYMBOLS.get(m[1], f"\\{m[1]} "), text)
     return re.sub(r"(?<!\$)\$\$?", "", text).replace("`", "")
+
+
+_remembered = lru_cache(maxsize=4096)(_undressed)

@@ -34,7 +34,7 @@ def read_answers(passage: Passage, forms: Mapping[str, AnswerForm]) -> dict[str,
 
 def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]) -> dict[str, Reading]:
     """:func:`read_answers` on statements that are already made."""
-    labels = Labels(forms)
+    labels = _labels(forms)
     numbers = [name for name, form in forms.items() if form.kind == "number"]
     choices = [name for name, form in forms.items() if form.kind == "choice"]
     readings: dict[str, Reading] = {}
@@ -61,3 +61,19 @@ def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]
         for name, candidate in in_order(choices, forms[choices[0]].options, said).items():
             readings[name] = rank([candidate], said)
     return readings
+
+
+_LABELS: dict[int, tuple[Mapping[str, AnswerForm], Labels]] = {}
+_MOST_LABELS = 256
+
+
+def _labels(forms: Mapping[str, AnswerForm]) -> Labels:
+    """The labels of a part, compiled once for as long as the same forms are asked for."""
+    known = _LABELS.get(id(forms))
+    if known is not None and known[0] is forms:
+        return known[1]
+    if len(_LABELS) >= _MOST_LABELS:
+        _LABELS.clear()
+    labels = Labels(forms)
+    _LABELS[id(forms)] = (forms, labels)  # kept with the forms, so that no other forms can get their id
+    return labels

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from viva.reading.answers import cues
@@ -171,7 +171,7 @@ _BOLD_LEAD = re.compile(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{
 
 def statements(passage: Passage) -> tuple[Statement, ...]:
     """The statements of a passage, in order; linear in its length."""
-    return tuple(replace(found, index=k) for k, found in enumerate(_Reader(passage).run()))
+    return tuple(_Reader(passage).run())
 
 
 class _Reader:
@@ -181,6 +181,7 @@ class _Reader:
         self.fresh_final = False
         self.zone = 0
         self.zones = 0
+        self.count = 0
         self.lead: Statement | None = None
         self.lead_kind = ""
 
@@ -329,6 +330,7 @@ class _Reader:
         elif lead is not None and lead.weight < min(weight, Weight.PLAIN):
             weight = claim = lead.weight
         section = tuple(heading for _, heading, _ in self.headings)
+        self.count += 1
         return Statement(
             text,
             plain,
@@ -340,6 +342,7 @@ class _Reader:
             lead_text,
             zone,
             correction,
+            self.count - 1,
             rows=rows,
             claim=int(claim),
         )

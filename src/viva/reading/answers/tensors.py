@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from viva.reading.answers.entries import TensorFound, named_entries, read_entry
 from viva.reading.answers.form import NumberValue, TensorValue
@@ -36,6 +37,19 @@ def find_tensors(text: str) -> list[TensorFound]:
     >>> [(t.value.shape, t.operand) for t in find_tensors(r"$[1, 0] \cdot [2, 3] = 2$, so $f = (2, 3)^T$")]
     [((2,), True), ((2,), True), ((2,), False)]
     """
+    return list(_remembered(text) if len(text) <= _REMEMBERED else _tensors_in(text))
+
+
+_REMEMBERED = 400
+"""Characters; the statements of an answer are looked through one by one and together."""
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> tuple[TensorFound, ...]:
+    return tuple(_tensors_in(text))
+
+
+def _tensors_in(text: str) -> list[TensorFound]:
     text = _DASH.sub("-", text)
     found = [*_environments(text)]
     covered = [(t.start, t.end) for t in found]
