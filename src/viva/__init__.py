@@ -1,7 +1,8 @@
 """viva gives a language model an oral exam on a problem set, and marks what it says by computing it.
 
-From Python, start with :func:`viva.equal`, which says whether two answers are the same, and :func:`viva.check`,
-which decides an equation; :func:`viva.mark_answer` marks an answer to a part of a set. They are imported at first use, so that ``import viva`` costs nothing.
+From Python, start with :func:`viva.equal`, which says whether two answers are the same, :func:`viva.check`, which
+decides an equation, and :func:`viva.mark_answer`, which marks an answer to a part of a set. They are imported at first
+use, so that ``import viva`` costs nothing.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from viva.algebra.tree import Ambiguous, Big, Call, Matrix, Node, Number, Symbol
 from viva.exam.spelled import plainer
 from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers
 from viva.marking.fields import mark_fields
-from viva.marking.fields.expression import notation_of
+from viva.marking.fields.answer_formulas import notation_of
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart

@@ -1,8 +1,8 @@
 """One answer to one part, marked at once: no files, no processes, no state. This is what trains a model.
 
-A reward needs the verdict on the answer, a million times over. So the set is read once, each part is drawn once for each
-seed, and what the reader and the algebra work out is kept for the answers to come. The derivation above the answer is
-decided only where it is asked for (``steps=True``): it takes a hundred times as long and doesn't change the score.
+A reward needs the verdict on the answer, a million times over. So the set is read once, each part is drawn once for
+each seed, and what the reader and the algebra work out is kept for the answers to come. The derivation above the answer
+is decided only where it is asked for (``steps=True``): it takes a hundred times as long and doesn't change the score.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from viva.reading.transcript import Passage
 from viva.sets import ProblemSet, load_set
 from viva.sets.drawn import DrawnPart
 
-MAX_CHARACTERS = 200_000
-"""A longer text is no answer: it is ``unread``, and earns nothing."""
+MAX_CHARACTERS = 50_000
+"""A longer text, thinking aside, is no answer: it is ``unread``, and earns nothing."""
 MOST_PARTS = 1024
 """Drawn parts that are kept, those used last."""
 
@@ -85,7 +85,9 @@ def mark_answer(
     """
     with _ONE_AT_A_TIME:
         drawn = drawn_part(problem_set, part, seed)
-        answer, closed = without_thinking(text) if len(text) <= MAX_CHARACTERS else ("", True)
+        answer, closed = without_thinking(text)
+        if len(answer.strip()) > MAX_CHARACTERS:
+            answer = ""
         attempt = mark_attempt(drawn, answer, complete=complete and closed)
         findings: tuple[Finding, ...] = ()
         if steps:
@@ -125,15 +127,19 @@ def drawn_part(problem_set: str | Path | ProblemSet, part: str, seed: int = 0) -
         key = (problem_set.sha256 if isinstance(problem_set, ProblemSet) else str(problem_set), part, seed)
         drawn = _PARTS.get(key)
         if drawn is None:
-            whole = problem_set if isinstance(problem_set, ProblemSet) else _SETS.get(str(problem_set))
-            if whole is None:
-                whole = _SETS[str(problem_set)] = load_set(problem_set)
+            whole = problem_set if isinstance(problem_set, ProblemSet) else _read(str(problem_set), problem_set)
             drawn = _PARTS[key] = whole.draw_part(part, seed)
             if len(_PARTS) > MOST_PARTS:
                 _PARTS.popitem(last=False)
         else:
             _PARTS.move_to_end(key)
         return drawn
+
+
+def _read(name: str, where: str | Path) -> ProblemSet:
+    if name not in _SETS:
+        _SETS[name] = load_set(where)
+    return _SETS[name]
 
 
 _SETS: dict[str, ProblemSet] = {}

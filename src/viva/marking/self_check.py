@@ -15,7 +15,7 @@ from typing import Any
 
 from viva.errors import VivaError
 from viva.marking.fields import attempt_verdict, mark_fields
-from viva.marking.fields.expression import notation_of
+from viva.marking.fields.answer_formulas import notation_of
 from viva.marking.fields.tensor import shape_of, shown_tensor
 from viva.reading.answers.equations import find_equations
 from viva.reading.answers.looks import normal

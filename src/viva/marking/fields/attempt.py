@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from viva.marking.fields.answer_formulas import Formulas
 from viva.marking.fields.choice import decide_choice
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
-from viva.marking.fields.expression import Formulas, mark_expression
+from viva.marking.fields.expression import decide_expression, mark_expression
 from viva.marking.fields.forms import forms_of
 from viva.marking.fields.number import decide_number, shown
 from viva.marking.fields.phrases import Said, Sentence, first_said, sentences
+from viva.marking.fields.restated import not_of_the_question
 from viva.marking.fields.rubric import mark_rubric
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
-from viva.reading.answers import Candidate, Reading
+from viva.reading.answers import AnswerForm, Candidate, Reading
+from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
 from viva.reading.answers.statements import statements
 from viva.reading.answers.tensor_answers import DOWN_A_COLUMN
+from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
@@ -49,20 +53,57 @@ def mark_fields(
     >>> mark.verdict, mark.given, mark.witness, mark.lines
     ('wrong', '38', '39, not 38', (7, 7))
     """
+    seen = visible(passage.text)
+    if seen is not passage.text:
+        passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
     said = statements(passage)
     text = sentences(passage, said)
-    readings = read_statements(said, forms_of(part))
+    forms = forms_of(part)
+    readings = read_statements(said, forms)
     formulas = Formulas(part, passage, said, text)
     marks = []
     for field in part.fields:
         if field.kind == "rubric":
-            marks.append(mark_rubric(field, text, passage.text, complete=complete, judge=judge))
+            own = not_of_the_question(part, text)
+            mark = mark_rubric(field, own, passage.text, complete=complete, judge=judge)
+            taken_back = mark.verdict == "right" and said and withdrawn(said, len(said) - 1)
+            marks.append(_undecided(mark, WITHDRAWN) if taken_back else mark)
         elif field.kind == "expression":
-            marks.append(mark_expression(field, readings[field.name], formulas, complete=complete))
+            mark = mark_expression(field, readings[field.name], formulas, complete=complete)
+            marks.append(_if_meant(mark, field, readings[field.name], formulas, forms))
         else:
-            marks.append(_mark_value(field, readings[field.name], text, complete=complete))
+            mark = _mark_value(field, readings[field.name], text, complete=complete)
+            marks.append(_if_meant(mark, field, readings[field.name], formulas, forms))
     return tuple(marks)
+
+
+def _if_meant(
+    mark: FieldMark, field: DrawnField, reading: Reading, formulas: Formulas, forms: Mapping[str, AnswerForm]
+) -> FieldMark:
+    """``mark``, but undecided where the right answer stands there without being given as the answer."""
+    if mark.verdict not in ("right", "partly"):
+        return mark
+    said = formulas.statements
+    if mark.basis == "pattern":
+        return mark
+    peers = sum(form.kind == "choice" for form in forms.values())
+    reason = hedge(forms[field.name], reading, said, peers=peers)
+    if reason is None and any(_contradicts(field, other, formulas) for other in told_again(reading, said)):
+        reason = SEVERAL
+    if reason is None:
+        return mark
+    return _undecided(mark, reason)
+
+
+def _undecided(mark: FieldMark, reason: str) -> FieldMark:
+    return mark.model_copy(update={"verdict": "undecided", "reason": reason, "witness": None, "key_verdict": None})
+
+
+def _contradicts(field: DrawnField, candidate: Candidate, formulas: Formulas) -> bool:
+    if field.kind == "expression":
+        return decide_expression(field, candidate, formulas).verdict == "wrong"
+    return _decide(field, candidate).verdict == "wrong"
 
 
 def attempt_verdict(fields: Sequence[FieldMark]) -> Verdict:

@@ -9,47 +9,31 @@ typed, or that uses a symbol which nobody defined, is undecided.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from time import perf_counter
 
-from viva.algebra import Comparison, Notation, ReadError, compare, read_formula
+from viva.algebra import Comparison, Notation, ReadError, compare
 from viva.algebra.comparison import UpTo
 from viva.algebra.shapes import renamed, symbol_names
-from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
-from viva.errors import VivaError
+from viva.algebra.tree import Node, Symbol
+from viva.marking.fields.answer_formulas import SECONDS, Formulas, compared, notation_of, read_once
 from viva.marking.fields.dashes import without_dashes
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
-from viva.marking.fields.phrases import Sentence, first_said
+from viva.marking.fields.phrases import first_said
+from viva.marking.fields.unfinished import left_undone
 from viva.marking.record import FieldMark, Verdict
-from viva.marking.steps.named_lines import NamedLine, named_lines, with_lines
+from viva.marking.steps.named_lines import with_lines
 from viva.reading.answers import Candidate, EquationValue, Reading
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.looks import averaged, normal, raised
-from viva.reading.answers.statements import Statement, Weight, statements
+from viva.reading.answers.statements import Weight, statements
 from viva.reading.transcript import Lines, Passage
 from viva.sets.drawn import DrawnField, DrawnPart
 
-SECONDS = 1.5
-"""The bound on the time of one comparison."""
-MAX_DEFINITIONS = 200
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
-MAX_REMEMBERED = 1000
-"""Characters of a formula that is remembered."""
-MOST_COMPARED = 20_000
-"""Outcomes of comparisons that are kept with a notation."""
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
 _DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
-
-
-_INTRODUCED = re.compile(
-    r"\b(?:call(?:ed)?(?: it| this| that)?|denoted?(?: it| this)?(?: by)?|converges? to|tends? to|settles? (?:at|to|on)"
-    r"|for some|to some|a limit|an? average|mean value)\s+"
-    r"(?:(?:a|some|the|its|finite|fixed|constant|limit|value|number)\s+)*"
-    r"([A-Za-zα-ω])(?![\w_(/^'])(?=\s*(?:[,.;:)]|$|\bas\b|\band\b|\bthe\b|\bwe\b|\bthen\b))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,158 +42,6 @@ class Place:
 
     text: str
     lines: Lines
-
-
-class Formulas:
-    """What one answer offers for the marking of its formulas: notation, definitions, sentences."""
-
-    def __init__(self, part: DrawnPart, passage: Passage, said: Sequence[Statement], text: Sequence[Sentence]) -> None:
-        self.part = part
-        self.passage = passage
-        self.statements = said
-        self.text = text
-
-    @cached_property
-    def notation(self) -> Notation:
-        """The part's notation."""
-        return notation_of(self.part)
-
-    @cached_property
-    def lines(self) -> dict[str, NamedLine]:
-        """The rows and columns of matrices that the answer gives names to."""
-        return named_lines(self.passage.text, notation=self.notation)
-
-    @cached_property
-    def definitions(self) -> dict[str, list[str]]:
-        """What the answer defines, by the name on the left: equations as text, in order."""
-        found: dict[str, list[str]] = {}
-        count = 0
-        for statement in self.statements:
-            for equation in find_equations(statement):
-                if not equation.left or equation.relation not in ("=", "~=") or len(equation.left) > 40:
-                    continue
-                name = _defined(equation.left)
-                if name is not None:
-                    found.setdefault(name, []).append(f"{equation.left} = {equation.sides[0]}")
-                    count += 1
-                if count >= MAX_DEFINITIONS:
-                    return found
-        return found
-
-    @cached_property
-    def introduced_in_words(self) -> set[str]:
-        """Symbols that a sentence gives a meaning that isn't computed: "where the average converges to some $m$"."""
-        found: set[str] = set()
-        for statement in self.statements:
-            for told in _INTRODUCED.finditer(statement.plain[:4000]):
-                found |= symbol_names(_read(told[1])) if len(found) < 20 else set()
-        return found
-
-    def notation_for(self, side: Node) -> tuple[Notation, set[str]]:
-        """The notation extended by the definitions that ``side`` needs, and the names that stay undefined."""
-        notation = self.notation
-        missing: set[str] = set()
-        todo = sorted(_undeclared(side, notation))
-        chosen: list[str] = []
-        seen: set[str] = set()
-        while todo and len(seen) < 20:
-            name = todo.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            equation = self._definition(name)
-            if equation is None:
-                missing.add(name)
-                continue
-            chosen.insert(0, equation)
-            right = _read(equation)
-            if isinstance(right, Relation):
-                todo += sorted(_undeclared(right.members[1], notation))
-        for equation in chosen:
-            try:
-                notation = notation.extended(definitions=[equation])
-            except VivaError:
-                missing |= {n for n in seen if n in equation}
-        return notation, missing
-
-    def redefined(self, side: Node, key: str, notation: Notation, target: str, place: int) -> Notation | None:
-        """``notation`` with the answer's own meaning of symbols, or None if it gives none.
-
-        These are symbols that are mere spellings in the notation ("D" for the diagonal), and symbols of the key that
-        the same sentence gives a special value ("for dropout, where Gamma = ..., this is ..."). Equations that hold the
-        target itself are solved for something, not definitions.
-        """
-        wanted = _defined(target) if target else None
-        chosen = []
-        here = {f"{e.left} = {e.sides[0]}" for e in find_equations(self.statements[place]) if e.left}
-        for name in sorted(symbol_names(side) | symbol_names(_read(key))):
-            equation = self._definition(name)
-            if notation.canonical(name) == name and (equation not in here or name in notation.sizes):
-                equation = None
-            if equation is not None and not (wanted and wanted in symbol_names(_read(equation))):
-                chosen.append((name, equation))
-        for name, equation in chosen:
-            aliases = {k: v for k, v in notation.aliases.items() if k != name}
-            try:
-                notation = replace(notation, aliases=aliases, cache={}).extended(definitions=[equation])
-            except VivaError:
-                return None
-        return notation if chosen else None
-
-    def _definition(self, name: str) -> str | None:
-        for equation in self.definitions.get(name, []):
-            try:
-                node = _read(equation)
-            except ReadError:
-                continue
-            if isinstance(node, Relation) and len(node.members) == 2 and name not in symbol_names(node.members[1]):
-                return equation
-        return None
-
-
-def notation_of(part: DrawnPart) -> Notation:
-    """The notation of a part; instances drawn from it are kept with it."""
-    key = repr(part.notation)
-    if key not in _NOTATIONS:
-        if len(_NOTATIONS) > 64:
-            _NOTATIONS.clear()
-        _NOTATIONS[key] = Notation.from_mapping(part.notation)
-    return _NOTATIONS[key]
-
-
-_NOTATIONS: dict[str, Notation] = {}
-
-
-def _defined(left: str) -> str | None:
-    try:
-        node = _read(left)
-    except ReadError:
-        return None
-    if isinstance(node, Apply):
-        node = node.function
-    if isinstance(node, Index):
-        node = node.base
-    return node.name if isinstance(node, Symbol) else None
-
-
-def _undeclared(node: Node, notation: Notation) -> set[str]:
-    """Names in ``node`` that the notation says nothing of, indices aside."""
-    return {name for name in symbol_names(node) if _is_unknown(name, notation)}
-
-
-def _is_unknown(name: str, notation: Notation) -> bool:
-    name = notation.canonical(name)
-    if (
-        notation.meaning(name) is not None
-        or name in notation.sizes
-        or name in notation.functions
-        or name in notation.downstream
-    ):
-        return False
-    return name not in _KNOWN and not re.fullmatch(r"[ijklmnrst]", name)
-
-
-_KNOWN = frozenset({"pi", "infty", "e", "I", "1", "T", "top", "E", "L", "ell", "J"})
 
 
 def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, complete: bool) -> FieldMark:
@@ -271,6 +103,8 @@ def _general(field: DrawnField, reading: Reading, formulas: Formulas) -> tuple[C
     """
     best = reading.candidates[0]
     wanted = _names(str(field.expected), formulas.notation)
+    if len(reading.rivals) > 1:
+        return None  # two final answers that differ
     if not wanted - _names(best.value.sides[-1], formulas.notation):
         return None
     for other in reading.candidates[1:MAX_EARLIER]:
@@ -288,7 +122,7 @@ def _general(field: DrawnField, reading: Reading, formulas: Formulas) -> tuple[C
 
 def _names(formula: str, notation: Notation) -> set[str]:
     try:
-        return {notation.canonical(name) for name in symbol_names(_read(formula))}
+        return {notation.canonical(name) for name in symbol_names(read_once(formula))}
     except ReadError:
         return set()
 
@@ -322,7 +156,7 @@ def decide_expression(field: DrawnField, candidate: Candidate, formulas: Formula
 def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, text: str) -> Decision:
     value: EquationValue = candidate.value
     try:
-        written = _read(averaged(text), formulas.notation.heads[0])
+        written = read_once(averaged(text), formulas.notation.heads[0])
         side = with_lines(_renamed(written, value.rename), formulas.lines)
     except ReadError as error:
         return Decision("undecided", reason="its formula can't be read: " + str(error).split("\n", 1)[0][:200])
@@ -330,10 +164,10 @@ def _decide_side(field: DrawnField, candidate: Candidate, formulas: Formulas, te
     dashed = without_dashes(side, missing, notation)
     if dashed is not side:
         # A dash is a transpose to statisticians; where it isn't meant so, nothing follows from that reading.
-        again = _decide(field, candidate, formulas, dashed, *formulas.notation_for(dashed), text)
+        again = _decide(field, candidate, formulas, dashed, *formulas.notation_for(dashed), text, as_written=False)
         if again.verdict in ("right", "partly"):
             return again
-    return _decide(field, candidate, formulas, side, notation, missing, text)
+    return _decide(field, candidate, formulas, side, notation, missing, text, as_written=side is written)
 
 
 def _decide(
@@ -344,26 +178,30 @@ def _decide(
     notation: Notation,
     missing: set[str],
     text: str,
+    *,
+    as_written: bool,
 ) -> Decision:
     value: EquationValue = candidate.value
 
     def against(expected: object) -> Comparison:
         key = f"\\left({expected}\\right)_{{{value.index}}}" if value.index else str(expected)
         up_to: UpTo = "positive factor" if field.up_to == "positive factor" else ""
-        if notation is not formulas.notation or side is not written:
+        if notation is not formulas.notation or not as_written:
             return compare(key, side, notation, up_to=up_to, seconds=SECONDS)
-        return _compared(key, text, side, notation, up_to)
+        return compared(key, text, side, notation, up_to)
 
     key_verdict: Verdict | None = None
     if field.key is not None:
         by_key = against(field.key).equal
         key_verdict = None if by_key is None else ("right" if by_key else "wrong")
     result = against(field.expected)
-    if result.equal:
+    if result.equal or any(against(other).equal for other in field.also):
+        undone = left_undone(side, _right_forms(field)) or _own_target(field, text)
+        if undone is None and candidate.weight >= 10 * Weight.ANSWER and _breaks(field, value, formulas):
+            undone = "one side of its chain is right and another one isn't"
+        if undone is not None:
+            return Decision("undecided", result.basis, reason=undone)
         return Decision("right", result.basis, key_verdict=key_verdict)
-    for other in field.also:
-        if against(other).equal:
-            return Decision("right", result.basis, key_verdict=key_verdict)
     for assumed in field.assumed:
         if against(assumed.value).equal and first_said(assumed.patterns, formulas.text):
             return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)
@@ -417,29 +255,29 @@ def _decide(
     return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
 
 
-def _compared(key: str, text: str, side: Node, notation: Notation, up_to: UpTo) -> Comparison:
-    """``key`` and ``side``, which was read from ``text``, compared; answers to one part write the same formulas."""
-    known: dict[tuple[str, str, str], Comparison] = notation.cache.setdefault("answers compared", {})
-    found = known.get((key, text, up_to))
-    if found is None:
-        began = perf_counter()
-        found = compare(key, side, notation, up_to=up_to, seconds=SECONDS)
-        # What took long may have been left undecided for its time alone, and is tried again.
-        if len(text) <= MAX_REMEMBERED and (found.equal is not None or perf_counter() - began < SECONDS / 5):
-            if len(known) >= MOST_COMPARED:
-                known.clear()
-            known[key, text, up_to] = found
-    return found
+def _right_forms(field: DrawnField) -> list[Node]:
+    forms = (field.expected, *field.also, *(assumed.value for assumed in field.assumed), *field.conventions.values())
+    return [read_once(str(form)) for form in forms]
 
 
-@lru_cache(maxsize=4096)
-def _read_short(text: str, functions: frozenset[str]) -> Node:
-    return read_formula(text, functions=functions)
+def _breaks(field: DrawnField, value: EquationValue, formulas: Formulas) -> bool:
+    """Whether the chain of a final answer comes to the key only in its last side: "w = 2pv = pv"."""
+    up_to: UpTo = "positive factor" if field.up_to == "positive factor" else ""
+    for earlier in value.sides[:-1][-3:]:
+        try:
+            side = read_once(averaged(earlier))
+        except ReadError:
+            continue
+        notation, missing = formulas.notation_for(side)
+        if not missing and compare(str(field.expected), side, notation, up_to=up_to, seconds=SECONDS).equal is False:
+            return True
+    return False
 
 
-def _read(text: str, functions: frozenset[str] = frozenset()) -> Node:
-    """:func:`read_formula`, which reads what is written again and again once."""
-    return _read_short(text, functions) if len(text) <= MAX_REMEMBERED else read_formula(text, functions=functions)
+def _own_target(field: DrawnField, text: str) -> str | None:
+    """Why a side that is the very thing asked for is no answer: "w = w"."""
+    look = normal(text)
+    return "it names what is asked for and doesn't say what it is" if look in map(normal, field.target) else None
 
 
 def _renamed(node: Node, rename: tuple[str, str] | None) -> Node:

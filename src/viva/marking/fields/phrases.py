@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from viva.reading.answers.hedges import asks
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
@@ -23,6 +24,40 @@ _DENIED = re.compile(
     r"|would|might|could|if|unlike|rather than|instead of)\b|n't\b|\?",
     re.IGNORECASE,
 )
+
+_DISTANCED = re.compile(
+    r"^\W*(?:(?:final )?answer\W+)?(?:(?:so|but|no|well|and)\W+)?"
+    r"(?:it(?:['’]s| is) (?:not (?:true|right|correct|the case)|false|wrong|untrue|incorrect|a myth)\b"
+    r"|(?:i|we) (?:do not|don['’]?t) (?:think|believe|know)\b"
+    r"|(?:i wonder |the question is |one may ask |tell me )?whether\b"
+    r"|(?:a |the |my |your |some )?(?:classmate|friend|student|model|answer key|key|people|others?)s? "
+    r"(?:says?|said|claims?|thinks?|wrote|writes|would say)\b"
+    r"|(?:is|are|does|do|could|would|should) (?:it|this|that|these|they|there)\b[^.]*\?)",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that its writer doesn't say himself."""
+_LITTLE_WORDS = re.compile(
+    r"\b(?:a|an|the|of|in|on|to|is|are|be|by|and|or|that|this|it|its|for|with|as|so|at|from|has|have|not|no|which|each"
+    r"|both|all|one|same|does|do|can|only|than|because|if|when|where|they|them|their|there|we|i|you|but|into|over|every"
+    r"|will|more|fewer|less)\b",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"[^.,;:!?()\n=$\\–—]+")
+_LONG_RUN = 7
+
+
+def says_nothing(sentence: str) -> bool:
+    """Whether a sentence only strings words together: seven or more in a row and hardly a small one among them.
+
+    >>> says_nothing("locality weight sharing translation equivariance parameters stationarity hierarchy")
+    True
+    >>> says_nothing("Weight sharing: fewer parameters, hence less overfitting on images of any size.")
+    False
+    """
+    words = [run.split() for run in _RUN.findall(sentence)]
+    longest: list[str] = max(words, key=len, default=[])
+    return len(longest) >= _LONG_RUN and len(_LITTLE_WORDS.findall(" ".join(longest))) * 15 < len(longest)
+
 
 _POLITE = re.compile(r"\b(?:I|we|one)(?:['’]d| would) (?:say|argue|expect|conclude|think)\b", re.IGNORECASE)
 """Said for modesty; nothing is denied by it."""
@@ -87,7 +122,8 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
                 # A "not" in the clause before says nothing of this one.
                 before = re.split(r"[,;:.]\s", form[max(0, found.start() - 45) : found.start()])[-1]
                 before = _POLITE.sub(" ", before)
-                said = Said(form, sentence.lines, bool(_DENIED.search(before)) and not _DENIED.search(found[0]))
+                denied = bool(_DENIED.search(before)) and not _DENIED.search(found[0])
+                said = Said(form, sentence.lines, denied or bool(_DISTANCED.match(form)) or asks(form))
                 if not said.denied:
                     return said
                 best = best or said

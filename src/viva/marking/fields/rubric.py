@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from viva.marking.fields.phrases import Said, Sentence, first_said
+from viva.marking.fields.phrases import Said, Sentence, first_said, says_nothing
 from viva.marking.judge import YES, Judge
 from viva.marking.record import FieldMark
 from viva.sets.drawn import DrawnField
@@ -37,7 +37,7 @@ def mark_rubric(
     places: list[Said] = []
     for point in rubric.points:
         said = first_said(point.any_of, text, point.none_of)
-        if said is not None and not said.denied:
+        if said is not None and not said.denied and not says_nothing(said.sentence):
             made.append(point.title)
             places.append(said)
     expected = f"at least {rubric.need} of: " + "; ".join(point.title for point in rubric.points)

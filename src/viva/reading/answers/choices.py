@@ -102,7 +102,11 @@ def _ticked(text: str, begin: int, end: int, stretch: str, before: bool | None) 
     ticks = [k for k, char in enumerate(stretch) if char in TICKED]
     marks = [k for k, char in enumerate(stretch) if char in TICK + EMPTY]
     if not ticks:
-        emphasised = [o for a, b, o in letters if stretch[:a].rstrip("( ")[-1:] in ("⟪", "⟦")]
+        emphasised = [
+            o
+            for a, b, o in letters
+            if stretch[:a].rstrip("( ")[-1:] in ("⟪", "⟦") and stretch[b:].lstrip("). ")[:1] in ("⟫", "⟧")
+        ]
         if len(emphasised) == 1:
             return ChoiceFound(emphasised[0], begin, end, "ticked")
         return None

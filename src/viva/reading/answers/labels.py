@@ -42,7 +42,10 @@ class Labels:
             # Whoever answers by the fields' own names ("value: 0", or a table's cell "value") is understood, too.
             own_name = re.escape(name).replace("_", "[ _]")
             compiled.append(
-                re.compile(rf"(?:^|\n)[^\w\n]{{0,6}}{own_name}(?:[^\w\n]{{0,3}}[:|]|[^\w\n]{{0,6}}\Z)", re.IGNORECASE)
+                re.compile(
+                    rf"(?:^|\n|\banswers?:)[^\w\n]{{0,6}}{own_name}(?:[^\w\n]{{0,3}}[:|]|[^\w\n]{{0,6}}\Z)",
+                    re.IGNORECASE,
+                )
             )
             self.patterns[name] = compiled
         # A field whose label is found in the way another one is asked for is the more general of the two: "derivative"

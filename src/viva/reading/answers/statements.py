@@ -252,7 +252,9 @@ class _Reader:
                 block_role=section_role(bold) if bold else Section.PLAIN,
             )
             before = plain
-            answer_open = _opens(found) and found.strict
+            # "Final answer:" above lines that each name a field and answer it opens all of them.
+            listed = answer_open and _LABELLED_LINE.match(text[begin:end]) is not None
+            answer_open = (_opens(found) and found.strict) or listed
             last = found
             yield found
         self.fresh_final = False

@@ -1,0 +1,38 @@
+"""What an answer only repeats of the question: it makes no point by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from viva.marking.fields.phrases import Sentence
+from viva.reading.answers.plain import plain_text
+from viva.sets.drawn import DrawnPart
+
+RUN = 4
+"""Words in a row that count as repeated where they stand in the question."""
+_WORD = re.compile(r"\w+")
+
+
+def not_of_the_question(part: DrawnPart, text: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences of an answer that aren't the question's own, word for word for the most part."""
+    asked = _runs("\n".join((part.preamble, part.statement, part.question_title, part.title, part.figure_words or "",
+        *part.conventions, *(field.ask for field in part.fields))))  # fmt: skip
+    return tuple(sentence for sentence in text if not _repeats(sentence.forms[-1], asked))
+
+
+def _repeats(sentence: str, asked: frozenset[tuple[str, ...]]) -> bool:
+    words = _words(sentence)
+    runs = [tuple(words[k : k + RUN]) for k in range(len(words) - RUN + 1)]
+    return len(runs) > 1 and sum(run in asked for run in runs) * 2 > len(runs)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(plain_text(text))]
+
+
+@lru_cache(maxsize=256)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = _words(text)
+    return frozenset(tuple(words[k : k + RUN]) for k in range(len(words) - RUN + 1))

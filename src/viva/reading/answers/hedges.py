@@ -1,0 +1,271 @@
+"""Whether the best candidate was given as *the* answer: not beside others, not in a question, not taken back.
+
+Whoever names every option, or says "108 or 112", or puts an answer into another one's mouth, has not answered, although
+the right answer stands there. Such an answer is nothing that can be called right; it isn't called wrong for it either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from viva.reading.answers.choices import find_choices
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
+from viva.reading.answers.looks import normal
+from viva.reading.answers.numbers import find_numbers
+from viva.reading.answers.plain import plain_text
+from viva.reading.answers.statements import Statement
+from viva.reading.answers.tensors import find_tensors
+
+SEVERAL = "it gives several answers and doesn't say which one is meant"
+ASKED = "it is asked, not answered"
+WITHDRAWN = "the answer is taken back, or said not to be known"
+ATTRIBUTED = "it says that somebody else says so"
+INEXACT = "it gives a bound or a range, not the value"
+NOT_RUN = "it is code that would print an answer; nothing ran it"
+
+_OR = r"\bor(?: else)?\b|\balternatively\b|\bmaybe\b|\bperhaps\b|\bpossibly\b"
+_BETWEEN = re.compile(
+    rf"(?:[\s$⟪⟫⟦⟧()\[\]{{}}`'\"*.]|\\\\|\\text\s*\{{)*(?:[,;/|]|\\quad|\\qquad|\band\b|{_OR})"
+    rf"(?:[\s,;/|$⟪⟫⟦⟧()\[{{}}`'\"*:.]|\\q?quad|\\text\s*\{{|\\boxed\s*\{{|\band\b|{_OR}|\balso\b|\beven\b"
+    rf"|\bits transpose\b|\b(?:it|this|the answer)(?:['’]s| is| (?:could|might|may) be)\b)*",
+    re.IGNORECASE,
+)
+"""All that stands between two values of a list of alternatives."""
+_OR_ELSE = re.compile(
+    r"\s*(?:\\(?:text|mathrm|textrm|mbox|q?quad)\s*\{?\s*)*\b(?:or|alternatively|or else)\b"
+    r"(?!\W*(?:equivalently|rather|simply))[^=]{0,12}[=\d(\\]",
+    re.IGNORECASE,
+)
+_CHOOSING = re.compile(rf"/|{_OR}", re.IGNORECASE)
+_REMARK = re.compile(
+    r"[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}"
+    r"(?:if|when|with|without|including|counting|unless|were|where|for|instead|under)\b",
+    re.IGNORECASE,
+)
+"""What makes another value a remark: "39 (or 43 with biases)"."""
+_WITHDRAWN = re.compile(
+    r"\b(?:i|we) (?:now )?(?:take|took) (?:it|that|this|my answer|everything) back\b|\b(?:i|we) (?:retract|withdraw)\b"
+    r"|\bi (?:really |honestly |actually )?(?:don['’]?t|do not|cannot|can['’]?t) (?:know|tell|say|answer|decide)\b"
+    r"(?! (?:more|that|what we|anything else))"
+    r"|\bi have no (?:idea|answer)\b|\bi (?:don['’]?t|do not) have (?:an|any|the) answer\b|\bno idea\b"
+    r"|\bignore (?:that|this|the above|my answer)\b"
+    r"|\b(?:just|only|merely) (?:a (?:random |wild )?guess|guessing)\b"
+    r"|\bguess(?:ing)? (?:randomly|at random|blindly)\b",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(
+    r"\b(?:that|this|the answer above)(?:['’]s| is| was) (?:all )?(?:wrong|incorrect|not right|not correct|false)\b",
+    re.IGNORECASE,
+)
+_ATTRIBUTED = re.compile(
+    r"\b(?:classmates?|friends?|someone|somebody|people|others?|another (?:student|model|person)|(?:answer )?key"
+    r"|text ?book|graders?|teachers?|professors?|students?|internet|you)\b[^.;:]{0,25}"
+    r"\b(?:says?|said|claims?|claimed|thinks?|told|tells|wrote|writes|asked?|asks|suggests?|suggested|answered|expects?)\b"
+    r"[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_BOUND_BEFORE = re.compile(
+    r"(?:[≤≥≠±∓]|\\(?:le|ge|leq|geq|lt|gt|ne|neq|pm|mp)\b|\+/-"
+    r"|\b(?:at most|at least|up to|more than|less than|between))[\s$⟪⟦(\[]*$"
+)
+_RANGE_AFTER = re.compile(
+    r"^[\s$⟫⟧)\]]*(?:±|\\pm\b|\+/-|\bor (?:so|more|less|thereabouts)\b|\bgive or take\b"
+    r"|(?:to|-|–|—|\.\.\.?|…)\s*[-−]?\d)"
+)
+_DEPENDING = re.compile(r"\bdepend(?:s|ing) on\b|\beither way\b|\bwhichever\b|\bwhatever you\b", re.IGNORECASE)
+_CONDITION = re.compile(r"^[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}(?:if|when|unless|assuming|provided|should)\b", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"^\W*(?:(?:it|the answer|this|or) )?(?:maybe|perhaps|possibly|probably|could|might|may)\b", re.IGNORECASE
+)
+_ASKING = re.compile(
+    r"^\W*(?:is|are|was|could|would|should|does|do|can|might) (?:it|this|that|these|the|you|they)\b", re.IGNORECASE
+)
+_FILLER = re.compile(
+    r"\b(?:final|short|my|the|so|thus|hence|therefore|answers?|result|is|are|be|it|option|or|and|maybe|perhaps|possibly|could|might"
+    r"|also|field|value|parameters?|weights?|total|in|of|output|filter|equals?|we|get|have|that|this)\b",
+    re.IGNORECASE,
+)
+MOST = 40
+"""Candidates that are looked at."""
+REACH = 3
+"""How many statements behind an answer may take it back."""
+
+
+def hedge(form: AnswerForm, reading: Reading, said: Sequence[Statement], *, peers: int = 1) -> str | None:
+    """Why the best candidate is not given as the answer, or None.
+
+    Args:
+        form: what is asked.
+        reading: the candidates, best first.
+        said: the statements that their places count.
+        peers: how many fields of the part are choices: "A and B" may answer two.
+    """
+    best = reading.best
+    if best is None:
+        return None
+    statement = said[best.place]
+    plain = statement.plain
+    opens = _ASKING.match(plain) is not None
+    if asks(plain) or (opens and any(asks(s.plain) for s in said[best.place + 1 : best.place + REACH])):
+        return ASKED
+    if withdrawn(said, best.place):
+        return WITHDRAWN
+    if _ATTRIBUTED.search(_before(best, statement)):
+        return ATTRIBUTED
+    if statement.kind == "code" and not statement.strict and _PRINTED.search(_line_before(best, statement)):
+        return NOT_RUN
+    return None if statement.rows else _offers_others(form, best, statement, peers)
+
+
+def _before(best: Candidate, statement: Statement) -> str:
+    raw = plain_text(best.raw)
+    place = statement.plain.find(raw)
+    return statement.plain[max(0, place - 90) : place] if place > 0 else ""
+
+
+def _line_before(best: Candidate, statement: Statement) -> str:
+    """What stands before the candidate in its line of code."""
+    place = statement.text.find(best.raw.split("\n", 1)[0])
+    return statement.text[:place].rsplit("\n", 1)[-1] if place > 0 else ""
+
+
+_PRINTED = re.compile(r"^[^#]*(?:\b(?:print|echo|console\.log|cout)\b|\breturn\b)[^#]*$")
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question, quoted or not.
+
+    >>> asks('You asked: "is it 108?"'), asks("Is it 108? Yes.")
+    (True, False)
+    """
+    return sentence.rstrip(" \t\n\"'”’*_)»⟫").endswith("?")
+
+
+def withdrawn(said: Sequence[Statement], place: int) -> bool:
+    """Whether a statement, or one soon after it, says that the answer isn't known or doesn't hold."""
+    behind = (*said[place : place + REACH + 1], *said[-2:])
+    if any(_WITHDRAWN.search(statement.plain) for statement in behind):
+        return True
+    # "That is wrong" as the last word, with nothing put in its place.
+    last = said[-1]
+    return last.index > place and last.index <= place + REACH and bool(_WRONG.search(last.plain))
+
+
+def _places(form: AnswerForm, statement: Statement) -> Iterator[tuple[int, int, object]]:
+    """Where the statement's text holds values of the kind asked for: start, end, value, in order."""
+    if form.kind == "number":
+        for number in sorted(find_numbers(statement.plain[:4000]), key=lambda n: n.start):
+            yield number.start, number.end, number.value.value
+    elif form.kind == "choice":
+        for choice in find_choices(statement.plain[:4000], form.options):
+            yield choice.start, choice.end, choice.option
+    elif form.kind == "tensor":
+        for tensor in sorted(find_tensors(statement.text[:8000]), key=lambda t: t.start):
+            term = re.search(r"[-+−*·×]\s*$", statement.text[: tensor.start])
+            if not (tensor.assembled or tensor.operand or term):
+                yield tensor.start, tensor.end, tensor.value.nested()
+    else:
+        for equation in find_equations(statement):
+            yield equation.start, equation.end, normal(equation.sides[-1])
+
+
+def _value(candidate: Candidate) -> object:
+    value = candidate.value
+    if isinstance(value, NumberValue):
+        return value.value
+    if isinstance(value, TensorValue):
+        return value.nested()
+    return normal(value.sides[-1]) if isinstance(value, EquationValue) else value
+
+
+def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peers: int) -> str | None:
+    """Why a statement leaves open which of its values is meant, or None."""
+    text = statement.plain if form.kind in ("number", "choice") else statement.text
+    wanted = _value(best)
+    places = list(_places(form, statement))
+    mine = [place for place in places if place[2] == wanted]
+    if form.kind == "number" and mine:
+        if all(_BOUND_BEFORE.search(text[:start]) or _RANGE_AFTER.match(text[end:]) for start, end, _ in mine):
+            return INEXACT
+        conditioned = [_CONDITION.match(text[end : end + 60]) for _, end, value in places if value != wanted]
+        if any(conditioned) and all(_CONDITION.match(text[end : end + 60]) for _, end, _ in mine):
+            return SEVERAL
+    if form.kind == "tensor" and any(_BOUND_BEFORE.search(text[:start]) for start, _, _ in mine):
+        return INEXACT
+    if form.kind == "expression" and any(_OR_ELSE.match(e.condition) for e in find_equations(statement)):
+        return SEVERAL
+    if len({value for _, _, value in places}) > 1 and _DEPENDING.search(text):
+        return SEVERAL
+    joined: list[tuple[str, object]] = []
+    for (start, end, value), (begin, stop, other) in pairwise(places):
+        between = text[end:begin]
+        if value == other or wanted not in (value, other) or start >= begin:
+            continue
+        if not _BETWEEN.fullmatch(between):
+            if form.kind == "number" and between and between.isspace() and statement.kind not in ("table", "code"):
+                return SEVERAL  # "0 1 2"
+            if form.kind == "tensor" and re.fullmatch(r"[\s$]*=[\s$]*", between):
+                return SEVERAL
+            continue
+        if form.kind != "choice" and other != wanted and _REMARK.match(text[stop : stop + 60]):
+            continue
+        joined.append((between, other if value == wanted else value))
+    if not joined:
+        return None
+    if form.kind == "choice" and peers > 1 and not any(_CHOOSING.search(between) for between, _ in joined):
+        named = {value for _, _, value in places}
+        return SEVERAL if len(named) > peers else None  # "A and B" answers two fields
+    if form.kind == "expression" and not any(_CHOOSING.search(between) for between, _ in joined):
+        return None  # formulas are told one behind the other
+    return SEVERAL
+
+
+def told_again(reading: Reading, said: Sequence[Statement]) -> Iterator[Candidate]:
+    """Other answers to the same that are given in just the same way as the best candidate, each for itself.
+
+    ``1. 112``, ``2. 108`` or two lines ``batch: A`` and ``batch: C``: nothing tells why the last should count.
+    """
+    best = reading.best
+    if best is None:
+        return
+    alone = _bare(said[best.place], best)
+    formula = isinstance(best.value, EquationValue)
+    array = isinstance(best.value, TensorValue) and best.strict
+    if alone is None and not array and not formula:
+        return
+
+    def next_to(other: Candidate) -> bool:
+        return 0 < other.place - best.place <= 2 and same(other)
+
+    def same(other: Candidate) -> bool:
+        if best.why == other.why == "ticked":
+            return True
+        return alone is not None and _bare(said[other.place], other) == alone
+
+    for other in reading.candidates[1:MOST]:
+        together = other.place == best.place
+        if (
+            (formula if together else array or same(other))
+            and ((other.weight // 10 == best.weight // 10 and other.strict == best.strict) or next_to(other))
+            and (other.fits or array)
+            and _value(other) != _value(best)
+            and not any(s.correction for s in said[min(other.place, best.place) + 1 : max(other.place, best.place) + 1])
+        ):
+            yield other
+
+
+def _bare(statement: Statement, candidate: Candidate) -> frozenset[str] | None:
+    """The words that a statement gives a value with, if it says hardly anything else; None if it says more."""
+    if statement.rows or (statement.kind in ("code", "display") and not candidate.strict) or len(statement.text) > 2000:
+        return None
+    plain, raw = statement.plain, plain_text(candidate.raw)
+    rest = plain.replace(raw, " ", 1) if raw in plain else statement.text.replace(candidate.raw, " ", 1)
+    rest = _MARK.sub(" ", _FILLER.sub(" ", rest))
+    words = re.findall(r"[A-Za-z]{3,}", rest)
+    return None if re.search(r"[=\d]", rest) or len(words) > 2 else frozenset(word.lower() for word in words)
+
+
+_MARK = re.compile(r"^\W*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|step \d+|option \w|answer \d+)", re.IGNORECASE)
