@@ -10,12 +10,13 @@ import asyncio
 import contextlib
 import datetime
 import json
+import logging
 import os
 import re
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -25,10 +26,12 @@ from viva.reading.exam_journal import read_lines
 
 State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "cut short"]
 JOURNAL, RECORD = "journal.jsonl", "record.json"
+COMMAND = (sys.executable, "-m", "viva.web.exam_process")
 ACTIVE = frozenset({"waiting", "running", "stopping"})
 _MOST_WAITING = 20
 _MOST_STEPS = 5000
 _GRACE_SECONDS = 10.0
+_log = logging.getLogger("viva.web")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}")
 # A step may quote a provider's whole error.
 _LONGEST_LINE = 4 * 2**20
@@ -92,11 +95,15 @@ def _step_words(step: dict[str, Any]) -> str:
 class ExamQueue:
     """All exams below a folder, and the one process that holds the next.
 
-    ``finished`` is told the folder of an exam that left a record, and says under which name the store has it.
+    ``finished`` is told the folder of an exam that left a record, and says under which name the store has it;
+    ``command`` is what holds one exam.
     """
 
-    def __init__(self, folder: Path, finished: Callable[[Path], Awaitable[str]]) -> None:
+    def __init__(
+        self, folder: Path, finished: Callable[[Path], Awaitable[str]], command: Sequence[str] = COMMAND
+    ) -> None:
         self._folder = folder
+        self._command = command
         self._finished = finished
         self._exams: dict[str, HeldExam] = {}
         self._stopped: set[str] = set()
@@ -215,6 +222,10 @@ class ExamQueue:
                 await self._hold(exam)
             except (OSError, VivaError) as error:
                 exam.error = str(error)
+            except Exception:
+                # One exam that goes wrong must not keep the others waiting for ever.
+                _log.exception("a fault while %s was held", exam.name)
+                exam.error = "the exam broke off; the server's log says more"
             was_stopped = exam.name in self._stopped
             self._stopped.discard(exam.name)
             if was_stopped or (exam.error and (exam.folder / JOURNAL).is_file()):
@@ -225,7 +236,7 @@ class ExamQueue:
 
     async def _hold(self, exam: HeldExam) -> None:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "viva.web.exam_process"),
+            *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

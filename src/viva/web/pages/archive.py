@@ -50,6 +50,7 @@ def page(visit: Visit) -> Response:
         asked=asked,
         filters=[] if visit.is_partial else filters(visit),
         filtered=any(asked.values()),
+        narrowed=any(asked[name] for name in FILTERS),
         **values,
     )
 

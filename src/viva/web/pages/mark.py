@@ -46,7 +46,7 @@ async def send(visit: Visit) -> Response:
             seed=_number(typed["seed"]),
         )
         model = typed["model"].strip()
-        if model and not record.source.model:
+        if model:
             record = record.model_copy(update={"source": record.source.model_copy(update={"model": model[:200]})})
         if not record.parts:
             raise VivaError(
