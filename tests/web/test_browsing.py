@@ -41,7 +41,7 @@ def test_a_pasted_chat_is_marked_and_bad_input_loses_nothing(server: Any, opened
     assert page.inner_text("h1") == "pasted/model"
     assert [cell.inner_text() for cell in page.query_selector_all("td .chip.t-Lx")] == ["Lx · did not solve"] * 2
     # A formula is rendered here, not in the browser: no script of KaTeX's is on the page.
-    page.click("text=4b")
+    page.click("th a:text-is('4b')")
     page.wait_for_selector(".m .katex")
     assert page.locator("script").count() == 2
 
