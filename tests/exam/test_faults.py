@@ -14,10 +14,13 @@ pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip insta
 
 from viva.exam import calls, run_exam
 from viva.exam.journal import Journal
+from viva.exam.outcome import outcome_table
 from viva.exam.progress import Step
+from viva.marking.attempts import REFUSED
 from viva.marking.record import PartRecord, Record
 from viva.reading.transcript import LEFT_OUT
 from viva.reports import render
+from viva.reports.effort import effort, effort_sentences
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:The 'initial' parameter is deprecated:DeprecationWarning"),
@@ -128,6 +131,24 @@ def test_refusals_and_silence_end_as_silent(hold: Any) -> None:
     assert "silent" in parts[0].behaviours
     assert parts[0].reasks == 2
     assert {attempt.verdict for attempt in parts[1].attempts} == {"unread"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "complete"), [(("", "content_filter"), True), (("The sum is 4", "content_filter"), False)]
+)
+def test_what_a_filter_holds_back_is_named_as_refused(hold: Any, reply: Any, complete: bool) -> None:
+    parts, _, record = hold(reply, RIGHT, RIGHT)
+    said = [turn for turn in record.turns if turn.role == "examinee"]
+    assert [(turn.refused, turn.complete) for turn in said] == [(True, complete), (False, True), (False, True)]
+    assert [(p.tier, p.reasks) for p in parts] == [("L1", 1), ("L1", 0)]
+    first = parts[0].attempts[0]
+    assert (first.verdict, first.fields[0].reason) == ("unread", REFUSED)
+    lines = outcome_table(record).split("\n")
+    assert "refused 1x" in lines[0] and "refused" not in lines[1]
+    told = effort(record)
+    assert [len(turns) for turns in (told.silent, told.refused, told.cut_off)] == [0, 1, 0]
+    assert "1 refused" in " ".join(effort_sentences(told))
+    assert "; refused):" in render(record, "md")
 
 
 @pytest.mark.parametrize(

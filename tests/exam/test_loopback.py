@@ -24,6 +24,7 @@ pytest.importorskip("openai", reason="the client that Inspect needs for openai-a
 
 from viva.cli import exam
 from viva.errors import VivaError
+from viva.marking.attempts import REFUSED
 from viva.marking.record import PartRecord, Record
 
 pytestmark = [
@@ -99,6 +100,8 @@ def test_a_reply_that_never_ends_costs_its_part_only(hold: Held, loopback: Modul
     assert time.monotonic() - start < 30
     assert part.tier is None
     assert part.error is not None and "1 second" in part.error
+    # It was sent again twice; that nothing came at all shows in the behaviours.
+    assert (part.reasks, part.nudges, part.behaviours) == (2, 0, ("silent",))
 
 
 def test_a_body_without_end_does_not_fill_the_memory(
@@ -143,6 +146,8 @@ def test_what_holds_no_answer_is_asked_for_again(
     part, _ = hold(loopback.Reply(**reply), RIGHT)
     assert [attempt.verdict for attempt in part.attempts] == [verdict, "right"]
     assert (part.tier, part.nudges, part.reasks) == ("L1", 0, 1)
+    refused = "refusal" in reply or reply.get("finish") == "content_filter"
+    assert [attempt.fields[0].reason == REFUSED for attempt in part.attempts] == [refused, False]
 
 
 def test_the_command_in_a_process_of_its_own(loopback: ModuleType, tmp_path: Path) -> None:

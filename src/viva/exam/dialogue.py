@@ -128,17 +128,18 @@ class Dialogue:
     def close(self) -> None:
         """Nothing: what is held here goes by itself."""
 
-    def hear(self, reply: str, *, complete: bool = True) -> Prompt | None:
+    def hear(self, reply: str, *, complete: bool = True, refused: bool = False) -> Prompt | None:
         """Take the reply to :attr:`next`; returns (and sets) the next message, or None when the part is over.
 
         Args:
             reply: what the examinee said, without what it thought before.
             complete: False if the reply was cut off.
+            refused: whether its provider calls it a refusal.
         """
         prompt = self.next
         if prompt is None:
             raise ValueError(f"part {self.part.name} is over")
-        self._note(prompt, reply, complete)
+        self._note(prompt, reply, complete=complete, refused=refused)
         self.outcome = marked = self._mark(self.part, self._exchanges, self._turns)
         self._attempts, self._doubts = marked.attempts, marked.doubts
         self.next = self._after(prompt, silent=not reply.strip(), complete=complete)
@@ -181,7 +182,7 @@ class Dialogue:
         self._reasks = 0
         return None if text is None else Prompt(text, doubt=prompt.doubt + 1)
 
-    def _note(self, prompt: Prompt, reply: str, complete: bool) -> None:
+    def _note(self, prompt: Prompt, reply: str, *, complete: bool, refused: bool) -> None:
         """Write the exchange down as the log's reader will: lines count through this part's own conversation."""
         line = self._turns[-1].lines[1] + 1 if self._turns else 1
         asked = Passage(prompt.text, (line, line + prompt.text.count("\n")))
@@ -195,6 +196,7 @@ class Dialogue:
                     said.text,
                     said.lines,
                     complete=complete or role == "examiner",
+                    refused=refused and role == "examinee",
                     part=name,
                     nudge=prompt.nudge,
                     reask=prompt.reask,

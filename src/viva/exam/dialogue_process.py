@@ -91,7 +91,7 @@ class DialogueElsewhere:
         self._how = {"opening": opening, "nudges": nudges, "doubt": doubt}
         self._number = next(_NUMBERS)
         process.open.add(self._number)
-        self._heard: list[tuple[str, bool]] = []
+        self._heard: list[tuple[str, dict[str, bool]]] = []
         self._standing = Standing(Prompt(ask(part, opening=opening)))
         self._here: Dialogue | None = None
 
@@ -115,19 +115,20 @@ class DialogueElsewhere:
         """What the answers so far have earned."""
         return self._standing.tier
 
-    def hear(self, reply: str, *, complete: bool = True) -> Prompt | None:
+    def hear(self, reply: str, *, complete: bool = True, refused: bool = False) -> Prompt | None:
         """Take the reply to :attr:`next`, as :meth:`Dialogue.hear <viva.exam.dialogue.Dialogue.hear>` does."""
         if self.next is None:
             raise ValueError(f"part {self._part.name} is over")
         begin = (self._part, self._how) if not self._heard else None
-        self._heard.append((reply, complete))
+        known = {"complete": complete, "refused": refused}
+        self._heard.append((reply, known))
         if self._here is None:
             try:
-                self._standing = self._process.call("hear", self._number, begin, reply, complete)
+                self._standing = self._process.call("hear", self._number, begin, reply, known)
             except _Gone:
                 self._here = self._again(len(self._heard) - 1)
         if self._here is not None:
-            self._here.hear(reply, complete=complete)
+            self._here.hear(reply, **known)
             self._standing = self._here.standing
         return self.next
 
@@ -148,8 +149,8 @@ class DialogueElsewhere:
     def _again(self, replies: int) -> Dialogue:
         """The same dialogue here, as far as it has come: it says the same to the same replies."""
         dialogue = Dialogue(self._part, **self._how)  # type: ignore[arg-type]
-        for reply, complete in self._heard[:replies]:
-            dialogue.hear(reply, complete=complete)
+        for reply, known in self._heard[:replies]:
+            dialogue.hear(reply, **known)
         return dialogue
 
 
@@ -322,11 +323,11 @@ def _answering() -> Callable[[bytes], bytes]:
         for other in over:
             dialogues.pop(other, None)
         if kind == "hear":
-            begin, reply, complete = rest
+            begin, reply, known = rest
             if begin is not None:
                 part, how = begin
                 dialogues[number] = Dialogue(part, **how)
-            dialogues[number].hear(reply, complete=complete)
+            dialogues[number].hear(reply, **known)
             return dialogues[number].standing
         return dialogues[number].record(*rest)
 

@@ -32,6 +32,7 @@ from viva.exam.presentation.present import image_link, words_under
 from viva.exam.progress import Step
 from viva.exam.prompts import ask
 from viva.marking.record import PartRecord
+from viva.reading.inspect_log import cut_off, refused
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Sitting
 from viva.sets.drawn import DrawnPart
@@ -136,6 +137,8 @@ class Interview:
             "sent": tokens_sent(output.usage) if output.usage else None,
             "stop": output.stop_reason if output.choices else "unknown",
         }
+        if output.choices and _refusal(output):
+            known |= {"refused": True}
         if tries.retries:
             known |= {"retries": tries.retries, "waited_for_retries": round(tries.waited, 3)}
         message = message.model_copy(update={"metadata": {**(message.metadata or {}), "viva": known}})
@@ -162,12 +165,13 @@ class Interview:
         self._state.output = output
         known = (message.metadata or {})["viva"]
         answer, finished = without_thinking(message.text.replace("\r\n", "\n").replace("\r", "\n").rstrip())
-        complete = known["stop"] not in ("max_tokens", "model_length") and finished
+        complete = finished and not cut_off(known["stop"], answer)
+        held_back = known.get("refused") is True
 
         def keep_and_mark() -> None:
             if journal is not None and self._plan.journal is not None:
                 self._plan.journal.turn(self._conversation.name, self._state.epoch, **journal)
-            self._dialogue.hear(answer, complete=complete)
+            self._dialogue.hear(answer, complete=complete, refused=held_back)
 
         # Neither the disk nor marking may hold up the other conversations.
         await anyio.to_thread.run_sync(keep_and_mark)
@@ -284,6 +288,14 @@ class Interview:
         told = [*self._conversation.told_by]
         told += [f"epoch {self._state.epoch}"] if self._plan.epochs > 1 else []
         return self._part.name + (f" ({', '.join(told)})" if told else "")
+
+
+def _refusal(output: ModelOutput) -> bool:
+    """Whether the provider calls the reply a refusal, in one of the ways that providers have."""
+    details = getattr(output.choices[0], "stop_details", None)
+    content = output.message.content
+    pieces = [] if isinstance(content, str) else [piece.model_dump(include={"refusal"}) for piece in content]
+    return refused(output.stop_reason, pieces) or getattr(details, "type", None) in ("refusal", "content_filter")
 
 
 def _known(part: DrawnPart, prompt: Prompt) -> dict[str, Any]:

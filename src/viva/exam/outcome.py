@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from viva.exam.prices import Price
 from viva.marking.record import PartRecord, Record
 from viva.marking.sittings import retries_words, sitting_label
@@ -21,7 +23,11 @@ def outcome_table(record: Record) -> str:
     """
     labels = [sitting_label(part, record.parts) for part in record.parts]
     width = max([5, *map(len, labels)])
-    return "\n".join(f"{label:<{width}} {_told(part)}" for label, part in zip(labels, record.parts, strict=True))
+    refused = Counter((turn.part, turn.conversation) for turn in record.turns if turn.refused)
+    return "\n".join(
+        f"{label:<{width}} {_told(part, refused[part.part, part.conversation])}"
+        for label, part in zip(labels, record.parts, strict=True)
+    )
 
 
 def rate_lines(record: Record) -> list[str]:
@@ -61,7 +67,7 @@ def taken(record: Record, price: Price | None = None) -> str:
     return f"tokens: {sent} sent, {received} received{cost}"
 
 
-def _told(part: PartRecord) -> str:
+def _told(part: PartRecord, refused: int) -> str:
     if part.tier is not None:
         came = f"{part.tier}  {TIER_WORDS[part.tier]}"
     else:
@@ -70,6 +76,7 @@ def _told(part: PartRecord) -> str:
         came = f"--  {words.get(verdict, verdict)}"
     moves = [f"{part.nudges} nudge{'s' if part.nudges > 1 else ''}"] if part.nudges else []
     moves += [f"asked again {part.reasks}x"] if part.reasks else []
+    moves += [f"refused {refused}x"] if refused else []
     moves += [name for name in part.behaviours if name != "caved" or not part.doubt]
     if part.doubt and part.doubt.held is not None:
         moves += ["held under doubt" if part.doubt.held else "caved under doubt"]

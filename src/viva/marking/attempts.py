@@ -19,6 +19,9 @@ from viva.reading import Exchange, Passage, Turn
 from viva.reading.answers.macros import Macros
 from viva.sets.drawn import DrawnPart
 
+REFUSED = "the model or its provider refused to answer"
+"""Why nothing was read where a reply is marked as a refusal."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartConversation:
@@ -85,6 +88,8 @@ def mark_conversation(
         fields = marked.get(exchange.turn) if marked is not None else None
         if fields is None:
             fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
+            if turns[exchange.turn].refused:
+                fields = _refused(fields)
             if marked is not None:
                 marked[exchange.turn] = fields
         if exchange.shared:
@@ -124,6 +129,11 @@ def mark_conversation(
             level = nudge_level(remark, count=nudges)
             attempts.append(_attempt(_carry(before, fields), answer.lines, turn=exchange.turn, nudge=level))
     return PartConversation(tuple(attempts), tuple(follow_ups), nudges, reasks, tuple(silent), tuple(doubts))
+
+
+def _refused(fields: Sequence[FieldMark]) -> tuple[FieldMark, ...]:
+    """The fields that a refusal leaves without an answer say so."""
+    return tuple(f.model_copy(update={"reason": REFUSED}) if f.verdict == "unread" else f for f in fields)
 
 
 def _open(attempt: AttemptRecord) -> bool:

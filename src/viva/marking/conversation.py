@@ -294,6 +294,7 @@ def _turn_records(
                 doubt=turn.doubt,
                 waited=turn.waited,
                 complete=turn.complete,
+                refused=turn.refused,
                 seconds=turn.seconds,
                 tokens=turn.tokens,
                 sent=turn.sent,

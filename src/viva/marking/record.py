@@ -54,7 +54,10 @@ class Source(_Model):
 
 
 class TurnRecord(_Model):
-    """One message as it stands in the source, and in which of the source's conversations (counted from 1)."""
+    """One message as it stands in the source, and in which of the source's conversations (counted from 1).
+
+    ``refused`` tells of a reply that its provider calls a refusal, or that a filter held back or cut off.
+    """
 
     role: Literal["examiner", "examinee", "annotator", "system"]
     text: str
@@ -66,6 +69,7 @@ class TurnRecord(_Model):
     doubt: int = Field(default=0, ge=0, le=2)
     waited: float = 0.0
     complete: bool = True
+    refused: bool = False
     seconds: float | None = None
     tokens: int | None = None
     sent: int | None = None

@@ -134,10 +134,12 @@ def _sample_turns(sample: Mapping[str, Any], page: _Page, number: int, *, severa
             page.preamble = page.preamble or text
         said = _mapping(_mapping(message.get("metadata")).get("viva"))
         last = index == len(messages) - 1
+        stop = said["stop"] if "stop" in said else _stop(sample) if last and role == "examinee" else None
         page.say(
             role,
             text,
-            complete=not _cut_off(said, sample if last and role == "examinee" else {}),
+            complete=not cut_off(stop, text),
+            refused=role == "examinee" and (said.get("refused") is True or refused(stop, message.get("content"))),
             part=_text(said.get("part")),
             nudge=_level(said.get("nudge")),
             reask=said.get("reask") is True,
@@ -162,11 +164,30 @@ def _title(ours: Mapping[str, Any], epoch: int) -> str:
     return ", ".join([asked, *more])
 
 
-def _cut_off(said: Mapping[str, Any], sample: Mapping[str, Any]) -> bool:
-    if "stop" in said:
-        return said["stop"] in ("max_tokens", "model_length")
+def cut_off(stop: object, text: str) -> bool:
+    """Whether a reply that ended for this reason is not whole; of one that a filter held back nothing is there at all.
+
+    Examples:
+        >>> [cut_off(*ended) for ended in (("stop", "42"), ("max_tokens", "4"), ("content_filter", "4"))]
+        [False, True, True]
+    """
+    return stop in ("max_tokens", "model_length") or (stop == "content_filter" and bool(text.strip()))
+
+
+def refused(stop: object, content: object) -> bool:
+    """Whether the provider calls a reply a refusal: by the reason why it ended, or by a mark on a piece of it.
+
+    Examples:
+        >>> refused("stop", "42"), refused("content_filter", ""), refused("stop", [{"type": "text", "refusal": True}])
+        (False, True, True)
+    """
+    return stop == "content_filter" or any(_mapping(piece).get("refusal") is True for piece in _list(content))
+
+
+def _stop(sample: Mapping[str, Any]) -> object:
+    """Why the last reply of a sample ended."""
     choices = _list(_mapping(sample.get("output")).get("choices"))
-    return bool(choices) and _mapping(choices[0]).get("stop_reason") in ("max_tokens", "model_length")
+    return _mapping(choices[0]).get("stop_reason") if choices else None
 
 
 def _message_text(message: Mapping[str, Any]) -> str:

@@ -36,7 +36,8 @@ class Turn:
         lines: first and last line in the source, label included, trailing blank lines not. The text has exactly as
             many lines, so its line ``i`` (from 0) stands on line ``lines[0] + i`` of the source.
         speaker: the label as written (``"GROK"``, ``"assistant"``), if any.
-        complete: False for an answer that was cut off (an unclosed ``<think>``, a stop by length).
+        complete: False for an answer that was cut off (an unclosed ``<think>``, a stop by length or by a filter).
+        refused: the model or its provider said that it refuses to answer: a filter held the reply back or cut it off.
         part, nudge, reask: known where the source says so (viva's own exam log), else None, 0, False.
         doubt: 1 or 2 if a right answer is doubted here, to see whether it is held (viva's own exam log).
         waited: how many seconds were waited before this message asked once more.
@@ -50,6 +51,7 @@ class Turn:
     lines: Lines
     speaker: str = ""
     complete: bool = True
+    refused: bool = False
     part: str | None = None
     nudge: int = 0
     reask: bool = False

@@ -1,4 +1,4 @@
-"""What the replies took: seconds, tokens, silence, replies that were cut off, calls that were tried again."""
+"""What the replies took: seconds, tokens, silence, refusals, replies that were cut off, calls that were tried again."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _CLASSES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 class Effort:
     """Counts over the examinee's turns.
 
-    ``seconds`` are those of the replies that have them, in order of size; ``silent`` and ``cut_off`` are turns without
-    text and turns that broke off; ``asked_again`` counts re-asks and ``waited`` the seconds waited before them;
-    ``retries`` and ``retry_seconds`` are calls that were tried again after faults.
+    ``seconds`` are those of the replies that have them, in order of size. ``silent``, ``refused`` and ``cut_off`` are
+    turns without text, turns that the provider calls refusals, and turns that broke off; each turn is in one of them at
+    most. ``asked_again`` counts re-asks and ``waited`` the seconds waited before them; ``retries`` and ``retry_seconds``
+    are calls that were tried again after faults.
     """
 
     replies: int
@@ -31,6 +32,7 @@ class Effort:
     tokens: tuple[int, ...]
     sent: int | None
     silent: tuple[TurnRecord, ...]
+    refused: tuple[TurnRecord, ...]
     cut_off: tuple[TurnRecord, ...]
     asked_again: int
     waited: float
@@ -49,8 +51,9 @@ def effort(record: Record) -> Effort:
         seconds=tuple(sorted(turn.seconds for turn in replies if turn.seconds is not None)),
         tokens=tuple(sorted(turn.tokens for turn in replies if turn.tokens is not None)),
         sent=sum(sent) if sent else None,
-        silent=tuple(turn for turn in replies if not turn.text.strip()),
-        cut_off=tuple(turn for turn in replies if not turn.complete),
+        silent=tuple(turn for turn in replies if not turn.text.strip() and not turn.refused),
+        refused=tuple(turn for turn in replies if turn.refused),
+        cut_off=tuple(turn for turn in replies if not turn.complete and not turn.refused),
         asked_again=sum(turn.reask for turn in record.turns),
         waited=sum(turn.waited for turn in record.turns if turn.reask),
         retries=sum(part.retries for part in record.parts),
@@ -105,7 +108,9 @@ def effort_sentences(told: Effort) -> list[str]:
         silent, cut = len(told.silent), len(told.cut_off)
         said.append(
             f"Of {counted(told.replies, 'reply', 'replies')}, {silent or 'none'} "
-            f"{'was' if silent == 1 else 'were'} silent and {cut or 'none'} cut off."
+            f"{'was' if silent == 1 else 'were'} silent"
+            + (f", {len(told.refused)} refused" if told.refused else "")
+            + f" and {cut or 'none'} cut off."
         )
     if told.asked_again:
         waited = f", {seconds_words(told.waited)} waited before" if told.waited else ""
@@ -159,9 +164,7 @@ def slowest_grid(summary: Summary) -> Grid | None:
 
 
 def silence_grid(told: Effort) -> Grid | None:
-    """The replies without text and those that broke off."""
-    rows = [(Cell("silent"), Cell(", ".join(line_range(turn.lines) for turn in told.silent)))] if told.silent else []
-    rows += (
-        [(Cell("cut off"), Cell(", ".join(line_range(turn.lines) for turn in told.cut_off)))] if told.cut_off else []
-    )
-    return grid("Silent and cut-off replies", ("What", "Where"), rows)
+    """The replies without text, those that were refused, and those that broke off."""
+    which = (("silent", told.silent), ("refused", told.refused), ("cut off", told.cut_off))
+    rows = [(Cell(what), Cell(", ".join(line_range(turn.lines) for turn in turns))) for what, turns in which if turns]
+    return grid("Replies that are no answer", ("What", "Where"), rows)

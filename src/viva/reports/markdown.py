@@ -209,7 +209,7 @@ def _exchange(exchange: Exchange) -> list[str]:
         lines += [f"Prompt ({line_range(exchange.prompt.lines)}):", "", fenced(exchange.prompt.text), ""]
     if exchange.reply:
         took = tokens_and_seconds(exchange.reply.turn.seconds, exchange.reply.turn.tokens)
-        cut = "; cut off" if not exchange.reply.turn.complete else ""
+        cut = "; refused" if exchange.reply.turn.refused else "; cut off" if not exchange.reply.turn.complete else ""
         lines += [f"Reply ({line_range(exchange.reply.lines)}{'; ' + took if took else ''}{cut}):", ""]
         lines += [fenced(exchange.reply.text), ""]
     if attempt and attempt.fields:
