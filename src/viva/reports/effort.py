@@ -23,8 +23,8 @@ class Effort:
 
     ``seconds`` are those of the replies that have them, in order of size. ``silent``, ``refused`` and ``cut_off`` are
     turns without text, turns that the provider calls refusals, and turns that broke off; each turn is in one of them at
-    most. ``asked_again`` counts re-asks and ``waited`` the seconds waited before them; ``retries`` and ``retry_seconds``
-    are calls that were tried again after faults.
+    most. ``asked_again`` counts re-asks and ``waited`` the seconds waited before them; ``retries`` and
+    ``retry_seconds`` are calls that were tried again after faults.
     """
 
     replies: int
