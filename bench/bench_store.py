@@ -108,7 +108,7 @@ def searches(vocabulary: list[str], store: Store) -> Iterator[tuple[str, Callabl
     yield found("three words", Search(f"{common} {frequent} {vocabulary[60]}"))
     yield found("a phrase of common words", Search(f'"{common} {vocabulary[1]} {vocabulary[2]}"'))
     yield found("the beginning of words", Search(f"{common[:2]}*"))
-    yield found("... of one letter", Search("s*"))
+    yield found("... of one more letter", Search(f"{common[:3]}*"))
     yield found("all but a word", Search(f"-{common}"))
     yield found("a common word, one verdict", Search(common, verdicts=("unread",)))
     yield found("a common word, a rare behaviour", Search(common, behaviours=("stuck",), tiers=("Lx",)))

@@ -18,13 +18,13 @@ from viva.store.content import (
     part_rows,
     placed,
     record_id,
-    storable,
     text_rows,
     unpacked,
 )
 from viva.store.deciding import last_words, said_of, to_apply
 from viva.store.queue import item_rows
 from viva.store.rows import Added
+from viva.store.storable import storable
 from viva.store.tables import attempts, behaviours, fields, findings, items, parts, records, runs, texts
 
 
@@ -149,4 +149,5 @@ def _settle_current(connection: Connection, source: str, set_name: str) -> list[
 
 def _insert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), list(rows))
+        clean = [{k: storable(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
+        connection.execute(insert(table), clean)

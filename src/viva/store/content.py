@@ -17,6 +17,7 @@ import zstandard
 from viva.errors import VivaError
 from viva.marking.record import AttemptRecord, Finding, PartRecord, Record
 from viva.marking.reviewable import attempt_text, source_lines
+from viva.store.storable import storable
 from viva.store.tables import ROWS_BITS
 from viva.store.words import CURRENT, EVERY, MOST_CHARACTERS, label
 
@@ -138,18 +139,18 @@ def text_rows(record: Record, attempts: list[Placed], labels: Mapping[int, str])
         rows.append(
             {
                 "attempt": row.number,
-                "said": storable(attempt_text(record, row.attempt, lines)),
-                "around": storable("\n\n".join(around.get(row.number, ()))),
-                "marks": storable("\n".join(marks)),
+                "said": searchable(attempt_text(record, row.attempt, lines)),
+                "around": searchable("\n\n".join(around.get(row.number, ()))),
+                "marks": searchable("\n".join(marks)),
                 "labels": labels[row.number],
             }
         )
     return rows
 
 
-def storable(text: str) -> str:
-    """Text that every database takes, cut off where it is too long to be searched."""
-    return text[:MOST_CHARACTERS].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+def searchable(text: str) -> str:
+    """Text as it is kept to be searched: cut off where it is too long."""
+    return storable(text[:MOST_CHARACTERS])
 
 
 def _around(record: Record, attempts: list[Placed]) -> dict[int, list[str]]:

@@ -20,6 +20,7 @@ from viva.marking.review import Decided, Decision
 from viva.marking.reviewable import ReviewItem
 from viva.store.queue import State
 from viva.store.rows import Comment, Said
+from viva.store.storable import storable
 from viva.store.tables import comments, decisions
 
 LONGEST_COMMENT = 10_000
@@ -38,7 +39,7 @@ def moment(at: float) -> str:
 
 def said_of(connection: Connection, source_sha256: str, set_name: str) -> Sequence[RowMapping]:
     """All that people did about a text under a set, in order."""
-    same = (decisions.c.source_sha256 == source_sha256) & (decisions.c.set_name == set_name)
+    same = (decisions.c.source_sha256 == storable(source_sha256)) & (decisions.c.set_name == storable(set_name))
     query = select(decisions).where(same).order_by(decisions.c.at, decisions.c.id)
     return connection.execute(query).mappings().all()
 
@@ -81,11 +82,11 @@ def write_down(
     # A clock that was set back must not put a new decision before an old one.
     values: dict[str, Any] = {
         "key": item.key,
-        "source_sha256": clean(record.source.sha256),
-        "set_name": clean(record.set.name),
-        "part": clean(item.part),
+        "source_sha256": storable(record.source.sha256),
+        "set_name": storable(record.set.name),
+        "part": storable(item.part),
         "target": item.target,
-        "name": clean(item.name),
+        "name": storable(item.name),
         "text_sha256": item.text,
         "action": action,
         "verdict": verdict,
@@ -108,9 +109,9 @@ def write_comment(
     if not comment:
         raise VivaError("a comment needs words")
     values: dict[str, Any] = {
-        "source_sha256": clean(record.source.sha256),
-        "set_name": clean(record.set.name),
-        "part": clean(part),
+        "source_sha256": storable(record.source.sha256),
+        "set_name": storable(record.set.name),
+        "part": storable(part),
         "first_line": lines[0],
         "last_line": lines[1],
         "who": who,
@@ -140,13 +141,8 @@ def comment_row(row: Any) -> Comment:
     return Comment(row["id"], row["part"], lines, row["who"], moment(row["at"]), row["comment"])
 
 
-def clean(value: Any) -> Any:
-    """Text that every database takes; anything else as it is."""
-    return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if isinstance(value, str) else value
-
-
 def _checked(who: str, comment: str) -> tuple[str, str]:
-    who, comment = clean(who).strip(), clean(comment).strip()
+    who, comment = storable(who).strip(), storable(comment).strip()
     if not who:
         raise VivaError("a decision needs the name of who made it", where="who")
     if len(comment) > LONGEST_COMMENT or len(who) > 200:

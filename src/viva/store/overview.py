@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, distinct, func, select
 
 from viva.store.rows import Cell, Counted
+from viva.store.storable import storable
 from viva.store.tables import attempts, behaviours, fields, findings, parts, runs
 
 _TIERS = ("L1", "L2", "L3", "Lx", "open")
@@ -88,7 +89,7 @@ def _counts(
     query = query.join(runs, parts.c.run == runs.c.number).where(runs.c.current)
     for column, value in ((runs.c.model, model), (runs.c.set_name, set_name), (parts.c.part, part)):
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(column == storable(value))
     found: dict[tuple[str, str, str], dict[str, int]] = {}
     for of, in_set, name, value, number in connection.execute(query.group_by(*_keys(), what)).all():
         found.setdefault((of, in_set, name), {})[value] = number

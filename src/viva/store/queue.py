@@ -13,6 +13,7 @@ from viva.marking.record import Record
 from viva.marking.reviewable import ReviewItem, review_items
 from viva.store import tables
 from viva.store.rows import Page, QueueItem
+from viva.store.storable import storable
 from viva.store.tables import ROWS_BITS
 
 REASONS = {
@@ -132,9 +133,9 @@ def queue(
     query = query.where(runs.c.current if run is None else runs.c.id == run)
     for column, value in ((runs.c.model, model), (runs.c.set_name, set_name), (items.c.part, part)):
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(column == storable(value))
     if reason is not None:
-        query = query.where(items.c.reason == reason)
+        query = query.where(items.c.reason == storable(reason))
     if not lines:
         query = query.where(items.c.target == "field")
     if after is not None:

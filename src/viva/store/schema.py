@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from viva.errors import VivaError
 from viva.store.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step in ``migrations/versions``; a test holds it to that."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 

@@ -12,6 +12,7 @@ from viva.errors import VivaError
 from viva.store import full_text
 from viva.store.deciding import moment
 from viva.store.rows import AttemptRow, Page, RunRow
+from viva.store.storable import storable
 from viva.store.tables import ROWS_BITS, attempts, behaviours, findings, parts, runs, texts
 from viva.store.words import CURRENT, Term, label, pieces, terms
 
@@ -182,13 +183,12 @@ def find_runs(connection: Connection, chosen: RunFilter, *, after: str | None, l
     query = select(runs).order_by(runs.c.added.desc(), runs.c.number.desc()).limit(limit + 1)
     for column, values in ((runs.c.model, chosen.models), (runs.c.set_name, chosen.sets), (runs.c.kind, chosen.kinds)):
         if values:
-            query = query.where(column.in_(values))
+            query = query.where(column.in_([storable(value) for value in values]))
     if not chosen.superseded:
         query = query.where(runs.c.current)
     for word in chosen.words.split()[:20]:
-        clean = word.replace("\0", "").encode("utf-8", "replace").decode()
         columns = (runs.c.name, runs.c.file, runs.c.model, runs.c.set_name, runs.c.set_title)
-        query = query.where(or_(*(column.icontains(clean, autoescape=True) for column in columns)))
+        query = query.where(or_(*(column.icontains(storable(word), autoescape=True) for column in columns)))
     if after is not None:
         row = connection.execute(select(runs.c.added, runs.c.number).where(runs.c.number == place(after))).one_or_none()
         if row is None:

@@ -19,6 +19,7 @@ from viva.store.location import store_url
 from viva.store.rows import Added, AttemptRow, Cell, Comment, Counted, Page, QueueItem, RunRow, Said
 from viva.store.schema import bring_up
 from viva.store.searching import RunFilter, Search
+from viva.store.storable import storable
 from viva.store.tables import comments, decisions, records, runs
 from viva.store.transfer import Moved
 
@@ -254,7 +255,7 @@ class Store:
     def history(self, key: str) -> tuple[Said, ...]:
         """All that people did about an item, oldest first."""
         with self._database.read() as connection:
-            query = select(decisions).where(decisions.c.key == key).order_by(decisions.c.at, decisions.c.id)
+            query = select(decisions).where(decisions.c.key == storable(key)).order_by(decisions.c.at, decisions.c.id)
             return tuple(map(deciding.said_row, connection.execute(query).mappings()))
 
     def decisions(self, run: str) -> tuple[Said, ...]:

@@ -56,6 +56,7 @@ runs = Table(
     Column("open", Integer, nullable=False),
     Index("runs_by_time", "added", "number"),
     Index("runs_by_text", "source_sha256", "set_name"),
+    Index("runs_by_model", "current", "model", "set_name"),
 )
 
 records = Table(

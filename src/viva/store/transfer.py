@@ -20,6 +20,7 @@ from viva.marking.record import Record
 from viva.store import adding, deciding
 from viva.store.content import unpacked
 from viva.store.database import Database
+from viva.store.storable import storable
 from viva.store.tables import comments, decisions, records, runs
 
 VERSION = 1
@@ -268,15 +269,20 @@ def _keep_one(connection: Connection, entry: _Entry, touched: set[tuple[str, str
     if isinstance(entry, _Record):
         return adding.add(connection, entry.record, text=entry.text, name=entry.name, added=entry.added).new
     if isinstance(entry, _Decision):
-        values = {key: deciding.clean(value) for key, value in entry.model_dump(exclude={"entry"}).items()}
+        values = _storable(entry)
         new = _insert_new(connection, decisions, values | {"id": deciding.entry_id(values)})
         if new:
             touched.add((values["source_sha256"], values["set_name"]))
         return new
     if isinstance(entry, _Comment):
-        values = {key: deciding.clean(value) for key, value in entry.model_dump(exclude={"entry"}).items()}
+        values = _storable(entry)
         return _insert_new(connection, comments, values | {"id": deciding.entry_id(values)})
     return False
+
+
+def _storable(entry: _Entry) -> dict[str, Any]:
+    values = entry.model_dump(exclude={"entry"})
+    return {key: storable(value) if isinstance(value, str) else value for key, value in values.items()}
 
 
 def _insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> bool:

@@ -13,10 +13,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from viva.store.storable import storable
+
 LONGEST_WORD = 80
 MOST_CHARACTERS = 150_000
 """So much of a text is indexed."""
 MOST_TERMS = 24
+SHORTEST_BEGINNING = 2
+"""So many letters stand before a ``*``; after fewer it is no more than punctuation."""
 EVERY = "qall"
 """A label that every attempt has."""
 CURRENT = "qcurrent"
@@ -59,8 +63,7 @@ def words(text: str) -> list[str]:
 
 def label(kind: str, value: str) -> str:
     """A facet (``verdict``, ``wrong``) as one word of the index."""
-    clean = value.replace("\0", "\ufffd").encode("utf-8", "replace")
-    return "q" + hashlib.blake2b(kind.encode() + b"\0" + clean, digest_size=6).hexdigest()
+    return "q" + hashlib.blake2b(f"{kind}\0{storable(value)}".encode(), digest_size=6).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ def _terms(typed: str) -> Iterator[Term]:
         text = match["phrase"] if match["word"] is None else match["word"]
         found = tuple(words(text))
         if found:
-            yield Term(found, prefix=match["word"] is not None and text.endswith("*"), no=bool(match["no"]))
+            # The beginning of one letter is that of a tenth of all words.
+            begins = match["word"] is not None and text.endswith("*") and len(found[-1]) >= SHORTEST_BEGINNING
+            yield Term(found, prefix=begins, no=bool(match["no"]))
 
 
 def pieces(text: str, wanted: Sequence[Term], *, around: int = 90) -> tuple[tuple[str, bool], ...]:
