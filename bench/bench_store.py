@@ -153,7 +153,7 @@ def measure(arguments: argparse.Namespace, url: str) -> int:
             at = perf_counter()
             store.add_many(several)
             wrote += perf_counter() - at
-        attempts = store.count()
+        attempts = store.count(most=10**9)
         print(f"{attempts} attempts in {runs} records: filled in {wrote:.1f} s ({attempts / wrote:.0f} a second)")
         slowest = 0.0
         for name, call in searches(maker.vocabulary, store):

@@ -27,6 +27,9 @@ Where = Annotated[
 ]
 
 
+_COUNTED = 10_000
+
+
 class Form(enum.StrEnum):
     """How an answer is printed."""
 
@@ -166,10 +169,10 @@ def search(
             superseded=every,
         )
         rows = _collected(lambda after, size: store.attempts(wanted, after=after, limit=size), limit)
-        total = store.count(wanted)
+        total = store.count(wanted, most=_COUNTED)
     _print(rows, form, attempts_table)
     if form is Form.text and total > len(rows):
-        print(f"{len(rows)} of {total} attempts; --limit shows more")
+        print(f"{len(rows)} of {total}{' or more' if total == _COUNTED else ''} attempts; --limit shows more")
 
 
 @app.command("insights")

@@ -76,16 +76,15 @@ def find_attempts(connection: Connection, search: Search, *, after: str | None, 
     return Page(rows, str(numbers[limit - 1]) if len(numbers) > limit else None)
 
 
-def count_attempts(connection: Connection, search: Search) -> int:
-    """How many attempts a search finds."""
+def count_attempts(connection: Connection, search: Search, *, most: int) -> int:
+    """How many attempts a search finds, counted no further than to ``most``."""
     wanted = terms(search.words)
     if search.words.strip() and not wanted:
         return 0
     condition, match = full_text.matches(connection.dialect.name, wanted, search.groups())
     table = "texts_index" if connection.dialect.name == "sqlite" else "texts"
-    return int(
-        connection.execute(text(f"SELECT count(*) FROM {table} WHERE {condition}"), {"match": match}).scalar_one()
-    )
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT :most) AS found"
+    return int(connection.execute(text(query), {"match": match, "most": most}).scalar_one())
 
 
 def bounded(limit: int) -> int:

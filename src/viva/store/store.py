@@ -148,10 +148,10 @@ class Store:
         with self._database.read() as connection:
             return searching.find_attempts(connection, search, after=after, limit=limit)
 
-    def count(self, search: Search = ALL_ATTEMPTS) -> int:
-        """How many attempts a search finds."""
+    def count(self, search: Search = ALL_ATTEMPTS, *, most: int = 10_000) -> int:
+        """How many attempts a search finds, counted no further than to ``most``: then there may be more."""
         with self._database.read() as connection:
-            return searching.count_attempts(connection, search)
+            return searching.count_attempts(connection, search, most=most)
 
     def matrix(self) -> tuple[Cell, ...]:
         """Each model on each set, by name: runs, parts by tier, and what waits for a person; current runs only."""
