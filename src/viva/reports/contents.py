@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from viva.marking.record import Record
 from viva.reports.advice import advice
+from viva.reports.decided import decided_grid
 from viva.reports.effort import effort, effort_sentences, latency_grid, silence_grid, slowest_grid
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.grids import Cell, Grid, grid, rate_cell
@@ -52,6 +53,7 @@ class Contents:
     advice: list[str]
     logs: list[PartLog]
     reached: Grid | None
+    decided: Grid | None
 
     @property
     def title(self) -> str:
@@ -85,6 +87,7 @@ def contents(record: Record) -> Contents:
         advice=advice(record, summary) if summary.parts else [],
         logs=logs,
         reached=reached_grid(summary),
+        decided=decided_grid(record),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from viva.marking.record import FieldMark, Record
 from viva.marking.sittings import retries_words
+from viva.reports.decided import decided_grid
 from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
 from viva.reports.fields import field_notes
 from viva.reports.opening import opening_sentences
@@ -268,6 +269,9 @@ def _how(record: Record, summary: Summary) -> list[str]:
     if summary.bases:
         rows = [[basis, BASIS_MEANING[basis], str(n)] for basis, n in summary.bases.items()]
         lines += [*table(["Basis", "Meaning", "Fields"], rows), ""]
+    if (decided := decided_grid(record)) is not None:
+        rows = [[escaped(cell) for cell in row] for row in decided.texts]
+        lines += [f"{decided.title}:", "", *table(decided.head, rows), "", decided.note, ""]
     if summary.steps:
         steps = ", ".join(f"{name} {number}" for name, number in summary.steps.items())
         lines += [f"Steps of derivations: {steps}.", ""]

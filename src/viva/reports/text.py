@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from viva.marking.record import Record, Tier, Verdict
 from viva.marking.sittings import retries_words
+from viva.reports.decided import decided_grid
 from viva.reports.opening import opening_sentences
 from viva.reports.presentations import HEAD, presentation_rows
 from viva.reports.rates import agreement_rate
@@ -214,6 +215,8 @@ def _foot(record: Record, summary: Summary, width: int) -> list[str]:
         said.append("Steps: " + ", ".join(f"{name} {number}" for name, number in summary.steps.items()) + ".")
     if coverage.equations:
         said.append(f"Equations: {coverage.equations}, decided {coverage.decided}, undecided {coverage.undecided}.")
+    if (decided := decided_grid(record)) is not None:
+        said.append(f"Decided by people: {len(decided.rows)}. {decided.note}".rstrip())
     if record.judge:
         agreed = (
             f", agreed with labelled examples: {agreement_rate(record.judge)}"
