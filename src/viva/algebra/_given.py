@@ -5,6 +5,7 @@ from __future__ import annotations
 from viva.algebra.notation import Notation
 from viva.algebra.shapes import symbol_names
 from viva.algebra.tree import Index, Node, Number, Relation, Symbol
+from viva.errors import VivaError
 
 INDEX_NAMES = frozenset({"i", "j", "k", "l", "m"})
 _EQUATION = ("=", ":=", "equiv")
@@ -50,7 +51,12 @@ class Given:
                 return
         indexed = isinstance(left, Index) and any(isinstance(i, Symbol) for i in left.indices)
         if (isinstance(left, Symbol) or indexed) and self._defines(left, right, indexed):
-            self.notation = self.notation.extended(definitions=[condition])
+            try:
+                self.notation = self.notation.extended(definitions=[condition])
+            except VivaError:
+                # Of "n_{in} = 512" nothing is known, so that nothing else can rest on it.
+                if any(self.notation.canonical(name) in self.notation.symbols for name in symbol_names(left)):
+                    self.conditions.append(condition)
         elif indexed or symbol_names(condition) & INDEX_NAMES:
             self.conditions.append(condition)
         else:

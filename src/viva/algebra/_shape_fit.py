@@ -6,6 +6,7 @@ from viva.algebra.notation import Notation
 from viva.algebra.shapes import Slot, _Analysis, identity_of_size
 from viva.algebra.tree import (
     Add,
+    Apply,
     Big,
     Binary,
     Call,
@@ -107,6 +108,8 @@ class Fit:
                 return inner
             second = self.shape(node.args[-1])  # type: ignore[attr-defined]
             return (inner[0], second[0] if second else inner[0])
+        if kind is Apply:
+            return self.apply(node)  # type: ignore[arg-type]
         if kind is Index:
             return None if identity_of_size(node, self.notation) else ()  # type: ignore[arg-type]
         return None
@@ -190,6 +193,14 @@ class Fit:
                 return ()
             return first
         return () if first == () else None
+
+    def apply(self, node: Apply) -> Shape:
+        """A function's arguments have to conform; its value is a number where they are and nothing says otherwise."""
+        inner = [self.shape(a) for a in node.args]
+        if not isinstance(node.function, Symbol) or any(s != () for s in inner):
+            return None
+        known = self.notation.functions.get(self.notation.canonical(node.function.name))
+        return self.shape(known.body) if known is not None else ()
 
     def derivative(self, node: Derivative) -> Shape:
         of = self.shape(node.of)

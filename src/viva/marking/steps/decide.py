@@ -48,6 +48,7 @@ from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.standing import contrasted, doubt, refuted_blocks
+from viva.marking.steps.text_functions import is_value, with_text_functions
 from viva.marking.steps.thread import Thread
 from viva.reading import Passage
 from viva.reading.blocks import blocks
@@ -89,6 +90,7 @@ def decide_steps(
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
+    found = with_text_functions(found, passage, scope)
     reader = _Reader(passage, scope, part, goals, found, lists_in(statement))
     for name in own_names(found, passage, scope):
         scope.own_name(name)
@@ -341,6 +343,8 @@ class _Reader:
         scope = self.scope
         quote = f"{chain.members[0].text} = {first.text}"
         if isinstance(head, Apply) and isinstance(head.function, Symbol):
+            if is_value(head, scope):
+                return False
             return self._function(head, first, formula, quote, target=target, given=given)
         name = base_name(head)
         deduced = (chain.deduced or is_deduced(formula.lead)) and len(scope.numbers.get(name or "", ())) < 2

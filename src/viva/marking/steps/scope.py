@@ -329,7 +329,7 @@ class Scope:
         """``node`` with every recorded function replaced by what it was last said to be."""
 
         def change(inner: Node) -> Node:
-            if isinstance(inner, Apply) and isinstance(inner.function, Symbol):
+            if isinstance(inner, Apply) and isinstance(inner.function, Symbol) and not inner.primes:
                 for recorded in reversed(self.functions.get(inner.function.name, [])):
                     if recorded.arguments == inner.args and not recorded.target:
                         return recorded.body
