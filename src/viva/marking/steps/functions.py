@@ -10,7 +10,6 @@ from viva.marking.steps.formulas import Formula, Member
 from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import Recorded, Scope
 
-
 _OF_ONE_CASE = re.compile(
     r"\s*,?\s*(?:if|when|for|where|on|whenever|in case)\s+(?:all\s+)?\$?[^$.;]{0,30}?(?:[<>≤≥∈]|\\(?:[lg]eq?|in)\b)"
 )

@@ -62,7 +62,7 @@ def with_text_functions(found: list[Formula], passage: Passage, scope: Scope) ->
 
 
 def is_value(call: Apply, scope: Scope) -> bool:
-    """Whether a call is a derivative or a value of a function, so that what is said of it gives the function no meaning."""
+    """Whether a call is a derivative or a value of a function: what is said of it gives the function no meaning."""
     assert isinstance(call.function, Symbol)
     known = scope.notation.functions.get(call.function.name)
     return call.primes > 0 or (known is not None and known.parameters != tuple(map(name_of, call.args)))
