@@ -42,8 +42,8 @@ def with_text_functions(found: list[Formula], passage: Passage, scope: Scope) ->
     """
     meanings: dict[str, list[_Defined]] = {}
     for formula in found:
-        for said in _definitions(formula, passage, scope):
-            meanings.setdefault(_name(said.head), []).append(said)
+        for meaning in _definitions(formula, passage, scope):
+            meanings.setdefault(_name(meaning.head), []).append(meaning)
     taken = {}
     for name, said in meanings.items():
         if _may_be_function(name, scope) and all(_same(said[0], other, scope.notation) for other in said[1:]):
