@@ -8,7 +8,7 @@ from viva.algebra.tree import Apply, Node, Symbol
 from viva.marking.steps.cues import is_hypothetical, starts_anew
 from viva.marking.steps.formulas import Formula, Member
 from viva.marking.steps.link import Outcome, averaged, decide_link
-from viva.marking.steps.scope import Recorded, Scope
+from viva.marking.steps.scope import Recorded, Scope, symbols
 
 _OF_ONE_CASE = re.compile(
     r"\s*,?\s*(?:if|when|for|where|on|whenever|in case)\s+(?:all\s+)?\$?[^$.;]{0,30}?(?:[<>≤≥∈]|\\(?:[lg]eq?|in)\b)"
@@ -18,6 +18,12 @@ _OF_ONE_CASE = re.compile(
 def of_one_case(formula: Formula) -> bool:
     """Whether the words behind a formula restrict it: "f(x) = -x for x < 0"."""
     return not formula.display and _OF_ONE_CASE.match(formula.trail) is not None
+
+
+def restricted(head: Apply, given: tuple[Node, ...]) -> bool:
+    """Whether a condition in force speaks of the function's arguments."""
+    arguments = {a.name for a in head.args if isinstance(a, Symbol)}
+    return any(symbols(condition) & arguments for condition in given)
 
 
 def take_function(
@@ -35,7 +41,8 @@ def take_function(
     firm = [r for r in recorded if r.arguments == head.args and not r.target]
     # In one of several cases a function is what it is in that case only.
     case = of_one_case(formula) or (not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower())
-    recorded.append(Recorded(head.args, first.node, target or case or doubtful or bool(given)))
+    case = case or restricted(head, given)
+    recorded.append(Recorded(head.args, first.node, target or case or doubtful))
     arguments = {a.name for a in head.args if isinstance(a, Symbol)}
     if not target and scope.undeclared(first.node) <= arguments:
         # Where all else is known, an argument is whatever fits.
@@ -48,7 +55,7 @@ def take_function(
     if any(averaged(body, first.node, scope, given) for body in bodies):
         recorded.pop()
         return "claim", Outcome("undecided", reason="a mean in place of a sum")
-    if not firm or target or case or given or is_hypothetical(formula.lead[-120:]):
+    if not firm or target or case or is_hypothetical(formula.lead[-120:]):
         return "target" if target else "definition", Outcome("undecided")
     if starts_anew(formula.lead):
         return "definition", Outcome("undecided", reason="another function")

@@ -18,7 +18,7 @@ from viva.errors import VivaError
 from viva.marking.steps.bindings import conditions_of
 from viva.marking.steps.cues import is_hypothetical, is_supposition, is_target
 from viva.marking.steps.formulas import Formula, chains, incomplete, with_nodes
-from viva.marking.steps.functions import of_one_case
+from viva.marking.steps.functions import of_one_case, restricted
 from viva.marking.steps.scope import EQUAL, INDICES, Scope, rebuilt, symbols
 from viva.reading import Passage
 
@@ -75,7 +75,12 @@ def _definitions(formula: Formula, passage: Passage, scope: Scope) -> Iterator[_
         return
     for chain in chains(formula, passage):
         head, body = _call(chain.members[0].node), chain.members[1].node
-        if head is None or conditions_of(chain, formula, scope) or chain.ops[0] not in EQUAL or incomplete(body):
+        if (
+            head is None
+            or restricted(head, conditions_of(chain, formula, scope))
+            or chain.ops[0] not in EQUAL
+            or incomplete(body)
+        ):
             continue
         parameters = [a.name for a in head.args if isinstance(a, Symbol)]
         if head.primes or len(set(parameters)) != len(head.args) or set(parameters) & INDICES:
