@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from viva.cli.sets import app
 from viva.errors import VivaError
+from viva.sets import load_set
 
 RUNNER = CliRunner()
 
@@ -71,7 +72,7 @@ def test_validate_says_file_and_line(tmp_path):
 
 def test_hw5_is_valid():
     result = run("validate", "hw5", "--seeds", "3")
-    assert result.output == "hw5 is valid: 11 parts, 3 seeds drawn\n"
+    assert result.output == f"hw5 is valid: {len(load_set('hw5').parts)} parts, 3 seeds drawn\n"
     assert result.exit_code == 0
 
 

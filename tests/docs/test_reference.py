@@ -13,6 +13,7 @@ import pytest
 import typer.main
 from pydantic import BaseModel
 
+from viva.sets import code_schema
 from viva.sets import schema as set_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,6 +115,7 @@ SET_SECTIONS: dict[str, list[type[BaseModel]]] = {
     "A rubric": [set_schema.RubricSpec, set_schema.PatternSpec, set_schema.ExampleSpec],
     "A goal": [set_schema.GoalSpec],
 }
+CODE_MODELS = [code_schema.CodeSpec, code_schema.CaseSpec, code_schema.CaseDrawSpec, code_schema.CheckSpec]
 
 
 def keys(model: type[BaseModel]) -> set[str]:
@@ -124,6 +126,18 @@ def keys(model: type[BaseModel]) -> set[str]:
 def test_every_key_of_a_set_is_described(title: str) -> None:
     expected = set().union(*(keys(model) for model in SET_SECTIONS[title]))
     assert first_cells(section(page("set-format.md"), title)) == expected
+
+
+def test_every_key_and_operator_of_code_is_described() -> None:
+    from viva.sets.array_language import ARRAY_OPERATORS, LAYERS
+    from viva.sets.torch_probes import PROBES
+
+    text = section(page("set-format.md"), "Code")
+    layers = {f"{layer}_{way}" for layer in LAYERS for way in ("forward", "backward")}
+    alike = {name for name in ARRAY_OPERATORS if name.endswith("_parameters")} - {"conv_parameters"}
+    described = {code for code in first_cells(text) if not code.startswith("NAME_")}
+    assert described == set().union(*(keys(model) for model in CODE_MODELS), set(ARRAY_OPERATORS) - layers - alike)
+    assert all(f"`{name}(" in text for name in PROBES)
 
 
 def test_every_model_of_the_set_format_has_a_section() -> None:

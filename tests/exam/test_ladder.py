@@ -75,6 +75,10 @@ def plainly_told(part: DrawnPart, said: str) -> bool:
             key = re.escape(re.sub(r"\\left|\\right|\\,|[\s{}$]", "", field.expected))
             if re.search(key + r"(?![\^_])", bare):
                 return True
+        if field.kind == "code":
+            lines = [line.strip() for line in field.expected.split("\n")[1:]]
+            if any(line in said for line in lines if len(line) > 14):
+                return True
         if field.kind == "tensor" and as_list(field.expected).replace(" ", "") in bare:
             return True
         if field.kind == "number" and abs(field.expected) > 12 and re.search(rf"(?<!\d){field.expected}(?!\d)", said):
@@ -83,7 +87,8 @@ def plainly_told(part: DrawnPart, said: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", [0, 3])
-@pytest.mark.parametrize("name", [n for n in HW5.part_names if n not in ("1a", "4d")])
+# The method of a part in code is told in words, by its last hint: worked through, it would be the answer.
+@pytest.mark.parametrize("name", [n for n in HW5.part_names if n not in ("1a", "4d") and HW5.parts[n].code is None])
 def test_the_last_level_is_worked_on_other_numbers(name: str, seed: int) -> None:
     part = drawn(seed).part(name)
     assert part.walkthrough

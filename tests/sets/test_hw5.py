@@ -20,7 +20,10 @@ def field_of(part, name, drawn=OWN):
 
 
 def test_all_parts_are_there():
-    assert HW5.part_names == ("1a", "1b", "1c", "2a", "2b", "3a", "3b", "4a", "4b", "4c", "4d")
+    assert HW5.part_names == (
+        *("1a", "1b", "1c", "2a", "2b", "3a", "3b", "4a", "4b", "4c", "4d"),
+        *("6e", "6f", "6g", "6h", "6i"),
+    )
     kinds = {(part.name, field.name): field.kind for part in OWN.parts for field in part.fields}
     assert kinds == {
         ("1a", "reasons"): "rubric",
@@ -38,6 +41,8 @@ def test_all_parts_are_there():
         ("4c", "matrix"): "expression",
         ("4d", "norms"): "rubric",
         ("4d", "speculation"): "rubric",
+        **{(part, field): "code" for part in ("6e", "6f", "6g", "6h") for field in ("forward", "backward")},
+        ("6i", "network"): "code",
     }
 
 

@@ -50,6 +50,9 @@ def second_doubt(part: DrawnPart) -> str | None:
 
 
 def _candidates(field: DrawnField) -> Iterator[Any]:
+    if field.kind == "code":
+        # Nobody offers a whole program in passing: the first doubt has to do.
+        return
     if field.kind == "rubric":
         rubric = field.rubric
         against = {pattern.name for pattern in rubric.contradictions} if rubric else set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from viva.algebra.tree import Relation
 from viva.marking.record import AttemptRecord, FieldMark, Finding, Verdict
@@ -40,6 +41,9 @@ class Missed:
         at, gives, entry: the numbers of a counterexample, what the examinee's own formula comes to there, and in which
             entry, where it is an array.
         shapes: why the examinee's own formula has no meaning.
+        property: of code, what doesn't hold in its runs: ``the gradient of x``; ``holding`` are those that do.
+        case, input, returned, error: of code, the smallest failing case: what kind of case, what went in, and what its
+            own code returned there or the exception.
     """
 
     name: str
@@ -54,6 +58,12 @@ class Missed:
     gives: str = ""
     entry: str = ""
     shapes: str = ""
+    property: str = ""
+    holding: tuple[str, ...] = ()
+    case: str = ""
+    input: str = ""
+    returned: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,9 @@ def gather(part: DrawnPart, attempt: AttemptRecord, reply: str = "") -> Evidence
         several=len(part.fields) > 1,
         right=tuple(mark.name for mark in marks if mark.verdict == "right"),
         missed=tuple(
-            _missed(part, known[mark.name], mark) for mark in marks if mark.verdict in ("wrong", "partly", "unread")
+            _missed(part, known[mark.name], mark, _Reply(reply, attempt.lines[0]))
+            for mark in marks
+            if mark.verdict in ("wrong", "partly", "unread")
         ),
         conventions=part.conventions,
         hints=part.hints,
@@ -107,7 +119,20 @@ def gather(part: DrawnPart, attempt: AttemptRecord, reply: str = "") -> Evidence
     )
 
 
-def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark) -> Missed:
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """The words of an answer, and the line of the source on which they begin."""
+
+    text: str
+    first: int
+
+    def at(self, line: int | None) -> str:
+        """What stands on a line of the source; "" where that isn't in the reply."""
+        lines = self.text.split("\n")
+        return lines[line - self.first].strip() if line and 0 <= line - self.first < len(lines) else ""
+
+
+def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark, reply: _Reply) -> Missed:
     witness = mark.witness or ""
     place = _PLACE.search(witness)
     known = next((m for m in field.misconceptions if mark.misconception in (m.name, m.title)), None)
@@ -119,7 +144,7 @@ def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark) -> Missed:
         kind=mark.kind,
         verdict=mark.verdict,
         given=mark.given or "",
-        place=place[0] if place and mark.kind != "expression" else "",
+        place=place[0] if place and mark.kind not in ("expression", "code") else "",
         convention=(known.convention if known else "") or _convention(part, field, mark),
         misconception=known.title if known else "",
         nudge=known.nudge.strip() if known else "",
@@ -127,11 +152,33 @@ def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark) -> Missed:
         gives=at["given"] if at and short else "",
         entry=f"entry {at['entry']}" if at and short and at["entry"] else "",
         shapes=shapes[0] if shapes else "",
+        **(_failing(mark, reply) if mark.kind == "code" else {}),
     )
+
+
+def _failing(mark: FieldMark, reply: _Reply) -> dict[str, Any]:
+    """What the runs of code have shown, without what should have come out."""
+    failing = [check for check in mark.checks if check.verdict in ("wrong", "partly")]
+    shown = next((c for c in failing if mark.witness and mark.witness.startswith(f"{c.name} (")), None)
+    if shown is None:
+        return {"error": mark.witness or ""} if mark.verdict == "wrong" else {}
+    error = shown.error or ""
+    if error and (line := reply.at(shown.line)):
+        error += f", at your line `{line}`"
+    return {
+        "property": shown.name,
+        "holding": tuple(check.name for check in mark.checks if check.verdict == "right"),
+        "case": shown.case or "",
+        "input": shown.input or "",
+        "returned": " ".join(word for word in (shown.place, "is", shown.returned) if word) if shown.returned else "",
+        "error": error,
+    }
 
 
 def _convention(part: DrawnPart, field: DrawnField, mark: FieldMark) -> str:
     """The binding conventions, where the answer is right but for one of them."""
+    if mark.kind == "code":
+        return mark.reason or "" if mark.verdict == "partly" else ""
     broken = mark.verdict == "partly" or mark.misconception in field.conventions
     return " ".join(part.conventions) if broken else ""
 

@@ -19,6 +19,7 @@ _HOW: dict[str, str] = {
     "tensor": "entries in square brackets, row by row, such as [[a, b], [c, d]]",
     "expression": "a formula in LaTeX",
     "rubric": "in one to four sentences",
+    "code": "a function in Python",
 }
 
 
@@ -47,6 +48,8 @@ def ask(part: DrawnPart, *, opening: bool) -> str:
 def ask_again(part: DrawnPart) -> str:
     """The message after a reply in which no answer could be read: the form, to be filled in."""
     lead = "I could not read an answer to this part in your reply."
+    if _coded(part):
+        return f"{lead} Please reply with one block of Python code, in this form:\n\n{blank_code(part)}"
     if any(field.kind == "rubric" for field in part.fields):
         return f"{lead} Please answer again.\n\n{_closing(part)}"
     return f"{lead} Please reply with your answer only, in this form:\n\n{_blank_form(part)}"
@@ -89,11 +92,25 @@ def nudge(part: DrawnPart, attempt: AttemptRecord, level: int, reply: str = "") 
 
 def _form(part: DrawnPart) -> str:
     asked = "\n".join(f"- {_wanted(field, named=len(part.fields) > 1)}" for field in part.fields)
+    if _coded(part):
+        return f"{WANTED}\n{asked}\n\n{_allowed(part)} Keep explanations short. {_closing(part)}"
     return f"{WANTED}\n{asked}\n\nWrite mathematics in LaTeX and keep your reasoning short. {_closing(part)}"
+
+
+def _coded(part: DrawnPart) -> bool:
+    """Whether a part asks for code and for nothing else."""
+    return all(field.kind == "code" for field in part.fields)
+
+
+def _allowed(part: DrawnPart) -> str:
+    library = "NumPy" if part.code is None or part.code.library == "numpy" else "PyTorch and NumPy"
+    return f"Use Python's standard library and {library}, nothing else; arguments are passed in the order shown."
 
 
 def _wanted(field: DrawnField, *, named: bool) -> str:
     how = _HOW[field.kind]
+    if field.code is not None:
+        return _wanted_code(field, named=named)
     if field.kind == "choice" and field.options:
         how = "one of: " + ", ".join(field.options)
     elif field.kind == "expression" and field.said:
@@ -108,7 +125,28 @@ def _wanted(field: DrawnField, *, named: bool) -> str:
     return (f"{field.name}: " if named else "") + ask.rstrip(".") + ("." if told else f" ({how}).")
 
 
+def _wanted_code(field: DrawnField, *, named: bool) -> str:
+    """A function's signature, what its parameters are, and what it returns."""
+    code = field.code
+    assert code is not None
+    lead = f"{field.name}: " if named else ""
+    lines = [f"{lead}{field.ask.rstrip('.')}: `{code.signature}`."]
+    lines += [f"  - `{name}`: {what.rstrip('.')}." for name, what in code.parameters.items()]
+    if code.returns:
+        lines.append(f"  - It returns {code.returns.rstrip('.')}.")
+    return "\n".join(lines)
+
+
+def blank_code(part: DrawnPart) -> str:
+    """The functions that a part asks for, with bodies to be filled in."""
+    functions = [f"def {field.code.signature}:\n    ..." for field in part.fields if field.code is not None]
+    return "```python\n" + "\n\n\n".join(functions) + "\n```"
+
+
 def _closing(part: DrawnPart) -> str:
+    if _coded(part):
+        whole = "both functions" if len(part.fields) == 2 else "all functions" if len(part.fields) > 2 else "it"
+        return f"End with one block of Python code that holds {whole}."
     if len(part.fields) == 1:
         if part.fields[0].kind == "rubric":
             return "End with your answer in one paragraph that begins with 'Final answer:'."

@@ -27,6 +27,7 @@ from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart
 from viva.sets.text import as_list
+from viva.sets.wellposed import code_given_away
 
 SECONDS = 2.0
 """The bound on the time of one comparison."""
@@ -87,6 +88,10 @@ def _find_leak(part: DrawnPart, text: str) -> Leak | None:
     read_right = _read_as_right(part, text, harmless)
     if read_right is not None:
         return Leak(read_right, "the marker reads it as a right answer")
+    if all(field.kind == "code" for field in part.fields):
+        # Numbers and formulas are no answer to a question for code.
+        found = ((field.name, _how(part, field, False, text, (), ())) for field in part.fields)
+        return next((Leak(name, how) for name, how in found if how), None)
     numbers = _numbers(text)
     try:
         nodes = _formulas(text)
@@ -126,7 +131,7 @@ def _read_as_right(part: DrawnPart, text: str, harmless: set[str]) -> str | None
                 return field.name
     if len(part.fields) > 1:
         for field in part.fields:
-            if field.decisive and field.kind != "rubric" and field.name not in harmless:
+            if field.decisive and field.kind not in ("rubric", "code") and field.name not in harmless:
                 alone = replace(part, fields=(field,))
                 passage = Passage(text, (1, text.count("\n") + 1))
                 if mark_fields(alone, passage)[0].verdict == "right":
@@ -143,6 +148,9 @@ def _how(
     nodes: Sequence[Node],
 ) -> str | None:
     answers = (field.expected, *field.also)
+    if field.kind == "code":
+        line = next((line for code in answers if (line := code_given_away(text, str(code)))), "")
+        return f"a line of the key's code stands there: {line}" if line else None
     if field.kind == "number":
         for answer in answers:
             if how := _number_in(Fraction(answer), harmless, text, numbers, nodes):

@@ -82,12 +82,13 @@ def mark_conversation(
     silent: list[int] = []
     doubts: list[AttemptRecord] = []
     last = Passage("", (1, 1))
+    earlier: list[Passage] = []
     for exchange in exchanges:
         answer = exchange.answer
         silent = [*silent, exchange.turn] if not answer.text.strip() else []
         fields = marked.get(exchange.turn) if marked is not None else None
         if fields is None:
-            fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros)
+            fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros, earlier=earlier)
             if turns[exchange.turn].refused:
                 fields = _refused(fields)
             if marked is not None:
@@ -99,6 +100,7 @@ def mark_conversation(
         if before is not None and goes_on(exchange.prompt.text if exchange.prompt else "") and _open(before):
             fields = _best_of(fields, _whole(part, last, answer, complete=exchange.complete, macros=macros))
         last = answer
+        earlier = [*earlier, answer]
         if before is None:
             attempts.append(_attempt(fields, answer.lines, turn=exchange.turn))
             continue

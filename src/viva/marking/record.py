@@ -14,7 +14,7 @@ SCHEMA_VERSION = 1
 
 Verdict = Literal["right", "wrong", "partly", "unread", "undecided"]
 Tier = Literal["L1", "L2", "L3", "Lx"]
-Basis = Literal["exact", "ball", "field", "count", "pattern", "judge", "person"]
+Basis = Literal["exact", "ball", "field", "count", "pattern", "run", "judge", "person"]
 FindingKind = Literal["wrong-answer", "false-step", "shape", "arithmetic", "claim", "convention", "form"]
 Behaviour = Literal[
     "stuck",
@@ -89,17 +89,38 @@ class PersonDecision(_Model):
     basis: Basis | None = None
 
 
+class CheckMark(_Model):
+    """One thing that was looked at in the runs of a function: in how many cases, and how often it failed.
+
+    ``case`` to ``line`` tell of the smallest failing case: what went in, which entry of what came out is shown, what
+    had to come out instead, or the exception and the line of the source file that it came from.
+    """
+
+    name: str
+    verdict: Verdict
+    cases: int = 0
+    failed: int = 0
+    case: str | None = None
+    input: str | None = None
+    place: str | None = None
+    returned: str | None = None
+    expected: str | None = None
+    error: str | None = None
+    line: int | None = None
+
+
 class FieldMark(_Model):
     """The decision on one answer field of one attempt.
 
     ``given`` is what was read from the answer (None when nothing was), ``expected`` the key computed for this draw,
     ``witness`` what shows a wrong answer wrong, ``reading`` how strictly the answer was read, ``reason`` why it is
-    undecided or unread, ``key_verdict`` what the set's official key would give where it differs from the truth.
+    undecided or unread, ``key_verdict`` what the set's official key would give where it differs from the truth,
+    ``checks`` what was looked at in the runs of code.
     ``person`` is there where a person looked at it; ``basis`` is ``person`` where the verdict rests on that person.
     """
 
     name: str
-    kind: Literal["choice", "number", "tensor", "expression", "rubric"]
+    kind: Literal["choice", "number", "tensor", "expression", "rubric", "code"]
     verdict: Verdict
     basis: Basis
     given: str | None = None
@@ -111,6 +132,7 @@ class FieldMark(_Model):
     lines: Lines | None = None
     decisive: bool = True
     key_verdict: Verdict | None = None
+    checks: tuple[CheckMark, ...] = ()
     person: PersonDecision | None = None
 
 

@@ -63,6 +63,12 @@ def check_set(problem_set: ProblemSet, seeds: Iterable[int] = range(0, 8)) -> li
 def check_part(part: DrawnPart) -> list[Problem]:
     """:func:`check_set` for one drawn part."""
     _require_notation(part)
+    if part.code is not None:
+        from viva.marking.fields.code import run_ahead
+
+        # The key and all wrong answers in one start of the sandbox.
+        wrong = [compose(part, "tex", {f.name: m.value}) for f in part.fields for m in f.misconceptions if f.code]
+        run_ahead(part, [compose(part, form) for form in FORMATS] + wrong)
     return [*_keys(part), *_misconceptions(part), *_examples(part), *_hints(part)]
 
 
@@ -169,18 +175,30 @@ def compose(part: DrawnPart, form: str, instead: dict[str, Any] | None = None) -
     Final answer: 108
     """
     values = instead or {}
-    lines = []
+    lines = [_code_answer(part, form, values)] if part.code is not None else []
     single = len(part.fields) == 1
     for field in part.fields:
         if field.kind == "rubric":
             lines.append(_rubric_text(field))
             continue
+        if field.kind == "code":
+            continue
         value = values.get(field.name, field.expected)
         lead = "Final answer:" if single else f"{_caption(field)}:"
         lines.append(f"{lead} {_written(field, value, form)}")
-    if not single and any(field.kind != "rubric" for field in part.fields):
-        lines.insert(0, "**Final answer**")
+    if not single and any(field.kind not in ("rubric", "code") for field in part.fields):
+        lines.insert(1 if part.code is not None else 0, "**Final answer**")
     return "\n\n".join(line for line in lines if line)
+
+
+def _code_answer(part: DrawnPart, form: str, values: dict[str, Any]) -> str:
+    """The functions in one block of code, in one for each, or without marks."""
+    codes = [str(values.get(field.name, field.expected)).strip() for field in part.fields if field.kind == "code"]
+    if form == "tex":
+        return "```python\n" + "\n\n\n".join(codes) + "\n```"
+    if form == "plain":
+        return "\n\n".join(codes)
+    return "\n\n".join(f"Here is a function:\n\n```\n{code}\n```" for code in codes)
 
 
 def _written(field: DrawnField, value: Any, form: str) -> str:

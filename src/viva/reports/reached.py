@@ -14,7 +14,7 @@ Reached = Literal["certified", "sampled", "rubric", "person", "open"]
 
 REACHED_MEANING: dict[Reached, str] = {
     "certified": "values compared exactly, or refuted with a witness that anyone can put in",
-    "sampled": "a formula that agrees with the key at every instance drawn",
+    "sampled": "a formula, or code, that agrees with the key at every instance drawn",
     "rubric": "words matched against the set's phrasings, or judged by a model",
     "person": "a person decided",
     "open": "not decided: nothing could be read, or computing can't tell",
@@ -37,7 +37,8 @@ def reached(field: FieldMark) -> Reached:
         return "open"
     if field.basis in ("pattern", "judge"):
         return "rubric"
-    return "sampled" if field.kind == "expression" and field.verdict == "right" else "certified"
+    sampled = field.kind in ("expression", "code") and field.verdict == "right"
+    return "sampled" if sampled else "certified"
 
 
 def reached_grid(summary: Summary) -> Grid | None:

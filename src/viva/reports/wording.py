@@ -66,6 +66,7 @@ BASIS_MEANING: dict[Basis, str] = {
     "field": "computed modulo a large prime, with stated odds",
     "count": "counted",
     "pattern": "matched against phrasings of the set",
+    "run": "run in a sandbox on drawn cases",
     "judge": "a judge model was asked",
     "person": "a person decided",
 }

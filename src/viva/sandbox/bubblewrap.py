@@ -174,7 +174,11 @@ def _package(name: str) -> list[Path]:
     spec = find_spec(name)
     if spec is None or spec.origin is None:
         raise SandboxMissing(f"the Python package {name} is not installed", hint=f"pip install {name}")
-    folder = Path(spec.origin).parent
+    origin = Path(spec.origin)
+    if origin.name != "__init__.py":
+        # A module of one file lies among all other packages: the file alone is bound.
+        return [origin]
+    folder = origin.parent
     # Wheels keep the shared libraries that they bring beside themselves.
     beside = folder.parent / f"{name}.libs"
     return [folder, *([beside] if beside.is_dir() else [])]

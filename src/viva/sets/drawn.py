@@ -10,9 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-FieldKind = Literal["choice", "number", "tensor", "expression", "rubric"]
+from viva.sets.code_task import CodeForm, CodeTask
+
+FieldKind = Literal["choice", "number", "tensor", "expression", "rubric", "code"]
 Value = Any
-"""A choice's option (str), a number's Fraction, a tensor's nested tuples of Fractions, an expression's TeX (str)."""
+"""A choice's option (str), a number's Fraction, a tensor's nested tuples of Fractions, an expression's TeX (str),
+code as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class DrawnField:
         up_to: for an expression: ``""`` (equal), ``"positive factor"``.
         conventions: for an expression, values that are right but for a binding convention, name -> TeX (a stray 1/2):
             such an answer is ``partly``.
+        code: for code, the function that is asked for; ``expected`` is then the key's source, which is only ever run.
         key: what the official key says where it is wrong or differs, else None.
         percent: whether a number may be given in percent.
         decisive: False for what is read and reported but does not decide the part.
@@ -107,6 +111,7 @@ class DrawnField:
     conventions: dict[str, str] = field(default_factory=dict)
     misconceptions: tuple[Misconception, ...] = ()
     rubric: Rubric | None = None
+    code: CodeForm | None = None
     key: Value | None = None
     decisive: bool = True
     percent: bool = False
@@ -144,7 +149,8 @@ class DrawnPart:
     ``key_note`` says where and why the official key differs. ``chosen`` are symbols that the notation defines for
     reading answers but that a derivation is free to choose otherwise; ``goals`` are what choices must come to.
     ``walkthrough`` is the method worked on this draw's own numbers, so it holds the answer: it is only shown of another
-    draw, which ``elsewhere`` makes. ``ladder`` are the set's own templates of nudges, by name.
+    draw, which ``elsewhere`` makes. ``ladder`` are the set's own templates of nudges, by name. ``code`` is what fields
+    of kind ``code`` are judged by.
     """
 
     name: str
@@ -165,6 +171,7 @@ class DrawnPart:
     goals: tuple[Goal, ...] = ()
     chosen: tuple[str, ...] = ()
     walkthrough: str = ""
+    code: CodeTask | None = None
     ladder: dict[str, str] = field(default_factory=dict)
     elsewhere: Callable[[int], DrawnPart] | None = field(default=None, compare=False, repr=False)
 

@@ -16,7 +16,7 @@ from viva.sets.ladder_files import read_ladder
 from viva.sets.located import Located, Place, read_located
 from viva.sets.problem_set import ProblemSet
 from viva.sets.schema import PartFile, SetFile
-from viva.sets.static import check_part, check_patterns, check_set
+from viva.sets.static import check_part, check_patterns, check_set, check_task
 
 SET_FILE = "set.yaml"
 
@@ -87,6 +87,7 @@ def _read(folder: Path, shown: str, *, patterns: bool = True) -> ProblemSet:
             check_part(part, located, question)
             if patterns:
                 check_patterns(part, located)
+                check_task(part, located, question)
             parts[name], part_files[name] = part, located
     ladder = read_ladder(folder, shown, frozenset(parts), digest)
     return ProblemSet(

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from viva.errors import VivaError
+from viva.sets.code_drawing import changed, drawn_task, form_of
 from viva.sets.drawn import (
     Assumed,
     Background,
@@ -25,7 +26,7 @@ from viva.sets.elsewhere import Elsewhere
 from viva.sets.figures import FIGURES
 from viva.sets.language import LanguageError, evaluate, parse
 from viva.sets.located import Located, Place
-from viva.sets.schema import FieldSpec, PartFile, PatternSpec, QuestionSpec, RubricSpec
+from viva.sets.schema import FieldSpec, MisconceptionSpec, PartFile, PatternSpec, QuestionSpec, RubricSpec
 from viva.sets.scope import Unlucky, Values
 from viva.sets.vocabulary import shape_of
 
@@ -180,6 +181,7 @@ def _drawn_part(
         ),
         chosen=tuple(spec.chosen),
         walkthrough=values.filled(spec.walkthrough or "", ("walkthrough",)).strip(),
+        code=None if spec.code is None else drawn_task(spec.code, values, f"{name}/{seed}", conventions),
     )
 
 
@@ -190,9 +192,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
         Misconception(
             name=wrong.name,
             title=values.filled(wrong.title, (*place, "misconceptions", k, "title")),
-            value=None
-            if wrong.value is None
-            else _answer(spec, wrong.value, values, (*place, "misconceptions", k, "value")),
+            value=_wrong_answer(spec, wrong, expected, values, (*place, "misconceptions", k)),
             nudge=values.filled(wrong.nudge, (*place, "misconceptions", k, "nudge")).strip(),
             said=_filled(wrong.said, values, (*place, "misconceptions", k, "said")),
             convention=bound[wrong.convention - 1] if wrong.convention else "",
@@ -223,10 +223,18 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
         conventions={name: values.filled(tex, (*place, "conventions", name)) for name, tex in spec.conventions.items()},
         misconceptions=misconceptions,
         rubric=None if spec.rubric is None else _rubric(spec.rubric),
+        code=form_of(spec, values, place),
         key=None if spec.key is None else _answer(spec, spec.key, values, (*place, "key")),
         decisive=spec.decisive,
         percent=spec.percent,
     )
+
+
+def _wrong_answer(spec: FieldSpec, wrong: MisconceptionSpec, key: Value, values: Values, place: Place) -> Value | None:
+    """The value of a misconception; None where it is recognised by its words alone."""
+    if wrong.change:
+        return changed(key, wrong.change, values, place)
+    return None if wrong.value is None else _answer(spec, wrong.value, values, (*place, "value"))
 
 
 def _filled(texts: list[str], values: Values, place: Place) -> tuple[str, ...]:
@@ -235,9 +243,9 @@ def _filled(texts: list[str], values: Values, place: Place) -> tuple[str, ...]:
 
 def _answer(spec: FieldSpec, data: Any, values: Values, place: Place) -> Value:
     """An answer as the field's kind has it: TeX is filled, everything else computed."""
-    if spec.kind in ("expression", "rubric"):
+    if spec.kind in ("expression", "rubric", "code"):
         if not isinstance(data, str):
-            raise values.error(f"an {spec.kind}'s answer has to be text", place)
+            raise values.error(f"the answer of kind {spec.kind} has to be text", place)
         return values.filled(data, place).strip()
     if spec.kind == "choice":
         answer = data if data in spec.options else values.computed(data, place)
@@ -277,7 +285,7 @@ def _check_distinct(
 
 
 def _comparable(spec: FieldSpec, value: Value) -> Value:
-    return "".join(value.split()) if spec.kind == "expression" else value
+    return "".join(value.split()) if spec.kind in ("expression", "code") else value
 
 
 def _rubric(spec: RubricSpec) -> Rubric:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from viva.sets.code_schema import SIGNATURE, ChangeSpec, CodeSpec
 from viva.sets.drawn import FieldKind
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
@@ -99,19 +100,22 @@ TextOrChoice = Annotated[
 class MisconceptionSpec(Strict):
     """A wrong answer that has a name: its value (computed like the key), or phrasings, and what to say then.
 
+    Wrong code is a ``change`` of the key's.
+
     ``convention`` is the number, from 1, of the part's convention that it breaks.
     """
 
     name: Slug
     title: Text
     value: Data = None
+    change: list[ChangeSpec] = []
     said: list[Text] = []
     nudge: Text
     convention: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _recognizable(self) -> MisconceptionSpec:
-        if self.value is None and not self.said:
+        if self.value is None and not self.said and not self.change:
             raise ValueError("a misconception needs a 'value' or phrasings ('said') to be recognized by")
         return self
 
@@ -184,6 +188,9 @@ class FieldSpec(Strict):
     conventions: dict[str, Text] = {}
     misconceptions: list[MisconceptionSpec] = []
     rubric: RubricSpec | None = None
+    signature: Text | None = None
+    parameters: dict[str, Text] = {}
+    returns: Text | None = None
     key: Data = None
     decisive: bool = True
     percent: bool = False
@@ -200,6 +207,12 @@ class FieldSpec(Strict):
             raise ValueError("'up_to', 'conventions' and 'target' go with kind 'expression' only")
         if self.kind != "number" and self.percent:
             raise ValueError("'percent' goes with kind 'number' only")
+        if (self.kind == "code") != (self.signature is not None):
+            raise ValueError("'signature' goes with kind 'code', and only with it")
+        if self.signature is not None and SIGNATURE.fullmatch(self.signature) is None:
+            raise ValueError(f"{self.signature!r} isn't a signature such as relu_forward(x)")
+        if self.kind != "code" and (self.parameters or self.returns or any(m.change for m in self.misconceptions)):
+            raise ValueError("'parameters', 'returns' and 'change' go with kind 'code' only")
         _no_twins("misconception", [(m.name, ("misconceptions", k)) for k, m in enumerate(self.misconceptions)])
         return self
 
@@ -236,6 +249,7 @@ class PartFile(Scope):
     figure: str | None = None
     goals: list[GoalSpec] = []
     chosen: list[Text] = []
+    code: CodeSpec | None = None
     key_note: str | None = None
 
     @model_validator(mode="after")
@@ -248,6 +262,18 @@ class PartFile(Scope):
                         "unlisted",
                         "there is no convention number {number} in this part",
                         {"number": wrong.convention, "place": ("fields", k, "misconceptions", m)},
+                    )
+        coded = [field.name for field in self.fields if field.kind == "code"]
+        if bool(coded) != (self.code is not None):
+            raise ValueError("'code' goes with fields of kind 'code', and only with them")
+        for c, case in enumerate(self.code.cases if self.code is not None else ()):
+            for k, check in enumerate(case.checks):
+                place = {"place": ("code", "cases", c, "checks", k)}
+                if check.field not in coded:
+                    raise PydanticCustomError("unlisted", "no code field is called '{n}'", {"n": check.field, **place})
+                if (check.convention or 0) > len(self.conventions):
+                    raise PydanticCustomError(
+                        "unlisted", "there is no convention number {n} in this part", {"n": check.convention, **place}
                     )
         if not any(field.decisive for field in self.fields):
             raise ValueError("at least one field has to be decisive")

@@ -37,12 +37,20 @@ def check_part(part: PartFile, file: Located, question: QuestionSpec) -> None:
     checker.texts_in(part.notation, ("notation",))
     for k, field in enumerate(part.fields):
         for place, data in _answers(field):
-            if field.kind in ("expression", "rubric"):
+            if field.kind in ("expression", "rubric", "code"):
                 checker.texts_in(data, ("fields", k, *place))
             elif not (field.kind == "choice" and data in field.options):
                 checker.data(data, ("fields", k, *place))
     if part.figure is not None:
         checker.expression(part.figure, ("figure",), FIGURES)
+
+
+def check_task(part: PartFile, file: Located, question: QuestionSpec) -> None:
+    """Check what a part says of code, if it asks for any; raises VivaError."""
+    if part.code is not None:
+        from viva.sets.code_static import check_code
+
+        check_code(part, file, _declared(part) | _declared(question))
 
 
 def check_patterns(part: PartFile, file: Located) -> None:
@@ -99,6 +107,10 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
     for k, field in enumerate(part.fields):
         top: Place = ("fields", k)
         yield (*top, "ask"), field.ask
+        for name, text in field.parameters.items():
+            yield (*top, "parameters", name), text
+        if field.returns is not None:
+            yield (*top, "returns"), field.returns
         yield from _listed(field.target, (*top, "target"))
         yield from _listed(field.said, (*top, "said"))
         for name, tex in field.conventions.items():
@@ -107,6 +119,9 @@ def _texts(part: PartFile) -> Iterator[tuple[Place, str]]:
             yield (*top, "misconceptions", m, "title"), misconception.title
             yield from _listed(misconception.said, (*top, "misconceptions", m, "said"))
             yield (*top, "misconceptions", m, "nudge"), misconception.nudge
+            for c, change in enumerate(misconception.change):
+                yield (*top, "misconceptions", m, "change", c, "old"), change.old
+                yield (*top, "misconceptions", m, "change", c, "new"), change.new
         for a, assumed in enumerate(field.assumed):
             yield (*top, "assumed", a, "note"), assumed.note
 

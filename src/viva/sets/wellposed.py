@@ -54,6 +54,8 @@ def contains_answer(text: str, field: DrawnField, value: object) -> bool:
     """
     if field.kind == "rubric":
         return False
+    if field.kind == "code":
+        return bool(code_given_away(text, str(value)))
     if field.kind == "choice":
         return (
             re.search(rf"\b(?:cube|option|answer|choice|figure|diagram)\s+{re.escape(str(value))}\b", text) is not None
@@ -68,6 +70,30 @@ def contains_answer(text: str, field: DrawnField, value: object) -> bool:
         forms = "|".join(re.escape(form) for form in {as_list(value), as_tex(value)})
         return re.search(rf"{said}(?:{forms})(?![\w]|\.\d)", text) is not None
     return any(_bare(form) in _bare(text) for form in (as_list(value), as_tex(value)))
+
+
+TELLING = 16
+"""A line of code with fewer letters and signs says nothing of its own."""
+
+
+def code_given_away(text: str, code: str) -> str:
+    """The first line of the key's code that a text has in it, however it is spaced; "" without one.
+
+    The line that begins a function is told with the question, and short ones (``return x``) stand anywhere.
+
+    Examples:
+        >>> code_given_away("Try z = (x - mean)/np.sqrt(v + eps)", "def f(x):\\n    z = (x - mean) / np.sqrt(v + eps)")
+        'z = (x - mean) / np.sqrt(v + eps)'
+    """
+    said = "".join(text.split())
+    for line in code.split("\n"):
+        bare = "".join(line.partition("#")[0].split())
+        right = bare.partition("=")[2] if re.match(r"[\w,.\[\]]+=(?!=)", bare) else bare
+        telling = max((right, bare), key=len) if len(right) < TELLING else right
+        begins = line.lstrip().startswith(("def ", "class ", "import ", "from "))
+        if len(telling) >= TELLING and not begins and telling in said:
+            return line.strip()
+    return ""
 
 
 def _bare(text: str) -> str:

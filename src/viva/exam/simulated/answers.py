@@ -14,7 +14,8 @@ from typing import Any
 from viva.sets.drawn import DrawnField, DrawnPart
 
 Values = dict[str, Any]
-"""Field name -> a value of the field's kind; of a rubric, the text."""
+"""Field name -> a value of the field's kind; of a rubric, the text; of code, the source."""
+NO_CODE = "# I would have to look this up."
 
 
 def right_answer(part: DrawnPart) -> Values:
@@ -54,6 +55,9 @@ def wrong_values(field: DrawnField) -> Iterator[Any]:
         wrong = [misconception.value for misconception in field.misconceptions]
         others = dict.fromkeys(option for option in [*wrong, *field.options] if option in field.options)
         yield from cycle([option for option in others if option != field.expected])
+        return
+    if field.kind == "code":
+        yield from cycle([wrong.value for wrong in field.misconceptions if wrong.value is not None] or [NO_CODE])
         return
     known: list[Any] = [field.expected, *field.also, *(assumed.value for assumed in field.assumed)]
     known += [] if field.key is None else [field.key]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from viva.algebra import read_tex, to_plain
 from viva.exam.presentation.plain import plain_formula
 from viva.exam.simulated.answers import Values
+from viva.exam.simulated.code_forms import written_code
 from viva.sets.drawn import DrawnField, DrawnPart
 from viva.sets.text import as_list, as_tex
 
@@ -32,6 +34,11 @@ def written(part: DrawnPart, values: Values, form: Form) -> str:
         >>> print(written(part, values, "prose"))
         So the output is the matrix with the rows (1, 2) and (-1/2, 0).
     """
+    coded = [field for field in part.fields if field.kind == "code"]
+    if coded:
+        others = replace(part, fields=tuple(field for field in part.fields if field.kind != "code"))
+        code = written_code([str(values[field.name]) for field in coded], form)
+        return code + ("\n\n" + written(others, values, form) if others.fields else "")
     if form == "prose":
         return " ".join(_sentence(field, values[field.name]) for field in part.fields)
     if len(part.fields) == 1:

@@ -2,8 +2,9 @@
 comes out.
 
 One file a kind: ``number.py``, ``tensor.py``, ``choice.py``, ``expression.py`` (decided by evaluation at drawn
-instances), ``rubric.py`` (key points by their phrasing). ``attempt.py`` is the place to start: it reads the answers and
-asks each kind for its verdict. An answer is called wrong only with a witness; what isn't understood is undecided.
+instances), ``rubric.py`` (key points by their phrasing), ``code.py`` (functions run in the sandbox).
+``attempt.py`` is the place to start: it reads the answers and asks each kind for its verdict. An answer is called
+wrong only with a witness; what isn't understood is undecided.
 """
 
 from viva.marking.fields.attempt import attempt_verdict, mark_fields

@@ -35,6 +35,7 @@ def mark_fields(
     complete: bool = True,
     judge: Judge | None = None,
     macros: Macros | None = None,
+    earlier: Sequence[Passage] = (),
 ) -> tuple[FieldMark, ...]:
     """Mark every field of ``part`` in one answer.
 
@@ -44,6 +45,7 @@ def mark_fields(
         complete: False if the answer was cut off; then only explicit answers count.
         judge: asked about key points of rubrics that no phrasing settles.
         macros: the TeX commands that the whole text defines; without them those of the answer itself.
+        earlier: earlier answers to the part; code that mends one function leaves the others as they were.
 
     Never raises for any text.
 
@@ -56,6 +58,13 @@ def mark_fields(
     seen = visible(passage.text)
     if seen is not passage.text:
         passage = Passage(seen, passage.lines)
+    code: dict[str, FieldMark] = {}
+    if part.code is not None:
+        from viva.marking.fields.code import mark_code
+
+        code = mark_code(part, passage, complete=complete, earlier=earlier)
+        if len(code) == len(part.fields):
+            return tuple(code[field.name] for field in part.fields)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
     said = statements(passage)
     text = sentences(passage, said)
@@ -64,7 +73,9 @@ def mark_fields(
     formulas = Formulas(part, passage, said, text)
     marks = []
     for field in part.fields:
-        if field.kind == "rubric":
+        if field.kind == "code":
+            marks.append(code[field.name])
+        elif field.kind == "rubric":
             own = not_of_the_question(part, text)
             mark = mark_rubric(field, own, passage.text, complete=complete, judge=judge)
             taken_back = mark.verdict == "right" and said and withdrawn(said, len(said) - 1)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import cast
 
 from viva.marking.fields.tensor import shape_of
 from viva.reading.answers import AnswerForm
 from viva.reading.answers.equations import find_equations
+from viva.reading.answers.form import AnswerKind
 from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers
 from viva.reading.answers.plain import plain_text
@@ -42,11 +44,12 @@ _NOT_COUNTED = frozenset(
         "does",
     ]
 )
+NOT_VALUES = frozenset({"rubric", "code"})
 _SYNONYMS = {"parameters": ("parameters", "weights", "params"), "weights": ("weights", "parameters", "params")}
 
 
 def forms_of(part: DrawnPart) -> dict[str, AnswerForm]:
-    """The form of every field that isn't a rubric."""
+    """The form of every field that is neither a rubric nor code."""
     known = _FORMS.get(id(part))
     if known is not None and known[0] is part:
         return known[1]
@@ -64,7 +67,7 @@ _MOST_FORMS = 256
 def _forms(part: DrawnPart) -> dict[str, AnswerForm]:
     given = _given(f"{part.preamble}\n{part.statement}")
     unwanted = _random(part)
-    return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind != "rubric"}
+    return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind not in NOT_VALUES}
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +106,7 @@ def _form(field: DrawnField, part: DrawnPart, given: frozenset[object], unwanted
     if field.kind == "number":
         given = given - {Fraction(field.expected)}
     return AnswerForm(
-        "choice" if field.kind == "rubric" else field.kind,
+        "choice" if field.kind in NOT_VALUES else cast(AnswerKind, field.kind),
         options=field.options,
         shape=shape,
         labels=field.labels,

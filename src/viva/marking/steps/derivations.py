@@ -35,6 +35,9 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage], *, borrowe
     Letters that nothing explains accuse nobody, unless they are ``borrowed`` from a text that the caller knows.
     The ``inherits`` of a finding is its origin's place in the list of findings that comes back.
     """
+    if all(field.kind == "code" for field in part.fields):
+        # What the code comes to is told by running it; the words around it show nothing.
+        return StepOutcome()
     notation = derivation_notation(part)
     statement = f"{part.preamble}\n\n{part.statement}"
     chosen = tuple(base_name(read_formula(name)) or name for name in part.chosen)
