@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 
 MOST_LINES = 4000
@@ -102,11 +103,15 @@ def _chunks(passage: Passage) -> Iterator[_Chunk]:
     if "def " not in passage.text and "class " not in passage.text:
         return
     lines = passage.text.split("\n")[:MOST_LINES]
+    # What nobody reads on the page is no answer; but inside of a block of code everything is shown as it is.
+    seen = visible(passage.text).split("\n")
     first = passage.lines[0]
     at = 0
     while at < len(lines):
         fence = _FENCE.match(lines[at])
-        if fence:
+        if at >= len(seen) or (seen[at] != lines[at] and not seen[at].strip()):
+            at += 1
+        elif fence:
             end = _closing(lines, at, fence["mark"])
             if fence["language"].lower() not in _OTHER:
                 yield _Chunk(tuple(lines[at + 1 : end]), first + at + 1, True)

@@ -55,9 +55,6 @@ def mark_fields(
     >>> mark.verdict, mark.given, mark.witness, mark.lines
     ('wrong', '38', '39, not 38', (7, 7))
     """
-    seen = visible(passage.text)
-    if seen is not passage.text:
-        passage = Passage(seen, passage.lines)
     code: dict[str, FieldMark] = {}
     if part.code is not None:
         from viva.marking.fields.code import mark_code
@@ -65,6 +62,9 @@ def mark_fields(
         code = mark_code(part, passage, complete=complete, earlier=earlier)
         if len(code) == len(part.fields):
             return tuple(code[field.name] for field in part.fields)
+    seen = visible(passage.text)
+    if seen is not passage.text:
+        passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
     said = statements(passage)
     text = sentences(passage, said)
