@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from viva.marking.rates import OwnAndDrawn, TierRates, own_and_drawn, rate_table
-from viva.marking.record import AnnotatorView, AttemptRecord, Basis, Finding, PartRecord, Record, Tier, Verdict
+from viva.marking.record import (
+    AnnotatorView,
+    AttemptRecord,
+    Basis,
+    Finding,
+    PartRecord,
+    Record,
+    Tier,
+    TurnRecord,
+    Verdict,
+)
 from viva.marking.sittings import sitting_label
 from viva.reports.visible import one_line
 from viva.reports.wording import ANNOTATOR_TIER, TIER_WORDS, TIERS, counted, said_words
@@ -134,11 +144,11 @@ def summarize(record: Record) -> Summary:
         '1 of 2'
     """
     numbered = tuple(NumberedFinding(i, finding) for i, finding in enumerate(record.findings, 1))
-    homes = [_home(record, item.finding) for item in numbered]
-    parts = tuple(
-        _part_summary(record, i, tuple(f for f, home in zip(numbered, homes, strict=True) if home == i))
-        for i in range(len(record.parts))
-    )
+    places = _Places(record)
+    here: dict[int | None, list[NumberedFinding]] = {}
+    for item in numbered:
+        here.setdefault(places.home(item.finding), []).append(item)
+    parts = tuple(_part_summary(places, i, tuple(here.get(i, ()))) for i in range(len(record.parts)))
     said = [d for part in parts if (d := _disagreement(part)) is not None]
     misconceptions: dict[str, list[str]] = {}
     for part in parts:
@@ -185,23 +195,47 @@ def _examinee(record: Record) -> str:
     return one_line(speakers.most_common(1)[0][0], 80) if speakers else "The examinee"
 
 
-def _home(record: Record, finding: Finding) -> int | None:
-    """Which of the record's parts a finding belongs to: by name, and by place where several have that name."""
-    named = [i for i, part in enumerate(record.parts) if part.part == finding.part]
-    for i in named:
-        if any(a.lines[0] <= finding.lines[0] <= a.lines[1] for a in record.parts[i].attempts):
-            return i
-    return named[0] if named else None
+class _Places:
+    """Where things are in a record: sittings by the part's name, examinee's turns by part and conversation."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.sittings: dict[str | None, list[int]] = {}
+        for i, part in enumerate(record.parts):
+            self.sittings.setdefault(part.part, []).append(i)
+        self._turns: dict[tuple[str | None, int | None], list[int]] = {}
+        for i, turn in enumerate(record.turns):
+            if turn.role == "examinee":
+                self._turns.setdefault((turn.part, None), []).append(i)
+                self._turns.setdefault((turn.part, turn.conversation), []).append(i)
+
+    def home(self, finding: Finding) -> int | None:
+        """Which of the parts a finding belongs to: by name, and by place where several have that name."""
+        named = self.sittings.get(finding.part, [])
+        for i in named:
+            if any(a.lines[0] <= finding.lines[0] <= a.lines[1] for a in self.record.parts[i].attempts):
+                return i
+        return named[0] if named else None
+
+    def turns_about(self, part: PartRecord) -> list[TurnRecord]:
+        """The examinee's turns that answer a part, in order."""
+        turns = self.record.turns
+        attempts = (*part.attempts, *(part.doubt.attempts if part.doubt else ()))
+        answered = {a.turn for a in attempts if a.turn is not None and 0 <= a.turn < len(turns)}
+        alone = len(self.sittings[part.part]) == 1
+        named = self._turns.get((part.part, None if alone else part.conversation), [])
+        return [turns[i] for i in sorted({i for i in answered if turns[i].role == "examinee"} | set(named))]
 
 
-def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, ...]) -> PartSummary:
-    part = record.parts[index]
+def _part_summary(places: _Places, index: int, findings: tuple[NumberedFinding, ...]) -> PartSummary:
+    part = places.record.parts[index]
     last = part.attempts[-1] if part.attempts else None
     names = dict.fromkeys(f.misconception for a in part.attempts for f in a.fields if f.misconception)
-    turns = [record.turns[i] for i in _turns_about(record, part)]
+    turns = places.turns_about(part)
+    same = [places.record.parts[i] for i in places.sittings[part.part]]
     return PartSummary(
         number=index + 1,
-        label=one_line(sitting_label(part, record.parts), 60),
+        label=one_line(sitting_label(part, same), 60),
         record=part,
         verdict=last.verdict if last else None,
         key_verdict=last.key_verdict if last and last.key_verdict != last.verdict else None,
@@ -210,18 +244,6 @@ def _part_summary(record: Record, index: int, findings: tuple[NumberedFinding, .
         seconds=_total(turn.seconds for turn in turns),
         tokens=_total(turn.tokens for turn in turns),
     )
-
-
-def _turns_about(record: Record, part: PartRecord) -> list[int]:
-    attempts = (*part.attempts, *(part.doubt.attempts if part.doubt else ()))
-    answered = {attempt.turn for attempt in attempts if attempt.turn is not None}
-    alone = sum(1 for other in record.parts if other.part == part.part) == 1
-    return [
-        i
-        for i, turn in enumerate(record.turns)
-        if turn.role == "examinee"
-        and (i in answered or (turn.part == part.part and (alone or turn.conversation == part.conversation)))
-    ]
 
 
 def _total(values: Iterable[_N | None]) -> _N | None:
