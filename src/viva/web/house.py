@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from viva.marking.record import Record
+from viva.reports.maths import Maths
 from viva.web.exams import RECORD, ExamQueue
 from viva.web.marker import Marker
 from viva.web.settings import Settings
@@ -17,12 +21,19 @@ from viva.web.shelf import Shelf
 from viva.web.templating import environment
 
 if TYPE_CHECKING:
-    from viva.store import Store
+    from viva.store import Cell, Store
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # KaTeX lives once in each thread, and takes a moment to move in.
 _THREADS = 3
+_CELLS_SECONDS = 15.0
+
+
+def _move_in(ready: threading.Barrier) -> None:
+    Maths().html("x")
+    with contextlib.suppress(threading.BrokenBarrierError):
+        ready.wait(10)
 
 
 class House:
@@ -36,6 +47,11 @@ class House:
         self.marker = Marker(settings.mark_seconds)
         self.exams = ExamQueue(settings.folder / "exams", self.keep_run)
         self._threads = ThreadPoolExecutor(_THREADS, "viva-page")
+        self._cells: tuple[float, tuple[Cell, ...]] | None = None
+        # Each thread gets its KaTeX before anybody asks for a formula.
+        ready = threading.Barrier(_THREADS)
+        for _ in range(_THREADS):
+            self._threads.submit(_move_in, ready)
 
     async def work(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run something that blocks in one of the page's own threads."""
@@ -46,8 +62,20 @@ class House:
         """Put an exam's record into the store; says under which name it is there."""
         return await self.work(lambda: self.keep(Record.from_json((folder / RECORD).read_bytes())))
 
+    def cells(self) -> tuple[Cell, ...]:
+        """Models by sets, as they were some seconds ago at most."""
+        now = time.monotonic()
+        if self._cells is None or now - self._cells[0] > _CELLS_SECONDS:
+            self._cells = now, self.store.matrix()
+        return self._cells[1]
+
+    def changed(self) -> None:
+        """What was counted is counted anew."""
+        self._cells = None
+
     def keep(self, record: Record) -> str:
         """Put a record into the store; the same record twice is there once."""
+        self.changed()
         return self.store.add(record).id
 
     def close(self) -> None:

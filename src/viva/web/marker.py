@@ -6,19 +6,22 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from viva.errors import VivaError
 from viva.marking.record import Record
 
+COMMAND = (sys.executable, "-m", "viva.web.marking_process")
 _AT_ONCE = 2
 
 
 class Marker:
     """Marks chats in processes of their own, so that pages are answered meanwhile."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, command: Sequence[str] = COMMAND) -> None:
         self._seconds = seconds
+        self._command = command
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def mark(
@@ -33,12 +36,12 @@ class Marker:
         async with self._slots:
             answer = await self._ask(json.dumps(about).encode("ascii") + b"\n" + content)
         if "record" not in answer:
-            raise VivaError(str(answer.get("error") or "it could not be marked"))
+            raise VivaError(str(answer.get("error") or "marking broke off"))
         return Record.model_validate(answer["record"])
 
     async def _ask(self, sent: bytes) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "viva.web.marking_process"),
+            *self._command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -57,8 +60,8 @@ class Marker:
                 process.kill()
                 await process.wait()
         try:
-            answer: dict[str, Any] = json.loads(said)
-        except ValueError:
+            answer: dict[str, Any] = dict(json.loads(said))
+        except (ValueError, TypeError):
             raise VivaError(
                 "marking broke off", hint="mark fewer parts at once, or see what `viva mark` says"
             ) from None

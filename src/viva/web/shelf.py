@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from viva.errors import VivaError
 from viva.marking.record import Record
 from viva.reports import Summary, part_fragment, summarize
+from viva.reports.conversation import Spoken
+from viva.reports.conversation import conversation as spoken_of
 
 if TYPE_CHECKING:
     from viva.store import Store
@@ -78,6 +80,7 @@ class Shelf:
         self._store = store
         self._opened: Kept[Opened] = Kept(_RECORDS_CHARACTERS)
         self._fragments: Kept[str] = Kept(_FRAGMENTS_CHARACTERS)
+        self._conversations: Kept[list[Spoken]] = Kept(_RECORDS_CHARACTERS)
 
     def open(self, run: str) -> Opened | None:
         """A run's record as it is now; None where there is no such run."""
@@ -93,6 +96,15 @@ class Shelf:
                 self._opened.put((run, version), known, sum(len(turn.text) for turn in record.turns) * 4 + 20_000)
         except VivaError:
             return None
+        return known
+
+    def conversation(self, opened: Opened) -> list[Spoken]:
+        """A run's conversation line by line."""
+        key = (opened.run, opened.version)
+        known = self._conversations.get(key)
+        if known is None:
+            known = spoken_of(opened.record, opened.summary.findings)
+            self._conversations.put(key, known, sum(len(turn.text) for turn in opened.record.turns) * 8 + 20_000)
         return known
 
     def waiting(self, run: str, part: str | None = None) -> int:

@@ -43,7 +43,7 @@ def page(visit: Visit) -> Response:
     else:
         values["runs"] = store.runs(_run_filter(asked), after=after, limit=_RUNS)
         if after is None and not any(asked.values()):
-            values["matrix"] = matrix_of(store.matrix())
+            values["matrix"] = matrix_of(visit.house.cells())
     return visit.page(
         "archive-results.html.j2" if visit.is_partial else "archive.html.j2",
         title="Archive",
@@ -93,7 +93,7 @@ def filters(visit: Visit, names: tuple[str, ...] = FILTERS) -> list[tuple[str, s
         "kind": ("Source", list(_KINDS)),
     }
     if {"model", "set", "part"} & set(names):
-        cells = visit.house.store.matrix()
+        cells = visit.house.cells()
         models = list(dict.fromkeys(cell.model for cell in cells if cell.model))
         sets = list(dict.fromkeys(cell.set_name for cell in cells))
         told["model"] = ("Model", [(name, name) for name in models[:_MOST_OPTIONS]])

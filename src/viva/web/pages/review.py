@@ -99,6 +99,7 @@ def _cookie(name: str) -> str:
 
 def _say(visit: Visit, verdict: str, typed: dict[str, str]) -> None:
     store, run, key = visit.house.store, str(visit.place("run")), str(visit.place("key"))
+    visit.house.changed()
     if verdict == "comment":
         store.comment(run, _lines(typed["lines"]), who=typed["who"], comment=typed["comment"])
         return

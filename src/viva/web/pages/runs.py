@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from viva.reports import FORMATS
-from viva.reports.conversation import conversation as spoken_of
 from viva.reports.opening import opening_sentences
 from viva.reports.summary import NumberedFinding, tokens_and_seconds
 from viva.web.shelf import Opened
@@ -76,7 +75,7 @@ def part(visit: Visit) -> Response:
 def conversation(visit: Visit) -> Response:
     """All that was said, line by line, with what was found."""
     opened = visit.opened()
-    spoken = spoken_of(opened.record, opened.summary.findings)
+    spoken = visit.house.shelf.conversation(opened)
     pages: list[list[int]] = [[]]
     taken = 0
     for index, turn in enumerate(spoken):
