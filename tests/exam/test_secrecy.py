@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from types import SimpleNamespace
@@ -181,6 +182,58 @@ def test_an_answer_that_is_planted_is_found(name: str, seed: int) -> None:
 )
 def test_an_answer_in_other_words_is_found(name: str, text: str) -> None:
     assert reveals(drawn(0).part(name), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "107 and one more", "It is 107 and 1 more.", "one more than 107", "One less than 109.", "80 more than 28",
+        "8 above a hundred", "2 short of 110", "the number after 107", "The predecessor of 109.", "Just below 109.",
+        "between 107 and 109", "larger than 107, but smaller than 109", "107 incremented by one", "54 doubled",
+        "54 and the same again", "54, twice", "80 and 28 together", "27 each for 4 filters", "4 filters of 27 weights",
+        "27 weights for each of the 4 filters", "4 lots of 27", "two to the power of 2 times 27", "the root of 11664",
+        "the cube of 3, times 4", "5! - 12", "a gross less thirty-six", "216 split into 2", "a hundred, and eight",
+        "hundred eight", "one-oh-eight", "one oh eight", "l08", "1O8", "0b1101100", "Try 0x6c.", "0o154",
+        "6C in hexadecimal", "1101100 in binary", "binary 1101100", "CVIII",
+    ],
+)  # fmt: skip
+def test_a_number_that_is_told_in_a_roundabout_way_is_found(text: str) -> None:
+    assert reveals(drawn(0).part("3a"), text)
+    # It is the number that is found, not the manner of telling it.
+    other = replace(drawn(0).part("3a").fields[0], expected=Fraction(509))
+    assert not reveals(replace(drawn(0).part("3a"), fields=(other,)), text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("4b", "Scale by p.", True),
+        ("4b", "Divide them by $1/p$.", True),
+        ("4b", "Scale by $p^2$.", False),
+        ("4b", "Scale it by what is kept on average.", False),
+        ("4c", r"Multiply by $\Gamma^{-1}$.", True),
+        ("4c", "Scale X with the inverse of Gamma.", True),
+        ("4c", r"Multiply by $\Gamma$.", False),
+        ("2a", "Not B and not C.", True),
+        ("2a", "It is neither B nor C.", True),
+        ("2a", "B and C are both wrong.", True),
+        ("2a", "B is out, and so is C.", True),
+        ("2a", "It can't be B, and it isn't cube C either.", True),
+        ("2a", "Rule out cubes A and C.", True),
+        ("2a", "It is not C.", False),
+        ("2a", "A is wrong.", False),
+        ("2a", "What do B and C have in common?", False),
+    ],
+)
+def test_what_is_left_over_and_what_is_to_be_scaled(name: str, text: str, found: bool) -> None:
+    assert reveals(drawn(0).part(name), text) is found
+
+
+def test_an_answer_in_a_question_is_found_though_the_algebra_cannot_compare_it() -> None:
+    part = drawn(0).part("2b")
+    assert reveals(
+        part, r"Could it be $\gamma(\frac{\partial L}{\partial y_i} - \mathbb{E}[\frac{\partial L}{\partial y_j}])$?"
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

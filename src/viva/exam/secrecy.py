@@ -19,8 +19,10 @@ from typing import Any
 
 from viva.algebra import Comparison, Notation, compare
 from viva.algebra.tree import Ambiguous, Big, Call, Matrix, Node, Number, Symbol, children
+from viva.exam.hinted import hinted_numbers
+from viva.exam.roundabout import is_left_over, scaled
 from viva.exam.spelled import plainer
-from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers
+from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers, stretches_of_maths
 from viva.marking.fields import mark_fields
 from viva.marking.fields.answer_formulas import notation_of
 from viva.reading.answers.tensors import find_tensors
@@ -52,6 +54,7 @@ def reveals(part: DrawnPart, text: str) -> bool:
 
 _LITERAL = re.compile(r"(?<![\w.\-\u2212])[-\u2212]?\d{1,30}(?:\.\d{1,30})?(?![\w.]*\w)")
 _MOST_LITERALS = 400
+_MOST_STRETCHES = 20
 _NEW = Leak("", "")
 _SEEN: dict[bytes, Leak | None] = {}
 """What was found in messages lately: the same hint is said to many."""
@@ -99,9 +102,10 @@ def _find_leak(part: DrawnPart, text: str) -> Leak | None:
         return Leak("", "there are too many formulas to look at")
     looked_for: set[str] = set()
     for field in part.fields:
-        if field.kind == "expression" and field.expected in looked_for:
+        answers = str((field.expected, *field.also))
+        if field.kind == "expression" and answers in looked_for:
             continue
-        looked_for.add(str(field.expected))
+        looked_for.add(answers)
         if field.decisive and (how := _how(part, field, field.name in harmless, text, numbers, nodes)):
             return Leak(field.name, how)
     return None
@@ -116,6 +120,11 @@ def _numbers(text: str) -> tuple[StatedNumber, ...]:
 @lru_cache(maxsize=MOST_READ)
 def _formulas(text: str) -> tuple[Node, ...]:
     return tuple(dict.fromkeys(stated_formulas(text)))
+
+
+@lru_cache(maxsize=MOST_READ)
+def _hinted(text: str) -> frozenset[Fraction]:
+    return hinted_numbers(text)
 
 
 def _harmless(key: Fraction, given: set[Fraction]) -> bool:
@@ -159,11 +168,19 @@ def _how(
         for answer in answers:
             if how := _tensor_in(answer, text, numbers, nodes):
                 return how
+    elif field.kind == "choice":
+        if is_left_over(text, str(field.expected), field.options):
+            return "every other option is crossed out"
     elif field.kind == "expression":
         notation = notation_of(part)
         for answer in _different(field, notation):
-            if _formula_in(answer, field, notation, nodes):
-                return "a formula is equal to the answer"
+            if _comparable(answer, notation):
+                if _formula_in(answer, field, notation, nodes):
+                    return "a formula is equal to the answer"
+                if scaled(text, answer, notation, SECONDS):
+                    return "it is told by what to multiply or divide"
+            elif _right_by_itself(part, field, text):
+                return "the marker reads a formula in it as a right answer"
     return None
 
 
@@ -173,6 +190,8 @@ def _number_in(
     for number in numbers:
         if _same(number, key) and (number.computed or number.claimed or number.decimals or not harmless):
             return "the number stands there"
+    if key in _hinted(text):
+        return "the number is told in words or in another notation"
     # Figures that are glued to something: "108th".
     if abs(key) > SMALL and re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(str(abs(key)))}(?!\d|[.,/]\d)", text):
         return "its figures stand there"
@@ -222,10 +241,7 @@ def _in_order(wanted: Sequence[Fraction], row: Iterable[Fraction]) -> bool:
 
 def _formula_in(key: str, field: DrawnField, notation: Notation, nodes: Iterable[Node]) -> bool:
     # A key of one letter or figure stands in every hint; whether it is stated as the answer, the marker has told.
-    if (
-        len("".join(c for c in key if c.isalnum())) <= 1
-        or compare(key, key, notation, seconds=SECONDS).equal is not True
-    ):
+    if len("".join(c for c in key if c.isalnum())) <= 1:
         return False
     for node in nodes:
         if isinstance(node, Symbol | Number) or _closed(node):
@@ -234,6 +250,22 @@ def _formula_in(key: str, field: DrawnField, notation: Notation, nodes: Iterable
         if _may_be_equal(compare(key, node, notation, up_to=up_to, seconds=SECONDS)):
             return True
     return False
+
+
+def _comparable(key: str, notation: Notation) -> bool:
+    """Whether the algebra can tell that a right answer is equal to itself."""
+    return _may_be_equal(compare(key, key, notation, seconds=SECONDS))
+
+
+def _right_by_itself(part: DrawnPart, field: DrawnField, text: str) -> bool:
+    """Whether the marker takes a formula of the message for the answer, where the algebra can't compare them.
+
+    In the message it may stand in a question, which is no answer; so each is given as one.
+    """
+    alone = replace(part, fields=(field,))
+    stretches = stretches_of_maths(text)[:_MOST_STRETCHES]
+    written = [Passage(f"Final answer: {stretch}", (1, 1 + stretch.count("\n"))) for stretch in stretches]
+    return any(mark_fields(alone, passage)[0].verdict == "right" for passage in written)
 
 
 def _different(field: DrawnField, notation: Notation) -> list[str]:

@@ -91,7 +91,7 @@ def arithmetic(text: str) -> str:
         >>> arithmetic("multiply twenty-seven by four"), arithmetic("one hundred plus eight"), arithmetic("two thirds")
         ('27 * 4', '100 + 8', '2/3')
     """
-    text = _figures(text)
+    text = figures(text)
     text = re.sub(
         r"\b(\d+|an?)[ -](" + "|".join(_PARTS) + r")\b",
         lambda m: f"{m[1] if m[1].isdigit() else 1}/{_PARTS[m[2].lower()]}",
@@ -121,8 +121,13 @@ def formula_words(text: str) -> str:
     return text
 
 
-def _figures(text: str) -> str:
-    """The number words of a text as figures; an *and* belongs to a number behind a hundred or a thousand only."""
+def figures(text: str) -> str:
+    """The number words of a text as figures; an *and* belongs to a number behind a hundred or a thousand only.
+
+    Examples:
+        >>> figures("one hundred and eight less seven and two")
+        '108 less 7 and 2'
+    """
     text = re.sub(r"\ba(?= (?:hundred|thousand)\b)", "one", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!hundred)(?<!thousand)\s+and\s+", f" {_AND} ", text, flags=re.IGNORECASE)
     pieces, end = [], 0

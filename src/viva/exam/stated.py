@@ -104,6 +104,16 @@ def _wholes(text: str) -> Iterator[Node]:
                 continue
 
 
+def stretches_of_maths(text: str) -> tuple[str, ...]:
+    """What stands between marks of maths, marks included.
+
+    Examples:
+        >>> stretches_of_maths("Is it $a$, or $$b$$?")
+        ('$a$', '$$b$$')
+    """
+    return tuple(dict.fromkeys(found[0] for found in _MATHS.finditer(text)))
+
+
 def _cut(text: str) -> Iterator[str]:
     """The stretches of a text between its words that might be formulas."""
     for clause in _SPLIT.split(text):
