@@ -24,6 +24,7 @@ class Format(enum.StrEnum):
     json = "json"
     html = "html"
     md = "md"
+    pdf = "pdf"
 
 
 def register(app: typer.Typer) -> None:
@@ -109,8 +110,13 @@ def _format_of(out: Path | None) -> Format:
 
 def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, name: str) -> None:
     from viva.reports import render
-    from viva.reports.render import write_whole
+    from viva.reports.render import render_bytes, write_whole
 
+    if out is None and form is Format.pdf:
+        if sys.stdout.isatty():
+            raise VivaError("a PDF is nothing for a terminal", hint="write it to a file: -o report.pdf")
+        sys.stdout.buffer.write(render_bytes(record, "pdf"))
+        return
     if out is None:
         text = render(record, form.value, color=form is Format.text and sys.stdout.isatty())
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
@@ -119,10 +125,10 @@ def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, n
     if several or out.is_dir():
         suffix = {"text": "txt"}.get(form.value, form.value)
         target = out / f"{Path(name).stem if name != '-' else 'stdin'}.{suffix}"
-    text = render(record, form.value)
+    content = render_bytes(record, form.value)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise VivaError(f"can't be written ({error.strerror or error})", where=str(target)) from error
-    write_whole(target, text)
+    write_whole(target, content)
     print(f"{name} -> {target}", file=sys.stderr)

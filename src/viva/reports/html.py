@@ -25,6 +25,11 @@ STYLES = ("tokens.css", "log.css", "page.css")
 
 def render_html(record: Record) -> str:
     """The record as one self-contained HTML page."""
+    return report_page(record)
+
+
+def report_page(record: Record, *, extra_style: str = "") -> str:
+    """The page of a record, with a further style sheet after its own."""
     maths = Maths()
     told = contents(record)
     counts: dict[str, int] = dict.fromkeys(TIERS, 0)
@@ -40,11 +45,16 @@ def render_html(record: Record) -> str:
         invented_meaning=MEANING,
         spoken_turns=conversation(record, told.summary.findings),
     )
-    return _page(told.title, body, maths)
+    return _page(told.title, body, maths, extra_style)
 
 
 def render_comparison_html(comparison: Comparison) -> str:
     """Several runs side by side as one self-contained HTML page."""
+    return comparison_page(comparison)
+
+
+def comparison_page(comparison: Comparison, *, extra_style: str = "") -> str:
+    """The page of a comparison, with a further style sheet after its own."""
     maths = Maths()
     body = filled(
         "comparison.html.j2",
@@ -54,12 +64,12 @@ def render_comparison_html(comparison: Comparison) -> str:
         totals=totals(comparison),
         cell_words=cell_words,
     )
-    return _page("Runs side by side", body, maths)
+    return _page("Runs side by side", body, maths, extra_style)
 
 
-def _page(title: str, body: str, maths: Maths) -> str:
+def _page(title: str, body: str, maths: Maths, extra_style: str) -> str:
     """The page around a body that is safe already; the style depends on the formulas that the body used."""
-    style = "".join(map(resource, STYLES)) + maths.style()
+    style = "".join(map(resource, STYLES)) + maths.style() + extra_style
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "

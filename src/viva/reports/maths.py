@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -148,7 +149,7 @@ class Maths:
             wanted.add("SansSerif-Italic")
         if "mathcal" in self._classes and {"textbf", "mathbf", "boldsymbol"} & self._classes:
             wanted.add("Caligraphic-Bold")
-        return "".join(_font_face(name) for name in sorted(wanted)) + _style_without_fonts()
+        return "".join(_font_face(name) for name in sorted(wanted)) + _style_for(frozenset(self._classes))
 
     def _rendered(self, tex: str, display: bool, *, marked: bool = False) -> str | None:
         if len(tex) > LONGEST_FORMULA or not tex.strip():
@@ -250,7 +251,12 @@ def style_with_all_fonts() -> str:
     """KaTeX's whole style sheet with all of its fonts in it (about 0.4 MB), for pages that can't fetch any."""
     names = sorted({"Main-Regular", "Main-BoldItalic", "SansSerif-Bold", "SansSerif-Italic", "Caligraphic-Bold"}
                    | {name for names in _FONTS_OF_CLASS.values() for name in names})  # fmt: skip
-    return "".join(map(_font_face, names)) + _style_without_fonts()
+    return font_faces(names) + _style_without_fonts()
+
+
+def font_faces(names: Iterable[str]) -> str:
+    """Style rules that hold fonts of KaTeX's, named like ``Main-Bold``."""
+    return "".join(map(_font_face, names))
 
 
 @cache
@@ -267,6 +273,21 @@ def _font_face(name: str) -> str:
         f"font-weight:{700 if 'Bold' in variant else 400};font-display:block;"
         f'src:url(data:font/woff2;base64,{data}) format("woff2")}}\n'
     )
+
+
+_RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+
+
+def _style_for(used: frozenset[str]) -> str:
+    """The rules that some element of these classes can match: most of the sheet is about sizes within sizes."""
+    known = used | {"katex", "katex-display", "katex-html"}
+    kept = []
+    for selectors, body in _RULE.findall(_style_without_fonts()):
+        needed = [one for one in selectors.split(",") if set(_CLASS.findall(one)) <= known]
+        if needed:
+            kept.append(",".join(needed) + body)
+    return "".join(kept)
 
 
 @cache

@@ -169,6 +169,8 @@ def _parser(maths: Maths) -> MarkdownIt:
         math_inline=math,
         **{PIECE: lambda tokens, index, *_: tokens[index].content},
         heading_open=_heading_open,
+        paragraph_open=lambda tokens, index, *_: '<span class="tight">' if tokens[index].hidden else "<p>",
+        paragraph_close=lambda tokens, index, *_: "</span>\n" if tokens[index].hidden else "</p>\n",
         heading_close=lambda *_: "</p>\n",
         link_open=lambda *_: "",
         link_close=_link_close,

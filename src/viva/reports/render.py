@@ -12,7 +12,7 @@ from viva.errors import VivaError
 if TYPE_CHECKING:
     from viva.marking.record import Record
 
-Format = Literal["text", "json", "md", "html"]
+Format = Literal["text", "json", "md", "html", "pdf"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _FORMAT_OF_SUFFIX: dict[str, Format] = {
@@ -22,6 +22,7 @@ _FORMAT_OF_SUFFIX: dict[str, Format] = {
     ".markdown": "md",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
 }
 
 
@@ -35,7 +36,7 @@ def render(record: Record, format: Format, *, color: bool = False, width: int = 
         width: text only: columns to fill.
 
     Raises:
-        VivaError: a format that doesn't exist.
+        VivaError: a format that doesn't exist, or ``pdf``, which is no text (see :func:`render_bytes`).
 
     Examples:
         >>> from viva.marking.record import Record, SetReference, Source
@@ -58,14 +59,34 @@ def render(record: Record, format: Format, *, color: bool = False, width: int = 
         from viva.reports.html import render_html
 
         return render_html(record)
+    if format == "pdf":
+        raise VivaError("a PDF is no text", hint="use render_bytes or write_report")
     raise VivaError(f"no format is called {format!r}", hint="there are " + ", ".join(FORMATS))
+
+
+def render_bytes(record: Record, format: Format) -> bytes:
+    """The record as a report in any of the :data:`FORMATS`, as the bytes of a file (UTF-8 where it is text).
+
+    Raises:
+        VivaError: a format that doesn't exist, or ``pdf`` where WeasyPrint or Pango are missing.
+    """
+    if format == "pdf":
+        from viva.reports.pdf import render_pdf
+
+        return render_pdf(record)
+    return encoded(render(record, format))
+
+
+def encoded(text: str) -> bytes:
+    """Text as UTF-8; lone surrogates can't be encoded, and a report with a replacement for them is better than none."""
+    return text.encode("utf-8", errors="replace")
 
 
 def format_of_suffix(path: Path) -> Format:
     """The format that a file's suffix asks for.
 
     Raises:
-        VivaError: the suffix is none of ``.html``, ``.md``, ``.txt`` and ``.json``.
+        VivaError: the suffix is none of ``.html``, ``.pdf``, ``.md``, ``.txt`` and ``.json``.
 
     Examples:
         >>> format_of_suffix(Path("report.HTML"))
@@ -76,7 +97,7 @@ def format_of_suffix(path: Path) -> Format:
         raise VivaError(
             f"can't tell the format from the suffix {path.suffix!r}" if path.suffix else "the file name has no suffix",
             where=str(path),
-            hint="use .html, .md, .txt or .json",
+            hint="use .html, .pdf, .md, .txt or .json",
         )
     return found
 
@@ -88,12 +109,12 @@ def write_report(record: Record, path: str | Path) -> Path:
         VivaError: an unknown suffix, or a place that can't be written to.
     """
     target = Path(path)
-    write_whole(target, render(record, format_of_suffix(target)))
+    write_whole(target, render_bytes(record, format_of_suffix(target)))
     return target
 
 
-def write_whole(target: Path, text: str) -> None:
-    """Write text to a file in one step: first beside it, then moved over it.
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write a file in one step: first beside it, then moved over it.
 
     Raises:
         VivaError: the place can't be written to.
@@ -103,9 +124,8 @@ def write_whole(target: Path, text: str) -> None:
     except OSError as error:
         raise VivaError(f"can't write there: {error.strerror}", where=str(target)) from error
     try:
-        # Lone surrogates can't be encoded; a report with a replacement character is better than none.
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as out:
-            out.write(text)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(encoded(content) if isinstance(content, str) else content)
         # A temporary file is private to its owner; a report has the rights of any new file.
         mask = os.umask(0)
         os.umask(mask)
