@@ -30,10 +30,11 @@ ARROWS = {
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
-HEAVY |= {"matplotlib", "sklearn", "alembic", "psycopg", "pyarrow", "starlette", "uvicorn"}
+HEAVY |= {"matplotlib", "sklearn", "weasyprint", "alembic", "psycopg", "pyarrow", "starlette", "uvicorn"}
 MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
 MAY_BE_HEAVY["store"] = {"alembic", "psycopg", "pyarrow", "sqlalchemy"}
 MAY_BE_HEAVY["web"] = {"starlette", "uvicorn"}
+MAY_BE_HEAVY["reports"] = {"weasyprint"}
 
 
 def imports_of(file: Path) -> set[str]:

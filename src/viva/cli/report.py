@@ -22,7 +22,7 @@ def report(
         typer.Argument(metavar="RUN...", help="A marking record or a run's folder; several are compared."),
     ],
     out: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="What to write: FILE.html, .md, .txt or .json.")
+        Path, typer.Option("-o", "--output", metavar="FILE", help="What to write: FILE.html, .pdf, .md, .txt or .json.")
     ],
     redact: Annotated[list[str] | None, typer.Option("--redact", metavar="NAME", help="Replace this name.")] = None,
 ) -> None:
@@ -32,7 +32,7 @@ def report(
 
     form = format_of_suffix(out)
     if len(runs) > 1 and form == "json":
-        raise VivaError("several runs can't be one record", where=f"-o {out}", hint="use .html, .md or .txt")
+        raise VivaError("several runs can't be one record", where=f"-o {out}", hint="use .html, .pdf, .md or .txt")
     records = [read_record(run) for run in runs]
     if redact:
         from viva.marking.redact import redact as redacted

@@ -100,8 +100,8 @@ def _under_doubt(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
     return [("held under doubt", ["" if d is None else str(Rate(d.held, d.doubted)) for d in told])]
 
 
-def render_comparison(records: Sequence[Record], format: Format) -> str:
-    """Several runs as text, Markdown or HTML.
+def render_comparison(records: Sequence[Record], format: Format) -> str | bytes:
+    """Several runs as text, Markdown or HTML, or as a PDF, which is bytes.
 
     Raises:
         VivaError: a format that can't hold several runs.
@@ -115,7 +115,11 @@ def render_comparison(records: Sequence[Record], format: Format) -> str:
         return _markdown(comparison)
     if format == "text":
         return _text(comparison)
-    raise VivaError(f"several runs can't be written as {format}", hint="use html, md or text")
+    if format == "pdf":
+        from viva.reports.pdf import render_comparison_pdf
+
+        return render_comparison_pdf(comparison)
+    raise VivaError(f"several runs can't be written as {format}", hint="use html, pdf, md or text")
 
 
 def _markdown(comparison: Comparison) -> str:

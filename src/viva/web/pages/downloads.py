@@ -8,8 +8,9 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from viva.reports import FORMATS, render
+from viva.reports import FORMATS
 from viva.reports.compare import render_comparison
+from viva.reports.render import render_bytes
 from viva.web.pages.compare import chosen_runs
 from viva.web.views import Visit
 
@@ -31,7 +32,7 @@ def run(visit: Visit) -> Response:
     opened = visit.opened()
     form = _form(visit)
     name = f"{opened.record.set.name}-{opened.summary.examinee}"
-    return _file(render(opened.record, form), form, name)  # type: ignore[arg-type]
+    return _file(render_bytes(opened.record, form), form, name)  # type: ignore[arg-type]
 
 
 def comparison(visit: Visit) -> Response:
