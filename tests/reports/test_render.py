@@ -20,8 +20,8 @@ def test_json_is_the_record(full_record: Record) -> None:
 
 
 def test_an_unknown_format_is_named() -> None:
-    with pytest.raises(VivaError, match=r"'pdf'.*text, json, md, html"):
-        render(None, "pdf")  # type: ignore[arg-type]
+    with pytest.raises(VivaError, match=r"'docx'.*text, json, md, html, pdf"):
+        render(None, "docx")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_suffix_chooses(name: str, format: str, tmp_path: Path, full_record:
     assert written.read_text(encoding="utf-8") == render(full_record, format)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", "a."])
+@pytest.mark.parametrize("name", ["a.docx", "a", "a."])
 def test_another_suffix_is_refused(name: str, full_record: Record, tmp_path: Path) -> None:
     with pytest.raises(VivaError, match="suffix"):
         write_report(full_record, tmp_path / name)
