@@ -60,7 +60,7 @@ def test_names_are_taken_out(app: typer.Typer, run_folder: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["{run}", "-o", "{tmp}/r.pdf"], "suffix"),
+        (["{run}", "-o", "{tmp}/r.docx"], "suffix"),
         (["{run}", "{run}", "-o", "{tmp}/r.json"], "several runs"),
         (["{tmp}/none", "-o", "{tmp}/r.md"], "can't be read"),
         (["{run}", "-o", "{tmp}/none/r.md"], "can't write"),

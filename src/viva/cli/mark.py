@@ -110,16 +110,12 @@ def _format_of(out: Path | None) -> Format:
 
 def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, name: str) -> None:
     from viva.reports import render
-    from viva.reports.render import render_bytes, write_whole
+    from viva.reports.render import encoded, render_bytes, write_whole
 
-    if out is None and form is Format.pdf:
-        if sys.stdout.isatty():
-            raise VivaError("a PDF is nothing for a terminal", hint="write it to a file: -o report.pdf")
-        sys.stdout.buffer.write(render_bytes(record, "pdf"))
-        return
     if out is None:
-        text = render(record, form.value, color=form is Format.text and sys.stdout.isatty())
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        coloured = form is Format.text and sys.stdout.isatty()
+        content = encoded(render(record, "text", color=True)) if coloured else render_bytes(record, form.value)
+        to_standard_output(content, form)
         return
     target = out
     if several or out.is_dir():
@@ -132,3 +128,18 @@ def _deliver(record: Record, form: Format, out: Path | None, *, several: bool, n
         raise VivaError(f"can't be written ({error.strerror or error})", where=str(target)) from error
     write_whole(target, content)
     print(f"{name} -> {target}", file=sys.stderr)
+
+
+def to_standard_output(content: bytes, form: Format) -> None:
+    """Print a report, text with a newline at its end.
+
+    Raises:
+        VivaError: a PDF for a terminal.
+    """
+    if form is not Format.pdf:
+        text = content.decode("utf-8")
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    if sys.stdout.isatty():
+        raise VivaError("a PDF is nothing for a terminal", hint="write it to a file: -o report.pdf")
+    sys.stdout.buffer.write(content)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from viva.cli.mark import Format, _bytes_of, _format_of
+from viva.cli.mark import Format, _bytes_of, _format_of, to_standard_output
 
 if TYPE_CHECKING:
     from viva.marking.record import Finding, Record
@@ -60,16 +60,14 @@ def proofread(
 
 
 def _deliver(record: Record, form: Format, out: Path | None) -> None:
-    from viva.reports import render
+    from viva.reports.render import encoded, render_bytes, write_whole
 
-    text = render(record, form.value) if form.value != "text" else proofreading(record)
+    content = render_bytes(record, form.value) if form.value != "text" else encoded(proofreading(record))
     if out is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        to_standard_output(content, form)
         return
-    from viva.reports.render import write_whole
-
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(out, text)
+    write_whole(out, content)
     print(f"{record.source.file} -> {out}", file=sys.stderr)
 
 
