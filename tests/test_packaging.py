@@ -24,6 +24,8 @@ WANTED = [
     "viva/exam/sample-chat.md",
     "viva/marking/record.schema.json",
     "viva/sets/library/README.md",
+    "viva/store/migrations/env.py",
+    "viva/store/migrations/versions/0001_first.py",
     "viva/sets/library/hw5/set.yaml",
     *(
         f"viva/sets/library/hw5/{part}.yaml"

@@ -73,6 +73,29 @@ def test_one_unusable_file_does_not_lose_the_others() -> None:
     assert "sample-chat.md" in viva("list")
 
 
+def test_a_review_in_the_terminal() -> None:
+    run = viva("add", str(SAMPLE)).split()[0]
+    waiting = json.loads(viva("queue", "--format", "json"))
+    assert len(waiting) >= 3
+    said = viva("review", run, "--who", "Ada", input="r biases may count\nx\n\nwrong\nq\n")
+    assert said.endswith("2 decided\n") and "'x': is none of the letters" in said
+    assert "the person" not in said and "who held the chat disagrees" in said
+    left = [item["key"] for item in json.loads(viva("queue", "--format", "json"))]
+    assert left == [item["key"] for n, item in enumerate(waiting) if n not in (0, 2)]
+    shown = viva("decide", run, waiting[0]["key"], "show")
+    assert "Ada: right (was wrong): biases may count" in shown
+    # Whoever closes the input leaves.
+    assert viva("review", input="").endswith("0 decided\n")
+    assert viva("review", "--reason", "judge") == "0 decided\n"
+
+
+def test_a_report_with_decisions_can_be_written(tmp_path: Path) -> None:
+    run = viva("add", str(SAMPLE)).split()[0]
+    viva("decide", run, json.loads(viva("queue", "--format", "json"))[0]["key"], "right", "--who", "Ada")
+    viva("show", run, "-o", "report.md")
+    assert "What people decided" in Path("report.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "words",
     [

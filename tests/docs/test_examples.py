@@ -77,6 +77,8 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "src/viva/exam/sample-chat.md", tmp_path / "chat.md")
     monkeypatch.chdir(tmp_path)
+    # Nobody's own records are touched.
+    monkeypatch.setenv("VIVA_STORE", str(tmp_path / "store.db"))
     return tmp_path
 
 

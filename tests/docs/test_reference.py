@@ -175,3 +175,16 @@ PACKAGES = ["viva", *(f"viva.{path.parent.name}" for path in sorted((ROOT / "src
 @pytest.mark.parametrize("name", [name for name in PACKAGES if name != "viva.cli"])
 def test_every_public_name_is_described(name: str) -> None:
     assert first_cells(section(page("python.md"), name)) == set(importlib.import_module(name).__all__)
+
+
+# --- the store --------------------------------------------------------------------------------------------------------
+
+
+def test_every_table_and_column_of_a_store_is_described() -> None:
+    from viva.store.tables import metadata
+
+    rows = [line.split("|") for line in page("store.md").split("\n") if line.startswith("| `")]
+    described = {CODE.findall(row[1])[0]: set(CODE.findall(row[3])) for row in rows}
+    assert set(described) == {*metadata.tables, "texts_index", "alembic_version"}
+    for name, table in metadata.tables.items():
+        assert {column.name for column in table.columns} <= described[name], name

@@ -269,6 +269,14 @@ def test_a_line_that_holds_takes_back_its_finding_and_what_inherits_it() -> None
     assert all(s.inherits is None for s in after.steps)
 
 
+@pytest.mark.parametrize("verdict", ["right", "wrong", "undecided"])
+def test_lines_that_are_decided_again_stay_as_they_are(verdict: Any) -> None:
+    before = derivation()
+    decisions = [Decision(item(before, n, "line").key, verdict, "Ada", AT) for n in range(4)]
+    once = apply_decisions(before, decisions)
+    assert apply_decisions(once, decisions) == once
+
+
 def test_what_inherits_stands_where_a_person_confirms_it() -> None:
     after = decide(derivation(), (0, "right"), (1, "wrong"), target="line")
     assert [finding.quote for finding in after.findings] == ["b = c", "c = d"]
@@ -317,3 +325,4 @@ def test_whatever_is_decided_nothing_is_lost(verdicts: list[str], data: st.DataO
         attempt.lines for attempt in after.parts[0].attempts if attempt.verdict == "right"
     }
     assert apply_decisions(before, []) is before
+    assert apply_decisions(after, [Decision(item(after, n).key, v, "Ada", AT) for n, v in decided.items()]) == after

@@ -118,6 +118,15 @@ def test_a_decision_survives_another_marking_of_the_text(store: Store, made: Cal
     assert len(store.decisions(again)) == 1
 
 
+def test_a_record_with_decisions_in_it_can_be_added(store: Store, chat: Record) -> None:
+    run = store.add(chat).id
+    for item in store.queue(limit=500):
+        store.decide(run, item.key, "right", who="Ada", comment="seen")
+    reviewed = store.record(run)
+    again = store.add(reviewed)
+    assert store.record(again.id) == reviewed and len(reviewed.overruled) >= 2
+
+
 def test_decisions_hold_for_earlier_markings_too(store: Store, made: Callable[..., Record]) -> None:
     old = store.add(made(verdict="wrong")).id
     new = store.add(made(verdict="undecided")).id

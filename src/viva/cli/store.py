@@ -252,18 +252,45 @@ def _item(store: Store, run: str, key: str) -> Any:
     return found[0]
 
 
+@app.command("review")
+def review(
+    run: Annotated[
+        str | None, typer.Argument(metavar="[RUN]", help="Only of this record (an id's first digits).")
+    ] = None,
+    where: Where = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="person, annotator, undecided, judge or rubric.")
+    ] = None,
+    lines: Annotated[bool, typer.Option("--lines/--no-lines", help="Also lines of derivations.")] = True,
+    who: Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; default: the user.")] = None,
+) -> None:
+    """Go through what waits for a person, one after the other, with a letter for each."""
+    from viva.cli import store_review
+
+    with opened(where) as store:
+        decided = store_review.review(store, who=who or getpass.getuser(), run=run, reason=reason, lines=lines)
+    print(f"{decided} decided")
+
+
 @app.command("show")
 def show(
     run: Annotated[str, typer.Argument(metavar="RUN", help="The record (an id's first digits).")],
     where: Where = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file, as of `viva report`.")
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="As it was marked, without people's decisions.")] = False,
     form: Format = Form.text,
 ) -> None:
-    """Print a record's report, with people's decisions in it."""
-    from viva.reports import render
+    """Print a record's report, with people's decisions in it, or write it to OUT."""
+    from viva.reports import render, write_report
 
     with opened(where) as store:
         record = store.record(run, reviewed=not raw)
+    if out is not None:
+        write_report(record, out)
+        print(f"{run} -> {out}", file=sys.stderr)
+        return
     sys.stdout.write(render(record, form.value, color=form is Form.text and sys.stdout.isatty()))
 
 

@@ -52,10 +52,10 @@ class Decision:
 
 
 def apply_decisions(record: Record, decisions: Iterable[Decision]) -> Record:
-    """The record with people's decisions in it.
+    """The record with people's decisions in it; applied again they change nothing.
 
     Args:
-        record: what marking made, without decisions.
+        record: what marking made.
         decisions: in the order in which they were made; the last on each item counts. Those on other texts are ignored.
 
     Examples:
@@ -92,9 +92,11 @@ def apply_decisions(record: Record, decisions: Iterable[Decision]) -> Record:
         for index in item.findings:
             if back:
                 taken[index] = _said(decision, record.findings[index].basis)
-            else:
+            elif not _is_in(kept[index].person, decision):
                 kept[index] = kept[index].model_copy(update={"person": _said(decision, kept[index].basis)})
     for item, decision in lines:
+        if any(_is_in(steps[index].person, decision) for index in item.steps):
+            continue
         holds = {"right": True, "wrong": False, "partly": False}.get(decision.verdict or "")
         for index in item.steps:
             steps[index] = _step(steps[index], decision, holds)
@@ -123,6 +125,11 @@ def _said(decision: Decision, basis: Any, verdict: Any = "wrong") -> PersonDecis
     return PersonDecision(who=decision.who, at=decision.at, comment=decision.comment, verdict=verdict, basis=basis)
 
 
+def _is_in(said: PersonDecision | None, decision: Decision) -> bool:
+    """Whether a decision was applied before."""
+    return said is not None and (said.who, said.at, said.comment) == (decision.who, decision.at, decision.comment)
+
+
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
@@ -141,6 +148,8 @@ def _field_at(record: Record, place: FieldPlace) -> FieldMark:
 def _marked(record: Record, place: FieldPlace, decision: Decision) -> FieldMark:
     """The mark as the person decided it; a certified one that is only confirmed keeps its basis."""
     mark = _field_at(record, place)
+    if _is_in(mark.person, decision):
+        return mark
     update: dict[str, Any] = {"person": _said(decision, mark.basis, mark.verdict)}
     if decision.verdict != mark.verdict:
         update |= {"verdict": decision.verdict, "basis": "person", "witness": None, "misconception": None}

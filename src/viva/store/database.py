@@ -39,8 +39,12 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees the database as it is now, until the end of the block."""
-        with self._told(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self._told(), self.engine.connect() as plain:
+            # SQLite's readers see one moment anyway.
+            options = {} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            connection = plain.execution_options(**options)
+            with connection.begin():
+                yield connection
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
@@ -85,7 +89,8 @@ def _engine(url: URL) -> Engine:
 
 def _make_folder(file: Path) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        # Chats are nobody else's business.
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise VivaError(f"can't be written ({error.strerror or error})", where=str(file)) from error
 
@@ -94,7 +99,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     # The driver's own transactions begin too late and too weakly; ours are begun below.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16384", "temp_store=2"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16384", "temp_store=2"):
         cursor.execute(f"PRAGMA {pragma}").fetchall()
     cursor.close()
 
