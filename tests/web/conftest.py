@@ -32,6 +32,7 @@ class Server:
     address: str
     folder: Path
     store: str
+    app: Any
 
     def keep(self, record: Record) -> str:
         """Put a record into the server's store; says the run."""
@@ -70,7 +71,7 @@ def running(folder: Path, **settings: Any) -> Iterator[Server]:
         assert told, "the server did not start"
         address = next(word for word in told[0].split() if word.startswith("http"))
         try:
-            yield Server(address.partition("?")[0].rstrip("/"), folder, store)
+            yield Server(address.partition("?")[0].rstrip("/"), folder, store, servers[0].config.app)
         finally:
             servers[0].should_exit = True
             thread.join(20)

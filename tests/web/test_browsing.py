@@ -116,6 +116,23 @@ def test_a_comment_on_lines_and_a_decision_taken_back(
     assert "took the decision back" in page.inner_text(".history")
 
 
+def test_an_answer_that_is_not_in_the_queue_is_raised_from_its_part(
+    server: Any, opened: Callable[..., Any], runs: tuple[str, str]
+) -> None:
+    page = opened()
+    page.goto(f"{server.address}/runs/{runs[1]}/parts/1")
+    page.click(".decidable summary")
+    page.click(".decidable a >> nth=0")
+    assert "right" in page.inner_text(".deciding .chip >> nth=0")
+    page.fill("#who", "Grace")
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    assert "raised it for another look" in page.inner_text(".history")
+    page.goto(f"{server.address}/review?run={runs[1]}&reason=person")
+    assert page.locator(".hits > li").count() == 1
+
+
 def test_two_runs_are_compared(server: Any, opened: Callable[..., Any], runs: tuple[str, str]) -> None:
     page = opened()
     page.goto(server.address + "/")

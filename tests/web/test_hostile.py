@@ -7,6 +7,7 @@ are not to this server; and a look at the whole document for elements and attrib
 from __future__ import annotations
 
 import hashlib
+import json
 import runpy
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from viva.marking.record import (
 )
 from viva.marking.reviewable import review_items
 from viva.store import open_store
+from viva.web.exams import HeldExam
 
 WRITTEN: list[str] = runpy.run_path(str(Path(__file__).with_name("payloads.py")))["PAYLOADS"]
 # As a reader decodes them: half a character can't be written to a file.
@@ -34,9 +36,10 @@ PAYLOADS = list(dict.fromkeys(payload.encode("utf-8", "replace").decode() for pa
 BATCH = 12
 # What the pages are made of; a payload that became markup would add to it.
 ELEMENTS = (
-    "a article aside b blockquote body br button code datalist dd del details dialog div dl dt em footer form h1 h2 h3 "
-    "h4 head header hr html i input kbd label li link main mark meta nav noscript ol option p path pre progress rect s "
-    "script section select span strong sub summary sup svg table tbody td textarea tfoot th thead time title tr ul"
+    "a article aside b blockquote body br button circle code datalist dd del desc details dialog div dl dt em "
+    "footer form h1 h2 h3 h4 head header hr html i input kbd label li line link main mark meta nav noscript ol "
+    "option p path pre progress rect s script section select span strong sub summary sup svg table tbody td text "
+    "textarea tfoot th thead time title tr ul"
 )
 LOOK = """
 (allowed) => {
@@ -207,6 +210,25 @@ def test_hostile_names_of_models_files_and_sets_are_only_names(watched: Watched,
         paths.append("/compare?" + "&".join(f"run={run}" for run in runs[start : start + BATCH]))
     for path in paths:
         watched.check(watched.visit(path), path)
+
+
+def test_an_exam_of_a_hostile_model_is_shown(watched: Watched, server: Any, tmp_path: Path) -> None:
+    """The examinee's name, the provider's errors, and what was said last."""
+    exams = server.app.state.house.exams
+    for start in range(0, len(PAYLOADS), BATCH):
+        several = PAYLOADS[start : start + BATCH]
+        folder = tmp_path / str(start)
+        folder.mkdir()
+        told = {"done": 0, "total": 1, "nudge": 0, "verdict": "wrong", "tier": None, "seconds": 1.0, "tries": 1}
+        steps = [{**told, "kind": "waiting", "part": payload, "error": payload} for payload in several]
+        messages = [{"turn": {"part": p, "messages": [{"content": p}, {"content": p}]}} for p in several]
+        (folder / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in messages))
+        name = f"20000101-{start}"
+        exams._exams[name] = HeldExam(name, folder, {"model": several[0]}, "failed", steps, several[0])
+        watched.check(watched.visit(f"/exams/{name}"), str(several))
+    watched.check(watched.visit("/exams"), "all exams")
+    for name in [name for name in exams._exams if name.startswith("20000101")]:
+        del exams._exams[name]
 
 
 def test_what_is_typed_into_forms_comes_back_as_text(watched: Watched) -> None:

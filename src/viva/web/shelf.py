@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from viva.errors import VivaError
 from viva.marking.record import Record
+from viva.marking.reviewable import ReviewItem, review_items
 from viva.reports import Summary, part_fragment, summarize
 from viva.reports.conversation import Spoken
 from viva.reports.conversation import conversation as spoken_of
@@ -80,6 +81,7 @@ class Shelf:
         self._store = store
         self._opened: Kept[Opened] = Kept(_RECORDS_CHARACTERS)
         self._fragments: Kept[str] = Kept(_FRAGMENTS_CHARACTERS)
+        self._items: Kept[dict[str, ReviewItem]] = Kept(_RECORDS_CHARACTERS)
         self._conversations: Kept[list[Spoken]] = Kept(_RECORDS_CHARACTERS)
 
     def open(self, run: str) -> Opened | None:
@@ -105,6 +107,15 @@ class Shelf:
         if known is None:
             known = spoken_of(opened.record, opened.summary.findings)
             self._conversations.put(key, known, sum(len(turn.text) for turn in opened.record.turns) * 8 + 20_000)
+        return known
+
+    def items(self, run: str) -> dict[str, ReviewItem]:
+        """Everything that a person can decide in a run, by key; what was decided changes none of them."""
+        known = self._items.get(run)
+        if known is None:
+            record = self._store.record(run, reviewed=False)
+            known = {item.key: item for item in review_items(record)}
+            self._items.put(run, known, len(known) * 500 + 1000)
         return known
 
     def waiting(self, run: str, part: str | None = None) -> int:

@@ -17,7 +17,7 @@ from viva.web.views import Visit
 FILTERS = ("model", "set", "part", "tier", "verdict", "finding", "behaviour", "kind")
 _OF_RUNS = {"model", "set", "kind"}
 _MOST_OPTIONS = 300
-_HITS, _RUNS = 30, 50
+_HITS, _RUNS, _NAMED = 30, 50, 5
 _KINDS = (("chat", "chat"), ("document", "key or solution"), ("inspect", "exam"))
 
 Options = list[tuple[str, str]]
@@ -37,9 +37,12 @@ def page(visit: Visit) -> Response:
     after = visit.asked("after") or None
     store = visit.house.store
     of_answers = any(asked[name] for name in ("q", *FILTERS) if name not in _OF_RUNS)
-    values: dict[str, Any] = {"attempts": None, "runs": None, "matrix": None}
+    values: dict[str, Any] = {"attempts": None, "runs": None, "matrix": None, "named": ()}
     if of_answers:
         values["attempts"] = store.attempts(_search(asked), after=after, limit=_HITS)
+        if asked["q"] and after is None:
+            chosen = RunFilter(asked["q"], _one(asked["model"]), _one(asked["set"]), _one(asked["kind"]))
+            values["named"] = store.runs(chosen, limit=_NAMED).rows
     else:
         values["runs"] = store.runs(_run_filter(asked), after=after, limit=_RUNS)
         if after is None and not any(asked.values()):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from viva.errors import VivaError
 from viva.marking.record import FieldMark, Lines
-from viva.marking.reviewable import ReviewItem, review_items
+from viva.marking.reviewable import ReviewItem
 from viva.reports.maths import Maths
 from viva.reports.prose import Prose
 from viva.store import REASONS, QueueItem, Said
@@ -88,7 +88,7 @@ async def decide(visit: Visit) -> Response:
     # Only a comment leaves the question open.
     here = f"/review/{visit.place('run')}/{visit.place('key')}{rest}"
     on = f"/review/{following}{rest}" if _PLACE.fullmatch(following) else f"/review{rest}"
-    answer = seen_other(here if form.text("verdict") in ("comment", "withdraw") else on)
+    answer = seen_other(here if form.text("verdict") in ("comment", "withdraw", "dispute") else on)
     answer.set_cookie(REVIEWER, _cookie(typed["who"]), max_age=_YEAR, httponly=True, samesite="lax")
     return answer
 
@@ -105,6 +105,9 @@ def _say(visit: Visit, verdict: str, typed: dict[str, str]) -> None:
         return
     if verdict == "withdraw":
         store.withdraw(run, key, who=typed["who"], comment=typed["comment"])
+        return
+    if verdict == "dispute":
+        store.dispute(run, key, who=typed["who"], comment=typed["comment"])
         return
     if verdict not in _VERDICTS:
         raise VivaError("nothing was decided", hint="press right, partly or wrong")
@@ -126,8 +129,7 @@ def _one(visit: Visit, typed: dict[str, str], error: str = "") -> Response:
     ahead = _queue(visit, _AHEAD)
     rows: list[QueueItem] = list(ahead.rows)
     at = next((n for n, row in enumerate(rows) if (row.run, row.key) == (opened.run, key)), None)
-    marked = store.record(opened.run, reviewed=False)
-    item = next((item for item in review_items(marked) if item.key == key), None)
+    item = visit.house.shelf.items(opened.run).get(key)
     if item is None:
         raise HTTPException(404, "There is nothing to decide under this address.")
     said = store.history(key)

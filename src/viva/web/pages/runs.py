@@ -9,15 +9,17 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from viva.marking.reviewable import ReviewItem
 from viva.reports import FORMATS
 from viva.reports.opening import opening_sentences
-from viva.reports.summary import NumberedFinding, tokens_and_seconds
+from viva.reports.summary import NumberedFinding, PartSummary, tokens_and_seconds
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
 FORMS = tuple(form for form in ("html", "pdf", "md", "json") if form in FORMATS)
 _MOST_FINDINGS = 60
 _NEAR = 40
+_MOST_ITEMS = 200
 _LINES_ON_A_PAGE = 1500
 
 
@@ -56,6 +58,8 @@ def part(visit: Visit) -> Response:
     told = parts[number - 1]
     first = max(min(number - 1 - _NEAR // 2, len(parts) - _NEAR), 0)
     attempts = told.record.attempts
+    items = visit.house.shelf.items(opened.run).values()
+    mine = [item for item in items if _belongs(item, number - 1, told)]
     return visit.page(
         "part.html.j2",
         title=f"{told.label}, {opened.summary.examinee}",
@@ -66,6 +70,7 @@ def part(visit: Visit) -> Response:
         after=parts[number] if number < len(parts) else None,
         near=parts[first : first + _NEAR],
         raw=raw,
+        items=mine[:_MOST_ITEMS],
         first_line=attempts[0].lines[0] if attempts else 1,
         waiting=visit.house.shelf.waiting(opened.run, told.record.part),
         fragment=Markup(visit.house.shelf.fragment(opened, number - 1)),
@@ -99,6 +104,15 @@ def conversation(visit: Visit) -> Response:
         pages=len(pages),
         place_of=_places(opened),
         took=tokens_and_seconds,
+    )
+
+
+def _belongs(item: ReviewItem, index: int, part: PartSummary) -> bool:
+    """Whether something that can be decided stands in a part: a field in it, or a line of its attempts."""
+    if item.places:
+        return item.places[0].part == index
+    return item.part == part.record.part and any(
+        a.lines[0] <= item.lines[0] <= a.lines[1] for a in part.record.attempts
     )
 
 
