@@ -133,7 +133,8 @@ OPERATOR_CHARACTERS = {
 RELATIONS = {
     "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=",
     "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "approx": "~=", "approxeq": "~=", "simeq": "~=", "cong": "cong",
-    "doteq": "=", "coloneqq": ":=", "colonequals": ":=", "triangleq": ":=", "eqdef": ":=", "stackrel": "=",
+    "doteq": "=", "coloneqq": ":=",
+    "eqqcolon": "=", "equalscolon": "=", "colonequals": ":=", "triangleq": ":=", "eqdef": ":=", "stackrel": "=",
     "equiv": "equiv", "propto": "propto", "varpropto": "propto", "sim": "sim", "to": "to", "rightarrow": "to",
     "longrightarrow": "to", "mapsto": "mapsto", "longmapsto": "mapsto", "leftarrow": ":=", "gets": ":=",
     "longleftarrow": ":=", "in": "in", "notin": "notin", "ni": "ni", "subset": "subset", "subseteq": "subset",

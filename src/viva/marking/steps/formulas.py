@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from viva.algebra import ReadError, read_formula
 from viva.algebra.dots import leaves_out
-from viva.algebra.tree import Add, Cases, Node, Previous, Qualified, Relation, Sequence, children, mapped
+from viva.algebra.tree import Add, Cases, Index, Node, Previous, Qualified, Relation, Sequence, Symbol, children, mapped
 from viva.reading import Lines, Passage
 from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
@@ -283,7 +283,27 @@ def _chains(node: Node, formula: Formula, passage: Passage, *, deduced: bool = F
                 arrow = position > 0 and node.ops[position - 1] in ("implies", "iff")
                 yield from _chains(member, formula, passage, deduced=arrow)
             return
+        if len(node.ops) > 1 and node.ops[-1] == "in" and set(node.ops[:-1]) <= {"=", ":=", "equiv"}:
+            node = replace(node, members=node.members[:-1], ops=node.ops[:-1])  # "u = A w \\in R^n"
+        if _names_its_end(node, formula):
+            yield Chain(
+                (_member(node.members[-1], formula, passage), _member(node.members[-2], formula, passage)), (":=",)
+            )
+            if len(node.ops) == 1:
+                return
+            node = replace(node, members=node.members[:-1], ops=node.ops[:-1])
         yield from _with_branches(node, formula, passage, deduced=deduced)
+
+
+def _names_its_end(node: Relation, formula: Formula) -> bool:
+    """Whether a chain ends by giving what it came to a name: ``A w =: u``."""
+    last, before = node.members[-1], node.members[-2]
+    if node.ops[-1] != "=" or not isinstance(last, Symbol | Index) or last.span is None or before.span is None:
+        return False
+    return _NAMED.search(formula.text[before.span[1] : last.span[0]]) is not None
+
+
+_NAMED = re.compile(r"=\s*:|\\eqqcolon|\\equalscolon|≕")
 
 
 def _with_branches(node: Relation, formula: Formula, passage: Passage, *, deduced: bool) -> Iterator[Chain]:

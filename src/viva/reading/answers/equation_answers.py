@@ -23,8 +23,20 @@ _ANNOUNCED = re.compile(
     r"(?:the (?:formula|expression|matrix) )?[\s*$\\(⟪]*$",
     re.IGNORECASE,
 )
+_HAS_TO_BE = re.compile(
+    r"\b(?:it|that|this|which|answer|matrix|formula|result|expression|right one)\s+"
+    r"(?:(?:has|needs|ought) to|must|should|can only)\s+(?:then |instead |really )?be\b",
+    re.IGNORECASE,
+)
+"""Words with which a reply that has one thing to say says it: "it has to be X G"."""
 _ONLY_IF = re.compile(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
 _SUBSTANCE = re.compile(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
+_SUBJECT = re.compile(
+    r"[\s$\\)*`⟫]*(?:tends?|goes|is|are|was|converges?|vanish\w*|equals|becomes?|does|do|need|disappears?|stays?|remains?"
+    r"|can|cannot|may|might|has|have|which|would|will|cancels?|drops?|contributes?|measures?|represents?|depends?)\b",
+    re.IGNORECASE,
+)
+"""What follows a formula that a sentence is about: it says something of the formula, which is then no answer itself."""
 _CASE = re.compile(r"\b(?:case|when|if|for)\b[^.]{0,30}(?:\b[ijk]\s*(?:=|≠|\\ne|\\neq)\s*[ijk]\b)", re.IGNORECASE)
 
 
@@ -251,6 +263,7 @@ def _weigh(
         # A bare formula answers only where it is announced as the answer.
         if (
             (equation.relation and statement.kind != "display")
+            or _SUBJECT.match(after)
             or not _SUBSTANCE.search(normal(last))
             or len(normal(last)) < 2
             or normal(last) in targets
@@ -258,9 +271,8 @@ def _weigh(
             return None
         announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
         announced = announced or (bool(equation.condition) and owners == {name} and len(labels.patterns) > 1)
-        if not (strict and announced) and not (
-            name in owners and announced and level >= Weight.PLAIN and _is_composite(last)
-        ):
+        owned = name in owners or (len(labels.patterns) == 1 and _HAS_TO_BE.search(before) is not None)
+        if not (strict and announced) and not (owned and announced and level >= Weight.PLAIN and _is_composite(last)):
             return None
         weight -= 8
     if normal(last) in form.given or _is_symbol(last, targets):

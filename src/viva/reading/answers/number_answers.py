@@ -45,6 +45,11 @@ _EQUALS_AFTER = re.compile(
 )
 _ONLY_LETTERS = re.compile(r"(?:[^\d=]|[_^]\s*\(?\d{1,2}\)?)+")
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
+_DENIED = re.compile(
+    r"(?:\b(?:not|cannot|never)|n['’]t)\s+(?:(?!but\b)[a-z]+\s+){0,3}(?:be|become|equal|vanish|go to|tend to)[\s:⟪⟦]*$",
+    re.IGNORECASE,
+)
+"""What a quantity needn't be: "it doesn't have to be zero"."""
 _OF_AN_EXAMPLE = re.compile(
     r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
 )
@@ -194,6 +199,8 @@ def _weigh(
         return None  # an entry of a list
     owners, negated = labels.owners(statement, number.start, number.end, order=order, chain=True)
     if negated or (owners and name not in owners):
+        return None
+    if _DENIED.search(before):
         return None
     if not owners and _OF_AN_EXAMPLE.search(text[max(0, number.start - 160) : number.start]):
         return None
