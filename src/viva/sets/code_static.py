@@ -40,6 +40,7 @@ def check_code(part: PartFile, file: Located, outer: frozenset[str]) -> None:
         except LanguageError as error:
             raise VivaError(str(error), where=file.where(place)) from None
         _check_results(case, file, place)
+        _check_instead(part, case, file, outer)
         judged |= {check.field for check in case.checks}
     for k, field in enumerate(part.fields):
         if field.kind == "code" and field.name not in judged:
@@ -49,16 +50,30 @@ def check_code(part: PartFile, file: Located, outer: frozenset[str]) -> None:
 def _check_expressions(case: CaseSpec, file: Located, place: Place, outer: frozenset[str]) -> None:
     known = declared_in(case) | outer
     for inner, text in expressions_of(case):
-        where = file.where((*place, *inner))
-        try:
-            expression = parse(text)
-        except LanguageError as error:
-            raise VivaError(str(error), where=where) from None
-        for name in sorted(expression.operators):
-            if name not in ARRAY_OPERATORS:
-                raise VivaError(unknown_operator(name, ARRAY_OPERATORS), where=where)
-        for name in sorted(expression.names - known):
-            raise VivaError(f"nothing is called {name!r}", where=where, hint="declare it in the case or the part")
+        _check_expression(text, known, file.where((*place, *inner)))
+
+
+def _check_instead(part: PartFile, case: CaseSpec, file: Located, outer: frozenset[str]) -> None:
+    """What wrong answers give instead, where a case has the check."""
+    names = {check.name for check in case.checks}
+    for k, field in enumerate(part.fields):
+        for m, wrong in enumerate(field.misconceptions):
+            for check, text in wrong.instead.items():
+                where = file.where(("fields", k, "misconceptions", m, "instead", check))
+                if check in names:
+                    _check_expression(text, declared_in(case) | outer, where)
+
+
+def _check_expression(text: str, known: frozenset[str] | set[str], where: str) -> None:
+    try:
+        expression = parse(text)
+    except LanguageError as error:
+        raise VivaError(str(error), where=where) from None
+    for name in sorted(expression.operators):
+        if name not in ARRAY_OPERATORS:
+            raise VivaError(unknown_operator(name, ARRAY_OPERATORS), where=where)
+    for name in sorted(expression.names - known):
+        raise VivaError(f"nothing is called {name!r}", where=where, hint="declare it in the case or the part")
 
 
 def _check_results(case: CaseSpec, file: Located, place: Place) -> None:

@@ -6,7 +6,7 @@ plain values: whoever asks (exam) or marks (marking) needs nothing else of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,7 +23,8 @@ class Misconception:
     """A wrong answer that has a name: ``value`` is what someone who holds it would answer, ``nudge`` what to say then.
 
     ``said`` are phrasings (regular expressions) that give the same wrong answer in words; ``value`` may then be None.
-    ``convention`` is the text of the convention that it breaks, if it is right under another one.
+    ``convention`` is the text of the convention that it breaks, if it is right under another one. ``instead`` says for
+    code what it gives in place of the key's values: name of a check -> expression.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Misconception:
     nudge: str
     said: tuple[str, ...] = ()
     convention: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
             nudge=values.filled(wrong.nudge, (*place, "misconceptions", k, "nudge")).strip(),
             said=_filled(wrong.said, values, (*place, "misconceptions", k, "said")),
             convention=bound[wrong.convention - 1] if wrong.convention else "",
+            instead=dict(wrong.instead),
         )
         for k, wrong in enumerate(spec.misconceptions)
     )

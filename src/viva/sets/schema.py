@@ -100,7 +100,7 @@ TextOrChoice = Annotated[
 class MisconceptionSpec(Strict):
     """A wrong answer that has a name: its value (computed like the key), or phrasings, and what to say then.
 
-    Wrong code is a ``change`` of the key's.
+    Wrong code is a ``change`` of the key's; ``instead`` says what it gives where the key's value is looked at.
 
     ``convention`` is the number, from 1, of the part's convention that it breaks.
     """
@@ -109,6 +109,7 @@ class MisconceptionSpec(Strict):
     title: Text
     value: Data = None
     change: list[ChangeSpec] = []
+    instead: dict[str, Text] = {}
     said: list[Text] = []
     nudge: Text
     convention: Annotated[int, Field(ge=1)] | None = None
@@ -213,6 +214,8 @@ class FieldSpec(Strict):
             raise ValueError(f"{self.signature!r} isn't a signature such as relu_forward(x)")
         if self.kind != "code" and (self.parameters or self.returns or any(m.change for m in self.misconceptions)):
             raise ValueError("'parameters', 'returns' and 'change' go with kind 'code' only")
+        if any(m.instead and not m.change for m in self.misconceptions):
+            raise ValueError("'instead' goes with 'change'")
         _no_twins("misconception", [(m.name, ("misconceptions", k)) for k, m in enumerate(self.misconceptions)])
         return self
 
@@ -266,6 +269,13 @@ class PartFile(Scope):
         coded = [field.name for field in self.fields if field.kind == "code"]
         if bool(coded) != (self.code is not None):
             raise ValueError("'code' goes with fields of kind 'code', and only with them")
+        known = {check.name for case in (self.code.cases if self.code is not None else ()) for check in case.checks}
+        for k, field in enumerate(self.fields):
+            for m, wrong in enumerate(field.misconceptions):
+                for name in wrong.instead:
+                    if name not in known:
+                        where = ("fields", k, "misconceptions", m, "instead")
+                        raise PydanticCustomError("unlisted", "no check is called '{n}'", {"n": name, "place": where})
         for c, case in enumerate(self.code.cases if self.code is not None else ()):
             for k, check in enumerate(case.checks):
                 place = {"place": ("code", "cases", c, "checks", k)}

@@ -82,6 +82,35 @@ def decide_checks(
     return found
 
 
+def gives_instead(
+    plan: Plan, results: Sequence[CallResult], functions: Mapping[str, str], instead: Mapping[str, str]
+) -> bool:
+    """Whether the results are, in every case, what a wrong answer gives in place of the key's values.
+
+    Args:
+        plan: the calls.
+        results: what they returned.
+        functions: field -> the function that it asks for.
+        instead: name of a check -> what the wrong answer gives there.
+    """
+    seen = False
+    for calls in plan.cases:
+        case = _Case(plan, calls, results, functions, frozenset())
+        for check in calls.drawn.case.checks:
+            if check.name not in instead or not check.value:
+                continue
+            if check.value in case.failures:
+                return False
+            try:
+                wrong = case.drawn.value(instead[check.name])
+            except LanguageError:
+                return False
+            if compared(case.drawn.results[check.value], wrong, case.tolerance).likeness != "equal":
+                return False
+            seen = True
+    return seen
+
+
 class _Case:
     def __init__(
         self,

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from viva.marking.code.checks import Decided, decide_checks
+from viva.marking.code.checks import Decided, decide_checks, gives_instead
 from viva.marking.code.outcome import Judged, behaves_like, judged, witness
 from viva.marking.code.plan import Plan, plan_of
 from viva.marking.code.runs import FAR_ABOVE, Outcome, run_answer, run_own
 from viva.marking.record import FieldMark
 from viva.reading.functions import Functions, read_functions
 from viva.reading.transcript import Lines, Passage
+from viva.sandbox.run import CallResult
 from viva.sets.code_cases import read_line
 from viva.sets.drawn import DrawnField, DrawnPart
 from viva.sets.torch_probes import PROBES
@@ -50,7 +51,7 @@ def mark_code(
         elif outcome.status != "done":
             marks[field.name] = _mark(field, read, passage, Judged("wrong"), said=_ended(outcome, read))
         else:
-            marks[field.name] = _judged_mark(part, field, read, passage, plan, decided)
+            marks[field.name] = _judged_mark(part, field, read, passage, plan, decided, outcome.results)
     if not complete:
         marks = {name: _cut_off(mark) for name, mark in marks.items()}
     return marks
@@ -157,18 +158,30 @@ def _source_line(read: Functions, line: int | None) -> int | None:
 
 
 def _judged_mark(
-    part: DrawnPart, field: DrawnField, read: Functions, passage: Passage, plan: Plan, decided: list[Decided]
+    part: DrawnPart,
+    field: DrawnField,
+    read: Functions,
+    passage: Passage,
+    plan: Plan,
+    decided: list[Decided],
+    results: Sequence[CallResult],
 ) -> FieldMark:
     decided = [replace(d, line=_source_line(read, d.line)) for d in decided]
     told = judged(decided, field.name)
     named = None
     if told.verdict in ("wrong", "partly"):
-        named = _misconception(part, field, plan, decided)
+        named = _misconception(part, field, plan, decided, results)
     return _mark(field, read, passage, told, misconception=named)
 
 
-def _misconception(part: DrawnPart, field: DrawnField, plan: Plan, decided: Sequence[Decided]) -> str | None:
+def _misconception(
+    part: DrawnPart, field: DrawnField, plan: Plan, decided: Sequence[Decided], results: Sequence[CallResult]
+) -> str | None:
     """The wrong answer of the set's that behaves in the same way in every case."""
+    functions = {field.name: _function(field) for field in part.fields if field.kind == "code"}
+    for wrong in field.misconceptions:
+        if wrong.instead and gives_instead(plan, results, functions, wrong.instead):
+            return wrong.name
     known = [wrong for wrong in field.misconceptions if wrong.value is not None]
     sources = [source_of(part, key_answer(part, {field.name: str(wrong.value)})) for wrong in known]
     for wrong, outcome in zip(known, run_own(plan, sources), strict=True):
