@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from viva.algebra.tree import Relation
+from viva.exam.contradiction import contradiction
 from viva.marking.record import AttemptRecord, FieldMark, Finding, Verdict
 from viva.marking.steps.derivations import derivations_of_part
 from viva.marking.steps.formulas import formulas
@@ -41,6 +42,7 @@ class Missed:
         at, gives, entry: the numbers of a counterexample, what the examinee's own formula comes to there, and in which
             entry, where it is an array.
         shapes: why the examinee's own formula has no meaning.
+        check: what is odd about its own number or array (:mod:`~viva.exam.contradiction`).
         property: of code, what doesn't hold in its runs: ``the gradient of x``; ``holding`` are those that do.
         case, input, returned, error: of code, the smallest failing case: what kind of case, what went in, and what its
             own code returned there or the exception.
@@ -58,6 +60,7 @@ class Missed:
     gives: str = ""
     entry: str = ""
     shapes: str = ""
+    check: str = ""
     property: str = ""
     holding: tuple[str, ...] = ()
     case: str = ""
@@ -139,12 +142,13 @@ def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark, reply: _Reply) 
     at = _AT.fullmatch(witness) if mark.kind == "expression" else None
     shapes = _SHAPES.fullmatch(witness) if mark.kind == "expression" else None
     short = at is not None and len(witness) <= _LONGEST_EXAMPLE
+    where = place[0] if place and mark.kind not in ("expression", "code") else ""
     return Missed(
         name=mark.name,
         kind=mark.kind,
         verdict=mark.verdict,
         given=mark.given or "",
-        place=place[0] if place and mark.kind not in ("expression", "code") else "",
+        place=where,
         convention=(known.convention if known else "") or _convention(part, field, mark),
         misconception=known.title if known else "",
         nudge=known.nudge.strip() if known else "",
@@ -152,6 +156,7 @@ def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark, reply: _Reply) 
         gives=at["given"] if at and short else "",
         entry=f"entry {at['entry']}" if at and short and at["entry"] else "",
         shapes=shapes[0] if shapes else "",
+        check=contradiction(field, mark, where),
         **(_failing(mark, reply) if mark.kind == "code" else {}),
     )
 

@@ -109,8 +109,8 @@ def _less_and_less(evidence: Evidence) -> Iterable[Evidence]:
     yield evidence
     if evidence.step is not None and evidence.step.quote and not evidence.step.display:
         yield (evidence := replace(evidence, step=None))
-    if any(missed.at for missed in evidence.missed):
-        yield replace(evidence, missed=tuple(replace(m, at="", gives="") for m in evidence.missed))
+    if any(missed.at or missed.check for missed in evidence.missed):
+        yield replace(evidence, missed=tuple(replace(m, at="", gives="", check="") for m in evidence.missed))
 
 
 def _source(part: DrawnPart, name: str) -> tuple[str, str]:
