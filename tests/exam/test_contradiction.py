@@ -26,8 +26,6 @@ GRID = ((-1, 3, -2), (3, -3, 1), (0, 3, 1))
 PLACES = "Your array has the right entries, but not in their places."
 SAME = "Every entry of your array differs from the right one by the same"
 FACTOR, AMOUNT = f"{SAME} factor.", f"{SAME} amount."
-    f"Every entry of your array differs from the right one by the same {w}." for w in ("factor", "amount")
-)
 
 
 def part_with(key: Any) -> DrawnPart:
