@@ -18,8 +18,9 @@ import pytest
 from viva.exam import dialogue_process
 from viva.exam.dialogue import Dialogue
 from viva.exam.dialogue_process import DialogueElsewhere, DialogueProcesses
+from viva.marking.one_sitting import SittingAsked, SittingMarked, mark_sitting
 from viva.marking.self_check import compose
-from viva.reading.transcript import Sitting
+from viva.reading.transcript import Exchange, Passage, Sitting, Turn
 from viva.sets import load_set
 from viva.sets.drawn import DrawnPart
 
@@ -129,6 +130,50 @@ def test_what_fails_there_fails_here(processes: DialogueProcesses) -> None:
         processes.dialogue(broken, **HOW).hear(REPLIES[2])
 
 
+def sittings(count: int) -> list[SittingAsked]:
+    """So many sittings of one wrong answer each, under different draws."""
+    found = []
+    for seed in range(count):
+        part = HW5.draw_part("3a", seed)
+        said = (Passage("How many?", (1, 1)), Passage(REPLIES[2], (2, 4)))
+        exchange = Exchange("3a", *said, 1, 0, opening=True)
+        turns = {1: Turn("examinee", REPLIES[2], (2, 4), part="3a")}
+        found.append(SittingAsked(part, Sitting("3a", seed), (exchange,), turns, seed == 0, None, {}, derivations=True))
+    return found
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_sittings_are_marked_by_all_processes_and_come_in_order(alive: bool) -> None:
+    asked = sittings(dialogue_process.FROM_SITTINGS)
+    expected = list(map(mark_sitting, asked))
+    assert [marks.record.seed for marks in expected] == list(range(len(asked)))
+    assert all(marks.derived and marks.derived.findings for marks in expected)
+    here: list[int] = []
+
+    def mark(one: SittingAsked) -> SittingMarked:
+        here.append(one.sitting.seed)
+        return mark_sitting(one)
+
+    with started() as running:
+        if not alive:
+            running._processes[0]._popen.kill()
+        assert list(running.spread(mark, asked)) == expected
+        assert len(here) == len(asked) if not alive else 0 < len(here) < len(asked)
+        here.clear()
+        assert list(running.spread(mark, asked[:5])) == expected[:5]
+        assert here == [0, 1, 2, 3, 4]
+
+
+def test_what_fails_when_sittings_are_marked_is_raised(processes: DialogueProcesses) -> None:
+    asked = sittings(dialogue_process.FROM_SITTINGS)
+
+    def mark(one: SittingAsked) -> SittingMarked:
+        raise RuntimeError("out of order")
+
+    with pytest.raises(RuntimeError, match="out of order"):
+        list(processes.spread(mark, asked))
+
+
 @pytest.mark.parametrize("program", ["false", "nowhere/python"])
 def test_where_no_process_can_be_started_dialogues_are_held_here(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", program)
@@ -224,6 +269,7 @@ def test_exams_have_the_same_record_and_leave_no_process_behind(
     run_exam(HW5, out=tmp_path / "here", **ASKED)
     expected = essence(tmp_path / "here")
     monkeypatch.setattr(DialogueProcesses, "fitting", lambda *_: started())
+    monkeypatch.setattr(dialogue_process, "FROM_SITTINGS", 1)
     run_exam(HW5, out=tmp_path / "elsewhere", **ASKED)
     assert essence(tmp_path / "elsewhere") == expected
     for folder in folders.values():

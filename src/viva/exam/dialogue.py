@@ -13,7 +13,7 @@ from functools import partial
 
 from viva.exam.prompts import LADDER, ask, ask_again, doubt, nudge, send_again
 from viva.marking.attempts import PartConversation, mark_conversation
-from viva.marking.conversation import part_record
+from viva.marking.one_sitting import part_record
 from viva.marking.record import AttemptRecord, PartRecord, Tier, Verdict
 from viva.marking.tiers import tier
 from viva.reading.transcript import Exchange, Passage, Role, Sitting, Turn

@@ -21,12 +21,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import IO, Any
 
 from viva.exam.dialogue import Dialogue, Prompt, Standing
 from viva.exam.prompts import ask
+from viva.marking.one_sitting import SittingAsked, SittingMarked, mark_sitting
 from viva.marking.record import PartRecord, Tier, Verdict
 from viva.reading.transcript import Sitting
 from viva.sets.drawn import DrawnPart
@@ -68,6 +71,43 @@ class DialogueProcesses:
     ) -> None:
         for process in self._processes:
             process.end()
+
+    def spread(
+        self, mark: Callable[[SittingAsked], SittingMarked], asked: Sequence[SittingAsked]
+    ) -> Iterable[SittingMarked]:
+        """What ``map(mark, asked)`` gives, worked out by all processes, this one included.
+
+        Args:
+            mark: :func:`~viva.marking.one_sitting.mark_sitting`, for those that are marked here.
+            asked: what is to be marked.
+        """
+        helping = [process for process in self._processes if process.ready]
+        if not helping or len(asked) < FROM_SITTINGS:
+            return map(mark, asked)
+        marked: dict[int, SittingMarked] = {}
+        waiting = deque(range(len(asked)))
+
+        def work(process: _Process | None) -> None:
+            while True:
+                try:
+                    number = waiting.popleft()
+                except IndexError:
+                    return
+                try:
+                    marked[number] = process.call("mark", asked[number]) if process is not None else mark(asked[number])
+                except _Gone:
+                    marked[number] = mark(asked[number])
+
+        with ThreadPoolExecutor(len(helping)) as threads:
+            try:
+                others = [threads.submit(work, process) for process in helping]
+                work(None)
+                for other in others:
+                    other.result()
+            finally:
+                # Where it is broken off, nobody begins anything new.
+                waiting.clear()
+        return (marked[number] for number in range(len(asked)))
 
     def dialogue(self, part: DrawnPart, *, opening: bool, nudges: int, doubt: bool) -> Dialogue | DialogueElsewhere:
         """A new dialogue, in the process that has the least to do, or here where none is there (yet)."""
@@ -319,9 +359,12 @@ def _answering() -> Callable[[bytes], bytes]:
     dialogues: dict[int, Dialogue] = {}
 
     def decided(request: tuple[Any, ...]) -> Any:
-        over, kind, number, *rest = request
+        over, kind, *about = request
         for other in over:
             dialogues.pop(other, None)
+        if kind == "mark":
+            return mark_sitting(about[0])
+        number, *rest = about
         if kind == "hear":
             begin, reply, known = rest
             if begin is not None:

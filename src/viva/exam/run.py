@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from inspect_ai.model import Model
 
     from viva.marking.judge import Judge
+    from viva.marking.one_sitting import Spread
     from viva.marking.record import Record
     from viva.sets import ProblemSet
 
@@ -171,14 +172,19 @@ def check_request(
     return chosen
 
 
-def write_run(log: Path, problem_set: ProblemSet, *, judge: Judge | None = None) -> Record:
-    """Mark the log of an exam and write ``record.json`` and the reports beside it."""
+def write_run(
+    log: Path, problem_set: ProblemSet, *, judge: Judge | None = None, spread: Spread | None = None
+) -> Record:
+    """Mark the log of an exam and write ``record.json`` and the reports beside it.
+
+    ``spread`` is a ``map`` to mark its sittings by, see :func:`viva.marking.mark_transcript`.
+    """
     from viva.marking import mark_transcript
     from viva.reading.inspect_log import read_inspect_log
     from viva.reports import write_report
     from viva.reports.render import write_whole
 
-    record = mark_transcript(read_inspect_log(log.read_bytes(), log.name), problem_set, judge=judge)
+    record = mark_transcript(read_inspect_log(log.read_bytes(), log.name), problem_set, judge=judge, spread=spread)
     write_whole(log.parent / RECORD, record.to_json() + "\n")
     for name in REPORTS:
         write_report(record, log.parent / name)
@@ -282,14 +288,16 @@ def hold_and_write(
     try:
         at_once = _held_at_once(settings["max_connections"])
         stop = stop or threading.Event()
-        with stopping(stop), DialogueProcesses.fitting(plan.sittings, at_once) as dialogues:
+        with DialogueProcesses.fitting(plan.sittings, at_once) as dialogues:
             plan = replace(
                 plan, journal=journal, dialogues=dialogues, listener=listener, stop=stop, meter=Meter(price=price)
             )
-            log = _inspect(plan, problem_set, examinee, folder, settings)
-        if plan.refused:
-            raise plan.refused[0]
-        record = write_run(log, problem_set, judge=judge)
+            with stopping(stop):
+                log = _inspect(plan, problem_set, examinee, folder, settings)
+            if plan.refused:
+                raise plan.refused[0]
+            # A judge is asked from here.
+            record = write_run(log, problem_set, judge=judge, spread=dialogues.spread if judge is None else None)
         complete = all(part.error is None for part in record.parts)
     finally:
         journal.close(remove=complete)

@@ -58,7 +58,7 @@ def mark_attempt(
 def mark_conversation(
     part: DrawnPart,
     exchanges: Sequence[Exchange],
-    turns: Sequence[Turn],
+    turns: Sequence[Turn] | Mapping[int, Turn],
     *,
     judge: Judge | None = None,
     macros: Macros | None = None,
@@ -70,7 +70,7 @@ def mark_conversation(
     Args:
         part: the part as it was asked, with its key.
         exchanges: what was said about it.
-        turns: the turns that the exchanges point into.
+        turns: the turns that the exchanges point at, by their number.
         judge: a model to ask about the key points of rubrics that no phrasing settles.
         macros: the TeX commands that the source defines.
         kinds: the kinds of the fields of each part of the set.

@@ -8,42 +8,36 @@ replies about a part into attempts, re-asks and follow-ups and marks them; :mod:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import viva
 from viva.errors import VivaError
 from viva.marking.annotator import annotator_view
-from viva.marking.attempts import PartConversation, mark_conversation
-from viva.marking.behaviours import behaviours, spoken_behaviours, together
-from viva.marking.doubts import doubt_record, doubt_summary
-from viva.marking.earlier_replies import derivations_of_replies
-from viva.marking.fields import mark_fields
+from viva.marking.attempts import PartConversation
+from viva.marking.behaviours import together
+from viva.marking.doubts import doubt_summary
 from viva.marking.findings import findings_of_part, in_order
 from viva.marking.format_sensitivity import format_sensitive, presentation_records
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
+from viva.marking.one_sitting import SittingAsked, Spread, mark_sitting
 from viva.marking.prompt_letters import part_as_asked
 from viva.marking.rates import tier_shares
 from viva.marking.record import (
-    AttemptRecord,
     Coverage,
-    FieldMark,
     Finding,
     JudgeRecord,
     PartRecord,
     Record,
     SetReference,
-    ShownBehaviour,
     Source,
     StepRecord,
-    Tier,
     TurnRecord,
 )
 from viva.marking.sittings import asks_the_same
 from viva.marking.steps.derivations import moved
-from viva.marking.tiers import tier
-from viva.reading import Alignment, Exchange, PartOutline, Passage, Sitting, Transcript, align, annotator_verdicts
+from viva.reading import Alignment, Exchange, PartOutline, Sitting, Transcript, align, annotator_verdicts
 from viva.reading.answers.macros import macros_of
-from viva.reading.transcript import LEFT_OUT
 from viva.sets import ProblemSet
 from viva.sets.drawn import DrawnPart
 
@@ -71,6 +65,7 @@ def mark_transcript(
     parts: Iterable[str] | None = None,
     judge: Judge | None = None,
     derivations: bool = True,
+    spread: Spread | None = None,
 ) -> Record:
     """Mark a transcript: a chat, a written solution, or the log of an exam.
 
@@ -81,6 +76,7 @@ def mark_transcript(
         parts: mark only these parts.
         judge: a model for the key points of rubrics that no phrasing settles; never the examinee itself.
         derivations: also decide the derivations line by line; without, only answers are marked.
+        spread: a ``map`` that spreads the sittings over processes, as a large exam has them.
 
     Raises:
         VivaError: a part that the set doesn't have, or a transcript in which no part was found.
@@ -105,6 +101,7 @@ def mark_transcript(
     levels: dict[int, tuple[int, bool]] = {}
     macros = macros_of(transcript.text)
     kinds = {name: frozenset(field.kind for field in part.fields) for name, part in drawn.items()}
+    asked: list[SittingAsked] = []
     for sitting in _sittings(transcript, wanted, seed):
         name = sitting.part
         answers = exchanges.get((name, sitting.conversation), [])
@@ -113,18 +110,26 @@ def mark_transcript(
         part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
         if not transcript.sittings:
             part = part_as_asked(part, [e.prompt.text for e in answers if e.prompt and e.opening])
-        outcome = mark_conversation(part, answers, transcript.turns, judge=judge, macros=macros, kinds=kinds)
-        levels.update(_prompt_levels(answers, outcome))
-        record = part_record(part, sitting, outcome, answers, own_numbers=asks_the_same(part, own[name]))
-        view = annotator_view([v for v in said if v.part == name], record.tier, outcome.attempts)
-        records.append(record if view is None else record.model_copy(update={"annotator": view}))
-        findings += findings_of_part(part, outcome.attempts, source)
-        if not derivations:
-            continue
-        whole = [e for e in answers if LEFT_OUT not in e.answer.text]
-        derived = derivations_of_replies(
-            part, [e.answer for e in whole], ["" if e.opening or not e.prompt else e.prompt.text for e in whole]
+        asked.append(
+            SittingAsked(
+                part=part,
+                sitting=sitting,
+                exchanges=tuple(answers),
+                turns={e.turn: transcript.turns[e.turn] for e in answers},
+                own_numbers=asks_the_same(part, own[name]),
+                macros=macros,
+                kinds=kinds,
+                derivations=derivations,
+            )
         )
+    for about, marks in zip(asked, (spread or map)(partial(mark_sitting, judge=judge), asked), strict=True):
+        levels.update(_prompt_levels(about.exchanges, marks.outcome))
+        view = annotator_view([v for v in said if v.part == about.part.name], marks.record.tier, marks.outcome.attempts)
+        records.append(marks.record if view is None else marks.record.model_copy(update={"annotator": view}))
+        findings += findings_of_part(about.part, marks.outcome.attempts, source)
+        derived = marks.derived
+        if derived is None:
+            continue
         offset = len(findings)
         findings += [moved(f, offset) for f in derived.findings]
         steps += [moved(s, offset) for s in derived.steps]
@@ -158,42 +163,6 @@ def mark_transcript(
     )
 
 
-def part_record(
-    part: DrawnPart, sitting: Sitting, outcome: PartConversation, exchanges: list[Exchange], *, own_numbers: bool = True
-) -> PartRecord:
-    """The record of one sitting of a part, without what only shows beside the rest of the record.
-
-    Args:
-        part: the part as it was asked, with its key.
-        sitting: what was asked under which draw and presentation, and whether it came to an end.
-        outcome: what was said about it, marked.
-        exchanges: what was said about it.
-        own_numbers: whether it was asked as the set has it.
-    """
-    shown = _behaviours(part, outcome, exchanges)
-    return PartRecord(
-        part=part.name,
-        title=part.title,
-        seed=part.seed,
-        presentation=sitting.presentation,
-        epoch=sitting.epoch,
-        conversation=sitting.conversation,
-        own_numbers=own_numbers,
-        tier=_tier(outcome.attempts, sitting),
-        nudges=outcome.nudges,
-        reasks=outcome.reasks,
-        behaviours=tuple(item.behaviour for item in shown),
-        shown_by=shown,
-        doubt=doubt_record(outcome.doubts),
-        attempts=outcome.attempts,
-        follow_ups=outcome.follow_ups,
-        key_note=part.key_note if any(f.key is not None for f in part.fields) else None,
-        error=sitting.error,
-        retries=sitting.retries,
-        waited=sitting.waited,
-    )
-
-
 def _by_sitting(transcript: Transcript, alignment: Alignment) -> dict[tuple[str, int], list[Exchange]]:
     """The exchanges by part and conversation; a file that is no exam's log is one conversation."""
     found: dict[tuple[str, int], list[Exchange]] = {}
@@ -212,13 +181,6 @@ def _sittings(transcript: Transcript, wanted: list[str], seed: int) -> list[Sitt
     return sorted(known, key=lambda sitting: place[sitting.part])
 
 
-def _tier(attempts: Sequence[AttemptRecord], sitting: Sitting) -> Tier | None:
-    """The tier; None where a fault cut the conversation short before a right answer: nobody knows what came next."""
-    if sitting.error is not None and not any(attempt.verdict == "right" for attempt in attempts):
-        return None
-    return tier(attempts)
-
-
 def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart], set_name: str) -> list[str]:
     if parts is None:
         return list(drawn)
@@ -229,16 +191,6 @@ def _wanted(parts: Iterable[str] | None, drawn: dict[str, DrawnPart], set_name: 
                 f"{set_name} has no part {name!r}", where="--parts", hint=f"its parts are {', '.join(drawn)}"
             )
     return [name for name in drawn if name in asked]
-
-
-def _behaviours(part: DrawnPart, outcome: PartConversation, exchanges: list[Exchange]) -> tuple[ShownBehaviour, ...]:
-    slips = frozenset((f.name, m.name) for f in part.fields for m in f.misconceptions if m.convention)
-    decided = behaviours(outcome.attempts, doubts=outcome.doubts, silent=outcome.silent, convention_slips=slips)
-
-    def mark(text: str) -> tuple[FieldMark, ...]:
-        return mark_fields(part, Passage(text, (1, text.count("\n") + 1)))
-
-    return together(decided, spoken_behaviours(part, outcome.attempts, exchanges, mark))
 
 
 def _with_behaviours(records: list[PartRecord], transcript: Transcript) -> list[PartRecord]:
@@ -260,7 +212,7 @@ def _turns_of(record: PartRecord) -> list[int]:
     return list(dict.fromkeys(attempt.turn for attempt in attempts if attempt.turn is not None))
 
 
-def _prompt_levels(exchanges: list[Exchange], outcome: PartConversation) -> dict[int, tuple[int, bool]]:
+def _prompt_levels(exchanges: Sequence[Exchange], outcome: PartConversation) -> dict[int, tuple[int, bool]]:
     """For each examiner's turn that was a nudge or a re-ask: its level, and whether it only asked again."""
     levels: dict[int, tuple[int, bool]] = {}
     prompts = {exchange.turn: exchange.prompt_turn for exchange in exchanges if not exchange.opening}
