@@ -116,7 +116,7 @@ def test_it_says_what_the_page_says(full_record: Record) -> None:
         "**Finding 2, false step** (line 29; computed with proven error bounds)",
         "Witness: `n = 2, x = [1, 3], left = 0, right = 2`",
         "By the official key this attempt would be right.",
-        "Done next: nudge of level 1 (line 17).",
+        "Strategy: nudge of level 1 (line 17).",
         "Ended in an error: the model process ended",
         "they disagree",
         "- temperature: `0.5`",

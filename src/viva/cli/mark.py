@@ -69,6 +69,15 @@ def mark(
         raise typer.Exit(2)
 
 
+def marked_file(file: str) -> Record:
+    """A file marked on the set that it names, with everything as it is without options.
+
+    Raises:
+        VivaError: the file can't be read, or its set isn't known.
+    """
+    return _marked(file, None, parts=None, seed=0, judge=None)
+
+
 def _marked(file: str, set_name: str | None, *, parts: str | None, seed: int, judge: str | None) -> Record:
     from viva.marking import mark_transcript
     from viva.reading import read_transcript

@@ -1,19 +1,22 @@
-"""Several runs side by side: one row a part, one column a run."""
+"""Several runs of one set side by side: one row a part, one column a run.
+
+:mod:`.side_by_side` makes the tables of a report from it.
+"""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.errors import VivaError
 from viva.marking.rates import Rate
 from viva.marking.record import Record, Tier
+from viva.marking.sittings import sitting_label
 from viva.reports.render import Format
 from viva.reports.summary import PartSummary, Summary, summarize
 from viva.reports.visible import one_line
-from viva.reports.wording import RATES_NOTE, TIER_WORDS, TIERS
+from viva.reports.wording import TIER_WORDS, TIERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,35 @@ class Comparison:
 
 
 def compare(records: Sequence[Record]) -> Comparison:
-    """Put runs side by side, the parts in the order in which people count (``2a`` before ``10a``)."""
+    """Put runs side by side, the parts in the order in which people count (``2a`` before ``10a``).
+
+    A row is a part as it was asked: with its draw, presentation and epoch, as far as they tell rows of it apart.
+    """
     summaries = tuple(summarize(record) for record in records)
-    by_name = [{part.label: part for part in summary.parts} for summary in summaries]
-    order = dict.fromkeys(part.label for summary in summaries for part in summary.parts)
+    asked: dict[str, dict[_Asked, list[PartSummary | None]]] = {}
+    for run, summary in enumerate(summaries):
+        for part in summary.parts:
+            row = asked.setdefault(part.record.part, {}).setdefault(_asked(part), [None] * len(records))
+            # A part that a chat comes back to is there twice; the first answer to it counts.
+            row[run] = row[run] or part
+    rows = []
+    for name in sorted(asked, key=_counting_order):
+        sittings = [next(p.record for p in parts if p is not None) for parts in asked[name].values()]
+        for sitting, parts in zip(sittings, asked[name].values(), strict=True):
+            rows.append((one_line(sitting_label(sitting, sittings), 60), tuple(parts)))
     return Comparison(
         names=tuple(f"{i}. {summary.examinee}" for i, summary in enumerate(summaries, 1)),
         records=tuple(records),
         summaries=summaries,
-        rows=tuple((name, tuple(parts.get(name) for parts in by_name)) for name in sorted(order, key=_counting_order)),
+        rows=tuple(rows),
     )
+
+
+_Asked = tuple[str, int, int]
+
+
+def _asked(part: PartSummary) -> _Asked:
+    return part.record.presentation, part.record.seed, part.record.epoch
 
 
 def _counting_order(name: str) -> list[tuple[int, str]]:
@@ -106,45 +128,22 @@ def render_comparison(records: Sequence[Record], format: Format) -> str | bytes:
     Raises:
         VivaError: a format that can't hold several runs.
     """
-    comparison = compare(records)
+    from viva.reports.side_by_side import side_by_side
+
     if format == "html":
         from viva.reports.html import render_comparison_html
 
-        return render_comparison_html(comparison)
-    if format == "md":
-        return _markdown(comparison)
-    if format == "text":
-        return _text(comparison)
+        return render_comparison_html(side_by_side(records))
     if format == "pdf":
         from viva.reports.pdf import render_comparison_pdf
 
-        return render_comparison_pdf(comparison)
+        return render_comparison_pdf(side_by_side(records))
+    if format == "md":
+        from viva.reports.comparison_text import comparison_markdown
+
+        return comparison_markdown(side_by_side(records))
+    if format == "text":
+        from viva.reports.comparison_text import comparison_text
+
+        return comparison_text(side_by_side(records))
     raise VivaError(f"several runs can't be written as {format}", hint="use html, pdf, md or text")
-
-
-def _markdown(comparison: Comparison) -> str:
-    from viva.reports.markdown import code_span, escaped, table
-
-    rows = [[escaped(name), *[escaped(cell_words(p)) for p in parts]] for name, parts in comparison.rows]
-    rows += [[f"*{label}*", *map(escaped, values)] for label, values in totals(comparison)]
-    lines = ["# Runs side by side", "", *table(["Part", *map(escaped, comparison.names)], rows), ""]
-    lines += [RATES_NOTE, ""]
-    for name, record in zip(comparison.names, comparison.records, strict=True):
-        lines.append(f"- {escaped(name)}: {code_span(record.source.file)}, set {code_span(record.set.name)}")
-    if not comparison.same_set:
-        lines += ["", "These runs were not all held on the same version of the same set."]
-    return "\n".join(lines) + "\n"
-
-
-def _text(comparison: Comparison) -> str:
-    head = ["part", *comparison.names]
-    body = [[one_line(name), *[cell_words(p) for p in parts]] for name, parts in comparison.rows]
-    body += [[label, *values] for label, values in totals(comparison)]
-    widths = [max(len(row[i]) for row in [head, *body]) for i in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *body]
-    ]
-    lines += ["", *textwrap.wrap(RATES_NOTE, 100)]
-    if not comparison.same_set:
-        lines += ["", "These runs were not all held on the same version of the same set."]
-    return "\n".join(lines) + "\n"

@@ -99,6 +99,7 @@ def _environment() -> Environment:
         counted=wording.counted,
         per_part=wording.per_part,
         bar=bar,
+        dict=dict,
         road=road,
         tier_bar=tier_bar,
         whisker=whisker,

@@ -24,6 +24,8 @@ class Cell:
         interval: low end, share and high end (0 to 1), to be drawn.
         bar: how much of the column's width a bar fills (0 to 1).
         tier: the tier (or ``none``) that colours it.
+        shade: how full a cell of a map is, from 0 to 4.
+        tiers: parts by tier, to be drawn as one divided bar.
         parts: parts that it names, as label and number in the report; they stand in ``text`` too.
         number: set like a number, to the right.
     """
@@ -32,18 +34,21 @@ class Cell:
     interval: tuple[float, float, float] | None = None
     bar: float | None = None
     tier: str = ""
+    shade: int | None = None
+    tiers: tuple[tuple[str, int], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
     number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: the first cell of each row names the row; ``note`` says below what it counts."""
+    """A table: the first cell of each row names the row; ``note`` says what it counts; a ``map`` has full cells."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    map: bool = False
 
     @property
     def texts(self) -> list[list[str]]:
@@ -65,6 +70,18 @@ def rate_cell(rate: Rate) -> Cell:
     return Cell(str(rate), interval=(low, rate.hits / rate.total, high))
 
 
+def share_cell(rate: Rate) -> Cell:
+    """So many of so many as a field of a map, fuller the higher the share.
+
+    Examples:
+        >>> share_cell(Rate(3, 4)).shade, share_cell(Rate(0, 0)).text
+        (3, 'not asked')
+    """
+    if not rate.total:
+        return Cell("not asked")
+    return Cell(str(rate), shade=round(4 * rate.hits / rate.total))
+
+
 def count_cell(number: int | None) -> Cell:
     """A number; empty where there is none."""
     return Cell("" if number is None else str(number), number=True)
@@ -78,7 +95,9 @@ def parts_cell(parts: Sequence[tuple[str, int]], of: int | None = None) -> Cell:
     return Cell((f"{len(parts)} of {of}: " if of and parts else "") + named + more, parts=shown)
 
 
-def grid(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = "") -> Grid | None:
+def grid(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], note: str = "", *, map: bool = False
+) -> Grid | None:
     """A table, or None where it has no rows."""
     kept = tuple(tuple(row) for row in rows)
-    return Grid(title, tuple(head), kept, note) if kept else None
+    return Grid(title, tuple(head), kept, note, map) if kept else None

@@ -9,13 +9,13 @@ from __future__ import annotations
 from markupsafe import escape
 
 from viva.marking.record import Record
-from viva.reports.compare import Comparison, cell_words, totals
 from viva.reports.contents import contents
 from viva.reports.conversation import conversation
 from viva.reports.environment import filled, resource
 from viva.reports.invented import MEANING
 from viva.reports.maths import Maths
 from viva.reports.prose import Prose
+from viva.reports.side_by_side import SideBySide
 from viva.reports.visible import one_line
 from viva.reports.wording import TIERS
 
@@ -48,23 +48,16 @@ def report_page(record: Record, *, extra_style: str = "") -> str:
     return _page(told.title, body, maths, extra_style)
 
 
-def render_comparison_html(comparison: Comparison) -> str:
+def render_comparison_html(told: SideBySide) -> str:
     """Several runs side by side as one self-contained HTML page."""
-    return comparison_page(comparison)
+    return comparison_page(told)
 
 
-def comparison_page(comparison: Comparison, *, extra_style: str = "") -> str:
+def comparison_page(told: SideBySide, *, extra_style: str = "") -> str:
     """The page of a comparison, with a further style sheet after its own."""
     maths = Maths()
-    body = filled(
-        "comparison.html.j2",
-        Prose(maths),
-        maths,
-        comparison=comparison,
-        totals=totals(comparison),
-        cell_words=cell_words,
-    )
-    return _page("Runs side by side", body, maths, extra_style)
+    body = filled("comparison.html.j2", Prose(maths), maths, told=told)
+    return _page(told.title, body, maths, extra_style)
 
 
 def _page(title: str, body: str, maths: Maths, extra_style: str) -> str:

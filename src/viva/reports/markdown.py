@@ -11,36 +11,32 @@ from collections.abc import Iterable, Sequence
 
 from viva.marking.record import FieldMark, Record
 from viva.marking.sittings import retries_words
-from viva.reports.decided import decided_grid
-from viva.reports.exchanges import Exchange, exchanges_of, findings_outside
+from viva.reports.contents import Contents, PartLog, contents
+from viva.reports.exchanges import Exchange
 from viva.reports.fields import field_notes
-from viva.reports.opening import opening_sentences
-from viva.reports.presentations import HEAD, presentation_rows
+from viva.reports.grids import Grid
+from viva.reports.invented import MEANING
+from viva.reports.notes import note_of
 from viva.reports.rates import agreement_rate
+from viva.reports.reached import reached
 from viva.reports.shown import behaviours_of
-from viva.reports.summary import (
-    NumberedFinding,
-    PartSummary,
-    Summary,
-    summarize,
-    tokens_and_seconds,
-)
+from viva.reports.summary import NumberedFinding, Summary, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 from viva.reports.wording import (
     BASIS_MEANING,
     KIND_WORDS,
-    OWN_AND_DRAWN,
-    RATES_NOTE,
     TIER_MEANING,
     TIER_WORDS,
     TIERS,
     VERDICT_MEANING,
     VERDICT_SIGN,
+    counted,
     doubt_words,
     line_range,
     said_words,
     witness_words,
 )
+from viva.reports.worst import Ranked
 
 # The last four alternatives: a bullet or a numbered list at the start, and addresses that would become links.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#!|~$&^]|^[-+=](?=\s|[-=])|(?<=^\d)[.)](?=\s)|(?<=\w):(?=//)|(?<=www)\.")
@@ -84,36 +80,91 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return lines + ["| " + " | ".join(cell or " " for cell in row) + " |" for row in rows]
 
 
+def grid_lines(table_: Grid, *, level: int) -> list[str]:
+    """A table of the reports under a heading of its own, with its note."""
+    rows = [[escaped(text) for text in row] for row in table_.texts]
+    note = [escaped(table_.note), ""] if table_.note else []
+    return [
+        f"{'#' * level} {escaped(table_.title)}",
+        "",
+        *table([escaped(name) for name in table_.head], rows),
+        "",
+        *note,
+    ]
+
+
 def render_markdown(record: Record) -> str:
-    """The record as one Markdown document."""
-    summary = summarize(record)
+    """The record as one Markdown document, section by section like the page."""
+    told = contents(record)
+    summary = told.summary
     lines = [f"# {escaped(record.set.title or record.set.name)}: {escaped(summary.examinee)}", ""]
     lines += [
         f"Source {code_span(record.source.file)}, marked by viva {escaped(record.viva)} on the set "
         f"{code_span(record.set.name)}.",
         "",
     ]
-    lines += ["## Summary", "", " ".join(map(escaped, opening_sentences(record, summary))), ""]
+    lines += ["## Summary", "", " ".join(map(escaped, told.opening)), ""]
+    lines += _worst(told.worst)
     lines += _disagreements(summary)
-    lines += _rates(summary)
-    lines += ["## Parts", "", *_metrics(summary), ""]
-    if rows := presentation_rows(record):
-        lines += [
-            "## How the questions were shown",
-            "",
-            *table(HEAD, [[escaped(cell) for cell in row] for row in rows]),
-            "",
-        ]
-    lines += ["## Log", ""]
-    for part in summary.parts:
-        lines += _part_log(record, part)
+    if told.advice:
+        lines += ["### Advice for using this model on this set", ""]
+        lines += [*(f"- {escaped(sentence)}" for sentence in told.advice), ""]
+    lines += _held(told)
+    if told.rates:
+        lines += grid_lines(told.rates, level=2)
+    lines += ["## Parts in numbers", "", *_metrics(summary), ""]
+    lines += _section("What helped", [], told.helped)
+    lines += _section("Behaviours", told.doubt, [told.behaviours] if told.behaviours else [])
+    lines += _section("Format sensitivity", [], told.presentations)
+    lines += _section("Latency and silence", told.effort, told.effort_tables)
+    lines += ["## Log by part", ""]
+    for log in told.logs:
+        lines += _part_log(record, log)
     if summary.loose_findings:
         lines += ["### Findings outside the parts", "", *_findings(summary.loose_findings), ""]
     lines += _annotator(summary)
-    lines += _how(record, summary)
+    lines += _how(told)
     lines += _conversation(record)
-    lines += _settings(record)
+    lines += _provenance(record)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(title: str, sentences: Sequence[str], grids: Sequence[Grid]) -> list[str]:
+    if not sentences and not grids:
+        return []
+    lines = [f"## {title}", ""]
+    if sentences:
+        lines += [" ".join(map(escaped, sentences)), ""]
+    for one in grids:
+        lines += grid_lines(one, level=3)
+    return lines
+
+
+def _worst(worst: Sequence[Ranked]) -> list[str]:
+    if not worst:
+        return []
+    lines = ["### The worst first", ""]
+    for number, ranked in enumerate(worst, 1):
+        finding = ranked.item.finding
+        note = note_of(finding)
+        part = ranked.part
+        where = f"{escaped(part.label)} ({part.record.tier or 'no tier'}), " if part else ""
+        follow = "follows" if ranked.following == 1 else "follow"
+        more = f"; {counted(ranked.following, 'further line')} {follow} from it" if ranked.following else ""
+        goal = f" It has to hold that {code_span(note.goal)}." if note.goal else ""
+        lines.append(
+            f"{number}. **{where}{KIND_WORDS[finding.kind]}**, finding {ranked.item.number}{more}: "
+            f"{code_span(finding.quote)}{goal} {escaped(note.says)}".rstrip()
+        )
+    return [*lines, ""]
+
+
+def _held(told: Contents) -> list[str]:
+    lines = ["## How the exam was held", ""]
+    lines += [f"- {label}: {escaped(fact)}" for label, fact in told.facts]
+    lines += [f"- {escaped(name)}: {code_span(value)}" for name, value in told.parameters]
+    preamble = told.record.source.preamble
+    return [*lines, "", *(["Preamble:", "", fenced(preamble), ""] if preamble else [])]
 
 
 def _longest_run(text: str, character: str) -> int:
@@ -163,15 +214,8 @@ def _metrics(summary: Summary) -> list[str]:
     return table(head, rows) if rows else ["No part of the set was found."]
 
 
-def _rates(summary: Summary) -> list[str]:
-    if not summary.rates:
-        return []
-    several = [f"## {OWN_AND_DRAWN}", ""] if summary.own_and_drawn else ["## Rates", ""]
-    rows = [[escaped(row.label), *(str(row.rates[tier]) for tier in TIERS)] for row in summary.rates]
-    return [*several, *table(["", *TIERS], rows), "", f"{RATES_NOTE}", ""]
-
-
-def _part_log(record: Record, part: PartSummary) -> list[str]:
+def _part_log(record: Record, log: PartLog) -> list[str]:
+    part = log.part
     title = f" {escaped(part.record.title)}" if part.record.title else ""
     tier = f" ({part.record.tier})" if part.record.tier else ""
     lines = [f"### {escaped(part.label)}{title}: {escaped(part.outcome)}{tier}", ""]
@@ -187,13 +231,12 @@ def _part_log(record: Record, part: PartSummary) -> list[str]:
         lines += [f"Control: it {doubt_words(part.record.doubt)}.", ""]
     if part.record.key_note:
         lines += [f"The official key: {escaped(part.record.key_note)}", ""]
-    exchanges = exchanges_of(record, part)
-    for exchange in exchanges:
+    for exchange in log.exchanges:
         lines += _exchange(exchange)
-    if not exchanges:
+    if not log.exchanges:
         lines += ["No answer to this part was found.", ""]
-    if outside := findings_outside(part, exchanges):
-        lines += [*_findings(outside), ""]
+    if log.outside:
+        lines += [*_findings(log.outside), ""]
     return lines
 
 
@@ -214,19 +257,22 @@ def _exchange(exchange: Exchange) -> list[str]:
         lines += [f"Reply ({line_range(exchange.reply.lines)}{'; ' + took if took else ''}{cut}):", ""]
         lines += [fenced(exchange.reply.text), ""]
     if attempt and attempt.fields:
-        lines += ["Observed:", "", *[line for field in attempt.fields for line in _field(field)], ""]
+        lines += ["Observation:", "", *[line for field in attempt.fields for line in _field(field)], ""]
     if attempt and attempt.key_verdict and attempt.key_verdict != attempt.verdict:
         lines += [f"By the official key this attempt would be {attempt.key_verdict}.", ""]
     if exchange.findings:
         lines += [*_findings(exchange.findings), ""]
-    return [*lines, f"Done next: {exchange.done}.", ""] if exchange.done else lines
+    if attempt:
+        lines += [f"Verdict: {VERDICT_SIGN[attempt.verdict]} **{attempt.verdict}**.", ""]
+    return [*lines, f"Strategy: {exchange.done}.", ""] if exchange.done else lines
 
 
 def _field(field: FieldMark) -> list[str]:
     said = code_span(field.given) if field.given else "nothing was read"
     expected = f"; expected {code_span(field.expected)}" if field.expected else ""
     lines = [
-        f"- {escaped(field.name)}: {VERDICT_SIGN[field.verdict]} **{field.verdict}** ({BASIS_MEANING[field.basis]}). "
+        f"- {escaped(field.name)}: {VERDICT_SIGN[field.verdict]} **{field.verdict}** "
+        f"({reached(field)}: {BASIS_MEANING[field.basis]}). "
         f"Given {said}{expected}."
     ]
     return lines + [f"  - {label}: {escaped(text)}" for label, text in field_notes(field)]
@@ -243,7 +289,7 @@ def _findings(findings: Iterable[NumberedFinding]) -> list[str]:
         if words := witness_words(finding.witness):
             lines.append(f"  Witness: {code_span(words)}")
         if finding.inherits is not None:
-            lines.append("  It follows from an earlier finding.")
+            lines.append(f"  It follows from finding {finding.inherits + 1}.")
     return lines
 
 
@@ -264,14 +310,13 @@ def _annotator(summary: Summary) -> list[str]:
     return [*lines, ""]
 
 
-def _how(record: Record, summary: Summary) -> list[str]:
+def _how(told: Contents) -> list[str]:
+    record, summary = told.record, told.summary
     lines = ["## How the verdicts were reached", ""]
-    if summary.bases:
-        rows = [[basis, BASIS_MEANING[basis], str(n)] for basis, n in summary.bases.items()]
-        lines += [*table(["Basis", "Meaning", "Fields"], rows), ""]
-    if (decided := decided_grid(record)) is not None:
-        rows = [[escaped(cell) for cell in row] for row in decided.texts]
-        lines += [f"{decided.title}:", "", *table(decided.head, rows), "", decided.note, ""]
+    if told.reached:
+        lines += [*table(told.reached.head, [[escaped(text) for text in row] for row in told.reached.texts]), ""]
+    if told.decided:
+        lines += grid_lines(told.decided, level=3)
     if summary.steps:
         steps = ", ".join(f"{name} {number}" for name, number in summary.steps.items())
         lines += [f"Steps of derivations: {steps}.", ""]
@@ -284,6 +329,8 @@ def _how(record: Record, summary: Summary) -> list[str]:
             f"Judge: {code_span(record.judge.model)}; agreement with labelled examples: {agreed}.",
             "",
         ]
+    if told.invented.findings:
+        lines += [MEANING, ""]
     lines += [f"- **{t}**, {TIER_WORDS[t]}: {TIER_MEANING[t]}" for t in TIERS]
     lines += [f"- {VERDICT_SIGN[v]} **{v}**: {meaning}" for v, meaning in VERDICT_MEANING.items()]
     return [*lines, ""]
@@ -297,16 +344,13 @@ def _conversation(record: Record) -> list[str]:
     return lines if record.turns else []
 
 
-def _settings(record: Record) -> list[str]:
+def _provenance(record: Record) -> list[str]:
     source = record.source
     rows = [
-        ["Model", code_span(source.model or "")],
-        *[[escaped(str(name)), code_span(str(value))] for name, value in source.parameters.items()],
         ["Source", f"{code_span(source.file)} ({escaped(source.kind)})"],
         ["SHA-256 of the source", code_span(source.sha256)],
         ["Set", f"{code_span(record.set.name)} {escaped(record.set.title)}"],
         ["SHA-256 of the set", code_span(record.set.sha256)],
         ["viva", escaped(record.viva)],
     ]
-    lines = ["## Model and settings", "", *[f"- {label}: {value}" for label, value in rows if value], ""]
-    return lines + (["Preamble:", "", fenced(source.preamble), ""] if source.preamble else [])
+    return ["## What this report is made from", "", *[f"- {label}: {value}" for label, value in rows if value], ""]

@@ -178,7 +178,7 @@ def with_dollars(text: str) -> str:
     def flush() -> None:
         # Signs and numbers at the end of a run belong to the words again.
         tail: list[str] = []
-        while run and not _TEX_WORD.search(run[-1]) and not re.fullmatch(r"[A-Z]", run[-1]):
+        while run and not _TEX_WORD.search(run[-1]) and not re.fullmatch(r"[A-Zb-z]", run[-1]):
             tail.insert(0, run.pop())
         if run and any(_TEX_WORD.search(word) for word in run):
             joined = " ".join(run)

@@ -17,7 +17,7 @@ from viva.reports.maths import font_faces
 
 if TYPE_CHECKING:
     from viva.marking.record import Record
-    from viva.reports.compare import Comparison
+    from viva.reports.side_by_side import SideBySide
 
 FONTS = (
     *("Main-Regular", "Main-Bold", "Main-Italic", "Main-BoldItalic"),
@@ -35,13 +35,13 @@ def render_pdf(record: Record) -> bytes:
     return _printed(report_page(record, extra_style=_style()))
 
 
-def render_comparison_pdf(comparison: Comparison) -> bytes:
+def render_comparison_pdf(told: SideBySide) -> bytes:
     """Several runs side by side as a PDF.
 
     Raises:
         VivaError: WeasyPrint or one of the libraries that it needs (Pango) isn't there.
     """
-    return _printed(comparison_page(comparison, extra_style=_style()))
+    return _printed(comparison_page(told, extra_style=_style()))
 
 
 def _style() -> str:

@@ -74,7 +74,8 @@ class Prose:
         if false:
             for inside_emphasis in (False, True):
                 marked = with_marks(text, [span for _, span in false], inside_emphasis=inside_emphasis)
-                found = self._underlined(text, marked, [number for number, _ in false])
+                # Text that can't be marked is left alone.
+                found = self._underlined(text, marked, [number for number, _ in false]) if marked != text else None
                 if found is not None:
                     return found
         text = visible(text)
