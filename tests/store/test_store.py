@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from viva.errors import VivaError
 from viva.marking import Record
@@ -171,3 +174,22 @@ def test_a_database_that_is_something_else(tmp_path: Path) -> None:
         with pytest.raises(VivaError) as error:
             open_store(url)
         assert "\n" not in str(error.value) and "secret" not in str(error.value)
+
+
+@given(st.permutations(range(6)))
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_order_of_adding_does_not_matter(tmp_path: Path, made: Callable[..., Record], order: list[int]) -> None:
+    """Records of different texts, in any order and some of them twice."""
+    records = [made(sha256=f"{n}", file=f"{n}", verdict=v) for n, v in enumerate(["right", "wrong", "undecided"] * 2)]
+    seen = []
+    for numbers in (range(6), [*order, order[0]]):
+        with open_store(str(tmp_path / f"{random.random()}.db")) as store:
+            for n in numbers:
+                store.add(records[n])
+            rows = {(row.id, row.file, row.parts, row.findings, row.open, str(row.tiers)) for row in store.runs()}
+            found = {
+                (row.run, row.part, row.verdict, row.tier, row.snippet) for row in store.attempts(Search("answer"))
+            }
+            waiting = {(item.run, item.key, item.reason, item.weight) for item in store.queue()}
+            seen.append((rows, found, waiting, store.matrix(), store.insights()))
+    assert seen[0] == seen[1]
