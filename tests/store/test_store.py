@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 
 from viva.errors import VivaError
 from viva.marking import Record
+from viva.marking.proofread import proofread, read_text
+from viva.sets import load_set
 from viva.store import RunFilter, Search, Store, open_store
+
+SAMPLE = Path(__file__).resolve().parents[2] / "src/viva/exam/sample-chat.md"
 
 
 @pytest.fixture
@@ -193,3 +197,24 @@ def test_the_order_of_adding_does_not_matter(tmp_path: Path, made: Callable[...,
             waiting = {(item.run, item.key, item.reason, item.weight) for item in store.queue()}
             seen.append((rows, found, waiting, store.matrix(), store.insights()))
     assert seen[0] == seen[1]
+
+
+def test_a_key_that_was_only_proofread_can_be_found(store: Store, chat: Record) -> None:
+    marked = store.add(chat)
+    transcript = read_text(SAMPLE.read_bytes(), SAMPLE.name)
+    key = store.add(proofread(transcript, load_set("hw5")))
+    before = store.matrix(), store.insights()
+    # It takes no marking's place, and counts as nobody's exam.
+    assert {row.id: row.kind for row in store.runs()} == {marked.id: "chat", key.id: "key"}
+    assert store.run(key.id).tiers == {} and store.run(key.id).attempts == 0
+    assert [cell.runs for cell in before[0]] == [1] and sum(row.asked for row in before[1]) == 8
+    rows = store.attempts(Search("filter", kinds=("key",))).rows
+    assert rows and {(row.run, row.part, row.verdict, row.tier) for row in rows} == {(key.id, "", "proofread", None)}
+    assert store.attempts(Search(kinds=("key",), parts=("4a",)))
+    # What nobody could decide in it waits for a person too, and a decision on it is one on that text's line.
+    item = store.queue(run=key.id).rows[0]
+    assert item.target == "line"
+    store.decide(key.id, item.key, "right", who="Ada")
+    assert item.key not in [other.key for other in store.queue(run=key.id)]
+    store.remove(key.id)
+    assert not store.attempts(Search(kinds=("key",))) and store.count(Search("filter"))

@@ -119,6 +119,7 @@ def list_(
     where: Where = None,
     model: Annotated[list[str] | None, typer.Option("--model", help="Only of this model.")] = None,
     set_name: Annotated[list[str] | None, typer.Option("--set", help="Only on this set.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, key.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Also what a later marking of the same text replaced.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows.")] = 50,
     form: Format = Form.text,
@@ -129,7 +130,13 @@ def list_(
     with opened(where) as store:
         from viva.store import RunFilter
 
-        chosen = RunFilter(words=words, models=tuple(model or ()), sets=tuple(set_name or ()), superseded=every)
+        chosen = RunFilter(
+            words=words,
+            models=tuple(model or ()),
+            sets=tuple(set_name or ()),
+            kinds=tuple(kind or ()),
+            superseded=every,
+        )
         rows = _collected(lambda after, size: store.runs(chosen, after=after, limit=size), limit)
     _print(rows, form, runs_table)
 
@@ -145,7 +152,7 @@ def search(
     verdict: Annotated[list[str] | None, typer.Option("--verdict", help="Of the attempt.")] = None,
     finding: Annotated[list[str] | None, typer.Option("--finding", help="A kind of finding in it.")] = None,
     behaviour: Annotated[list[str] | None, typer.Option("--behaviour", help="Of the part.")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, inspect.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, key.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Also what a later marking of the same text replaced.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows.")] = 20,
     form: Format = Form.text,

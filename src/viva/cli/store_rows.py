@@ -29,7 +29,7 @@ def runs_table(rows: Sequence[RunRow]) -> str:
             r.added[:10],
             r.model or "-",
             r.set_name,
-            _counts(r.tiers),
+            _counts(r.tiers) or r.kind,
             f"{r.open} open" if r.open else "",
             r.name,
         )
@@ -43,7 +43,7 @@ def attempts_table(rows: Sequence[AttemptRow]) -> str:
     lines = []
     for r in rows:
         about = ", ".join((*r.findings, *r.behaviours))
-        place = f"{r.run[:12]} {r.set_name} {r.part} lines {r.lines[0]}-{r.lines[1]}"
+        place = f"{r.run[:12]} {r.set_name} {r.part or r.name} lines {r.lines[0]}-{r.lines[1]}"
         lines.append(f"{place}  {r.model or '-'}  {r.verdict}, {r.tier or 'open'}{'; ' + about if about else ''}")
         lines.append("    " + one_line("".join(f"[{text}]" if found else text for text, found in r.snippet)))
     return "".join(_clean(line) + "\n" for line in lines) or "nothing was found\n"

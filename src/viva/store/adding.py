@@ -12,8 +12,11 @@ from viva.marking.record import Record
 from viva.marking.review import apply_decisions
 from viva.store import full_text
 from viva.store.content import (
+    KEY,
+    archived,
     attempt_rows,
     changing,
+    is_key,
     packed,
     part_rows,
     placed,
@@ -49,23 +52,23 @@ def add(
         "set_sha256": storable(record.set.sha256),
         "file": storable(record.source.file),
         "source_sha256": storable(record.source.sha256),
-        "kind": storable(record.source.kind),
+        "kind": KEY if is_key(record) else storable(record.source.kind),
         "model": storable(record.source.model or ""),
         "viva": storable(record.viva),
         "parts": len(record.parts),
-        "attempts": 0,
+        "attempts": sum(len(part.attempts) for part in record.parts),
         "findings": 0,
         "open": 0,
     }
     number = int(connection.execute(insert(runs).values(values).returning(runs.c.number)).scalar_one())
     row = {"run": number, "record": packed(record.to_json(indent=None)), "source": packed(text) if text else None}
     connection.execute(insert(records), row)
-    attempted = placed(record, number)
-    _insert(connection, parts, part_rows(record, number))
+    shown = archived(record)
+    attempted = placed(shown, number)
+    _insert(connection, parts, part_rows(shown, number))
     _insert(connection, attempts, attempt_rows(attempted, number))
-    first = changing(record, number, run_id=run_id, current=True)
-    full_text.index(connection, text_rows(record, attempted, first.labels))
-    connection.execute(update(runs).where(runs.c.number == number).values(attempts=len(attempted)))
+    first = changing(shown, number, run_id=run_id, current=True, kind=values["kind"])
+    full_text.index(connection, text_rows(shown, attempted, first.labels))
     replaced = _settle_current(connection, values["source_sha256"], values["set_name"])
     for other in {number, *replaced}:
         refresh(connection, other, record if other == number else None)
@@ -79,7 +82,7 @@ def refresh(connection: Connection, number: int, record: Record | None = None) -
         record = load(connection, number)
     said = said_of(connection, run["source_sha256"], run["set_name"])
     reviewed = apply_decisions(record, to_apply(said))
-    new = changing(reviewed, number, run_id=run["id"], current=run["current"])
+    new = changing(archived(reviewed), number, run_id=run["id"], current=run["current"], kind=run["kind"])
     columns = select(parts.c.number, parts.c.tier, parts.c.agrees).where(parts.c.run == number)
     for part, tier, agrees in connection.execute(columns).all():
         if new.parts[part] != {"tier": tier, "agrees": agrees}:

@@ -23,6 +23,10 @@ from viva.store.words import CURRENT, EVERY, MOST_CHARACTERS, label
 
 UNKNOWN = ""
 """The model of a source that doesn't say who answered."""
+KEY = "key"
+"""The kind of a source that was only proofread, in lists and searches."""
+PROOFREAD, WHOLE = "proofread", ""
+"""What stands in place of a verdict and a part there."""
 OPEN = "open"
 """The tier of a part that has none."""
 
@@ -46,6 +50,24 @@ def packed(text: str) -> bytes:
 def unpacked(data: bytes) -> str:
     """Text that :func:`packed` compressed."""
     return zstandard.ZstdDecompressor().decompress(data).decode("utf-8", "surrogatepass")
+
+
+def is_key(record: Record) -> bool:
+    """Whether a text was only proofread: nobody was asked, so that there are parts, but no attempts."""
+    return not any(
+        p.attempts or p.doubt is not None or p.follow_ups or p.behaviours or p.reasks or p.error for p in record.parts
+    )
+
+
+def archived(record: Record) -> Record:
+    """The record as it is searched: of a key each turn stands for an attempt, at no part and with no verdict."""
+    if not is_key(record):
+        return record
+    attempts = tuple(
+        AttemptRecord.model_construct(lines=turn.lines, verdict=PROOFREAD, turn=index)
+        for index, turn in enumerate(record.turns)
+    )
+    return record.model_copy(update={"parts": (PartRecord(part=WHOLE).model_copy(update={"attempts": attempts}),)})
 
 
 @dataclass(slots=True)
@@ -190,14 +212,24 @@ def _findings(record: Record, attempts: list[Placed]) -> Iterator[tuple[Finding,
     for finding in record.findings:
         inside = (
             row.number
-            for row in by_part.get(finding.part or "", ())
+            for row in by_part.get(finding.part or WHOLE) or by_part.get(WHOLE) or ()
             if row.attempt.lines[0] <= finding.lines[0] <= row.attempt.lines[1]
         )
         yield finding, next(inside, None)
 
 
-def changing(record: Record, run: int, *, run_id: str, current: bool) -> Changing:
-    """All that follows from the verdicts of a record (with people's decisions in it)."""
+def _parts_of(record: Record, row: Placed) -> list[str]:
+    """The part of an attempt; of a piece of a key all parts that anything in it is about."""
+    if row.part.part != WHOLE:
+        return [row.part.part]
+    first, last = row.attempt.lines
+    inside = {finding.part for finding in record.findings if first <= finding.lines[0] <= last}
+    inside |= {step.part for step in record.steps if first <= step.lines[0] <= last}
+    return sorted(part for part in inside if part is not None)
+
+
+def changing(record: Record, run: int, *, run_id: str, current: bool, kind: str) -> Changing:
+    """All that follows from the verdicts of a record as it is archived (with people's decisions in it)."""
     base, rows = run << ROWS_BITS, Changing()
     attempts = placed(record, run)
     shared = [
@@ -206,7 +238,7 @@ def changing(record: Record, run: int, *, run_id: str, current: bool) -> Changin
         label("run", run_id),
         label("model", record.source.model or UNKNOWN),
         label("set", record.set.name),
-        label("kind", record.source.kind),
+        label("kind", kind),
     ]
     kinds: dict[int | None, set[str]] = {}
     for index, (finding, attempt) in enumerate(_findings(record, attempts)):
@@ -232,7 +264,7 @@ def changing(record: Record, run: int, *, run_id: str, current: bool) -> Changin
     for row in attempts:
         rows.attempts[row.number] = row.attempt.verdict
         own = [
-            label("part", row.part.part),
+            *(label("part", name) for name in _parts_of(record, row)),
             label("tier", row.part.tier or OPEN),
             label("verdict", row.attempt.verdict),
             *(label("finding", kind) for kind in sorted(kinds.get(row.number, ()))),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, distinct, func, select
 
+from viva.store.content import KEY
 from viva.store.rows import Cell, Counted
 from viva.store.storable import storable
 from viva.store.tables import attempts, behaviours, fields, findings, parts, runs
@@ -16,9 +17,9 @@ _TIERS = ("L1", "L2", "L3", "Lx", "open")
 def matrix(connection: Connection) -> tuple[Cell, ...]:
     """Every model on every set that it was asked, over current runs; see :meth:`viva.store.Store.matrix`."""
     by = (runs.c.model, runs.c.set_name)
-    listed = select(*by, func.count(), func.sum(runs.c.parts), func.sum(runs.c.open)).where(runs.c.current)
+    listed = select(*by, func.count(), func.sum(runs.c.parts), func.sum(runs.c.open)).where(_examined())
     tiers: dict[tuple[str, str], dict[str, int]] = {}
-    counted = select(*by, parts.c.tier, func.count()).join(runs, parts.c.run == runs.c.number).where(runs.c.current)
+    counted = select(*by, parts.c.tier, func.count()).join(runs, parts.c.run == runs.c.number).where(_examined())
     for model, set_name, tier, number in connection.execute(counted.group_by(*by, parts.c.tier)).all():
         tiers.setdefault((model, set_name), {})[tier or "open"] = number
     return tuple(
@@ -74,6 +75,11 @@ def insights(
     )
 
 
+def _examined() -> ColumnElement[bool]:
+    """Current runs in which somebody was asked: not keys that were proofread."""
+    return and_(runs.c.current, runs.c.kind != KEY)
+
+
 def _keys() -> tuple[ColumnElement[str], ColumnElement[str], ColumnElement[str]]:
     return runs.c.model, runs.c.set_name, parts.c.part
 
@@ -86,7 +92,7 @@ def _counts(
     set_name: str | None,
     part: str | None,
 ) -> dict[tuple[str, str, str], dict[str, int]]:
-    query = query.join(runs, parts.c.run == runs.c.number).where(runs.c.current)
+    query = query.join(runs, parts.c.run == runs.c.number).where(_examined())
     for column, value in ((runs.c.model, model), (runs.c.set_name, set_name), (parts.c.part, part)):
         if value is not None:
             query = query.where(column == storable(value))

@@ -43,7 +43,8 @@ class Added:
 class RunRow:
     """A record in a list. ``tiers`` counts parts by tier (``open``: none); ``open`` counts what waits for a person.
 
-    ``added`` is UTC, ISO 8601. ``current`` is false where a later marking of the same text holds all of its parts.
+    ``kind`` is the source's, or ``key`` for a text that was only proofread. ``added`` is UTC, ISO 8601.
+    ``current`` is false where a later marking of the same text holds all of its parts.
     """
 
     id: str
@@ -68,7 +69,8 @@ class AttemptRow:
     """An attempt that a search found.
 
     ``attempt`` is its place in the part's attempts (in ``doubt.attempts`` where ``doubt`` isn't 0), ``part_index`` the
-    part's in the record. ``snippet`` are stretches of text, each with whether it is what was looked for; it is text
+    part's in the record. Of a key that was only proofread each turn is a row, with the verdict ``proofread`` and no
+    part (""). ``snippet`` are stretches of text, each with whether it is what was looked for; it is text
     that a model wrote: escape it.
     """
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select, text
 
 from viva.errors import VivaError
 from viva.store import full_text
+from viva.store.content import KEY
 from viva.store.deciding import moment
 from viva.store.rows import AttemptRow, Page, RunRow
 from viva.store.storable import storable
@@ -31,7 +32,7 @@ class Search:
         verdicts: of the attempt.
         findings: kinds of findings in the attempt.
         behaviours: of the part.
-        kinds: of the source: ``chat``, ``document``, ``inspect``, ...
+        kinds: of the source: ``chat``, ``document``, ``inspect``, ..., or ``key`` for what was only proofread.
         run: only in this record.
         superseded: also in records of which a later marking is here.
     """
@@ -212,7 +213,8 @@ def tiers_of(connection: Connection, numbers: list[int]) -> dict[int, dict[str, 
 
 
 def run_row(row: Any, tiers: dict[str, int]) -> RunRow:
-    """A row of ``runs`` as it is shown."""
+    """A row of ``runs`` as it is shown; a key has no tiers."""
+    tiers = {} if row["kind"] == KEY else tiers
     names = ("id", "name", "current", "set_name", "set_title", "file", "kind", "model", "viva")
     counts = ("parts", "attempts", "findings", "open")
     return RunRow(**{name: row[name] for name in (*names, *counts)}, added=moment(row["added"]), tiers=tiers)

@@ -18,7 +18,7 @@ FILTERS = ("model", "set", "part", "tier", "verdict", "finding", "behaviour", "k
 _OF_RUNS = {"model", "set", "kind"}
 _MOST_OPTIONS = 300
 _HITS, _RUNS, _NAMED = 30, 50, 5
-_KINDS = (("chat", "chat"), ("document", "key or solution"), ("inspect", "exam"))
+_KINDS = (("chat", "chat"), ("document", "solution"), ("inspect", "exam"), ("key", "key, proofread"))
 
 Options = list[tuple[str, str]]
 
