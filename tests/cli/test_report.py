@@ -72,3 +72,19 @@ def test_unusable_input(app: typer.Typer, run_folder: Path, tmp_path: Path, argu
     done = CliRunner().invoke(app, ["report", *filled])
     assert done.exit_code != 0
     assert said in str(done.exception)
+
+
+def test_a_folder_of_runs_is_compared(app: typer.Typer, run_folder: Path, tmp_path: Path) -> None:
+    text = (run_folder / "record.json").read_text(encoding="utf-8")
+    (run_folder.parent / "deep" / "er").mkdir(parents=True)
+    (run_folder.parent / "deep" / "er" / "chat.json").write_text(text.replace('"toy"', '"other"'), encoding="utf-8")
+    out = tmp_path / "r.md"
+    done = CliRunner().invoke(app, ["report", str(tmp_path), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    shown = out.read_text(encoding="utf-8")
+    assert "| Model | other | toy |" in shown and "## toy" in shown and "## other" in shown
+
+
+def test_an_empty_folder_is_named(app: typer.Typer, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["report", str(tmp_path), "-o", str(tmp_path / "r.md")])
+    assert done.exit_code != 0 and "holds no run" in str(done.exception)

@@ -200,7 +200,7 @@ def _named(parts: Sequence[str]) -> str:
 
 
 def cost_grid(comparison: Comparison) -> Grid | None:
-    """Tokens, time and guidance of each run; None where no source says anything of them."""
+    """Tokens, time and silence of each run; what its source doesn't say is empty."""
     rows = []
     for name, record, summary in zip(comparison.names, comparison.records, comparison.summaries, strict=True):
         told = effort(record)
