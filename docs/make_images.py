@@ -1,25 +1,27 @@
-"""Make the pictures of the documentation: the HTML report of the bundled sample chat, photographed.
+"""Make the pictures of the documentation: report and page of the bundled sample chat, photographed.
 
-Run ``python docs/make_images.py`` after a change of the report's looks; it needs Chromium (``apt install chromium``)
-and writes the files in ``docs/images/``.
+Run ``python docs/make_images.py`` after a change of their looks; it needs Chromium (``apt install chromium``) and
+writes the files in ``docs/images/``.
 """
 
 from __future__ import annotations
 
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from importlib.resources import files
 from pathlib import Path
 
-from viva.marking import mark_transcript
+from viva.marking import Record, mark_transcript
 from viva.reading import read_transcript
 from viva.reports import render
 from viva.sets import load_set
 
 IMAGES = Path(__file__).parent / "images"
-WIDTH = 900
+WIDTH, PAGE_WIDTH = 900, 1240
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PART = "4b"
 
@@ -29,15 +31,43 @@ def photograph(browser: str, page: str, style: str, height: int, image: Path) ->
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(page.replace("</head>", f"<style>{style}</style></head>"), encoding="utf-8")
-        subprocess.run(
-            [
-                *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
-                *(f"--window-size={WIDTH},{height}", f"--screenshot={image}", file.as_uri()),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
+        take(browser, file.as_uri(), WIDTH, height, image)
+
+
+def take(browser: str, address: str, width: int, height: int, image: Path) -> None:
+    """Write a picture of the top of what is at an address."""
+    subprocess.run(
+        [
+            *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
+            *(f"--window-size={width},{height}", f"--screenshot={image}", address),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+
+
+def photograph_page(browser: str, record: Record, number: int) -> None:
+    """Serve the page with the record in it, and write pictures of what it shows."""
+    from viva.marking.reviewable import review_items
+    from viva.store import open_store
+    from viva.web import Settings, serve
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(folder=Path(folder), store=f"{folder}/store.db")
+        with open_store(settings.store) as store:
+            run = store.add(record).id
+        told: queue.Queue[str] = queue.Queue()
+        # It ends with this program.
+        threading.Thread(target=serve, args=(settings, 0), kwargs={"say": told.put}, daemon=True).start()
+        address = next(word for word in told.get(timeout=60).split() if word.startswith("http"))
+        disputed = next(item for item in review_items(record) if item.reason == "annotator")
+        for name, path, height in (
+            ("page-part.png", f"runs/{run}/parts/{number}", 800),
+            ("page-review.png", f"review/{run}/{disputed.key}", 620),
+        ):
+            take(browser, address + path, PAGE_WIDTH, height, IMAGES / name)
+            print(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB")
 
 
 def main() -> None:
@@ -55,6 +85,7 @@ def main() -> None:
     for name, style, height in (("report-summary.png", "", 860), ("report-part.png", one_part, 705)):
         photograph(browser, page, style, height, IMAGES / name)
         print(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB")
+    photograph_page(browser, record, number)
 
 
 if __name__ == "__main__":

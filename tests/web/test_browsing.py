@@ -121,7 +121,8 @@ def test_an_answer_that_is_not_in_the_queue_is_raised_from_its_part(
 ) -> None:
     page = opened()
     page.goto(f"{server.address}/runs/{runs[1]}/parts/1")
-    page.click(".decidable summary")
+    page.keyboard.press("d")
+    page.wait_for_url(re.compile("/decide$"))
     page.click(".decidable a >> nth=0")
     assert "right" in page.inner_text(".deciding .chip >> nth=0")
     page.fill("#who", "Grace")

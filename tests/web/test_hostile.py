@@ -187,7 +187,13 @@ def test_nothing_that_a_stranger_wrote_runs_or_fetches(watched: Watched, server:
                 who = payload[:100].strip()
                 store.decide(run, item.key, "undecided", who=who, comment=payload)
                 store.comment(run, (1, 9999), who=who, comment=payload)
-            paths = (f"/runs/{run}/parts/1", f"/review/{run}/{item.key}", f"/runs/{run}/conversation", f"/runs/{run}")
+            paths = (
+                f"/runs/{run}/parts/1",
+                f"/runs/{run}/parts/1/decide",
+                f"/review/{run}/{item.key}",
+                f"/runs/{run}/conversation",
+                f"/runs/{run}",
+            )
             for path in paths:
                 odd = watched.visit(path)
                 watched.check(odd, f"{path}: {several}")

@@ -26,6 +26,7 @@ ROUTES = [
     Route("/", shown(archive.page)),
     Route("/runs/{run}", shown(runs.page)),
     Route("/runs/{run}/parts/{part:int}", shown(runs.part)),
+    Route("/runs/{run}/parts/{part:int}/decide", shown(runs.decidable)),
     Route("/runs/{run}/conversation", shown(runs.conversation)),
     Route("/runs/{run}/report.{form}", shown(downloads.run)),
     Route("/compare", shown(compare.page)),

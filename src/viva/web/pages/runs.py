@@ -51,15 +51,11 @@ def part(visit: Visit) -> Response:
     """One part: what was asked and answered, what was observed, findings beside the lines."""
     opened = visit.opened()
     parts = opened.summary.parts
-    number = int(visit.place("part"))
-    if not 1 <= number <= len(parts):
-        raise HTTPException(404, f"This run has no part {number}.")
+    told = _part_asked(visit, opened)
+    number = told.number
     raw = visit.asked("tex") == "1"
-    told = parts[number - 1]
     first = max(min(number - 1 - _NEAR // 2, len(parts) - _NEAR), 0)
     attempts = told.record.attempts
-    items = visit.house.shelf.items(opened.run).values()
-    mine = [item for item in items if _belongs(item, number - 1, told)]
     return visit.page(
         "part.html.j2",
         title=f"{told.label}, {opened.summary.examinee}",
@@ -70,11 +66,32 @@ def part(visit: Visit) -> Response:
         after=parts[number] if number < len(parts) else None,
         near=parts[first : first + _NEAR],
         raw=raw,
-        items=mine[:_MOST_ITEMS],
         first_line=attempts[0].lines[0] if attempts else 1,
         waiting=visit.house.shelf.waiting(opened.run, told.record.part),
         fragment=Markup(visit.house.shelf.fragment(opened, number - 1)),
     )
+
+
+def decidable(visit: Visit) -> Response:
+    """Everything in a part that a person can decide, whether it waits for that or not."""
+    opened = visit.opened()
+    told = _part_asked(visit, opened)
+    items = visit.house.shelf.items(opened.run).values()
+    return visit.page(
+        "decidable.html.j2",
+        title=f"{told.label}, {opened.summary.examinee}",
+        run=opened.run,
+        summary=opened.summary,
+        part=told,
+        items=[item for item in items if _belongs(item, told.number - 1, told)][:_MOST_ITEMS],
+    )
+
+
+def _part_asked(visit: Visit, opened: Opened) -> PartSummary:
+    number = int(visit.place("part"))
+    if not 1 <= number <= len(opened.summary.parts):
+        raise HTTPException(404, f"This run has no part {number}.")
+    return opened.summary.parts[number - 1]
 
 
 def conversation(visit: Visit) -> Response:
