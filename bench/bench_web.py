@@ -5,8 +5,8 @@
 Times are the server's, without a network: from the request's arrival until the last byte is given away. *Cold* is the
 first answer of a server that was just started, with nothing opened and nothing rendered; *warm* are the rounds that
 follow. Of the starts and of the rounds the best counts, since other programs only ever make them slower; the time of
-the processor stands beside it. The run is the bundled chat over and over with other seeds. A run that opens in more than
-``RUN_BAR`` seconds, or a search that takes more than ``SEARCH_BAR``, even cold, fails.
+the processor stands beside it. The run is the bundled chat over and over with other seeds. A run that opens in more
+than ``RUN_BAR`` seconds, or a search that takes more than ``SEARCH_BAR``, even cold, fails.
 """
 
 from __future__ import annotations

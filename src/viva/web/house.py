@@ -52,6 +52,7 @@ class House:
         ready = threading.Barrier(_THREADS)
         for _ in range(_THREADS):
             self._threads.submit(_move_in, ready)
+        self._threads.submit(self._count)
 
     async def work(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run something that blocks in one of the page's own threads."""
@@ -63,11 +64,21 @@ class House:
         return await self.work(lambda: self.keep(Record.from_json((folder / RECORD).read_bytes())))
 
     def cells(self) -> tuple[Cell, ...]:
-        """Models by sets, as they were some seconds ago at most."""
-        now = time.monotonic()
-        if self._cells is None or now - self._cells[0] > _CELLS_SECONDS:
-            self._cells = now, self.store.matrix()
-        return self._cells[1]
+        """Models by sets: as this server knows them; what others put into the store is seen some seconds later."""
+        known = self._cells
+        if known is None:
+            return self._count()
+        if time.monotonic() - known[0] > _CELLS_SECONDS:
+            # Nobody waits for the count.
+            self._cells = time.monotonic(), known[1]
+            self._threads.submit(self._count)
+        return known[1]
+
+    def _count(self) -> tuple[Cell, ...]:
+        at = time.monotonic()
+        cells = self.store.matrix()
+        self._cells = at, cells
+        return cells
 
     def changed(self) -> None:
         """What was counted is counted anew."""
