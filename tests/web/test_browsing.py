@@ -141,7 +141,8 @@ def test_two_runs_are_compared(server: Any, opened: Callable[..., Any], runs: tu
         page.check(f"input[value='{run}']")
     page.click("text=Compare the chosen")
     page.wait_for_url(re.compile(r"/compare\?run="))
-    assert page.locator("thead th").count() == 3 and page.locator("tbody tr").count() == 8
+    assert page.locator(".side thead th").count() == 3 and page.locator(".side tbody tr").count() == 8
+    assert "Differences over the same parts" in page.inner_text("main")
     with page.expect_download() as download:
         page.click(".tools a:text-is('MD')")
     assert "# " in download.value.path().read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from viva.reports.summary import Summary, summarize
 
 if TYPE_CHECKING:
     from viva.marking.record import Record
+    from viva.reports.grids import Grid
 
 
 def part_fragment(record: Record, part: int, *, summary: Summary | None = None) -> str:
@@ -61,6 +63,23 @@ def part_fragment(record: Record, part: int, *, summary: Summary | None = None) 
     return filled(
         "fragment.html.j2", Prose(maths), maths, record=record, part=told, exchanges=exchanges, outside=outside
     ).strip()
+
+
+def grids_fragment(grids: Sequence[Grid]) -> str:
+    """Tables of a report or a comparison as safe HTML, each under a heading of the third level.
+
+    Examples:
+        >>> from viva.reports.grids import Cell, Grid
+        >>> html = grids_fragment([Grid("Tiers", ("Run", "Tier"), ((Cell("<a>"), Cell("L1", tier="L1")),))])
+        >>> "<h3>Tiers</h3>" in html, "<a>" in html
+        (True, False)
+    """
+    from viva.reports.environment import filled
+    from viva.reports.maths import Maths
+    from viva.reports.prose import Prose
+
+    maths = Maths()
+    return filled("grids.html.j2", Prose(maths), maths, grids=grids).strip()
 
 
 def fragment_style(fonts: str | None = None) -> str:

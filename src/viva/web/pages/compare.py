@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from viva.reports import FORMATS
-from viva.reports.compare import cell_words, compare, totals
-from viva.reports.wording import RATES_NOTE
+from viva.reports.compare import cell_words
+from viva.reports.fragment import grids_fragment
+from viva.reports.side_by_side import side_by_side
+from viva.reports.summary import PartSummary
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
@@ -32,17 +37,42 @@ def chosen_runs(visit: Visit) -> list[Opened]:
     return known
 
 
+@dataclass(frozen=True, slots=True)
+class OfOneSet:
+    """The runs of one set: what is said of them, their parts with the tiers, and the tables that follow."""
+
+    title: str
+    sentences: tuple[str, ...]
+    names: tuple[str, ...]
+    runs: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[PartSummary | None, ...]], ...]
+    tables: Markup
+
+
 def page(visit: Visit) -> Response:
-    """The runs side by side: parts, tiers, totals."""
+    """The runs side by side: parts, tiers, paired differences, what they share, cost."""
     runs = chosen_runs(visit)
-    comparison = compare([opened.record for opened in runs])
+    told = side_by_side([opened.record for opened in runs])
+    # The same record object stands in the comparison; by it a run is found again.
+    names = {id(opened.record): opened.run for opened in runs}
+    sets = [
+        OfOneSet(
+            one.title,
+            one.sentences,
+            one.comparison.names,
+            tuple(names[id(record)] for record in one.comparison.records),
+            one.comparison.rows,
+            # The map of parts is here with links; the other tables are the report's.
+            Markup(grids_fragment([grid for grid in one.grids if not grid.map])),
+        )
+        for one in told.sets
+    ]
     return visit.page(
         "compare.html.j2",
-        title="Runs side by side",
-        comparison=comparison,
-        totals=totals(comparison),
+        title=told.title,
+        overview=Markup(grids_fragment(told.overview)),
+        sets=sets,
         cell_words=cell_words,
         runs=[opened.run for opened in runs],
-        note=RATES_NOTE,
         forms=[form for form in ("html", "pdf", "md") if form in FORMATS],
     )

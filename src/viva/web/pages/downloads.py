@@ -40,7 +40,7 @@ def comparison(visit: Visit) -> Response:
     runs = chosen_runs(visit)
     form = _form(visit)
     if form == "json":
-        raise HTTPException(404, "Several runs can't be one record; choose HTML, PDF or Markdown.")
+        raise HTTPException(404, "Several runs can't be one record; choose another format.")
     return _file(render_comparison([opened.record for opened in runs], form), form, "runs-side-by-side")  # type: ignore[arg-type]
 
 
