@@ -63,7 +63,7 @@ def test_three_things_are_reviewed_by_keyboard(server: Any, opened: Callable[...
     assert before >= 3
     page.keyboard.press("j")
     page.wait_for_url(re.compile(r"/review/[0-9a-f]{32}/"))
-    page.fill("#who", "Ada")
+    page.fill("#who", "Ada Ł.")
     for key, why in (("r", "says so on line 56"), ("w", "not at all"), ("p", "")):
         here = page.url
         page.keyboard.press("Escape")
@@ -75,12 +75,12 @@ def test_three_things_are_reviewed_by_keyboard(server: Any, opened: Callable[...
         with page.expect_navigation():
             page.keyboard.press(key)
         assert page.url != here
-        assert page.query_selector("#who") is None or page.input_value("#who") == "Ada"
+        assert page.query_selector("#who") is None or page.input_value("#who") == "Ada Ł."
     page.goto(f"{server.address}/review?run={runs[0]}")
     assert page.locator(".hits > li").count() == before - 3
     page.goto(f"{server.address}/review/history?run={runs[0]}")
     rows = [row.inner_text() for row in page.query_selector_all("tbody tr")]
-    assert len(rows) == 3 and all("Ada" in row for row in rows)
+    assert len(rows) == 3 and all("Ada Ł." in row for row in rows)
     assert "says so on line 56" in rows[2] and "right" in rows[2] and "wrong" in rows[2]
     with open_store(server.store) as store:
         record = store.record(runs[0])
@@ -243,6 +243,7 @@ def test_the_archive_answers_while_one_types(server: Any, opened: Callable[..., 
     page.keyboard.type("dropout shrinks")
     page.wait_for_selector(".hits mark")
     assert "q=dropout" in page.url
+    assert "shown" in page.text_content("#found")
     assert {mark.inner_text().lower() for mark in page.query_selector_all("mark")} >= {"dropout", "shrinks"}
     page.select_option("#f-tier", "L1")
     page.wait_for_url(re.compile("tier=L1"))

@@ -71,7 +71,9 @@ def test_exams_are_held_one_after_another_and_told(tmp_path: Path) -> None:
             assert queue.find(first.name) is first and queue.find("../etc") is None
         async with ExamQueue(tmp_path, _kept, _command(GOOD)) as queue:
             # What left nothing behind is not there any more.
-            assert [(exam.name, exam.state) for exam in queue.all()] == [(first.name, "done")]
+            assert [(exam.name, exam.state, exam.spec["model"]) for exam in queue.all()] == [
+                (first.name, "done", "viva/after-1")
+            ]
 
     asyncio.run(held())
 

@@ -25,7 +25,7 @@ from viva.errors import VivaError
 from viva.reading.exam_journal import read_lines
 
 State = Literal["waiting", "running", "stopping", "done", "stopped", "failed", "cut short"]
-JOURNAL, RECORD = "journal.jsonl", "record.json"
+JOURNAL, RECORD, ASKED = "journal.jsonl", "record.json", "asked.json"
 COMMAND = (sys.executable, "-m", "viva.web.exam_process")
 ACTIVE = frozenset({"waiting", "running", "stopping"})
 _MOST_WAITING = 20
@@ -208,7 +208,7 @@ class ExamQueue:
             begun = (folder / JOURNAL).is_file()
             if not begun and not (folder / RECORD).is_file():
                 continue
-            spec = {"model": folder.name, "set": "", **_request(folder / JOURNAL)} if begun else {"model": folder.name}
+            spec = {"model": folder.name, **_asked(folder), **(_request(folder / JOURNAL) if begun else {})}
             self._exams[folder.name] = HeldExam(folder.name, folder, spec, "cut short" if begun else "done")
 
     async def _work(self) -> None:
@@ -228,6 +228,7 @@ class ExamQueue:
                 exam.error = "the exam broke off; the server's log says more"
             was_stopped = exam.name in self._stopped
             self._stopped.discard(exam.name)
+            await asyncio.to_thread(_remember, exam)
             if was_stopped or (exam.error and (exam.folder / JOURNAL).is_file()):
                 exam.state = "stopped"
             else:
@@ -276,6 +277,21 @@ class ExamQueue:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+def _remember(exam: HeldExam) -> None:
+    """What was asked for stays beside the run; a folder has to be empty when its exam begins."""
+    with contextlib.suppress(OSError):
+        told = {key: exam.spec[key] for key in ("model", "set", "parts", "seed") if key in exam.spec}
+        (exam.folder / ASKED).write_text(json.dumps(told), encoding="utf-8")
+
+
+def _asked(folder: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((folder / ASKED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _said(line: bytes) -> dict[str, Any]:

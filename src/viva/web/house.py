@@ -8,26 +8,27 @@ import functools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from viva.marking.record import Record
 from viva.reports.maths import Maths
 from viva.web.exams import RECORD, ExamQueue
 from viva.web.marker import Marker
 from viva.web.settings import Settings
-from viva.web.shelf import Shelf
+from viva.web.shelf import Kept, Shelf
 from viva.web.templating import environment
 
 if TYPE_CHECKING:
-    from viva.store import Cell, Store
+    from viva.store import Cell, Counted, Store
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 # KaTeX lives once in each thread, and takes a moment to move in.
 _THREADS = 3
 _CELLS_SECONDS = 15.0
+_INSIGHTS = 100_000
 
 
 def _move_in(ready: threading.Barrier) -> None:
@@ -48,11 +49,11 @@ class House:
         self.exams = ExamQueue(settings.folder / "exams", self.keep_run)
         self._threads = ThreadPoolExecutor(_THREADS, "viva-page")
         self._cells: tuple[float, tuple[Cell, ...]] | None = None
+        self._insights: Kept[tuple[float, tuple[Counted, ...]]] = Kept(_INSIGHTS)
         # Each thread gets its KaTeX before anybody asks for a formula.
         ready = threading.Barrier(_THREADS)
-        for _ in range(_THREADS):
-            self._threads.submit(_move_in, ready)
-        self._threads.submit(self._count)
+        self._moving: list[Future[Any]] = [self._threads.submit(_move_in, ready) for _ in range(_THREADS)]
+        self._moving.append(self._threads.submit(self._count))
 
     async def work(self, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Run something that blocks in one of the page's own threads."""
@@ -62,6 +63,19 @@ class House:
     async def keep_run(self, folder: Path) -> str:
         """Put an exam's record into the store; says under which name it is there."""
         return await self.work(lambda: self.keep(Record.from_json((folder / RECORD).read_bytes())))
+
+    def settle(self) -> None:
+        """Wait until the first moments of a server are over."""
+        wait(self._moving, timeout=60)
+
+    def insights(self, model: str, part: str, set_name: str) -> tuple[Counted, ...]:
+        """What each model did on each part (all where a name is empty), as it was some seconds ago at most."""
+        key = (model, part, set_name)
+        at, rows = self._insights.get(key) or (float("-inf"), ())
+        if time.monotonic() - at > _CELLS_SECONDS:
+            at, rows = time.monotonic(), self.store.insights(model or None, part or None, set_name or None)
+            self._insights.put(key, (at, rows), len(rows) + 1)
+        return rows
 
     def cells(self) -> tuple[Cell, ...]:
         """Models by sets: as this server knows them; what others put into the store is seen some seconds later."""
@@ -83,11 +97,12 @@ class House:
     def changed(self) -> None:
         """What was counted is counted anew."""
         self._cells = None
+        self._insights = Kept(_INSIGHTS)
 
-    def keep(self, record: Record) -> str:
-        """Put a record into the store; the same record twice is there once."""
+    def keep(self, record: Record, text: str | None = None) -> str:
+        """Put a record into the store, with its source's text if there is one; twice the same is there once."""
         self.changed()
-        return self.store.add(record).id
+        return self.store.add(record, text=text).id
 
     def close(self) -> None:
         """End the threads and the store."""

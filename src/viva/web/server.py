@@ -78,7 +78,7 @@ def serve(settings: Settings, port: int = 8765, *, say: Callable[[str], None] = 
 
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
-            timeout_graceful_shutdown=_GRACE_SECONDS, h11_max_incomplete_event_size=64 * 1024,
+            limit_concurrency=200, timeout_graceful_shutdown=_GRACE_SECONDS, h11_max_incomplete_event_size=64 * 1024,
         )  # fmt: skip
         _check_store(settings)
         server = _Server(config, started)

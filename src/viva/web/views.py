@@ -6,6 +6,7 @@ import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -62,7 +63,7 @@ class Visit:
             csrf=self.request.scope["viva.csrf"],
             here=self.request.url.path,
             is_partial=self.is_partial,
-            reviewer=self.request.cookies.get(REVIEWER, ""),
+            reviewer=unquote(self.request.cookies.get(REVIEWER, ""))[:100],
             **values,
         )
         return HTMLResponse(made.encode("utf-8", "replace"), status, headers={"vary": "HX-Request"})

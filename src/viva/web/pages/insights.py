@@ -80,9 +80,7 @@ def lines_by(rows: Iterable[Counted], key: Callable[[Counted], str], link: Calla
 def page(visit: Visit) -> Response:
     """By model and by part; for one model or one part, only what belongs to it."""
     asked = {name: visit.asked(name) for name in ("model", "set", "part")}
-    rows = visit.house.store.insights(
-        model=asked["model"] or None, part=asked["part"] or None, set_name=asked["set"] or None
-    )
+    rows = visit.house.insights(asked["model"], asked["part"], asked["set"])
     several = len({row.set_name for row in rows}) > 1
 
     def part_name(row: Counted) -> str:

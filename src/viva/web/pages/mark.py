@@ -56,7 +56,15 @@ async def send(visit: Visit) -> Response:
     except VivaError as error:
         # The text goes back into the form; of an unreadable file only its name is left.
         return await visit.house.work(_form, visit, typed, str(error))
-    return seen_other(f"/runs/{await visit.house.work(visit.house.keep, record)}")
+    return seen_other(f"/runs/{await visit.house.work(visit.house.keep, record, _text(content))}")
+
+
+def _text(content: bytes) -> str | None:
+    """The source as text, to be kept beside its record; None for a log or an archive."""
+    try:
+        return None if b"\0" in content else content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _form(visit: Visit, typed: dict[str, Any], error: str = "") -> Response:

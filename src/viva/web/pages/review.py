@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -94,7 +95,7 @@ async def decide(visit: Visit) -> Response:
 
 
 def _cookie(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9 ._@-]", "", name)[:100]
+    return quote(name[:100], safe="")
 
 
 def _say(visit: Visit, verdict: str, typed: dict[str, str]) -> None:

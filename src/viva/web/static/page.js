@@ -105,6 +105,10 @@
     unfold();
     live();
   };
-  document.addEventListener("htmx:afterSwap", () => { if (root.classList.contains("raw")) sources(); });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (root.classList.contains("raw")) sources();
+    const said = document.querySelector("#results [data-said]"), status = document.getElementById("found");
+    if (said && status) status.textContent = said.dataset.said;
+  });
   start();
 })();
