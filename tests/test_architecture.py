@@ -25,15 +25,17 @@ ARROWS = {
     "store": {"marking"},
     "exam": {"algebra", "marking", "reading", "reports", "sandbox", "sets"},
     "adapters": {"exam", "marking", "sets"},
+    "batch": {"marking", "reading", "sets"},
     "lab": {"operators"},
     "web": {"algebra", "exam", "marking", "reading", "reports", "sets", "store"},
-    "cli": {"algebra", "exam", "lab", "marking", "reading", "reports", "sets", "store", "web"},
+    "cli": {"algebra", "batch", "exam", "lab", "marking", "reading", "reports", "sets", "store", "web"},
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
 HEAVY |= {"matplotlib", "sklearn", "weasyprint", "alembic", "psycopg", "pyarrow", "starlette", "uvicorn"}
 HEAVY |= {"datasets", "reasoning_gym", "trl", "verifiers"}
 MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
+MAY_BE_HEAVY["batch"] = {"pyarrow", "ray"}
 MAY_BE_HEAVY["adapters"] = {"datasets", "inspect_ai", "reasoning_gym", "verifiers"}
 MAY_BE_HEAVY["store"] = {"alembic", "psycopg", "pyarrow", "sqlalchemy"}
 MAY_BE_HEAVY["web"] = {"starlette", "uvicorn"}

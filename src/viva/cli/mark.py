@@ -27,13 +27,22 @@ class Format(enum.StrEnum):
     pdf = "pdf"
 
 
+class Engine(enum.StrEnum):
+    """Who marks a batch."""
+
+    local = "local"
+    ray = "ray"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command("mark")(mark)
 
 
 def mark(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Chats, documents, logs; - is standard input.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="Chats, documents, logs; - is standard input.")
+    ] = None,
     set_name: Annotated[str | None, typer.Option("--set", help="Problem set, by name or folder.")] = None,
     form: Annotated[Format | None, typer.Option("--format", help="Default: text, or by the suffix of OUT.")] = None,
     out: Annotated[
@@ -44,8 +53,33 @@ def mark(
     seed: Annotated[int, typer.Option("--seed", min=0, help="The draw that was asked; 0: the set's own.")] = 0,
     judge: Annotated[str | None, typer.Option("--judge", help="A model to ask about key points of rubrics.")] = None,
     redact: Annotated[list[str] | None, typer.Option("--redact", metavar="NAME", help="Replace this name.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", metavar="IN", help="Mark rows of JSON lines or Parquet into a folder OUT.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Of a batch: processes here, or a Ray cluster.")
+    ] = Engine.local,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Of a batch; default: one a core.")] = None,
+    shard_rows: Annotated[int, typer.Option("--shard-rows", min=1, help="Rows of one file of a batch.")] = 2000,
+    row_seconds: Annotated[float, typer.Option("--row-seconds", min=0.01, help="How long a row may take.")] = 60.0,
+    steps: Annotated[bool, typer.Option("--steps/--no-steps", help="Of a batch: decide derivations of chats.")] = True,
 ) -> None:
-    """Mark chats, written solutions or exam logs, and print a report or write it to OUT."""
+    """Mark chats, written solutions or exam logs, and print a report or write it to OUT.
+
+    With --batch mark rows by the million into a folder of Parquet files; run again, it goes on where it was.
+    """
+    if batch is not None:
+        from viva.cli.batch import mark_batch
+
+        if files or judge or redact or parts or form:
+            raise VivaError("it takes no FILE, --parts, --format, --judge or --redact", where="--batch")
+        mark_batch(
+            batch, out, set_name=set_name, seed=seed, engine=engine.value, workers=workers, shard_rows=shard_rows,
+            row_seconds=row_seconds, steps=steps,
+        )  # fmt: skip
+        return
+    if not files:
+        raise VivaError("nothing to mark", hint="name a file, or rows with --batch")
     form = form or _format_of(out)
     if len(files) > 1 and out is not None and out.suffix:
         raise VivaError("several files need a folder to write to", where=f"-o {out}")
