@@ -77,7 +77,7 @@ class Pool:
         self.options, self.out, self.count = options, out, count
         # Workers are forked off a server that has imported viva once and has no threads.
         served = "forkserver" in multiprocessing.get_all_start_methods()
-        self.context = multiprocessing.get_context("forkserver" if served else "spawn")
+        self.context: Any = multiprocessing.get_context("forkserver" if served else "spawn")
         if served:
             self.context.set_forkserver_preload(["viva.batch.shards"])
         self.workers: list[_Worker] = []
