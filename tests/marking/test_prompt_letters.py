@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from viva.marking import mark_transcript
-from viva.marking.prompt_letters import part_as_asked
-from viva.reading import read_transcript
+from viva.marking.prompt_letters import part_as_asked, part_as_written
+from viva.reading import Passage, read_transcript
 from viva.sets import load_set
 
 PART = load_set("hw5").draw_part("2b", 0)
@@ -54,3 +54,25 @@ def test_an_answer_in_the_examiners_letters_is_marked(error: str, verdict: str) 
     (part,) = record.parts
     assert {f.name: f.verdict for f in part.attempts[0].fields}["gradient"] == verdict
     assert bool(record.findings) is (verdict == "wrong")
+
+
+LETTER = """Problem 4
+
+(a) L(v) = ||y - p X v||^2 + p(1-p) ||G v||^2, G having the column norms on its diagonal, v being what dropout learns.
+
+(b) {answer}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("w = p v", "right"), ("w = v / p", "wrong"), ("w = p u", "undecided")]
+)
+def test_a_letter_that_one_part_explains_is_known_in_the_next(answer: str, verdict: str) -> None:
+    record = mark_transcript(read_transcript(LETTER.format(answer=answer).encode(), "mail.txt"), load_set("hw5"))
+    assert {p.part: p.attempts[0].verdict for p in record.parts} == {"4a": "right", "4b": verdict}
+
+
+def test_what_is_false_explains_no_letter() -> None:
+    part = load_set("hw5").draw_part("4a", 0)
+    answer = Passage("L(v) = ||y - p X v||^2 + p ||G v||^2", (1, 1))
+    assert part_as_written(part, [answer]) is part

@@ -21,7 +21,7 @@ from viva.marking.format_sensitivity import format_sensitive, presentation_recor
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.one_sitting import SittingAsked, Spread, mark_sitting
-from viva.marking.prompt_letters import part_as_asked
+from viva.marking.prompt_letters import part_as_asked, part_as_written
 from viva.marking.rates import tier_shares
 from viva.marking.record import (
     Coverage,
@@ -109,7 +109,10 @@ def mark_transcript(
             continue
         part = drawn[name] if sitting.seed == seed else problem_set.draw_part(name, sitting.seed)
         if not transcript.sittings:
-            part = part_as_asked(part, [e.prompt.text for e in answers if e.prompt and e.opening])
+            # Letters are explained once for all parts of a question.
+            along = [e for (other, _), es in exchanges.items() if drawn[other].question == part.question for e in es]
+            part = part_as_asked(part, [e.prompt.text for e in along if e.prompt and e.opening])
+            part = part_as_written(part, [e.answer for e in along])
         asked.append(
             SittingAsked(
                 part=part,

@@ -16,8 +16,9 @@ from typing import Any
 from viva.algebra import Notation, compare, read_formula
 from viva.algebra.notation import name_of
 from viva.algebra.shapes import renamed, symbol_names
-from viva.algebra.tree import Node, Symbol
+from viva.algebra.tree import Apply, Expectation, Node, Symbol
 from viva.marking.steps.derivations import derivation_notation
+from viva.marking.steps.foreknown import stated_functions
 from viva.marking.steps.formulas import chains, formulas
 from viva.marking.steps.scope import EQUAL, base_name
 from viva.reading import Passage
@@ -25,6 +26,7 @@ from viva.sets.drawn import DrawnPart
 
 _LONGEST = 12_000
 _MOST_LETTERS = 4
+_MOST_TRIED = 6
 _MOST_NAMES = 8
 _INDEX = re.compile(r"[ijklmnrst]")
 
@@ -58,6 +60,63 @@ def part_as_asked(part: DrawnPart, prompts: Sequence[str]) -> DrawnPart:
         for letter in letters:
             meant[letter] = (found or {}).get(letter, meant.get(letter))
     return replace(part, notation=_in_letters(part.notation, meant)) if meant else part
+
+
+def part_as_written(part: DrawnPart, answers: Sequence[Passage]) -> DrawnPart:
+    r"""``part`` with its notation in the letters of the answers, where they show what these are.
+
+    Whoever writes ``E ||y - (R * X) v||^2``, or ``L(v) = ...`` with what the loss comes to, calls ``v`` what the
+    statement calls otherwise. Only letters of which the set knows nothing are taken so.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> part = load_set("hw5").draw_part("4a", 0)
+        >>> text = r"$L(v) = \mathbb{E}\|y - (R \odot X) v\|^2$"
+        >>> "v" in part_as_written(part, [Passage(text, (1, 1))]).notation["symbols"][r"\check w"]["aliases"]
+        True
+    """
+    stated = [r for known in stated_functions(f"{part.preamble}\n\n{part.statement}").values() for r in known]
+    stated = [r for r in stated if len(r.arguments) == 1 and isinstance(r.arguments[0], Symbol)]
+    if not stated:
+        return part
+    notation = derivation_notation(part)
+    meant: dict[str, str | None] = {}
+    tried: set[str] = set()
+    for letter, body in _said_of_unknown_letters(answers, notation):
+        if letter in meant or len(tried) > _MOST_TRIED:
+            continue
+        tried.add(letter)
+        for record in stated:
+            name = record.arguments[0]
+            assert isinstance(name, Symbol)
+            if compare(record.body, renamed(body, letter, name), notation).equal is True:
+                meant[letter] = notation.canonical(name.name)
+                break
+    return replace(part, notation=_in_letters(part.notation, meant)) if meant else part
+
+
+def _said_of_unknown_letters(answers: Sequence[Passage], notation: Notation) -> Iterator[tuple[str, Node]]:
+    """Expectations, and what functions are said to be, that have one letter of which nothing is known."""
+    for passage in answers:
+        if len(passage.text) > _LONGEST:
+            continue
+        for formula in formulas(passage):
+            for chain in chains(formula, passage):
+                head = chain.members[0].node
+                bodies = [m.node for m in chain.members if isinstance(m.node, Expectation)]
+                if isinstance(head, Apply):
+                    bodies += [m.node for m in chain.members[1:]]
+                for body in bodies:
+                    unknown = {
+                        n
+                        for n in symbol_names(body)
+                        if len(n) == 1
+                        and notation.meaning(notation.canonical(n)) is None
+                        and n not in notation.sizes
+                        and not _INDEX.fullmatch(n)
+                    }
+                    if len(unknown) == 1:
+                        yield unknown.pop(), body
 
 
 def _definitions(prompts: Sequence[str], notation: Notation) -> Iterator[tuple[Node, Node]]:

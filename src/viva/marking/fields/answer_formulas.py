@@ -34,7 +34,7 @@ MOST_COMPARED = 20_000
 _OR = re.compile(r"\bor\b|\beither\b", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"\b(?:call(?:ed)?(?: it| this| that)?|denoted?(?: it| this)?(?: by)?|converges? to|tends? to|settles? (?:at|to|on)"
-    r"|for some|to some|a limit|an? average|mean value)\s+"
+    r"|for some|to some|a limit|an? average|mean(?: value)?|average|expectation|expected value)\s+"
     r"(?:(?:a|some|the|its|finite|fixed|constant|limit|value|number)\s+)*"
     r"([A-Za-zα-ω])(?![\w_(/^'])(?=\s*(?:[,.;:)]|$|\bas\b|\band\b|\bthe\b|\bwe\b|\bthen\b))"
 )
