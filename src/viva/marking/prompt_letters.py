@@ -103,7 +103,7 @@ def _said_of_unknown_letters(answers: Sequence[Passage], notation: Notation) -> 
         for formula in formulas(passage):
             for chain in chains(formula, passage):
                 head = chain.members[0].node
-                bodies = [m.node for m in chain.members if isinstance(m.node, Expectation)]
+                bodies: list[Node] = [m.node for m in chain.members if isinstance(m.node, Expectation)]
                 if isinstance(head, Apply):
                     bodies += [m.node for m in chain.members[1:]]
                 for body in bodies:
