@@ -19,7 +19,6 @@ from viva.algebra.tree import (
     Add,
     All,
     Ambiguous,
-    Apply,
     Big,
     Binary,
     Call,
@@ -66,18 +65,6 @@ def elaborated(sides: tuple[Node, ...], notation: Notation, bound: frozenset[str
     written = tuple(with_dots_filled(side) for side in sides)
     outside = bound.union(*(_free(side, notation, bound, skip_loose=True) for side in written))
     return tuple(_Binder(notation, outside).bind(side, bound) for side in written)
-
-
-def applied(node: Node, notation: Notation) -> Node:
-    """The tree with ``R(x)`` as the value of R at x, where R is declared to be a function."""
-    node = mapped(node, lambda part: applied(part, notation))
-    if type(node) is Ambiguous:
-        for reading in node.readings:
-            if type(reading) is Apply and type(reading.function) is Symbol:
-                name = notation.canonical(reading.function.name, reading.function.font)
-                if name in notation.functions or name in notation.downstream:
-                    return reading
-    return node
 
 
 # -- dots and scripts that are binders ---------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from flint import ctx
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._beside_arrays import families_beside_arrays
-from viva.algebra._elaborate import applied, elaborated
+from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._misfits import described
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey_of
 from viva.algebra._systems import solution
+from viva.algebra.applied import applied
 from viva.algebra.comparison import Comparison
 from viva.algebra.composed import composed
 from viva.algebra.evaluate import Evaluator

@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from viva.algebra import Notation, read_formula
+from viva.algebra.applied import applied
 from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.bindings import (
@@ -91,6 +92,8 @@ def decide_steps(
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
     found = with_text_functions(found, passage, scope)
+    if scope.notation.functions:
+        found = [with_nodes(formula, lambda node: applied(node, scope.notation)) for formula in found]
     reader = _Reader(passage, scope, part, goals, found, lists_in(statement))
     for name in own_names(found, passage, scope):
         scope.own_name(name)

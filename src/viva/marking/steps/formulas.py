@@ -20,7 +20,11 @@ from viva.reading.blocks import Block, blocks
 from viva.reading.mathlike import FUNCTION_NAMES, is_math_line
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
-_LEADING_WORDS = re.compile(r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*(?=[^\s\[(_^{])")
+_LEADING_WORDS = re.compile(
+    r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*"
+    r"(?=[^\s\[(_^{=≈≡≤≥<>+*/&\\-]|\\(?!left|[bB]igg?|approx|equiv|le|ge|propto|coloneqq|triangleq|cdot|times|[,;!]))"
+)
+"""``\\text{Define } a = b``; what stands before a relation or a bracket is a name: ``\\mathrm{MSE} = b``."""
 _GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
 _RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")

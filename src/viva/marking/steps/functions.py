@@ -53,7 +53,6 @@ def take_function(
         if outcome.verdict == "true":
             return "target" if target else "claim", outcome
     if any(averaged(body, first.node, scope, given) for body in bodies):
-        recorded.pop()
         return "claim", Outcome("undecided", reason="a mean in place of a sum")
     if not firm or target or case or is_hypothetical(formula.lead[-120:]):
         return "target" if target else "definition", Outcome("undecided")

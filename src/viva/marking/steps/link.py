@@ -18,6 +18,7 @@ from viva.marking.record import Basis
 from viva.marking.steps.conventions import conventional
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
+from viva.marking.steps.meanings import meanings, unfolded
 from viva.marking.steps.misfits import (
     added_to_arrays,
     concerns_shapes,
@@ -66,7 +67,7 @@ def decide_link(
     solved = _at_solutions(left, right, scope)
     if solved is not None:
         return solved
-    a, b = scope.unfolded(left), scope.unfolded(right)
+    a, b = unfolded(left, scope), unfolded(right, scope)
     result = compare(a, b, scope.notation, given=given, seconds=_SECONDS)
     if result.equal is True:
         if claim and indices_confused(a, b):
@@ -83,6 +84,10 @@ def decide_link(
         return Outcome("undecided", reason=result.reason, missing=scope.undeclared(a) | scope.undeclared(b))
     if result.ill_typed is not None:
         return _ill_typed(a, b, result.reason, scope, given, claim=claim)
+    if any(
+        compare(one, other, scope.notation, given=given).equal is True for one, other in meanings(left, right, scope)
+    ):
+        return Outcome("undecided", reason="it holds with another meaning that a function was given")
     return _refuted(a, b, result, scope, given, values, claim=claim, conventional=conventional(left, right, scope))
 
 

@@ -152,7 +152,7 @@ class Scope:
 
     def passing_number(self, node: Node) -> str | None:
         """A symbol in ``node`` whose value in numbers may be meant for another place: a root, one value of several."""
-        derived = contains(node, (Derivative,)) or any(n.primes for n in _applications(node))
+        derived = contains(node, (Derivative,)) or any(n.primes for n in applications(node))
         for name in symbols(node):
             meaning = self.chosen.get(self.notation.canonical(name))
             values = self.numbers.get(name, []) if meaning is not None and not symbols(meaning) else []
@@ -325,27 +325,6 @@ class Scope:
         bound = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
         return set().union(*(self._named(child) for child in children(node))) - bound
 
-    def unfolded(self, node: Node) -> Node:
-        """``node`` with every recorded function replaced by what it was last said to be."""
-
-        def change(inner: Node) -> Node:
-            if isinstance(inner, Apply) and isinstance(inner.function, Symbol) and not inner.primes:
-                for recorded in reversed(self.functions.get(inner.function.name, [])):
-                    if recorded.arguments == inner.args and not recorded.target:
-                        return recorded.body
-            return inner
-
-        return rebuilt(rebuilt(node, _by_the_argument), change)
-
-
-def _by_the_argument(node: Node) -> Node:
-    r"""``\nabla f(w)`` as the gradient by ``w``."""
-    if not isinstance(node, Derivative) or node.by:
-        return node
-    of = node.of
-    one = isinstance(of, Apply) and len(of.args) == 1 and isinstance(of.args[0], Symbol)
-    return replace(node, by=((of.args[0], 1),)) if one and isinstance(of, Apply) else node
-
 
 def _speaks_of(names: set[str], supposed: Node) -> bool:
     """Whether what is supposed can matter for these symbols: an equation that ties three leaves each of them free."""
@@ -432,10 +411,11 @@ def _rebuilt_value(value: object, change: Callable[[Node], Node]) -> object:
     return value
 
 
-def _applications(node: Node) -> list[Apply]:
+def applications(node: Node) -> list[Apply]:
+    """All applications of functions in a tree."""
     found = [node] if isinstance(node, Apply) else []
     for child in children(node):
-        found += _applications(child)
+        found += applications(child)
     return found
 
 
