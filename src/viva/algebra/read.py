@@ -21,6 +21,12 @@ from viva.algebra.tree import Node, depth
 MAX_DEPTH = 160  # levels of a tree
 MAX_LENGTH = 2_000_000  # characters
 _TEX = re.compile(r"\\[A-Za-z|\\{,;!:]|[_^]\{|\$")
+_COMMAND = re.compile(r"[\\$]")
+_SPELLED_OUT = re.compile(
+    r"(?<![A-Za-z])(?:alpha|beta|gamma|delta|epsilon|theta|kappa|lambda|mu|rho|sigma|tau|phi|psi|omega|sum|prod|sqrt)"
+    r"(?![A-Za-z])"
+)
+"""Words that TeX would spell with a backslash: ``mu^{2}`` is plain text, whatever its braces say."""
 
 
 def read_tex(text: str, *, functions: frozenset[str] = frozenset(), scalars: frozenset[str] = frozenset()) -> Node:
@@ -83,7 +89,8 @@ def read_formula(text: str, *, functions: frozenset[str] = frozenset(), scalars:
         >>> read_formula("sqrt(p/(1-p))") == read_formula(r"\sqrt{p/(1-p)}")
         True
     """
-    first, second = (read_tex, read_plain) if _TEX.search(text) else (read_plain, read_tex)
+    tex = _TEX.search(text) and (_COMMAND.search(text) or not _SPELLED_OUT.search(text))
+    first, second = (read_tex, read_plain) if tex else (read_plain, read_tex)
     try:
         return first(text, functions=functions, scalars=scalars)
     except ReadError:

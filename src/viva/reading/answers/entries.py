@@ -14,7 +14,8 @@ _ARITHMETIC = r"(?:[\d\s+−*/·×().^${}√-]|\\(?:cdot|times|left|right|[dt]?f
 _VALUE = r"(?P<value>[-+−]?\s*(?:\d+(?:\.\d+)?(?:/\d+)?|\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)))"
 _GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|psi|omega|pi)(?![A-Za-z])"
 _COMPONENT = re.compile(
-    rf"(?<![\w\\])(?P<base>[A-Za-zα-ω](?:[A-Za-z]{{0,5}})?|{_GREEK})\s*"
+    r"(?<![\w\\])(?:\\(?:wide)?(?:hat|tilde|bar)\s*\{?\s*)?"
+    rf"(?P<base>[A-Za-zα-ω](?:[A-Za-z]{{0,5}})?|{_GREEK})\s*\}}?\s*"
     r"(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
     r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"

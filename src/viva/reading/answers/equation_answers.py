@@ -11,7 +11,7 @@ from viva.reading.answers import cues
 from viva.reading.answers.equations import EquationFound, continued, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
-from viva.reading.answers.looks import normal
+from viva.reading.answers.looks import letters, normal
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
 
@@ -264,8 +264,8 @@ def _weigh(
         if (
             (equation.relation and statement.kind != "display")
             or _SUBJECT.match(after)
-            or not _SUBSTANCE.search(normal(last))
-            or len(normal(last)) < 2
+            or not _SUBSTANCE.search(letters(last))
+            or len(letters(last)) < 2
             or normal(last) in targets
         ):
             return None
@@ -309,7 +309,7 @@ _EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za
 
 def _is_composite(side: str) -> bool:
     """Whether a formula is more than one decorated symbol."""
-    bare = re.sub(r"hat|tilde|bar|check|breve|vec|_\w+", "", normal(side))
+    bare = re.sub(r"hat|tilde|bar|check|breve|vec|_\w+", "", letters(side))
     return len(re.findall(r"[A-Za-zα-ωΑ-Ω∂∑√0-9]", bare)) >= 2
 
 

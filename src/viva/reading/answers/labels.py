@@ -20,6 +20,9 @@ _CLAUSE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE
+)
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
@@ -177,6 +180,8 @@ class Labels:
         else:
             return 0
         crossings = len(_CROSSING.findall(between[:400]))
+        if begin >= end and crossings and _GOES_ON.match(text, stop, stop + 30):
+            return _WALL_COST  # "It is 5, so the square is 25": the label names what follows it
         if specific and self.general and name not in self.general and (stop <= start or not crossings):
             # "When n = 1, the gradient is 0": a condition that stands before rules the sentence.
             return min(len(between), 1000) - 2000

@@ -83,6 +83,14 @@ _STYLES = re.compile(
     r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
     r"|big|Big)\b\s*"
 )
+_GREEK = (
+    "alpha beta gamma delta zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Phi Psi Omega"
+)
+_SPELLED = dict(zip("αβγδζηθικλμνξπρστχψωΓΔΘΛΞΠΦΨΩ", _GREEK.split(" "), strict=True))
+_SPELLED |= {"∇": "nabla", "ℓ": "ell", "ε": "epsilon", "ϵ": "epsilon", "φ": "phi", "ϕ": "phi", "𝔼": "E"}
+_SPELLED |= {"²": "^2", "³": "^3"}
+"""Letters as their commands are spelled."""
 _GRADIENT = re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
 _WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
@@ -115,8 +123,29 @@ def _normal(formula: str) -> str:
             out = out[:-1] + name + out[-1:]
         elif char == "∂":
             out += "d"
-        elif char == "∇":
-            out += "nabla"
+        elif char in _SPELLED:
+            out += _SPELLED[char]
         elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
             out += char
-    return out.replace("𝓛", "L").replace("ℒ", "L").replace("′", "'")
+    return (
+        out.replace("varepsilon", "epsilon")
+        .replace("varphi", "phi")
+        .replace("^top", "^T")
+        .replace("𝓛", "L")
+        .replace("ℒ", "L")
+        .replace("′", "'")
+    )
+
+
+_GREEK_WORDS = re.compile(
+    rf"(?:{'|'.join(sorted({*_SPELLED.values()} - {'E', 'nabla', '^2', '^3'}, key=len, reverse=True))})"
+)
+
+
+def letters(formula: str) -> str:
+    r"""A formula's look with every Greek letter as one letter, for counting what it is made of.
+
+    >>> letters(r"\beta x"), letters("theta")
+    ('αx', 'α')
+    """
+    return _GREEK_WORDS.sub("α", normal(formula))

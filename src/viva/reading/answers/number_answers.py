@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from viva.reading.answers import cues
 from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
@@ -132,15 +133,27 @@ def number_candidates(
         found = [
             n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
         ]
+        row = _in_a_row(statement.plain, found)
         for position, number in enumerate(found):
-            candidate = _weigh(name, form, statement, labels, number, (position, len(found)), peers)
+            order = (position, len(found))
+            placed = peers if not row or len(found) != len(peers) else (peers[position],)
+            candidate = _weigh(name, form, statement, labels, number, order, placed)
             if candidate is not None:
                 yield candidate
 
 
+_GAP = re.compile(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
+
+
+def _in_a_row(text: str, found: Sequence[NumberFound]) -> bool:
+    """Whether numbers stand one behind the other as a list: ``11, 7 and 6``."""
+    return len(found) > 1 and all(_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(found))
+
+
 def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Labels) -> Iterator[Candidate]:
     """A table's row answers the field if the row is labelled with it; a "Total" row does if nothing is."""
-    for row in statement.rows[1:] or statement.rows:
+    headed = not any(list(find_numbers(cell)) for cell in statement.rows[0][1:]) if statement.rows else False
+    for row in statement.rows[1:] if headed and len(statement.rows) > 1 else statement.rows:
         text = " | ".join(row)
         owners = {field for _, _, field in labels.matches(text)}
         total = re.search(r"\b(?:total|overall|sum|answer|result)\b", row[0], re.IGNORECASE) if row else None
@@ -204,7 +217,7 @@ def _weigh(
         return None
     if not owners and _OF_AN_EXAMPLE.search(text[max(0, number.start - 160) : number.start]):
         return None
-    if not owners and len(peers) > 1 and (order[1] != len(peers) or peers[order[0]] != name):
+    if not owners and peers and tuple(peers) != (name,):
         return None  # nothing names it; in a row of as many as are asked for it has its place
     level = statement.weight_at(number.start)
     weight, why = level * 10, statement.why or "stated"
@@ -228,8 +241,9 @@ def _weigh(
     in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
     symbol = _SYMBOL_BEFORE.search(before)
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
-    if re.search(
-        r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE
+    if (
+        form.nouns
+        and re.search(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE)
     ) or re.match(
         r"[ \t)⟫⟧]*(?:(?!(?:and|the|so|then|for|with|whose|a)\b)[a-z-]+ ){0,3}"
         r"(?:in total|altogether|in all|overall|total)\b(?!\s*(?:[=:]|(?:is|are|of|becomes|comes)\b))",

@@ -162,8 +162,15 @@ def announced_formulas(text: str) -> Iterator[tuple[int, str]]:
             yield begin, stretch
 
 
+_INITIALS = re.compile(r"(?<!\w)[A-Z]{2,5}(?:\([^()\s]{1,12}\))?\s*$")
+"""A quantity that goes by its initials: ``MSE = ...``."""
+
+
 def _run(text: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     if run:
-        stretch = text[run[0][0] : run[-1][1]].rstrip(".,;: ")
+        begin = run[0][0]
+        initials = _INITIALS.search(text, max(0, begin - 24), begin) if text[begin] in "=≈" else None
+        begin = initials.start() if initials else begin
+        stretch = text[begin : run[-1][1]].rstrip(".,;: ")
         if re.search(r"[=≈→]|->", stretch) and len(stretch) > 2:
-            yield run[0][0], stretch
+            yield begin, stretch
