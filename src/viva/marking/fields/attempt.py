@@ -98,7 +98,7 @@ def _if_meant(
     said = formulas.statements
     if mark.basis == "pattern":
         return mark
-    peers = sum(form.kind == "choice" for form in forms.values())
+    peers = sum(form.kind == forms[field.name].kind for form in forms.values())
     reason = hedge(forms[field.name], reading, said, peers=peers)
     if reason is None and any(_contradicts(field, other, formulas) for other in told_again(reading, said)):
         reason = SEVERAL

@@ -101,7 +101,7 @@ def hedge(form: AnswerForm, reading: Reading, said: Sequence[Statement], *, peer
         form: what is asked.
         reading: the candidates, best first.
         said: the statements that their places count.
-        peers: how many fields of the part are choices: "A and B" may answer two.
+        peers: how many fields of the part are of this kind: "A and B" may answer two.
     """
     best = reading.best
     if best is None:
@@ -199,6 +199,9 @@ def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peer
         return SEVERAL
     if len({value for _, _, value in places}) > 1 and _DEPENDING.search(text):
         return SEVERAL
+    if form.kind == "number" and mine and re.search(r"[=≈]\s*[⟪⟦]*$", text[: mine[-1][0]]):
+        # "max(3, 6, 2) = 6": what the list comes to stands behind it.
+        places = [place for place in places if place[0] >= mine[-1][0]]
     joined: list[tuple[str, object]] = []
     for (start, end, value), (begin, stop, other) in pairwise(places):
         between = text[end:begin]
@@ -218,6 +221,9 @@ def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peer
     if form.kind == "choice" and peers > 1 and not any(_CHOOSING.search(between) for between, _ in joined):
         named = {value for _, _, value in places}
         return SEVERAL if len(named) > peers else None  # "A and B" answers two fields
+    if form.kind == "number" and peers > 1 and not any(_CHOOSING.search(between) for between, _ in joined):
+        # "11, 7 and 6" answers three fields
+        return SEVERAL if len({value for _, value in joined} | {wanted}) > peers else None
     if form.kind == "expression" and not any(_CHOOSING.search(between) for between, _ in joined):
         return None  # formulas are told one behind the other
     return SEVERAL

@@ -20,7 +20,9 @@ MAX_ENTRIES = 4096
 _MATRIX = re.compile(
     r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?"
 )
-_BOUNDARY_BEFORE = re.compile(r"(?:[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$")
+_BOUNDARY_BEFORE = re.compile(
+    r"(?:\\end\{\w{0,12}\}|[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$"
+)
 _BOUNDARY_AFTER = re.compile(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]"
     r"|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
