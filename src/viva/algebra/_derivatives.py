@@ -213,6 +213,16 @@ def _numerator_layout(ev: Evaluator, node: Derivative) -> bool:
     return ev.choose("layout", 2) == 1
 
 
+def _is_jacobian(ev: Evaluator, node: Derivative) -> bool:
+    """Whether the derivative of an array by an array has a row for each output, whatever a gradient is written as.
+
+    Those who write gradients as columns write Jacobians in both ways, in one line even: ``J^T g``.
+    """
+    if node.op == "nabla" or ev.notation.layout:
+        return node.op == "nabla" or ev.notation.layout == "numerator"
+    return ev.choose("jacobian", 2) == 1
+
+
 def _gathered(ev: Evaluator, parts: list[Value], at: Array, node: Derivative) -> Value:
     """Partial derivatives by every entry of an array, put into the shape that the layout asks for."""
     first = parts[0]
@@ -223,7 +233,7 @@ def _gathered(ev: Evaluator, parts: list[Value], at: Array, node: Derivative) ->
         raise Undecided("a derivative of a matrix by an array")
     rows, columns = len(at.data), len(first.data)  # denominator layout: entry (i, j) is the derivative of f_j by x_i
     result = simplified(Array((rows, columns), [x for part in parts for x in part.data]))
-    return arrays.transpose(result) if _numerator_layout(ev, node) or node.op == "nabla" else result
+    return arrays.transpose(result) if _is_jacobian(ev, node) else result
 
 
 def _of_loss(ev: Evaluator, loss: str, target: str, variable: Node, node: Derivative) -> Value:
