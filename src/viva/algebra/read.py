@@ -23,7 +23,7 @@ MAX_LENGTH = 2_000_000  # characters
 _TEX = re.compile(r"\\[A-Za-z|\\{,;!:]|[_^]\{|\$")
 _COMMAND = re.compile(r"[\\$]")
 _SPELLED_OUT = re.compile(
-    r"(?<![A-Za-z])(?:alpha|beta|gamma|delta|epsilon|theta|kappa|lambda|mu|rho|sigma|tau|phi|psi|omega|sum|prod|sqrt)"
+    r"(?<![A-Za-z])(?:alpha|beta|gamma|delta|epsilon|eta|theta|kappa|lambda|mu|rho|sigma|tau|phi|psi|omega|sum|prod|sqrt)"
     r"(?![A-Za-z])"
 )
 """Words that TeX would spell with a backslash: ``mu^{2}`` is plain text, whatever its braces say."""

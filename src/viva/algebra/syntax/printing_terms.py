@@ -276,7 +276,7 @@ class TermPrinter:
         if name in ("pm", "mp") and len(args) == 1:
             return f"\\{name} {self.at(one, TERM)}", SUM
         if name == "delta" and len(args) == 2:
-            return f"\\delta_{{{self.indices(args)}}}", FACTOR
+            return f"{self.symbol(Symbol('delta'))}_{{{self.indices(args)}}}", FACTOR
         if name in ("inner", "angle"):
             return "\\langle " + ", ".join(self.at(a, SUM) for a in args) + " \\rangle", ATOM
         if name in _OVER:

@@ -88,6 +88,8 @@ _FILLER = re.compile(
     r"|also|field|value|parameters?|weights?|total|in|of|output|filter|equals?|we|get|have|that|this)\b",
     re.IGNORECASE,
 )
+_TIMES = re.compile(r"[\s⟫⟧]*(?:times\b|-?fold\b)")
+"""What makes a number a ratio: "0.1, ten times the rate"."""
 MOST = 40
 """Candidates that are looked at."""
 REACH = 3
@@ -158,7 +160,8 @@ def _places(form: AnswerForm, statement: Statement) -> Iterator[tuple[int, int, 
     """Where the statement's text holds values of the kind asked for: start, end, value, in order."""
     if form.kind == "number":
         for number in sorted(find_numbers(statement.plain[:4000]), key=lambda n: n.start):
-            yield number.start, number.end, number.value.value
+            if not _TIMES.match(statement.plain, number.end):
+                yield number.start, number.end, number.value.value
     elif form.kind == "choice":
         for choice in find_choices(statement.plain[:4000], form.options):
             yield choice.start, choice.end, choice.option

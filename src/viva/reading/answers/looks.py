@@ -91,6 +91,7 @@ _SPELLED = dict(zip("αβγδζηθικλμνξπρστχψωΓΔΘΛΞΠΦΨΩ"
 _SPELLED |= {"∇": "nabla", "ℓ": "ell", "ε": "epsilon", "ϵ": "epsilon", "φ": "phi", "ϕ": "phi", "𝔼": "E"}
 _SPELLED |= {"²": "^2", "³": "^3"}
 """Letters as their commands are spelled."""
+_TWO_INDICES = re.compile(r"_([a-z]),([a-z])(?![a-z])")
 _GRADIENT = re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
 _WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
@@ -128,7 +129,8 @@ def _normal(formula: str) -> str:
         elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
             out += char
     return (
-        out.replace("varepsilon", "epsilon")
+        _TWO_INDICES.sub(r"_\1\2", out)
+        .replace("varepsilon", "epsilon")
         .replace("varphi", "phi")
         .replace("^top", "^T")
         .replace("𝓛", "L")

@@ -65,6 +65,7 @@ def _tensors_in(text: str) -> list[TensorFound]:
     covered = [(t.start, t.end) for t in found]
     found += named_entries(text)
     found += _told_rows(text)
+    found += _shapes(text)
     found += [t for t in _bare_lists(text) if not any(t.start < end and begin < t.end for begin, end in covered)]
     return sorted(found, key=lambda t: (t.end, t.start))
 
@@ -90,7 +91,8 @@ def tensor_of_rows(rows: list[list[str]]) -> TensorValue | None:
 
 
 def _is_operand(text: str, start: int, end: int) -> bool:
-    before = re.sub(r"(?:(?<=\s)|(?<=[:(])|^)\*\*$", "", text[max(0, start - 24) : start])  # bold is no product
+    # bold is no product
+    before = re.sub(r"(?:(?<=\s)|(?<=[:(])|^)\*\*$|(?<=[:.\w)])\*\*\s+$", "", text[max(0, start - 24) : start])
     after = re.sub(r"^\*\*(?=\W|$)(?!\s*[\w(\[])", "", text[end : end + 40])
     if _BOUNDARY_AFTER.match(after):
         return True
@@ -225,7 +227,7 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             and not _FACTOR.search(clean[max(0, begin - 60) : begin])
             and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin])
             and not re.search(
-                r"(?:array|tensor|tuple|list|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$",
+                r"(?:array|tensor|tuple|list|[Ss]ize|[Ss]hape|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$",
                 clean[max(0, begin - 12) : begin],
             )
         ):
@@ -321,6 +323,22 @@ def _bare_lists(text: str) -> Iterator[TensorFound]:
             yield TensorFound(
                 TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list"), assembled=not bold
             )
+
+
+_SHAPE = re.compile(
+    r"\b(?:shape|size|dimensions?)\b[^.\n]{0,30}?(?P<list>(?<![\w.])\d{1,9}(?:\s*(?:×|x|\\times)\s*\d{1,9}){2,7})"
+    r"(?!\s*(?:[×x=.]?\d|[×=]|\\times))",
+    re.IGNORECASE,
+)
+
+
+def _shapes(text: str) -> Iterator[TensorFound]:
+    """``of the shape 4 × 6 × 10 × 10``: extents, three at least, as a list."""
+    for found in _SHAPE.finditer(text):
+        row = tensor_of_rows([re.findall(r"\d+", found["list"])])
+        if row is not None:
+            value = TensorValue(row.entries, (row.shape[1],))
+            yield TensorFound(value, found.start("list"), found.end("list"), assembled=True)
 
 
 _LIST_OF_ROWS = re.compile(
