@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,24 @@ def test_a_marking_of_other_parts_takes_nobodys_place(store: Store, made: Callab
     store.add(made(part="1b"))
     store.add(made(part="1c"))
     assert {row.part for row in store.attempts()} == {"1b", "1c"}
+
+
+def test_a_search_in_one_record(store: Store, made: Callable[..., Record]) -> None:
+    old = store.add(made(verdict="wrong")).id
+    store.add(made(verdict="right"))
+    for run in (old, old[:7]):
+        assert [row.verdict for row in store.attempts(Search(run=run))] == ["wrong"] and store.count(
+            Search(run=run)
+        ) == 1
+    with pytest.raises(VivaError):
+        store.attempts(Search(run="00000000"))
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_store_in_memory(url: str, made: Callable[..., Record]) -> None:
+    with open_store(url) as store, ThreadPoolExecutor(3) as pool:
+        ids = {added.id for added in pool.map(lambda n: store.add(made(sha256=f"{n}")), range(9))}
+        assert {row.id for row in store.runs()} == ids and store.count() == 9
 
 
 def test_what_is_removed_is_gone(store: Store, chat: Record) -> None:

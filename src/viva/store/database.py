@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from viva.errors import VivaError
 
@@ -79,9 +80,13 @@ def _engine(url: URL) -> Engine:
         except ImportError as error:
             hint = "pip install 'viva[store]'"
             raise VivaError("PostgreSQL needs psycopg, which is not installed", where="--store", hint=hint) from error
+    shared = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = create_engine(url, connect_args=shared)
+    else:
+        # What is in memory belongs to one connection, which all threads then have to take turns with.
+        engine = create_engine(url, connect_args=shared, poolclass=QueuePool, pool_size=1, max_overflow=0)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,7 +33,7 @@ class Search:
         findings: kinds of findings in the attempt.
         behaviours: of the part.
         kinds: of the source: ``chat``, ``document``, ``inspect``, ..., or ``key`` for what was only proofread.
-        run: only in this record.
+        run: only in this record (its id, or the first digits).
         superseded: also in records of which a later marking is here.
     """
 

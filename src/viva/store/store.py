@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import IO
 
@@ -143,15 +144,15 @@ class Store:
         """The attempts that a search finds, newest first. Whatever a person types is a search; nothing in it errs.
 
         Raises:
-            VivaError: ``after`` is no place in the list.
+            VivaError: ``after`` is no place in the list, or no record has the id in ``search.run``.
         """
         with self._database.read() as connection:
-            return searching.find_attempts(connection, search, after=after, limit=limit)
+            return searching.find_attempts(connection, self._named(connection, search), after=after, limit=limit)
 
     def count(self, search: Search = ALL_ATTEMPTS, *, most: int = 10_000) -> int:
         """How many attempts a search finds, counted no further than to ``most``: then there may be more."""
         with self._database.read() as connection:
-            return searching.count_attempts(connection, search, most=most)
+            return searching.count_attempts(connection, self._named(connection, search), most=most)
 
     def matrix(self) -> tuple[Cell, ...]:
         """Each model on each set, by name: runs, parts by tier, and what waits for a person; current runs only."""
@@ -294,6 +295,10 @@ class Store:
             return said
 
     # --- within -------------------------------------------------------------------------------------------------------
+
+    def _named(self, connection: Connection, search: Search) -> Search:
+        """The search with a record's whole id."""
+        return search if search.run is None else replace(search, run=self._run(connection, search.run)["id"])
 
     @staticmethod
     def _run(connection: Connection, run: str) -> RowMapping:
