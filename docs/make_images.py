@@ -21,7 +21,7 @@ from viva.reports import render
 from viva.sets import load_set
 
 IMAGES = Path(__file__).parent / "images"
-WIDTH, PAGE_WIDTH = 900, 1240
+WIDTH, PAGE_WIDTH = 1180, 1240
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PART = "4b"
 
@@ -81,8 +81,9 @@ def main() -> None:
     page = render(record, "html")
     number = 1 + [part.part for part in record.parts].index(PART)
     one_part = f"main > :not(#log), #log > h2, #log > article:not(#part-{number}) {{ display: none }}"
+    one_part += " main { padding-top: 0 } #log > article { margin-top: 1rem }"
     IMAGES.mkdir(exist_ok=True)
-    for name, style, height in (("report-summary.png", "", 860), ("report-part.png", one_part, 705)):
+    for name, style, height in (("report-summary.png", "", 960), ("report-part.png", one_part, 930)):
         photograph(browser, page, style, height, IMAGES / name)
         print(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB")
     photograph_page(browser, record, number)
