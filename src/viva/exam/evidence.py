@@ -44,8 +44,8 @@ class Missed:
         shapes: why the examinee's own formula has no meaning.
         check: what is odd about its own number or array (:mod:`~viva.exam.contradiction`).
         property: of code, what doesn't hold in its runs: ``the gradient of x``; ``holding`` are those that do.
-        case, input, returned, error: of code, the smallest failing case: what kind of case, what went in, and what its
-            own code returned there or the exception.
+        case, input, returned, error, line: of code, the smallest failing case: what kind of case, what went in, and
+            what its own code returned there, or the exception and the line of its own from which that came.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Missed:
     input: str = ""
     returned: str = ""
     error: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +168,14 @@ def _failing(mark: FieldMark, reply: _Reply) -> dict[str, Any]:
     shown = next((c for c in failing if mark.witness and mark.witness.startswith(f"{c.name} (")), None)
     if shown is None:
         return {"error": mark.witness or ""} if mark.verdict == "wrong" else {}
-    error = shown.error or ""
-    if error and (line := reply.at(shown.line)):
-        error += f", at your line `{line}`"
     return {
         "property": shown.name,
         "holding": tuple(check.name for check in mark.checks if check.verdict == "right"),
         "case": shown.case or "",
         "input": shown.input or "",
         "returned": " ".join(word for word in (shown.place, "is", shown.returned) if word) if shown.returned else "",
-        "error": error,
+        "error": shown.error or "",
+        "line": reply.at(shown.line) if shown.error else "",
     }
 
 

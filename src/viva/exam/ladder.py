@@ -111,6 +111,9 @@ def _less_and_less(evidence: Evidence) -> Iterable[Evidence]:
         yield (evidence := replace(evidence, step=None))
     if any(missed.at or missed.check for missed in evidence.missed):
         yield replace(evidence, missed=tuple(replace(m, at="", gives="", check="") for m in evidence.missed))
+    if any(missed.line for missed in evidence.missed):
+        # A line of its own may well be one of the key's.
+        yield replace(evidence, missed=tuple(replace(m, line="") for m in evidence.missed))
 
 
 def _source(part: DrawnPart, name: str) -> tuple[str, str]:

@@ -100,7 +100,7 @@ def code_lines(passage: Passage) -> set[int]:
 
 
 def _chunks(passage: Passage) -> Iterator[_Chunk]:
-    if "def " not in passage.text and "class " not in passage.text:
+    if not any(word in passage.text for word in ("def ", "class ", "lambda")):
         return
     lines = passage.text.split("\n")[:MOST_LINES]
     # What nobody reads on the page is no answer; but inside of a block of code everything is shown as it is.

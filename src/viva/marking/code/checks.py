@@ -247,7 +247,7 @@ class _Case:
         found = compared(after.value, drawn, self.tolerance)
         if found.likeness == "equal":
             return self._said(check, "right")
-        place = f"{check.unchanged}{found.place}"
+        place = f"{check.unchanged}{found.place} afterwards"
         return self._said(check, "wrong", place=place, returned=found.returned, expected=found.expected)
 
     def _holds(self, check: Check) -> Decided:

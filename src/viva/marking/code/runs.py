@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 
@@ -32,8 +32,8 @@ _LIMITS = {
     "numpy": Limits(seconds=40, cpu_seconds=10),
     "torch": Limits(seconds=180, cpu_seconds=60, memory=6 * 2**30),
 }
-FAR_ABOVE = 20.0
-"""Code that needs so many times what the key needs, and the whole limit twice, is called too slow."""
+FAR_ABOVE = 10
+"""Code is called too slow only if the key needs less than this part of the processor's time that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class Outcome:
     line: int | None = None
     status: str = ""
     limit: bool = False
-    seconds: float = 0.0
 
 
 _SEEN: OrderedDict[str, Outcome] = OrderedDict()
@@ -82,6 +81,16 @@ def run_own(plan: Plan, sources: Sequence[str]) -> list[Outcome]:
         _remember(plan, source, outcome)
         found[source] = outcome
     return [told for source in sources if (told := found[source]) is not None]
+
+
+def is_quick(plan: Plan, source: str) -> bool:
+    """Whether a source of the set's own needs far less of the processor's time than is allowed, however busy it is."""
+    sandbox = _sandbox(plan.task.library)
+    if isinstance(sandbox, str):
+        return False
+    limits = replace(sandbox.limits, cpu_seconds=max(1, sandbox.limits.cpu_seconds // FAR_ABOVE))
+    quick = Sandbox(limits, sandbox.packages).run(source + _helpers(plan.task.library), plan.calls)
+    return quick.status == "done"
 
 
 def _recall(plan: Plan, source: str) -> Outcome | None:
@@ -146,7 +155,6 @@ def _outcome(run: CodeRun, plan: Plan) -> Outcome:
         line=line if run.status == "source" else None,
         status=run.status,
         limit="processor" in run.message,
-        seconds=run.seconds,
     )
 
 
@@ -186,7 +194,9 @@ def _together(plan: Plan, sources: Sequence[str]) -> list[Outcome]:
     size = len(plan.calls)
     return [
         Outcome(
-            results=run.results[k * size : (k + 1) * size], failed=run.message, status=run.status, seconds=run.seconds
+            results=run.results[k * size : (k + 1) * size],
+            failed=run.message,
+            status=run.status,
         )
         for k in range(len(sources))
     ]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from viva.marking.code.checks import Decided, decide_checks, gives_instead
 from viva.marking.code.outcome import Judged, behaves_like, judged, witness
 from viva.marking.code.plan import Plan, plan_of
-from viva.marking.code.runs import FAR_ABOVE, Outcome, run_answer, run_own
+from viva.marking.code.runs import Outcome, is_quick, run_answer, run_own
 from viva.marking.record import FieldMark
 from viva.reading.functions import Functions, read_functions
 from viva.reading.transcript import Lines, Passage
@@ -136,10 +136,9 @@ def _undecided(plan: Plan, part: DrawnPart, outcome: Outcome, read: Functions) -
         return f"{outcome.failed}, twice"
     if outcome.status == "output":
         return f"{outcome.failed}, twice"
-    if outcome.status == "time":
-        (key,) = run_own(plan, [source_of(part, key_answer(part))])
-        if not outcome.limit or key.status != "done" or outcome.seconds < FAR_ABOVE * key.seconds:
-            return f"{outcome.failed}, twice"
+    slow = outcome.status == "time"
+    if slow and not (outcome.limit and is_quick(plan, source_of(part, key_answer(part)))):
+        return f"{outcome.failed}, twice"
     return None
 
 
