@@ -1,4 +1,4 @@
-"""How hypothesis is run (no deadline, the same examples in CI), and databases to keep records in."""
+"""How hypothesis is run (no deadline, the same examples in CI), what needs a sandbox, and databases for records."""
 
 from __future__ import annotations
 
@@ -18,6 +18,33 @@ settings.register_profile(
     "viva", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("viva")
+
+
+NEED_A_SANDBOX = (
+    "exam/test_simulated_exams.py",
+    "exam/test_simulated.py::test_answers_in_every_form_are_marked_as_what_they_are[6",
+    "exam/test_dialogue_process.py::test_a_process_says_what_is_said_here[6",
+    "marking/test_self_check.py::test_the_bundled_set_passes_its_own_marker",
+    "cli/test_sets_command.py::test_hw5_is_valid",
+    "cli/test_sets_command.py::test_a_set_that_its_own_marker",
+    "test_corpus.py::test_a_file_is_marked_as_labelled[code-",
+    "how-to/ask-for-code.md",
+)
+"""Tests of parts that ask for code, beside those that say so themselves."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what runs code where code can't be isolated, and say so."""
+    wanting = [item for item in items if any(name in item.nodeid for name in NEED_A_SANDBOX)]
+    if not wanting:
+        return
+    from viva.sandbox import Sandbox, SandboxMissing
+
+    try:
+        Sandbox()
+    except SandboxMissing as missing:
+        for item in wanting:
+            item.add_marker(pytest.mark.skip(reason=str(missing)))
 
 
 def postgres_programs() -> Path | None:
