@@ -174,8 +174,11 @@ def test_what_fails_when_sittings_are_marked_is_raised(processes: DialogueProces
         list(processes.spread(mark, asked))
 
 
-@pytest.mark.parametrize("program", ["false", "nowhere/python"])
-def test_where_no_process_can_be_started_dialogues_are_held_here(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("program", ["false", "echo", "nowhere/python", "", None])
+def test_where_no_process_can_be_started_dialogues_are_held_here(
+    program: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An embedded Python may not know its program, or call another one its own.
     monkeypatch.setattr(sys, "executable", program)
     with DialogueProcesses(2) as none:
         for process in none._processes:

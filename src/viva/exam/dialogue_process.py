@@ -40,6 +40,8 @@ FROM_SITTINGS = 32
 MOST = 4
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from viva.exam.dialogue_process import serve; serve()"
 _NUMBERS = itertools.count()
+_READY = b"ready"
+_LARGEST = 1 << 32
 
 
 class DialogueProcesses:
@@ -54,7 +56,7 @@ class DialogueProcesses:
         for _ in range(count):
             # Where a process can't be started (no memory, a frozen program), this one does the work.
             with contextlib.suppress(OSError):
-                self._processes.append(_Process())
+                self._processes += [_Process()] if sys.executable else []
 
     @classmethod
     def fitting(cls, sittings: int, held_at_once: int) -> DialogueProcesses:
@@ -267,7 +269,8 @@ class _Process:
     def _started(self) -> None:
         assert self._popen.stdout is not None
         with contextlib.suppress(OSError, ValueError):
-            self.ready = _receive(self._popen.stdout) is not None
+            # Whatever program that is, if it is no Python, it says something else.
+            self.ready = _receive(self._popen.stdout) == _READY
 
 
 def _processors() -> int:
@@ -325,7 +328,8 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
     size = pipe.read(8)
     if len(size) < 8:
         return None
-    data = pipe.read(length := int.from_bytes(size, "little"))
+    length = int.from_bytes(size, "little")
+    data = pipe.read(length) if length <= _LARGEST else b""
     return data if len(data) == length else None
 
 
@@ -346,7 +350,7 @@ def serve() -> None:
         os._exit(0)
 
     threading.Thread(target=read, daemon=True).start()
-    _send(answers, b"ready")
+    _send(answers, _READY)
     answer = _answering()
     with contextlib.suppress(OSError):
         while True:

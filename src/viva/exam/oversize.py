@@ -7,6 +7,7 @@ all that speak their protocols) let a hook replace the body's stream by one that
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 LARGEST_BODY = 64 << 20
@@ -31,20 +32,25 @@ async def _bound(response: Any) -> None:
     stream = getattr(response, "stream", None)
     base = next((kind for kind in type(stream).__mro__ if kind.__name__ == "AsyncByteStream"), None)
     if base is not None:
-        response.stream = _bounded_stream(base, stream)
+        response.stream = _bounded_kind(base)(stream)
 
 
-def _bounded_stream(base: type, stream: Any) -> Any:
-    async def pieces(_: Any) -> AsyncIterator[bytes]:
+@cache
+def _bounded_kind(base: type) -> type:
+    """A stream of that kind which counts what it passes on: httpx accepts only its own, and there are two of it."""
+
+    def __init__(self: Any, stream: Any) -> None:
+        self.stream = stream
+
+    async def pieces(self: Any) -> AsyncIterator[bytes]:
         total = 0
-        async for piece in stream:
+        async for piece in self.stream:
             total += len(piece)
             if total > LARGEST_BODY:
                 raise TooLong(f"the reply is longer than {LARGEST_BODY >> 20} MiB")
             yield piece
 
-    async def aclose(_: Any) -> None:
-        await stream.aclose()
+    async def aclose(self: Any) -> None:
+        await self.stream.aclose()
 
-    # httpx accepts only its own kind of stream, and there are two packages of it.
-    return type("BoundedStream", (base,), {"__aiter__": pieces, "aclose": aclose})()
+    return type("BoundedStream", (base,), {"__init__": __init__, "__aiter__": pieces, "aclose": aclose})
