@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ from viva.reading.transcript import LEFT_OUT
 LONGEST_REPLY = 200_000
 """Characters of a reply that are kept, fifty times what an answer needs; the rest is neither marked nor sent on."""
 
+_BEGUN: ContextVar[Callable[[], None] | None] = ContextVar("_BEGUN", default=None)
+"""Called when a conversation's message is put to the provider."""
 _END_KEPT = 10_000
 _FIRST_WAIT, _FIRST_WAIT_FOR_RATE, _LONGEST_WAIT = 0.5, 2.0, 60.0
 
@@ -60,6 +63,7 @@ async def generate(
     model = get_model()
     _retry_nowhere_else(model)
     bound_bodies(model)
+    _tell_when_it_is_asked(model)
     again = 0
     while True:
         try:
@@ -99,7 +103,14 @@ async def _once(plan: ExamPlan, model: Model, messages: Sequence[ChatMessage]) -
     """Wait for the model, the time limit or the wish to stop, whichever is first."""
     output: ModelOutput | None = None
     failure: Exception | None = None
-    with anyio.move_on_after(plan.limits.reply_seconds) as limit:
+    with anyio.CancelScope() as limit:
+
+        def begun() -> None:
+            if plan.limits.reply_seconds is not None:
+                limit.deadline = anyio.current_time() + plan.limits.reply_seconds
+
+        # More conversations are open than there are connections: waiting for one is no time of the reply.
+        _BEGUN.set(begun)
         async with anyio.create_task_group() as group:
             group.start_soon(_watch, plan, group.cancel_scope)
             try:
@@ -174,6 +185,21 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             return
         yield seen
         seen = seen.__cause__ or seen.__context__
+
+
+def _tell_when_it_is_asked(model: Model) -> None:
+    """Let the provider tell when it is asked, since Inspect's model first waits for a connection."""
+    provider: Any = model.api
+    if "generate" in vars(provider):
+        return
+    real = provider.generate
+
+    async def generate(*given: Any, **named: Any) -> Any:
+        if (begun := _BEGUN.get()) is not None:
+            begun()
+        return await real(*given, **named)
+
+    provider.generate = generate
 
 
 def _retry_nowhere_else(model: Model) -> None:
