@@ -67,6 +67,8 @@ def _candidates(field: DrawnField) -> Iterator[Any]:
         yield from (Fraction(field.expected) + 1, 2 * Fraction(field.expected) + 1)
     elif field.kind == "tensor":
         yield from (_changed(field.expected, by) for by in (1, -2))
+    elif field.kind == "graph":
+        yield field.expected[1:]
     else:
         yield from (f"-\\left({field.expected}\\right)", f"2\\left({field.expected}\\right)")
 
@@ -85,6 +87,8 @@ def _written(field: DrawnField, value: Any) -> str:
         return str(value)
     if field.kind == "expression":
         return f"${field.target[0]} = {value}$" if field.target else f"${value}$"
+    if field.kind == "graph":
+        return ", ".join(f"{tail} -> {head}" for tail, head in value)
     return f"${as_tex(value)}$" if field.kind == "tensor" else as_tex(value)
 
 

@@ -23,6 +23,7 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
             "twelfth")  # fmt: skip
 LONGEST_QUOTE = 160
 _PLACE = re.compile(r"\b(?:entry|component|element|row|column) \(?\d+(?:, ?\d+)*\)?")
+_INTO = re.compile(r"an edge into (\w+)")
 # The marker's witness of a formula (viva.algebra.witness): left is the key, right the answer that was given.
 _AT = re.compile(r"at (?P<where>.+?):(?: entry (?P<entry>[^:]+):)? left .+, right (?P<given>.+)", re.DOTALL)
 _SHAPES = re.compile(r"(?:can't|cannot) (?:multiply|add|subtract|compare)\b.+")
@@ -139,6 +140,7 @@ class _Reply:
 def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark, reply: _Reply) -> Missed:
     witness = mark.witness or ""
     place = _PLACE.search(witness)
+    into = _INTO.match(witness) if mark.kind == "graph" else None
     known = next((m for m in field.misconceptions if mark.misconception in (m.name, m.title)), None)
     at = _AT.fullmatch(witness) if mark.kind == "expression" else None
     shapes = _SHAPES.fullmatch(witness) if mark.kind == "expression" else None
@@ -149,7 +151,7 @@ def _missed(part: DrawnPart, field: DrawnField, mark: FieldMark, reply: _Reply) 
         kind=mark.kind,
         verdict=mark.verdict,
         given=mark.given or "",
-        place=where,
+        place=f"the edges into {into[1]}" if into else where,
         convention=(known.convention if known else "") or _convention(part, field, mark),
         misconception=known.title if known else "",
         nudge=known.nudge.strip() if known else "",

@@ -91,7 +91,7 @@ def _leaking_templates(problem_set: ProblemSet, parts: list[DrawnPart]) -> Itera
             if key not in problem_set.ladder:
                 continue
             where = f"{_folder(problem_set)}/nudges/{key}.j2"
-            for situations in zip(*(list(_situations(part)) for part in parts), strict=True):
+            for situations in zip(*(list(_situations(part)) for part in parts), strict=False):
                 try:
                     texts = [say(p, e, level, _walked(p)) for p, e in zip(parts, situations, strict=True)]
                 except VivaError as error:

@@ -18,6 +18,7 @@ _HOW: dict[str, str] = {
     "number": "a number, exact",
     "tensor": "entries in square brackets, row by row, such as [[a, b], [c, d]]",
     "expression": "a formula in LaTeX",
+    "graph": "edges such as a -> b, one after another",
     "rubric": "in one to four sentences",
     "code": "a function in Python",
 }
@@ -113,6 +114,8 @@ def _wanted(field: DrawnField, *, named: bool) -> str:
         return _wanted_code(field, named=named)
     if field.kind == "choice" and field.options:
         how = "one of: " + ", ".join(field.options)
+    elif field.kind == "expression" and field.options:
+        how = "one of: " + ", ".join(f"${option}$" for option in field.options)
     elif field.kind == "expression" and field.said:
         how += ", or in words"
     elif field.kind == "tensor" and field.shape and len(field.shape) == 1:
@@ -170,6 +173,8 @@ def _blank(field: DrawnField) -> str:
         return row
     if field.kind == "expression":
         return f"${field.target[0]} = ...$" if field.target else "$...$"
+    if field.kind == "graph":
+        return "... -> ..., ... -> ..., and so on"
     if field.kind == "choice":
         return "(" + " or ".join(field.options) + ")" if field.options else "(your choice)"
     return "(a number)"

@@ -25,6 +25,8 @@ from viva.exam.spelled import plainer
 from viva.exam.stated import StatedNumber, stated_formulas, stated_numbers, stretches_of_maths
 from viva.marking.fields import mark_fields
 from viva.marking.fields.answer_formulas import notation_of
+from viva.reading.answers.graph_edges import drawn_edges
+from viva.reading.answers.graph_nodes import NodeNames
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart
@@ -171,6 +173,11 @@ def _how(
     elif field.kind == "choice":
         if is_left_over(text, str(field.expected), field.options):
             return "every other option is crossed out"
+    elif field.kind == "graph":
+        told = drawn_edges(text, NodeNames((node.name, node.spellings) for node in field.nodes))
+        given = told.firm | told.loose
+        if any(given >= set(answer) for answer in answers):
+            return "all of the edges stand there"
     elif field.kind == "expression":
         notation = notation_of(part)
         for answer in _different(field, notation):

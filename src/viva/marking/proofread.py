@@ -17,6 +17,7 @@ import viva
 from viva.algebra import Notation, read_formula
 from viva.errors import VivaError
 from viva.marking.backgrounds import questions_by_line
+from viva.marking.columnwise import fitted
 from viva.marking.conversation import mark_transcript, outlines
 from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
 from viva.marking.steps.arithmetic import with_arithmetic
@@ -176,7 +177,7 @@ def _checked(piece: Piece, drawn: dict[str, DrawnPart], notation: Notation | Non
             return with_arithmetic(decide_steps(passage, notation or Notation.default()), passage)
         meaning = Notation.from_mapping(background.notation, where=f"question {background.question}")
         return with_arithmetic(decide_steps(passage, meaning, statement=background.preamble), passage)
-    part = drawn[piece.part]
+    part = fitted(drawn[piece.part], passage.text)
     statement = f"{part.preamble}\n\n{part.statement}"
     steps = decide_steps(
         passage,

@@ -120,7 +120,7 @@ class FieldMark(_Model):
     """
 
     name: str
-    kind: Literal["choice", "number", "tensor", "expression", "rubric", "code"]
+    kind: Literal["choice", "number", "tensor", "expression", "rubric", "graph", "code"]
     verdict: Verdict
     basis: Basis
     given: str | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from viva.errors import VivaError
 from viva.marking.fields import attempt_verdict, mark_fields
 from viva.marking.fields.answer_formulas import notation_of
+from viva.marking.fields.graph import shown_graph
 from viva.marking.fields.tensor import shape_of, shown_tensor
 from viva.reading.answers.equations import find_equations
 from viva.reading.answers.looks import normal
@@ -208,6 +209,13 @@ def _written(field: DrawnField, value: Any, form: str) -> str:
         number = Fraction(value)
         tex = str(number) if number.denominator == 1 else f"\\frac{{{number.numerator}}}{{{number.denominator}}}"
         return f"$\\boxed{{{tex}}}$" if form == "tex" else str(number)
+    if field.kind == "graph":
+        named = {node.name: node.tex for node in field.nodes}
+        if form == "tex":
+            return "\n\n$$\n" + r" \\ ".join(rf"{named[a]} \to {named[b]}" for a, b in value) + "\n$$"
+        if form == "list":
+            return "\n\n| From | To |\n| --- | --- |\n" + "\n".join(f"| {a} | {b} |" for a, b in value)
+        return shown_graph(value)
     if field.kind == "tensor":
         if form == "list":
             return shown_tensor(value)

@@ -171,7 +171,7 @@ class _Walk:
             if listed or not alone or (front and i < len(lines) - 12):
                 continue
             if heading.letter is None and heading.question is not None:
-                titled = self.statements.question_titled(heading.rest) if heading.rest else None
+                titled = self.statements.question_titled(heading.rest, heading.question) if heading.rest else None
                 asked.question, asked.letter, asked.headed = titled or heading.question, None, True
             elif heading.letter is not None:
                 asked.question = heading.question or asked.question
@@ -183,7 +183,7 @@ class _Walk:
         heading = parse_heading(first, 0) if len(first) < 120 else None
         if heading is None or heading.question is None or heading.letter is not None or not heading.rest:
             return
-        if (titled := self.statements.question_titled(heading.rest)) is not None:
+        if (titled := self.statements.question_titled(heading.rest, heading.question)) is not None:
             asked.question, asked.letter, asked.headed = titled, None, True
 
     def _answered(self, asked: _Asked, group: Sequence[int]) -> None:

@@ -103,7 +103,7 @@ def _remarks(
             continue
         exchange = last_by_turn[i]
         for text, first, last in _pieces(turn.text):
-            question = exchange.part.rstrip("abcdefgh")
+            question = exchange.part.rstrip("abcdefghi")
             named = {
                 name
                 for m in find_mentions(text)

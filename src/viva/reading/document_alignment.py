@@ -34,7 +34,7 @@ def align_document(transcript: Transcript, outlines: Sequence[PartOutline]) -> A
         number, letter, title = None, None, ""
         for q, x, rest in heading_names(turn.heading):
             number, letter, title = q or number, x or letter, f"{title} {rest}"
-            if q is not None and x is None and (titled := statements.question_titled(rest)) is not None:
+            if q is not None and x is None and (titled := statements.question_titled(rest, q)) is not None:
                 number = titled
         if number is None:
             number = next((q for line in turn.heading.split("\n") if (q := statements.question_titled(line))), None)

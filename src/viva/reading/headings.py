@@ -87,8 +87,8 @@ _PART_FULL = re.compile(
     r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _NUMBER_LETTER = re.compile(
-    r"^(?:[\[(]|P(?=\d))?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-h])\)|"
-    r"(?P<dot>[.\-–]?)(?P<l2>[a-h])(?![A-Za-z'’]))(?P<close>[\])]?)(?P<rest>.*)$",
+    r"^(?:[\[(]|P(?=\d))?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-i])\)|"
+    r"(?P<dot>[.\-–]?)(?P<l2>[a-i])(?![A-Za-z'’]))(?P<close>[\])]?)(?P<rest>.*)$",
     re.DOTALL,
 )
 _LIST_ITEM = re.compile(r"^\d{1,2}[.)]\s+\(")

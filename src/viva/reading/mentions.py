@@ -19,17 +19,17 @@ _ORDINAL = "|".join(_ORDINALS)
 _MENTION = re.compile(
     rf"""
     (?:\b{_QUESTION}(?P<q1>\d{{1,2}}|{_NUMBER_WORD})(?![\d.,]*\d)
-      (?:[\s.]*\(\s*(?P<l1>[a-h])\s*\)|[.\-]?(?P<l2>[a-h])(?![a-z'’])|\s+(?P<l10>[a-h])\)|
+      (?:[\s.]*\(\s*(?P<l1>[a-i])\s*\)|[.\-]?(?P<l2>[a-i])(?![a-z'’])|\s+(?P<l10>[a-i])\)|
          \s*,?\s*(?:the\s+)?(?P<l11>{_ORDINAL})\s+(?:sub-?)?part\b|
-         \s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h])(?![a-z'’])\)?)? )
+         \s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h]|(?<=\()i)(?![a-z'’])\)?)? )
   | (?:\b(?P<l12>{_ORDINAL})\s+(?:sub-?)?part\s+(?:of|in|from)\s+{_QUESTION}(?P<q5>\d{{1,2}}|{_NUMBER_WORD})\b)
-  | (?:\bP\.?(?P<q6>\d{{1,2}})\s?\(?(?P<l13>[a-h])(?![a-z'’\w])\)?)
+  | (?:\bP\.?(?P<q6>\d{{1,2}})\s?\(?(?P<l13>[a-i])(?![a-z'’\w])\)?)
   | (?:\A[>\s#]*(?P<q7>[1-9])\.(?P<l14>[1-8])(?!\.?\d)[.):]?\s+(?=(?-i:[A-Z])|[\[(“"'$*]))
-  | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h])(?![a-z'’])\)?)
-  | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h])(?![a-z'’])\)?
+  | (?:\b(?:sub-?)?parts?\s*\(?(?P<q2>\d{{1,2}})[\s.]*\(?(?P<l4>[a-h]|(?<=\()i)(?![a-z'’])\)?)
+  | (?:\b(?:sub-?)?(?:parts?|questions?|problems?|items?|section)\s*[“"'‘]?\(?(?P<l5>[a-h]|(?<=\()i)(?![a-z'’])\)?
       (?:\s*(?:of|in|from|,)\s*{_QUESTION}(?P<q3>\d{{1,2}}))? )
-  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:(?:\.\s)?\s?\(\s*(?P<l6>[a-h])\s*\)|
-      [.]?(?P<l7>[a-h])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
+  | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:(?:\.\s)?\s?\(\s*(?P<l6>[a-i])\s*\)|
+      [.]?(?P<l7>[a-i])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
   | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)
       [>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,?!]|$))
   | (?:(?:^|(?<=\n))[>\-*#\s]*(?P<l9>[a-h])[.:]\s)
@@ -160,9 +160,12 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
             letters = [chr(c) for c in range(ord(letter) + 1, ord(last))] if _RANGE.search(more[0][:-1]) else []
             found += [Mention(number or question, x, back, match.start()) for x in [*letters, last]]
             letter, end = last, more.end()
+    if _ROMAN_TWO.search(text):  # (i) and (ii) are points of a question, no ninth part
+        found = [m for m in found if m.letter != "i"]
     return _with_the_next_letters(text, found)
 
 
+_ROMAN_TWO = re.compile(r"\bii\)", re.IGNORECASE)
 _IN_PROSE = re.compile(r"(?<=[\w.,;:!?)\]$}])\s\(([a-h])\)\s(?=[\w\[$\\])")
 
 

@@ -146,13 +146,16 @@ class Statements:
         statement = self._parts.get(part, Counter())
         return sum(self._weight[token] for token in said if token in statement) / norm if norm else 0.0
 
-    def question_titled(self, title: str) -> str | None:
-        """The question whose title holds these words, if exactly one does clearly."""
+    def question_titled(self, title: str, number: str | None = None) -> str | None:
+        """The question whose title holds these words, if exactly one does clearly; ``number`` decides of several."""
         said = set(tokens(title))
         shares = sorted(
             ((len(said & words) / len(said | words), q) for q, words in self._titles.items() if words and said),
             reverse=True,
         )
+        own = next((share for share, q in shares if q == number), 0.0)
+        if own >= 0.5 and own >= 0.7 * shares[0][0]:
+            return number
         if shares and shares[0][0] >= 0.5 and (len(shares) == 1 or shares[1][0] < 0.7 * shares[0][0]):
             return shares[0][1]
         return None

@@ -207,7 +207,7 @@ def heading_names(text: str) -> list[tuple[str | None, str | None, str]]:
             question, letter, rest, strength = part_named(plain)
             if strength >= 1:
                 found.append((question, letter, rest))
-            elif len(plain) == 1 and plain.lower() in "abcdefgh":
+            elif len(plain) == 1 and plain.lower() in "abcdefghi":
                 found.append((None, plain.lower(), ""))
             elif dotted := _DOTTED.match(plain):
                 found.append((dotted[1], chr(96 + int(dotted[2])), dotted[3]))

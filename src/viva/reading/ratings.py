@@ -16,21 +16,21 @@ from viva.reading.remarks import Judgement, judge_category, judge_remark
 _CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
 _ROW = re.compile(
     r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|"
-    r"ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-h])\)?(?:\*\*|__)?(?![a-z])"
+    r"ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-i])\)?(?:\*\*|__)?(?![a-z])"
     r"(?:\s*\([^()\n]{1,60}\))?\s*(?P<sep>\t|\||[:：]|[–—-]|=|→|\s{3,})\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _SPACED_ROW = re.compile(
-    r"^\s*(?:part\s+|problem\s+|question\s+|q)?\(?(?P<q>\d{1,2})\s*[.\-]?\(?(?P<l>[a-h])\)?\s{1,2}"
+    r"^\s*(?:part\s+|problem\s+|question\s+|q)?\(?(?P<q>\d{1,2})\s*[.\-]?\(?(?P<l>[a-i])\)?\s{1,2}"
     r"(?P<rest>[^\W\d_].{1,79}|[^\w\s].{0,79})$",
     re.IGNORECASE,
 )
 _NUMBERS_BETWEEN = re.compile(r"\s+(\d{1,2})(?:\s+|$)")
 _LISTED = re.compile(
-    r"^(?P<what>[^:：|\t]{3,80})[:：|\t]\s*(?P<parts>(?:[\s,;&|*()]|and\b|\d{1,2}\s*[.]?\(?[a-h]\)?(?![a-z]))+)$",
+    r"^(?P<what>[^:：|\t]{3,80})[:：|\t]\s*(?P<parts>(?:[\s,;&|*()]|and\b|\d{1,2}\s*[.]?\(?[a-i]\)?(?![a-z]))+)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-h])\)?(?![a-z])", re.IGNORECASE)
+_NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-i])\)?(?![a-z])", re.IGNORECASE)
 _MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
 _RULE = re.compile(r"^[\s|:+-]+$")
 _SYMBOL = r"[\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff\U0001f300-\U0001faff]\ufe0f?"

@@ -45,6 +45,7 @@ _MAY_HEAD = re.compile(  # a quick look before the patterns
     r"item))",
     re.IGNORECASE,
 )
+_NINTH = re.compile(r"^([\s>*_#+-]*(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_]|$))")
 _MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
@@ -84,6 +85,10 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         if not line or line.isspace() or (len(line) > _SHORT and not _MAY_HEAD.match(line)) or len(line) > 4_000:
             continue
         heading = parse_heading(line, i)
+        if any(h.letter == "h" for h in found) and (ninth := _NINTH.match(line)):
+            # "(i)" is the ninth letter behind an h, else the first of (i), (ii), (iii).
+            eighth = parse_heading(f"{ninth[1]}h{line[ninth.end(1) + 1 :]}", i)
+            heading = replace(eighth, letter="i", text=eighth.text.replace("h", "i", 1)) if eighth else heading
         if heading is not None and not (heading.strength == 3 and _is_a_verdict(heading)):
             opens = (
                 i == 0

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from viva.sets.code_task import CodeForm, CodeTask
 
-FieldKind = Literal["choice", "number", "tensor", "expression", "rubric", "code"]
+FieldKind = Literal["choice", "number", "tensor", "expression", "rubric", "graph", "code"]
 Value = Any
 """A choice's option (str), a number's Fraction, a tensor's nested tuples of Fractions, an expression's TeX (str),
-code as text."""
+a graph's edges (tuple of (tail, head)), code as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,24 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A node of a graph that is asked for, and how it may be spelt; ``intermediate`` ones may be left out or drawn."""
+
+    name: str
+    spellings: tuple[str, ...] = ()
+    intermediate: bool = False
+
+    @property
+    def tex(self) -> str:
+        r"""The first spelling in TeX, else the name.
+
+        >>> GraphNode("mu", ("mean", "\\mu")).tex
+        '\\mu'
+        """
+        return next((spelling for spelling in self.spellings if "\\" in spelling), self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnField:
     r"""One thing to be answered.
 
@@ -87,7 +105,7 @@ class DrawnField:
         also: further right answers; compared in the same way.
         said: phrasings (regular expressions) that give the right answer in words ("has no limit in general").
         assumed: answers right only where their assumption is stated.
-        options: for a choice, the letters or words that may be chosen.
+        options: for a choice, the letters or words that may be chosen; for an expression, the formulas that are shown.
         shape: for a tensor.
         up_to: for an expression: ``""`` (equal), ``"positive factor"``.
         conventions: for an expression, values that are right but for a binding convention, name -> TeX (a stray 1/2):
@@ -96,6 +114,8 @@ class DrawnField:
         key: what the official key says where it is wrong or differs, else None.
         percent: whether a number may be given in percent.
         decisive: False for what is read and reported but does not decide the part.
+        nodes: for a graph, its nodes and those that may stand between them.
+        named: whether an answer counts only where a label or the field's name stands by it.
     """
 
     name: str
@@ -117,6 +137,8 @@ class DrawnField:
     key: Value | None = None
     decisive: bool = True
     percent: bool = False
+    nodes: tuple[GraphNode, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +172,7 @@ class DrawnPart:
     program drew, ``figure_words`` the same in words. ``hints`` go from vague to strong, at least three.
     ``key_note`` says where and why the official key differs. ``chosen`` are symbols that the notation defines for
     reading answers but that a derivation is free to choose otherwise; ``goals`` are what choices must come to.
+    ``columnwise`` is the index of columns that formulas may leave out, everything being done to each by itself.
     ``walkthrough`` is the method worked on this draw's own numbers, so it holds the answer: it is only shown of another
     draw, which ``elsewhere`` makes. ``ladder`` are the set's own templates of nudges, by name. ``code`` is what fields
     of kind ``code`` are judged by.
@@ -172,6 +195,7 @@ class DrawnPart:
     preamble: str = ""
     goals: tuple[Goal, ...] = ()
     chosen: tuple[str, ...] = ()
+    columnwise: str = ""
     walkthrough: str = ""
     code: CodeTask | None = None
     ladder: dict[str, str] = field(default_factory=dict)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from math import cos, pi, sin
 from types import MappingProxyType
 
 from viva.operators import AXES, POOLED, normalization_mask
 from viva.sets.language import LanguageError, Value
+from viva.sets.text import as_list
 
 SAMPLES, CHANNELS, PIXELS = 5, 5, 5
 """Cells of a drawn cube along N, along C, and along the axis that H and W share."""
+PLANE = 420
+"""Width and height of a drawn plane, in pixels."""
 CELL = 22.0
 """Length of a cell's edge, in pixels."""
 
@@ -65,7 +69,71 @@ def normalization_cubes(kinds: Value) -> Figure:
     return Figure(svg, words)
 
 
-FIGURES: MappingProxyType[str, Callable[..., Figure]] = MappingProxyType({"normalization_cubes": normalization_cubes})
+def gaussian_contours(mean: Value, deviations: Value, correlation: Value) -> Figure:
+    """The mean of a normal distribution in the plane, and the ellipses 1 and 2 standard deviations away from it.
+
+    Args:
+        mean: a tuple of two numbers.
+        deviations: the standard deviations of the two coordinates, above 0.
+        correlation: of the two, between -1 and 1.
+
+    Raises:
+        LanguageError: other values.
+
+    Examples:
+        >>> figure = gaussian_contours((Fraction(3), Fraction(2)), (Fraction(2), Fraction(1, 2)), Fraction(3, 5))
+        >>> figure.words
+        'A plane with a point at the mean (3, 2), and around it two tilted ellipses, 1 and 2 standard deviations away.'
+    """
+    pairs = [value for value in (mean, deviations) if isinstance(value, tuple) and len(value) == 2]
+    if len(pairs) < 2 or min(deviations) <= 0 or not isinstance(correlation, Fraction) or not -1 < correlation < 1:
+        raise LanguageError("contours are drawn for a mean of two numbers, two deviations above 0 and a correlation")
+    (x, y), (a, b), r = (tuple(map(float, mean)), tuple(map(float, deviations)), float(correlation))
+    reach = max(abs(x) + 2 * a, abs(y) + 2 * b, 2.0) + 0.5
+    unit = (PLANE / 2) / reach
+
+    def at(u: float, v: float) -> str:
+        return f"{_number(PLANE / 2 + u * unit)},{_number(PLANE / 2 - v * unit)}"
+
+    def ellipse(radius: int) -> str:
+        # A circle through the Cholesky factor of the covariance.
+        turns = [2 * pi * k / 72 for k in range(72)]
+        points = [(x + radius * a * cos(t), y + radius * b * (r * cos(t) + (1 - r * r) ** 0.5 * sin(t))) for t in turns]
+        corners = " ".join(at(u, v) for u, v in points)
+        return f'<polygon points="{corners}" fill="none" stroke="#3474bd" stroke-width="1.6"/>'
+
+    whole = int(reach)
+    grid = "".join(
+        f'<polyline points="{at(k, -reach)} {at(k, reach)}"/><polyline points="{at(-reach, k)} {at(reach, k)}"/>'
+        for k in range(-whole, whole + 1)
+    )
+    numbers = "".join(
+        f'<text x="{at(k, 0).split(",")[0]}" y="{_number(PLANE / 2 + 14)}">{k}</text>'
+        f'<text x="{_number(PLANE / 2 - 10)}" y="{_number(float(at(0, k).split(",")[1]) + 4)}">{k}</text>'
+        for k in range(-whole, whole + 1)
+        if k
+    )
+    axes = f'<polyline points="{at(-reach, 0)} {at(reach, 0)}"/><polyline points="{at(0, -reach)} {at(0, reach)}"/>'
+    centre = at(x, y).split(",")
+    turned = "tilted ellipses" if r else "ellipses"
+    words = (
+        f"A plane with a point at the mean ({as_list(mean)[1:-1]}), and around it two {turned}, 1 and 2 standard "
+        "deviations away."
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PLANE} {PLANE}" role="img" width="{PLANE}" '
+        f'height="{PLANE}" font-family="Helvetica, Arial, sans-serif"><title>Contours of a normal distribution</title>'
+        f'<desc>{words}</desc><rect width="100%" height="100%" rx="8" fill="#ffffff"/>'
+        f'<g stroke="#e3e7ec" stroke-width="0.8">{grid}</g><g stroke="#2b333d" stroke-width="1.2">{axes}</g>'
+        f'<g fill="#5b6673" font-size="10" text-anchor="middle">{numbers}</g>{ellipse(1)}{ellipse(2)}'
+        f'<circle cx="{centre[0]}" cy="{centre[1]}" r="3" fill="#3474bd"/></svg>'
+    )
+    return Figure(svg, words)
+
+
+FIGURES: MappingProxyType[str, Callable[..., Figure]] = MappingProxyType(
+    {"gaussian_contours": gaussian_contours, "normalization_cubes": normalization_cubes}
+)
 """Name -> function, every figure that a part may ask for."""
 
 

@@ -17,6 +17,7 @@ from viva.sets.drawn import (
     DrawnSet,
     Example,
     Goal,
+    GraphNode,
     Misconception,
     Pattern,
     Rubric,
@@ -24,6 +25,7 @@ from viva.sets.drawn import (
 )
 from viva.sets.elsewhere import Elsewhere
 from viva.sets.figures import FIGURES
+from viva.sets.graphs import read_edges
 from viva.sets.language import LanguageError, evaluate, parse
 from viva.sets.located import Located, Place
 from viva.sets.schema import FieldSpec, MisconceptionSpec, PartFile, PatternSpec, QuestionSpec, RubricSpec
@@ -180,6 +182,7 @@ def _drawn_part(
             for k, goal in enumerate(spec.goals)
         ),
         chosen=tuple(spec.chosen),
+        columnwise=spec.columnwise or "",
         walkthrough=values.filled(spec.walkthrough or "", ("walkthrough",)).strip(),
         code=None if spec.code is None else drawn_task(spec.code, values, f"{name}/{seed}", conventions),
     )
@@ -188,6 +191,8 @@ def _drawn_part(
 def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str, ...]) -> DrawnField:
     expected = _rubric_words(spec.rubric) if spec.rubric else _answer(spec, spec.expected, values, (*place, "expected"))
     also = tuple(_answer(spec, data, values, (*place, "also", k)) for k, data in enumerate(spec.also))
+    if spec.kind == "graph" and not expected:
+        raise values.error("the graph has no edges", (*place, "expected"))
     misconceptions = tuple(
         Misconception(
             name=wrong.name,
@@ -200,6 +205,12 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
         )
         for k, wrong in enumerate(spec.misconceptions)
     )
+    if spec.kind == "graph":
+        # A change of edges that this draw's graph doesn't have is no mistake that can be made with it.
+        same = {frozenset(value) for value in (expected, *also)}
+        misconceptions = tuple(
+            replace(m, value=None) if m.value is not None and frozenset(m.value) in same else m for m in misconceptions
+        )
     _check_distinct(spec, (expected, *also), misconceptions, values, place)
     return DrawnField(
         name=spec.name,
@@ -228,6 +239,11 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
         key=None if spec.key is None else _answer(spec, spec.key, values, (*place, "key")),
         decisive=spec.decisive,
         percent=spec.percent,
+        nodes=(
+            *(GraphNode(name, tuple(spellings)) for name, spellings in spec.nodes.items()),
+            *(GraphNode(name, tuple(spellings), intermediate=True) for name, spellings in spec.intermediates.items()),
+        ),
+        named=spec.named,
     )
 
 
@@ -235,15 +251,22 @@ def _wrong_answer(spec: FieldSpec, wrong: MisconceptionSpec, key: Value, values:
     """The value of a misconception; None where it is recognised by its words alone."""
     if wrong.change:
         return changed(key, wrong.change, values, place)
-    return None if wrong.value is None else _answer(spec, wrong.value, values, (*place, "value"))
+    return None if wrong.value is None else _answer(spec, wrong.value, values, (*place, "value"), key)
 
 
 def _filled(texts: list[str], values: Values, place: Place) -> tuple[str, ...]:
     return tuple(values.filled(text, (*place, k)) for k, text in enumerate(texts))
 
 
-def _answer(spec: FieldSpec, data: Any, values: Values, place: Place) -> Value:
-    """An answer as the field's kind has it: TeX is filled, everything else computed."""
+def _answer(spec: FieldSpec, data: Any, values: Values, place: Place, base: Any = ()) -> Value:
+    """An answer as the field's kind has it: TeX is filled, everything else computed; ``base`` is the graph changed."""
+    if spec.kind == "graph":
+        if not isinstance(data, str):
+            raise values.error("a graph's answer has to be text", place)
+        try:
+            return read_edges(values.filled(data, place), spec.nodes, base)
+        except ValueError as error:
+            raise values.error(str(error), place) from None
     if spec.kind in ("expression", "rubric", "code"):
         if not isinstance(data, str):
             raise values.error(f"the answer of kind {spec.kind} has to be text", place)
@@ -286,6 +309,8 @@ def _check_distinct(
 
 
 def _comparable(spec: FieldSpec, value: Value) -> Value:
+    if spec.kind == "graph":
+        return frozenset(value)
     return "".join(value.split()) if spec.kind in ("expression", "code") else value
 
 

@@ -195,6 +195,9 @@ class FieldSpec(Strict):
     key: Data = None
     decisive: bool = True
     percent: bool = False
+    nodes: dict[str, list[Text]] = {}
+    intermediates: dict[str, list[Text]] = {}
+    named: bool = False
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> FieldSpec:
@@ -202,8 +205,8 @@ class FieldSpec(Strict):
             raise ValueError("'rubric' goes with kind 'rubric', and only with it")
         if (self.kind == "rubric") == (self.expected is not None):
             raise ValueError("'expected' is needed" if self.expected is None else "a rubric has no 'expected'")
-        if (self.kind == "choice") != bool(self.options):
-            raise ValueError("'options' go with kind 'choice', and only with it")
+        if (self.kind == "choice" and not self.options) or (self.kind not in ("choice", "expression") and self.options):
+            raise ValueError("'options' go with kind 'choice', and with 'expression' where formulas may be chosen")
         if self.kind != "expression" and (self.up_to or self.conventions or self.target):
             raise ValueError("'up_to', 'conventions' and 'target' go with kind 'expression' only")
         if self.kind != "number" and self.percent:
@@ -216,6 +219,9 @@ class FieldSpec(Strict):
             raise ValueError("'parameters', 'returns' and 'change' go with kind 'code' only")
         if any(m.instead and not m.change for m in self.misconceptions):
             raise ValueError("'instead' goes with 'change'")
+        if (self.kind == "graph") != bool(self.nodes) or (self.intermediates and self.kind != "graph"):
+            raise ValueError("'nodes' and 'intermediates' go with kind 'graph', and 'nodes' are needed there")
+        _no_twins("node", [(name, ()) for name in (*self.nodes, *self.intermediates)])
         _no_twins("misconception", [(m.name, ("misconceptions", k)) for k, m in enumerate(self.misconceptions)])
         return self
 
@@ -253,6 +259,7 @@ class PartFile(Scope):
     goals: list[GoalSpec] = []
     chosen: list[Text] = []
     code: CodeSpec | None = None
+    columnwise: Word | None = None
     key_note: str | None = None
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ def check_part(part: PartFile, file: Located, question: QuestionSpec) -> None:
     checker.texts_in(part.notation, ("notation",))
     for k, field in enumerate(part.fields):
         for place, data in _answers(field):
-            if field.kind in ("expression", "rubric", "code"):
+            if field.kind in ("expression", "rubric", "graph", "code"):
                 checker.texts_in(data, ("fields", k, *place))
             elif not (field.kind == "choice" and data in field.options):
                 checker.data(data, ("fields", k, *place))

@@ -6,6 +6,7 @@ What stands before the bar is an expression of the :mod:`~viva.sets.language`; w
 - ``list``: ``1/2``, ``[1, 4]``, ``[[1, 2], [3, 4]]``;
 - ``factor``: as TeX in front of a letter, so that 1 is left out and -1 is a minus sign;
 - ``signed``: with its sign, ``+3``;
+- ``decimal``: ``0.16``, where that is exact;
 - ``words``: ``three``, for whole numbers up to twelve.
 """
 
@@ -105,6 +106,13 @@ def _as_signed(value: Value) -> str:
     return text if text.startswith("-") else "+" + text
 
 
+def _as_decimal(value: Value) -> str:
+    """An exact decimal; as TeX what has none, or a long one."""
+    if isinstance(value, Fraction) and (value * 10**6).denominator == 1:
+        return f"{float(value):.6f}".rstrip("0").rstrip(".")
+    return as_tex(value)
+
+
 def _as_words(value: Value) -> str:
     if isinstance(value, Fraction) and value.denominator == 1 and 0 <= value < len(_WORDS):
         return _WORDS[int(value)]
@@ -116,5 +124,6 @@ FORMATS: Mapping[str, Callable[[Value], str]] = {
     "list": as_list,
     "factor": _as_factor,
     "signed": _as_signed,
+    "decimal": _as_decimal,
     "words": _as_words,
 }

@@ -60,6 +60,11 @@ def contains_answer(text: str, field: DrawnField, value: object) -> bool:
         return (
             re.search(rf"\b(?:cube|option|answer|choice|figure|diagram)\s+{re.escape(str(value))}\b", text) is not None
         )
+    if field.kind == "graph":
+        return all(_bare(f"{a}->{b}") in _bare(text) for a, b in value)  # type: ignore[attr-defined]
+    if field.kind == "expression" and re.fullmatch(r"\\?[A-Za-z]+(?:\^\d)?", _bare(str(value))):
+        # A lone symbol stands in many a formula; it is the answer only where it is said to be one.
+        return any(f"{_bare(target)}={_bare(str(value))}" in _bare(text) for target in field.target)
     if field.kind == "expression":
         return _bare(str(value)) in _bare(text)
     if isinstance(value, Fraction):

@@ -63,6 +63,8 @@ def value_in(field: DrawnField, value: Any, form: Form) -> str:
         return rf"$\boxed{{\text{{{value}}}}}$" if form == "boxed" else f"**{value}**" if form == "tex" else str(value)
     if field.kind == "expression":
         return _formula(field, str(value), form)
+    if field.kind == "graph":
+        return _edges(field, value, form)
     value = _exact(value)
     tex, plain = as_tex(value), as_list(value)
     if form == "boxed":
@@ -107,6 +109,8 @@ def _sentence(field: DrawnField, value: Any) -> str:
         return f"So the {name} is {value}."
     if field.kind == "expression":
         return f"So the {name} is ${f'{field.target[0]} = ' if field.target else ''}{value}$."
+    if field.kind == "graph":
+        return "So " + ", and ".join(f"{tail} feeds into {head}" for tail, head in value) + "."
     value = _exact(value)
     if _rows(value):
         rows = [f"({', '.join(map(str, row))})" for row in value]
@@ -114,6 +118,22 @@ def _sentence(field: DrawnField, value: Any) -> str:
     if field.kind == "tensor":
         return f"So the {name} has the entries {', '.join(map(str, value[:-1]))} and {value[-1]}, in this order."
     return f"So the number of {name} is {value}." if name == "parameters" else f"So the {name} is {value}."
+
+
+def _edges(field: DrawnField, edges: Any, form: Form) -> str:
+    """Edges as arrows in TeX, in Unicode or in ASCII, as Python's pairs, or as a diagram in code."""
+    tex = {node.name: node.tex for node in field.nodes}
+    if form in ("boxed", "table"):
+        whole = r",\; ".join(rf"{tex[a]} \to {tex[b]}" for a, b in edges)
+        return rf"$\boxed{{{whole}}}$" if form == "boxed" else f"${whole}$"
+    if form == "tex":
+        lines = " \\\\\n".join(rf"{tex[a]} &\to {tex[b]}" for a, b in edges)
+        return f"$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$"
+    if form == "python":
+        return "`[" + ", ".join(f'("{a}", "{b}")' for a, b in edges) + "]`"
+    if form == "ascii":
+        return "```mermaid\ngraph TD\n" + "\n".join(f"{a} --> {b}" for a, b in edges) + "\n```"
+    return ", ".join(f"{a} → {b}" for a, b in edges)
 
 
 def _cells(value: Any) -> list[list[str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from viva.marking.columnwise import fitted
 from viva.marking.fields.answer_formulas import Formulas
 from viva.marking.fields.choice import decide_choice
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
 from viva.marking.fields.expression import decide_expression, mark_expression
 from viva.marking.fields.forms import forms_of
+from viva.marking.fields.graph import decide_graph, shown_graph
 from viva.marking.fields.number import decide_number, shown
 from viva.marking.fields.phrases import Said, Sentence, first_said, sentences
 from viva.marking.fields.restated import not_of_the_question
@@ -17,7 +19,7 @@ from viva.marking.fields.rubric import mark_rubric
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
-from viva.reading.answers import AnswerForm, Candidate, Reading
+from viva.reading.answers import AnswerForm, Candidate, GraphValue, Reading
 from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
@@ -66,6 +68,7 @@ def mark_fields(
     if seen is not passage.text:
         passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
+    part = fitted(part, passage.text)
     said = statements(passage)
     text = sentences(passage, said)
     forms = forms_of(part)
@@ -176,6 +179,8 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
             expected,
         )
     decision = decide_together([_with_assumptions(field, candidate, text) for candidate in reading.rivals])
+    if decision.verdict == "wrong" and field.said and (told := first_said(field.said, text)) and not told.denied:
+        decision = Decision("undecided", reason="what was read and its words don't agree")
     return mark_of(field, reading, decision, _given(best), expected)
 
 
@@ -203,6 +208,8 @@ def _decide(field: DrawnField, candidate: Candidate) -> Decision:
         return decide_number(field, candidate.value)
     if field.kind == "tensor":
         return decide_tensor(field, candidate.value)
+    if field.kind == "graph":
+        return decide_graph(field, candidate.value)
     return decide_choice(field, candidate.value)
 
 
@@ -210,6 +217,8 @@ def _given(candidate: Candidate) -> str:
     value = candidate.value
     if isinstance(value, str):
         return value
+    if isinstance(value, GraphValue):
+        return shown_graph(sorted(value.edges or value.given))[:500]
     if hasattr(value, "nested"):
         return shown_tensor(value.nested())
     return shown(value.value)
@@ -218,4 +227,6 @@ def _given(candidate: Candidate) -> str:
 def _shown(field: DrawnField, value: object) -> str:
     if field.kind == "tensor":
         return shown_tensor(value)
+    if field.kind == "graph":
+        return shown_graph(value)  # type: ignore[arg-type]
     return shown(Fraction(value)) if field.kind == "number" else str(value)  # type: ignore[call-overload]

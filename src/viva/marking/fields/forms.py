@@ -116,4 +116,6 @@ def _form(field: DrawnField, part: DrawnPart, given: frozenset[object], unwanted
         ask=plain_text(field.ask),
         percent=field.percent,
         unwanted=() if field.kind != "expression" else unwanted,
+        named=field.named,
+        nodes=tuple((node.name, node.spellings) for node in field.nodes),
     )

@@ -59,7 +59,14 @@ def says_nothing(sentence: str) -> bool:
     return len(longest) >= _LONG_RUN and len(_LITTLE_WORDS.findall(" ".join(longest))) * 15 < len(longest)
 
 
-_POLITE = re.compile(r"\b(?:I|we|one)(?:['’]d| would) (?:say|argue|expect|conclude|think)\b", re.IGNORECASE)
+_ASKS_ON = re.compile(r"[^.!?]*\?")
+"""A question says nothing of what it asks."""
+_POLITE = re.compile(
+    r"\b(?:I|we|one)(?:['’]d| would) (?:say|argue|expect|conclude|think)\b"
+    r"|\bI(?:['’]d| would) (?:also |then |first )?(?:do|use|try|tune|choose|pick|search|start|run|train|take|build"
+    r"|vary|sweep|keep)\b",
+    re.IGNORECASE,
+)
 """Said for modesty; nothing is denied by it."""
 
 
@@ -123,7 +130,8 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
                 before = re.split(r"[,;:.]\s", form[max(0, found.start() - 45) : found.start()])[-1]
                 before = _POLITE.sub(" ", before)
                 denied = bool(_DENIED.search(before)) and not _DENIED.search(found[0])
-                said = Said(form, sentence.lines, denied or bool(_DISTANCED.match(form)) or asks(form))
+                distanced = bool(_DISTANCED.match(form)) or asks(form) or bool(_ASKS_ON.match(form, found.end()))
+                said = Said(form, sentence.lines, denied or distanced)
                 if not said.denied:
                     return said
                 best = best or said

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from viva.algebra import Notation, read_formula
+from viva.marking.columnwise import fitted
 from viva.marking.record import Coverage, Finding, StepRecord
 from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.borrowed_letters import without_borrowed
@@ -38,13 +39,15 @@ def derivations_of_part(part: DrawnPart, passages: Iterable[Passage], *, borrowe
     if all(field.kind == "code" for field in part.fields):
         # What the code comes to is told by running it; the words around it show nothing.
         return StepOutcome()
-    notation = derivation_notation(part)
+    whole_part = part
     statement = f"{part.preamble}\n\n{part.statement}"
     chosen = tuple(base_name(read_formula(name)) or name for name in part.chosen)
     key = unknowns_asked(part)
     whole = StepOutcome()
     counted = [0, 0, 0]
     for passage in passages:
+        part = fitted(whole_part, passage.text)
+        notation = derivation_notation(part)
         read = decide_steps(
             passage, notation, part=part.name, goals=part.goals, statement=statement, chosen=chosen, key=key
         )

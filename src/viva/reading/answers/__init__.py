@@ -6,7 +6,24 @@ them (:mod:`.numbers`, :mod:`.tensors`, :mod:`.choices`, :mod:`.equations`), wei
 (``*_answers``) and ranks them (:mod:`.ranking`). Start with ``read.py``.
 """
 
-from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
+from viva.reading.answers.form import (
+    AnswerForm,
+    Candidate,
+    EquationValue,
+    GraphValue,
+    NumberValue,
+    Reading,
+    TensorValue,
+)
 from viva.reading.answers.read import read_answers
 
-__all__ = ["AnswerForm", "Candidate", "EquationValue", "NumberValue", "Reading", "TensorValue", "read_answers"]
+__all__ = [
+    "AnswerForm",
+    "Candidate",
+    "EquationValue",
+    "GraphValue",
+    "NumberValue",
+    "Reading",
+    "TensorValue",
+    "read_answers",
+]

@@ -111,7 +111,11 @@ def _weigh(
     if choice.how != "ticked" and text.rstrip().endswith("?") and text.rfind("?", 0, choice.end) < 0:
         return
     owners, negated = labels.owners(statement, choice.start, choice.end, order=order)
-    if (negated and choice.how != "ticked") or (owners and name not in owners) or (not owners and not alone):
+    if (
+        (negated and choice.how != "ticked")
+        or (owners and name not in owners)
+        or (not owners and (form.named or not alone))
+    ):
         return
     if not owners and choice.how == "bare" and not statement.strict:
         return

@@ -66,6 +66,11 @@ def equation_candidates(
             ):
                 equation = continued(last[1], written.sides, written.relation, written.condition)
                 equation = replace(equation, start=0, end=min(written.end, len(statement.text)))
+            elif last is not None and not written.left and _adds_to(last[0], statement):
+                # A formula too long for one display: the next one begins with its next sign.
+                sides = (*last[1].sides[:-1], f"{last[1].sides[-1]} {written.sides[-1]}")
+                equation = replace(last[1], sides=sides, start=0, end=min(written.end, len(statement.text)))
+                found = [(c, display) for c, display in found if c.place != last[0].index]
             if equation.left or number == 0:
                 last = (statement, equation)
             if equation.relation == "to" and limits and name not in limits and equation.left:
@@ -162,6 +167,15 @@ def _is_example(targets: set[str], statements: Sequence[Statement], position: in
     )
 
 
+def _adds_to(before: Statement, statement: Statement) -> bool:
+    """Whether a display goes on with the sum of the display right before it."""
+    follows = before.kind == statement.kind == "display" and statement.index == before.index + 1
+    return follows and _SIGNED.match(statement.text) is not None
+
+
+_SIGNED = re.compile(r"^[\s&]*(?:\\(?:quad|qquad)\s*)*[-+−]")
+
+
 def _goes_on(
     last: tuple[Statement, EquationFound] | None, statement: Statement, statements: Sequence[Statement]
 ) -> TypeGuard[tuple[Statement, EquationFound]]:
@@ -212,6 +226,8 @@ def _weigh(
     equation: EquationFound,
 ) -> Candidate | None:
     left, sides = equation.left, equation.sides
+    if not left and statement.kind != "display" and (lettered := _lettered(statement, equation, targets)):
+        left = lettered
     fit, index, rename = _target(left, targets) if left else (0, "", None)
     if not fit and left and len(sides) == 1:
         back, entry, _ = _target(sides[0], targets)
@@ -294,6 +310,23 @@ def _weigh(
     value = EquationValue(left, sides, equation.relation or "=", equation.condition + " " + context, index, rename)
     raw = " = ".join(([left] if left else []) + [sides[-1]])
     return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+_LETTERED = re.compile(
+    r"(?:^|[\s,;:>|*_$⟪(-])\(?\s*(?:\*\*|⟪)?\$?\s*(?:\\(?:mathbf|text|mathrm|textbf)\s*\{)?\s*([A-Z])\s*\}?\s*\$?(?:\*\*|⟫)?\s*\)?"
+    r"(?:\*\*|⟫)?\s*(?::|=|→|—|–|-|\bis\b|\bequals\b|\bmust be\b)?(?:\*\*|⟫)?[\s$*]*(?:\\\()?\s*$"
+)
+_LETTERED_BEHIND = re.compile(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
+
+
+def _lettered(statement: Statement, equation: EquationFound, targets: set[str]) -> str:
+    """The capital letter that a formula is given for where it stands outside: "(A) $= \\mu$", "$\\mu$ for (A)"."""
+    before = _LETTERED.search(statement.text[max(0, equation.start - 40) : equation.start])
+    behind = _LETTERED_BEHIND.match(statement.text[equation.end : equation.end + 24])
+    for found in (behind, before):
+        if found and found[1] in targets:
+            return found[1]
+    return ""
 
 
 def _holds(side: str, name: str) -> bool:

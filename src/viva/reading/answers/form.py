@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from viva.reading.transcript import Lines
 
-AnswerKind = Literal["choice", "number", "tensor", "expression"]
+AnswerKind = Literal["choice", "number", "tensor", "expression", "graph"]
 Strictness = Literal["strict", "lenient"]
 Nested = Any
 """A number's Fraction, or nested tuples of Fractions."""
@@ -19,7 +19,7 @@ class AnswerForm:
     r"""What an answer must look like to count as one.
 
     Args:
-        kind: ``choice``, ``number``, ``tensor`` or ``expression``.
+        kind: ``choice``, ``number``, ``tensor``, ``expression`` or ``graph``.
         options: for a choice, what may be chosen (``("A", "B", "C")`` or words).
         shape: for a tensor.
         labels: regular expressions (case-insensitive) that name what is asked in running text; they tell apart the
@@ -32,6 +32,8 @@ class AnswerForm:
         unwanted: for an expression, names that the answer is to be free of (random variables, the expectation); a
             formula that still holds one is on the way to the answer.
         percent: for a number, whether ``16%`` is 0.16; otherwise what is said in percent is no answer.
+        nodes: for a graph, the names of its nodes and of those that may stand between them, each with its spellings.
+        named: whether only what a label names counts.
     """
 
     kind: AnswerKind
@@ -44,6 +46,8 @@ class AnswerForm:
     ask: str = ""
     unwanted: tuple[str, ...] = ()
     percent: bool = False
+    nodes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,31 @@ class EquationValue:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphValue:
+    """A graph as given; an edge is (tail, head), a node that nobody knows is called ``?`` and its spelling.
+
+    Args:
+        edges: what the answer draws, and is judged by.
+        given: these, and whatever else of edges stands anywhere in the reply, under any reading: not missing.
+        told: edges that only the formulas of the reply tell.
+        certain: False where a drawing can't be followed, or where only formulas tell the edges: it can't be wrong then.
+        either: whether the direction of the edges isn't said.
+    """
+
+    edges: frozenset[tuple[str, str]]
+    given: frozenset[tuple[str, str]] = frozenset()
+    told: frozenset[tuple[str, str]] = frozenset()
+    certain: bool = True
+    either: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One possible answer.
 
     Args:
-        value: an option (str), :class:`NumberValue`, :class:`TensorValue` or :class:`EquationValue`.
+        value: an option (str), :class:`NumberValue`, :class:`TensorValue`, :class:`EquationValue` or
+            :class:`GraphValue`.
         raw: the text it was read from.
         lines: where it stands in the source.
         strictness: ``strict`` for an explicit answer (boxed, "Final answer", a labelled answer line, the only display

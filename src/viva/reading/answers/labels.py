@@ -182,6 +182,8 @@ class Labels:
         crossings = len(_CROSSING.findall(between[:400]))
         if begin >= end and crossings and _GOES_ON.match(text, stop, stop + 30):
             return _WALL_COST  # "It is 5, so the square is 25": the label names what follows it
+        if begin >= end and re.match(r"\W*with\b", between):
+            crossings += 1  # "centred at 3 with standard deviation 1"
         if specific and self.general and name not in self.general and (stop <= start or not crossings):
             # "When n = 1, the gradient is 0": a condition that stands before rules the sentence.
             return min(len(between), 1000) - 2000

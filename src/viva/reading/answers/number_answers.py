@@ -159,7 +159,7 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
         total = re.search(r"\b(?:total|overall|sum|answer|result)\b", row[0], re.IGNORECASE) if row else None
         if owners and name not in owners:
             continue
-        if not owners and not total:
+        if not owners and (form.named or not total):
             continue
         for cell in reversed(row[1:]):
             numbers = list(find_numbers(cell.replace("**", "")))
@@ -211,7 +211,7 @@ def _weigh(
     ):
         return None  # an entry of a list
     owners, negated = labels.owners(statement, number.start, number.end, order=order, chain=True)
-    if negated or (owners and name not in owners):
+    if negated or ((owners or form.named) and name not in owners):
         return None
     if _DENIED.search(before):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from viva.reading.answers.form import Candidate, EquationValue, NumberValue, Reading, TensorValue
+from viva.reading.answers.form import Candidate, EquationValue, GraphValue, NumberValue, Reading, TensorValue
 from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement, Weight
 
@@ -29,6 +29,8 @@ def sameness(value: Any) -> Any:
         return (value.shape, tuple(entry.value for entry in value.entries))
     if isinstance(value, EquationValue):
         return normal(value.sides[-1])
+    if isinstance(value, GraphValue):
+        return value.edges
     return value
 
 

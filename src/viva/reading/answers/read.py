@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from viva.reading.answers.choice_answers import choice_candidates, in_order
 from viva.reading.answers.equation_answers import equation_candidates
 from viva.reading.answers.form import AnswerForm, Candidate, Reading
+from viva.reading.answers.graph_answers import graph_candidates
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.number_answers import number_candidates
 from viva.reading.answers.ranking import rank
@@ -46,6 +47,8 @@ def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]
             candidates = list(tensor_candidates(name, form, said, labels))
         elif form.kind == "choice":
             candidates = list(choice_candidates(name, form, said, labels, alone=len(choices) == 1))
+        elif form.kind == "graph":
+            candidates = list(graph_candidates(name, form, said))
         else:
             candidates = list(equation_candidates(name, form, said, labels))
         if len(candidates) > MAX_CANDIDATES:

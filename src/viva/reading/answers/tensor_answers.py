@@ -25,12 +25,14 @@ def tensor_candidates(
         text = _without_comment_signs(statement)[:_GROUP_CHARACTERS]
         if not any(char.isdigit() for char in text):
             continue
-        if statement.rows and (row := _row_of_table(form, statement)) is not None:
+        if not form.named and statement.rows and (row := _row_of_table(form, statement)) is not None:
             yield row
         for found in find_tensors(text):
             candidate = _weigh(name, form, statement, labels, found)
             if candidate is not None:
                 yield candidate
+    if form.named:
+        return
     yield from _across(form, statements)
     yield from _down_a_column(form, statements)
 
@@ -185,7 +187,7 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     # The offset in plain text is unknown; the proportion is good enough to find the nearest label.
     scale = len(statement.plain) / max(len(text), 1)
     owners, negated = labels.owners(statement, int(found.start * scale), int(found.end * scale))
-    if (owners and name not in owners) or (negated and name in owners):
+    if ((owners or form.named) and name not in owners) or (negated and name in owners):
         return None
     level = statement.weight_at(int(found.start * scale))
     weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
