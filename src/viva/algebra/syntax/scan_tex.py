@@ -56,6 +56,8 @@ class TexScanner(CommandScanner):
             self.add("func", words.FUNCTIONS[run], len(run))
         elif run.lower() in words.RAW_WORDS and self._stands_alone(end):
             self.add("words", run, len(run), extra="prose" if run.lower() in words.SENTENCE_WORDS else None)
+        elif run in ("mu", "nu", "xi", "pi") and "\\" not in self.text:
+            self.symbol(run, len(run))  # braces alone don't make it TeX: "mu^{2}"
         elif len(run) >= 4 and (_ROUND.match(self.text, end) or re.search("[aeiouy]", run)):
             self.add("name", run, len(run), extra="rm")
         else:

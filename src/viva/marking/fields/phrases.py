@@ -64,7 +64,7 @@ _ASKS_ON = re.compile(r"[^.!?]*\?")
 _POLITE = re.compile(
     r"\b(?:I|we|one)(?:['’]d| would) (?:say|argue|expect|conclude|think)\b"
     r"|\bI(?:['’]d| would) (?:also |then |first )?(?:do|use|try|tune|choose|pick|search|start|run|train|take|build"
-    r"|vary|sweep|keep)\b",
+    r"|vary|sweep|keep)\b|\bI(?:['’]d| would)\s*$",
     re.IGNORECASE,
 )
 """Said for modesty; nothing is denied by it."""

@@ -75,7 +75,7 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
                 for k, cell in enumerate(row)
                 if k and k < len(head) and re.fullmatch(r"\s*(?:[■☑✅✔✓●]|x|X|yes)\s*", cell)
             ]
-            option = one(ticked) if ticked else one(row[1:2]) or one(row[1:])
+            option = (one(ticked) if ticked else None) or one(row[1:2]) or one(row[1:])
             if option:
                 yield made(option, " | ".join(row))
         elif names(" ".join(row[1:])) == {name} and row and one(row[:1]):

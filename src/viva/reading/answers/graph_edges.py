@@ -346,12 +346,28 @@ _DEPENDS = re.compile(
 )
 _FEEDS = re.compile(rf"^(.{{1,60}}?)\s+{_INTO}\s*:?\s+(.{{1,120}})$", re.IGNORECASE)
 
+_VERB = re.compile(rf"\s(?:{_FROM}|{_INTO})\s", re.IGNORECASE)
+
 
 def _words(clause: str, names: NodeNames, found: Found) -> None:
     """ "Z depends on X and μ", "X feeds into μ", "an edge from X to μ"; firm where the sentence says no more."""
     clause = _LEAD.sub("", _TAG.sub("", re.sub(r"[*⟪⟫`]", "", clause))).strip(" -•.")
-    if len(clause) > 240:
+    if len(clause) > 600:
         return
+    verbs = len(_VERB.findall(clause))
+    if verbs < 2:
+        _told_by(clause, names, found)
+        return
+    waiting: list[str] = []
+    for piece in _PARTING.split(clause):
+        waiting.append(piece)
+        if _VERB.search(piece):
+            # "X feeds into μ, and Z and γ feed into Y": what stands before a verb goes with it.
+            _told_by(", ".join(waiting), names, found)
+            waiting = []
+
+
+def _told_by(clause: str, names: NodeNames, found: Found) -> None:
     if (told := _EDGE_FROM.search(clause)) is not None:
         _told(told[1], told[2], names, found)
     elif (told := _DEPENDS.match(clause)) is not None:
