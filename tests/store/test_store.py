@@ -15,7 +15,7 @@ from viva.errors import VivaError
 from viva.marking import Record
 from viva.marking.proofread import proofread, read_text
 from viva.sets import load_set
-from viva.store import RunFilter, Search, Store, open_store
+from viva.store import RunFilter, Search, Store, full_text, open_store
 
 SAMPLE = Path(__file__).resolve().parents[2] / "src/viva/exam/sample-chat.md"
 
@@ -157,10 +157,16 @@ def test_what_is_removed_is_gone(store: Store, chat: Record) -> None:
     ],
     ids=repr,
 )
-def test_searches(archive: Store, search: Search, parts: set[str]) -> None:
+def test_searches(archive: Store, search: Search, parts: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     page = archive.attempts(search)
     assert {row.part for row in page} == parts
     assert archive.count(search) == len(page)
+    # As where far more is found (PostgreSQL then goes another way), and page by page.
+    monkeypatch.setattr(full_text, "_FEW", 1)
+    assert archive.attempts(search) == page
+    first = archive.attempts(search, limit=1)
+    rest = archive.attempts(search, after=first.next) if first.next else ()
+    assert (*first, *rest) == page.rows
 
 
 def test_a_snippet_shows_what_was_looked_for(archive: Store) -> None:

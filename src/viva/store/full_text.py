@@ -57,11 +57,87 @@ def forget(connection: Connection, run: int) -> None:
             connection.execute(_DELETE, [_words_of(row) for row in rows])
 
 
-def matches(dialect: str, wanted: Sequence[Term], groups: Groups) -> tuple[str, str]:
-    """The condition that an attempt fulfils, as SQL about ``texts`` with the parameter ``:match``, and its value."""
-    if dialect == "sqlite":
-        return "texts_index MATCH :match", _fts5(wanted, groups)
-    return "texts.words @@ CAST(:match AS tsquery)", _tsquery(wanted, groups)
+def newest(
+    connection: Connection, wanted: Sequence[Term], groups: Groups, *, below: int | None, limit: int
+) -> list[int]:
+    """The attempts that have all that is wanted, the newest first.
+
+    Args:
+        connection: to the database.
+        wanted: words.
+        groups: labels.
+        below: only attempts with smaller numbers.
+        limit: so many at most.
+    """
+    if connection.dialect.name != "sqlite":
+        return _newest_postgresql(connection, wanted, groups, below=below, limit=limit)
+    values: dict[str, Any] = {"match": _fts5(wanted, groups), "limit": limit, "below": below}
+    condition = "" if below is None else " AND rowid < :below"
+    query = f"SELECT rowid FROM texts_index WHERE texts_index MATCH :match{condition} ORDER BY rowid DESC LIMIT :limit"
+    return list(connection.execute(text(query), values).scalars())
+
+
+def count(connection: Connection, wanted: Sequence[Term], groups: Groups, *, most: int) -> int:
+    """How many attempts have all that is wanted, counted no further than to ``most``."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT count(*) FROM (SELECT 1 FROM texts_index WHERE texts_index MATCH :match LIMIT :most)"
+        return int(connection.execute(text(query), {"match": _fts5(wanted, groups), "most": most}).scalar_one())
+    _by(connection, bitmap=True)
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM texts WHERE {_MATCHES} LIMIT :most) AS found"
+    number = int(connection.execute(text(counted), {"match": _tsquery(wanted, groups), "most": most}).scalar_one())
+    _by(connection, bitmap=None)
+    return number
+
+
+_MATCHES = "words @@ CAST(:match AS tsquery)"
+_FEW = 3000
+"""What so few attempts have is found by the index on words; what more have, by going through the newest of all."""
+
+
+def _newest_postgresql(
+    connection: Connection, wanted: Sequence[Term], groups: Groups, *, below: int | None, limit: int
+) -> list[int]:
+    """PostgreSQL's planner knows only of the most common words how common they are, so the choice is made here.
+
+    Words one by one are looked up in the index alone; whether they follow each other has to be read from each row.
+    """
+    exact = _tsquery(wanted, groups)
+    loose = _tsquery([word for term in wanted for word in _singly(term)], groups)
+    some = text(f"SELECT attempt FROM texts WHERE {_MATCHES} LIMIT :limit")
+    _by(connection, bitmap=True)
+    found = list(connection.execute(some, {"match": loose, "limit": _FEW}).scalars())
+    if len(found) < _FEW:
+        if exact != loose:
+            found = list(connection.execute(some, {"match": exact, "limit": _FEW}).scalars())
+        found = sorted((number for number in found if below is None or number < below), reverse=True)[:limit]
+    else:
+        _by(connection, bitmap=False)
+        last = "" if below is None else "attempt < :below AND "
+        query = f"SELECT attempt FROM texts WHERE {last}{_MATCHES} ORDER BY attempt DESC LIMIT :limit"
+        found = list(connection.execute(text(query), {"match": exact, "limit": limit, "below": below}).scalars())
+    _by(connection, bitmap=None)
+    return found
+
+
+def _singly(term: Term) -> list[Term]:
+    """Terms that hold wherever this one does."""
+    if term.no:
+        return [term] if len(term.words) == 1 else []
+    last = len(term.words) - 1
+    return [Term((word,), prefix=term.prefix and place == last) for place, word in enumerate(term.words)]
+
+
+def _by(connection: Connection, *, bitmap: bool | None) -> None:
+    """Have PostgreSQL go by the index on words, or by the numbers of attempts, or as it likes (None)."""
+    # Local to the transaction, and every connection is given back with its transaction ended.
+    ways = {"bitmap": bitmap is not False, "index": bitmap is not True, "all": bitmap is None}
+    connection.execute(_WAYS, {name: "on" if on else "off" for name, on in ways.items()})
+
+
+_WAYS = text(
+    "SELECT set_config('enable_bitmapscan', :bitmap, true), set_config('enable_indexscan', :index, true), "
+    "set_config('enable_seqscan', :all, true)"
+)
 
 
 def _fts5(wanted: Sequence[Term], groups: Groups) -> str:

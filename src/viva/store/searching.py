@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text
+from sqlalchemy import Connection, and_, func, or_, select
 
 from viva.errors import VivaError
 from viva.store import full_text
@@ -72,7 +72,8 @@ def find_attempts(connection: Connection, search: Search, *, after: str | None, 
     wanted = terms(search.words)
     if search.words.strip() and not wanted:
         return Page(())
-    numbers = _numbers(connection, search, wanted, after=after, limit=limit + 1)
+    below = None if after is None else place(after)
+    numbers = full_text.newest(connection, wanted, search.groups(), below=below, limit=limit + 1)
     rows = _rows(connection, numbers[:limit], wanted)
     return Page(rows, str(numbers[limit - 1]) if len(numbers) > limit else None)
 
@@ -82,10 +83,7 @@ def count_attempts(connection: Connection, search: Search, *, most: int) -> int:
     wanted = terms(search.words)
     if search.words.strip() and not wanted:
         return 0
-    condition, match = full_text.matches(connection.dialect.name, wanted, search.groups())
-    table = "texts_index" if connection.dialect.name == "sqlite" else "texts"
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT :most) AS found"
-    return int(connection.execute(text(query), {"match": match, "most": most}).scalar_one())
+    return full_text.count(connection, wanted, search.groups(), most=most)
 
 
 def bounded(limit: int) -> int:
@@ -98,18 +96,6 @@ def place(after: str) -> int:
     if not (after.isascii() and after.isdecimal() and len(after) < 20):
         raise VivaError("is no place in a list", where=repr(after[:40]), hint="take `next` of a page")
     return int(after)
-
-
-def _numbers(
-    connection: Connection, search: Search, wanted: tuple[Term, ...], *, after: str | None, limit: int
-) -> list[int]:
-    condition, match = full_text.matches(connection.dialect.name, wanted, search.groups())
-    table, number = ("texts_index", "rowid") if connection.dialect.name == "sqlite" else ("texts", "attempt")
-    values: dict[str, Any] = {"match": match, "limit": limit}
-    if after is not None:
-        condition, values["after"] = f"{condition} AND {number} < :after", place(after)
-    query = f"SELECT {number} FROM {table} WHERE {condition} ORDER BY {number} DESC LIMIT :limit"
-    return list(connection.execute(text(query), values).scalars())
 
 
 def _rows(connection: Connection, numbers: list[int], wanted: tuple[Term, ...]) -> tuple[AttemptRow, ...]:
