@@ -140,6 +140,13 @@ def test_lines_of_code() -> None:
     assert code_lines(passage(FENCED)) == {3, 4, 5, 6, 10, 11, 12, 13, 14}
 
 
+@pytest.mark.parametrize("depth", [90, 400, 3000])
+def test_deep_nesting_is_no_error(depth: int) -> None:
+    text = f"```python\ndef f(x):\n    return {'-' * depth}x\n\ndef g(x={'-' * depth}1): return {'(' * depth}\n```"
+    read = read_functions(passage(text), {"f": 1, "g": 4})
+    assert all(broken.layout for name, broken in read.broken.items() if name == "f")
+
+
 @given(
     st.lists(
         st.sampled_from(

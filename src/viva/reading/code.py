@@ -59,7 +59,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A definition that isn't Python as it stands: its name, the line, what is wrong, and whether it was fenced."""
+    """A definition that isn't Python as it stands: its name, the line, what is wrong, and whether it was fenced.
+
+    ``layout`` tells that only its indentation is wrong, or that it is past a limit of the parser.
+    """
 
     name: str
     line: int
@@ -184,6 +187,10 @@ def _unquoted(lines: tuple[str, ...]) -> list[str]:
     return list(lines)
 
 
+class _Unreadable(SyntaxError):
+    """Past a limit of the parser: what it says isn't known."""
+
+
 def _tree(text: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
@@ -192,7 +199,7 @@ def _tree(text: str) -> ast.Module | SyntaxError:
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:
-        return SyntaxError(str(error))
+        return _Unreadable(str(error) or type(error).__name__)
 
 
 def _pieces(tree: ast.Module, lines: list[str], first: int, fenced: bool) -> Iterator[Piece]:
@@ -235,7 +242,7 @@ def _salvaged(lines: list[str], chunk: _Chunk) -> list[Piece | Broken]:
         if name and _START.match(lines[begin]):
             row = (tree.lineno or 1) - 1
             error = f"{type(tree).__name__}: {tree.msg}"
-            layout = isinstance(tree, IndentationError)
+            layout = isinstance(tree, IndentationError | _Unreadable)
             found.append(Broken(name, chunk.first + begin + row, error, chunk.fenced, layout))
     return found
 

@@ -209,5 +209,9 @@ def _foreign(node: ast.Import | ast.ImportFrom, library: str) -> list[str]:
 
 
 def _digest(pieces: Sequence[Piece]) -> str:
-    said = "\n".join(ast.dump(piece.node) for piece in pieces if not isinstance(piece.node, ast.Import))
+    told = [piece for piece in pieces if not isinstance(piece.node, ast.Import)]
+    try:
+        said = "\n".join(ast.dump(piece.node) for piece in told)
+    except RecursionError:
+        said = "\n".join(piece.text for piece in told)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -102,6 +102,12 @@ def test_a_backward_pass_is_not_blamed_for_its_forward_pass() -> None:
     assert not marks["backward"].decisive and attempt_verdict(list(marks.values())) == "wrong"
 
 
+def test_a_forward_pass_of_another_shape_takes_nothing_with_it() -> None:
+    marks = marked(fenced(FORWARD.replace("return x * mask, mask", "return (x * mask).ravel(), mask"), BACKWARD))
+    assert (marks["forward"].verdict, marks["backward"].decisive) == ("wrong", False)
+    assert attempt_verdict(list(marks.values())) == "wrong"
+
+
 def test_without_a_sandbox_nothing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object) -> Sandbox:
         raise SandboxMissing("bubblewrap (bwrap) is not installed")

@@ -213,6 +213,9 @@ class _Case:
                 return self._unchanged(check)
             return self._holds(check) if check.holds else self._equals(check, known)
         except LanguageError as error:
+            others = [name for name in self._names(check) if name != check.value]
+            if any(known.get(name, "right") != "right" for name in others):
+                return self._said(check, "unreached", reason=f"{', '.join(others)} is wrong itself")
             if self._results_fit(check):
                 return self._said(check, "undecided", reason=f"it can't be computed: {error}")
             return self._unfit(check)
