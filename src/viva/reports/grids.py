@@ -87,12 +87,12 @@ def count_cell(number: int | None) -> Cell:
     return Cell("" if number is None else str(number), number=True)
 
 
-def parts_cell(parts: Sequence[tuple[str, int]], of: int | None = None) -> Cell:
-    """Parts by name, each a link on a page, with how many of how many they are if ``of`` is given."""
+def parts_cell(parts: Sequence[tuple[str, int]], before: str = "") -> Cell:
+    """Parts by name, each a link on a page, after a few words."""
     shown = tuple(parts[:MOST_PARTS])
     named = ", ".join(label for label, _ in shown)
     more = f" and {len(parts) - MOST_PARTS} more" if len(parts) > MOST_PARTS else ""
-    return Cell((f"{len(parts)} of {of}: " if of and parts else "") + named + more, parts=shown)
+    return Cell(before + named + more, parts=shown)
 
 
 def grid(

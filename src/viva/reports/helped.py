@@ -13,7 +13,7 @@ from itertools import pairwise
 from viva.marking.rates import Rate
 from viva.marking.record import AttemptRecord, FieldMark
 from viva.reports.grids import Cell, Grid, count_cell, grid, parts_cell, rate_cell
-from viva.reports.summary import PartSummary, Summary
+from viva.reports.summary import PartSummary, Summary, gathered
 from viva.reports.visible import one_line
 
 LEVELS: dict[int, str] = {1: "look again", 2: "where", 3: "why", 4: "the method on other numbers"}
@@ -80,7 +80,7 @@ def level_grid(summary: Summary) -> Grid | None:
 class _Fate:
     """What became of one misconception: the parts it was met in, the levels that failed, those that mended it."""
 
-    parts: dict[str, int]
+    parts: dict[int, PartSummary]
     tried: dict[int, int]
     mended: dict[int, int]
     open: int = 0
@@ -97,14 +97,14 @@ def misconception_grid(summary: Summary) -> Grid | None:
                 if field.verdict in ("wrong", "partly"):
                     name = one_line(field.misconception, 120) if field.misconception else OTHER
                     fate = fates.setdefault(name, _Fate({}, {}, {}))
-                    fate.parts[part.label] = part.number
+                    fate.parts[part.number] = part
                     _follow(fate, field, following)
     if all(name == OTHER for name in fates):
         return None
     rows = [
         (
             Cell(name),
-            parts_cell(list(fate.parts.items())),
+            parts_cell(gathered(fate.parts.values(), summary)),
             Cell(", ".join(_level_words(fate, level) for level in sorted(fate.tried)) or "no nudge"),
             count_cell(fate.open),
         )

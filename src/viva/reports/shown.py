@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from viva.marking.record import Behaviour, Lines, PartRecord, Record
 from viva.reports.grids import Cell, Grid, grid, parts_cell
-from viva.reports.summary import Summary
+from viva.reports.summary import Summary, gathered
 from viva.reports.wording import BEHAVIOUR_MEANING, line_range
 
 _MOST_PLACES = 8
@@ -54,7 +54,7 @@ def behaviour_grid(record: Record, summary: Summary) -> Grid | None:
             (
                 Cell(name),
                 Cell(meaning),
-                parts_cell([(part.label, part.number) for part in parts], of=len(summary.parts)),
+                parts_cell(gathered(parts, summary), f"{len(parts)} of {len(summary.parts)}: "),
                 Cell(", ".join(places[:_MOST_PLACES]) + more),
             )
         )

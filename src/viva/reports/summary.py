@@ -175,6 +175,27 @@ def summarize(record: Record) -> Summary:
     )
 
 
+def gathered(parts: Iterable[PartSummary], summary: Summary) -> list[tuple[str, int]]:
+    """Parts by name, each with the number of its first log; a part that was asked several times is named once.
+
+    Examples:
+        >>> from viva.marking.record import PartRecord, SetReference, Source
+        >>> sittings = [PartRecord(part="1a"), PartRecord(part="3a"), PartRecord(part="3a", seed=4)]
+        >>> source, of = Source(file="f", sha256="0"), SetReference(name="s", sha256="0")
+        >>> told = summarize(Record(viva="0", set=of, source=source, parts=sittings))
+        >>> gathered(told.parts, told), gathered(told.parts[2:], told)
+        ([('1a', 1), ('3a (2 of 2)', 2)], [('3a (1 of 2)', 3)])
+    """
+    asked = Counter(part.record.part for part in summary.parts)
+    among: dict[str, list[PartSummary]] = {}
+    for part in parts:
+        among.setdefault(part.record.part, []).append(part)
+    return [
+        (one_line(name, 60) + (f" ({len(found)} of {asked[name]})" if asked[name] > 1 else ""), found[0].number)
+        for name, found in among.items()
+    ]
+
+
 def tokens_and_seconds(seconds: float | None, tokens: int | None) -> str:
     """What a reply took, for people; empty where the source doesn't say.
 
