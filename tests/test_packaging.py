@@ -33,6 +33,8 @@ WANTED = [
     ),
     "viva/reports/templates/report.html.j2",
     "viva/reports/templates/log.css",
+    "viva/reports/templates/part.html.j2",
+    "viva/reports/templates/pdf.css",
     "viva/web/templates/base.html.j2",
     "viva/web/static/page.js",
     "viva/web/vendor/htmx/htmx.min.js",
