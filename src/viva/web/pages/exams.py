@@ -27,9 +27,8 @@ _EMPTY = {
     "model": "", "base_url": "", "set": "hw5", "parts": "", "seed": "0", "epochs": "1", "nudges": "4",
     "max_tokens": "", "conversation": "question", "doubt": "",
 }  # fmt: skip
-_LATEST_TURNS = 4
+_LATEST_TURNS, _LATEST_LINES = 4, 60
 _TAIL_BYTES = 256 * 1024
-_SILENCE_SECONDS = 15
 
 
 @dataclass(slots=True)
@@ -153,7 +152,8 @@ def live_parts(steps: list[dict[str, Any]]) -> list[LivePart]:
         elif step["kind"] == "marked":
             part.verdicts.append(step["verdict"] or "unread")
         else:
-            part.tier, part.now = step["tier"], str(step["error"] or "")
+            # A part that was cut short has no tier yet, whatever its last answer was.
+            part.tier, part.now = None if step["error"] else step["tier"], str(step["error"] or "")
     return list(parts.values())
 
 
@@ -184,7 +184,7 @@ def _tail(found: HeldExam) -> list[dict[str, Any]]:
     except OSError:
         return []
     lines = []
-    for line in whole[-2 * _LATEST_TURNS :]:
+    for line in whole[-_LATEST_LINES:]:
         try:
             read = json.loads(line)
         except ValueError:  # the first line of the piece may be half a line
