@@ -135,14 +135,14 @@ def test_only_so_many_exams_wait(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_stopped_exam_keeps_what_was_finished_and_is_gone_on_with_after_a_restart(tmp_path: Path) -> None:
     pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip install 'viva[exam]')")
-    spec = {**SPEC, "parts": [], "model": "viva/after-3"}
+    spec = {**SPEC, "parts": ["1b", "1c", "3a", "3b", "4b", "4c"], "model": "viva/after-3"}
 
     async def begun() -> str:
         async with ExamQueue(tmp_path, _kept) as queue:
             exam = await queue.start(spec)
             await _until(exam, lambda exam: any(step["kind"] == "marked" for step in exam.steps))
             turns = latest_turns(exam)
-            assert turns and "Final answer" in str(turns[-1]["asked"])
+            assert turns and all(turn["asked"] and turn["said"] for turn in turns)
             await queue.stop(exam)
             await _until(exam, lambda exam: not exam.is_active)
             assert exam.state == "stopped" and exam.can_resume, exam.line

@@ -33,7 +33,7 @@ from viva.web.exams import HeldExam
 WRITTEN: list[str] = runpy.run_path(str(Path(__file__).with_name("payloads.py")))["PAYLOADS"]
 # As a reader decodes them: half a character can't be written to a file.
 PAYLOADS = list(dict.fromkeys(payload.encode("utf-8", "replace").decode() for payload in WRITTEN))
-BATCH = 12
+BATCH = 20
 # What the pages are made of; a payload that became markup would add to it.
 ELEMENTS = (
     "a article aside b blockquote body br button circle code datalist dd del desc details dialog div dl dt em "
@@ -176,7 +176,7 @@ def test_there_are_payloads_enough() -> None:
 
 @pytest.mark.slow
 def test_nothing_that_a_stranger_wrote_runs_or_fetches(watched: Watched, server: Any) -> None:
-    """Chats, findings, decisions and comments: a dozen payloads a page, each in all places that such a page has."""
+    """Chats, findings, decisions and comments: twenty payloads a page, each in all places that such a page has."""
     with open_store(server.store) as store:
         for start in range(0, len(PAYLOADS), BATCH):
             several = PAYLOADS[start : start + BATCH]

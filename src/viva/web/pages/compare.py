@@ -16,7 +16,7 @@ from viva.reports.summary import PartSummary
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
-MOST_RUNS = 12
+MOST_RUNS = 20
 
 
 def chosen_runs(visit: Visit) -> list[Opened]:
