@@ -213,7 +213,7 @@ def test_hostile_names_of_models_files_and_sets_are_only_names(watched: Watched,
     assert pages > len(PAYLOADS) // 50
     paths = ["/review", "/review/history", "/insights", "/?q=script", "/?q=tripwire&tier=open"]
     for start in range(0, len(runs), BATCH):
-        paths.append("/compare?" + "&".join(f"run={run}" for run in runs[start : start + BATCH]))
+        paths.append("/compare?" + "&".join(f"run={run}" for run in (runs + runs[:BATCH])[start : start + BATCH]))
     for path in paths:
         watched.check(watched.visit(path), path)
 

@@ -26,6 +26,7 @@ from viva.errors import VivaError
 from viva.reading.exam_journal import BEGINNING, as_log
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Role, Sitting, Transcript, Turn
+from viva.reading.whole_json import read_json
 
 _ZSTD = 93
 _MEMBER_LIMIT = 256 << 20
@@ -352,7 +353,7 @@ def _blocks(reader: Any) -> Iterator[bytes]:
 
 def _parse(text: bytes, file: str, what: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(text)
+        found = read_json(text)
     except (ValueError, RecursionError) as error:
         raise VivaError(f"{what} is not valid JSON ({_first_line(error)})", where=file) from error
     if not isinstance(found, Mapping):

@@ -14,6 +14,7 @@ from typing import Any
 from viva.errors import VivaError
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Role, Turn
+from viva.reading.whole_json import read_json
 
 _ROLES: dict[str, Role] = {
     **dict.fromkeys(("user", "human", "prompter", "you", "student", "examiner", "customer", "client"), "examiner"),
@@ -94,7 +95,7 @@ def parse_json(text: str, file: str) -> Any:
         viva.errors.VivaError: cut.json:1: broken JSON at column 7 (expecting value); is the file cut off?
     """
     try:
-        return json.loads(text)
+        return read_json(text)
     except json.JSONDecodeError as error:
         rows = [line for line in text.split("\n") if line.strip()]
         if len(rows) > 1 and rows[0].lstrip().startswith("{") and rows[0].rstrip().endswith("}"):
@@ -114,7 +115,7 @@ def _json_lines(text: str, file: str) -> list[Any]:
         if not line.strip():
             continue
         try:
-            values.append(json.loads(line))
+            values.append(read_json(line))
         except json.JSONDecodeError as error:
             what = f"broken JSON at column {error.colno} ({error.msg[:1].lower()}{error.msg[1:]})"
             raise VivaError(what, where=f"{file}:{number}", hint="is the file cut off?") from None
