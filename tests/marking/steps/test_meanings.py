@@ -35,6 +35,20 @@ CASES = [
         r"$\nabla R(x) = \frac{2}{x^\top x}(Ax - R(x)x)$",
         r"$\nabla R(x) = \frac{2}{x^\top x}(Ax + R(x)x)$",
     ),
+    # Where a slope vanishes is said of one place.
+    (
+        "probability",
+        "4b",
+        r"$g(c) = (c-1)^2\mu^2 + c^2\sigma^2/n$ and $g'(c) = 0$ at the best $c$.",
+        r"$g(c) = (c-1)^2\mu^2 + c^2\sigma^2/n$ and $g'(c) = 2c\mu^2$.",
+    ),
+    # A gradient that is a column beside a Jacobian with a row for each output.
+    (
+        "optimisation",
+        "4d",
+        r"$\frac{\partial L}{\partial x} = \left(\frac{\partial y}{\partial x}\right)^\top g$",
+        r"$\frac{\partial L}{\partial x} = 2\left(\frac{\partial y}{\partial x}\right)^\top g$",
+    ),
     # Upright letters before a relation are a name, not a word of the sentence before.
     (
         "probability",

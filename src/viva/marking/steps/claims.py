@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Node, Relation, Symbol
+from viva.algebra.tree import Apply, Derivative, Node, Number, Relation, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.scope import Scope, symbols
 from viva.marking.steps.standing import TO_BE_SOLVED
 from viva.reading.damage import ends_in_a_mark
+
+_ZERO = Fraction(0)
+
+
+def _is_slope(node: Node, scope: Scope) -> bool:
+    r"""Whether a side is written as the derivative of a function, ``f'(t)``, ``\nabla L``; not of a loss downstream."""
+    if isinstance(node, Derivative):
+        return not (isinstance(node.of, Symbol) and scope.notation.canonical(node.of.name) in scope.notation.downstream)
+    return isinstance(node, Apply) and node.primes > 0
 
 
 def decide_claim(scope: Scope, link: Link) -> Outcome:
@@ -20,6 +31,9 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)
     if outcome.verdict not in ("false", "ill-typed"):
         return outcome
+    if Number(_ZERO) in (left, right) and (_is_slope(left, scope) or _is_slope(right, scope)):
+        # "J'(m) = 0 at m = ...": where a slope vanishes is said of one place, not of all.
+        return Outcome("undecided", reason=TO_BE_SOLVED)
     numeric = not (symbols(left) and symbols(right))
     if numeric and scope.only_free_data(left, right):
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)

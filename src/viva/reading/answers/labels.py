@@ -21,7 +21,7 @@ _CLAUSE_BEFORE = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE
+    r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE
 )
 _CROSSING_COST = 30
 _WALL_COST = 200

@@ -42,7 +42,8 @@ _RATIO_AFTER = re.compile(
 _PERCENT = re.compile(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
 _TOTAL_BEFORE = re.compile(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
 _EQUALS_AFTER = re.compile(
-    r"^[)⟫⟧\s]*(?:\([^()\n]{0,40}\)\s*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so|then|with|while)\b)[A-Za-z]+\s+){0,3}="
+    r"^(?:[)⟫⟧\s]*|[)⟫⟧ \t]*(?:\([^()\n]{0,40}\)[ \t]*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so"
+    r"|then|with|while)\b)[A-Za-z]+[ \t]+){0,3})="
 )
 _ONLY_LETTERS = re.compile(r"(?:[^\d=]|[_^]\s*\(?\d{1,2}\)?)+")
 _WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
