@@ -18,6 +18,7 @@ FOLDER = pathlib.Path(__file__).parent / "answers"
 CASES = [
     pytest.param(case["part"], case["verdict"], case["answer"], id=f"{file.stem}-{number}")
     for file in sorted(FOLDER.glob("*.yaml"))
+    if file.stem != "graphs"  # another table, read by its own test
     for number, case in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")))
 ]
 
