@@ -35,6 +35,7 @@ from viva.algebra.mutations import mutants
 from viva.algebra.tree import Add, Index, Mul, Node, Number, Relation, Symbol, Transpose
 from viva.marking.proofread import proofread, read_text
 from viva.marking.steps.link import Outcome, decide_link
+from viva.marking.steps.meanings import unfolded
 from viva.marking.steps.scope import Scope, rebuilt, symbols
 from viva.sets import load_set
 
@@ -150,7 +151,7 @@ def decided(link: HeldLink, left: Node, right: Node) -> tuple[str, str]:
     """``refuted``, ``passed`` or ``undecided`` with the reason, by the algebra alone."""
     scope = link.scope
     given = [*link.given, *_equations(scope, symbols(left) | symbols(right))]
-    result = compare(scope.unfolded(left), scope.unfolded(right), _notation(scope), given=given, same_indices=True)
+    result = compare(unfolded(left, scope), unfolded(right, scope), _notation(scope), given=given, same_indices=True)
     if result.equal is False or result.ill_typed is not None:
         return "refuted", ""
     return ("passed", "") if result.equal else ("undecided", result.reason or "")
@@ -188,7 +189,7 @@ def equal_after_all(link: HeldLink, left: Node, right: Node) -> bool:
         return True
     scope = link.scope
     before, after = (link.right, right) if left is link.left else (link.left, left)
-    a, b = scope.unfolded(before), scope.unfolded(after)
+    a, b = unfolded(before, scope), unfolded(after, scope)
     given = [*link.given, *_equations(scope, symbols(a) | symbols(b))]
     fixed = {item.members[0].name for item in given if isinstance(item, Relation) and type(item.members[0]) is Symbol}
     names = [name for name in scope.notation.sizes if name not in fixed]
