@@ -61,6 +61,7 @@ def equation_candidates(
                 not written.left
                 and written.relation
                 and number == 0
+                and not _lettered(statement, written, targets)
                 and begins  # "so aXb = ..." whose left side was not read goes on with nothing
                 and _goes_on(last, statement, statements)
             ):
