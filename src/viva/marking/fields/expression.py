@@ -47,6 +47,8 @@ class Place:
 def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, complete: bool) -> FieldMark:
     """The mark of a formula."""
     expected = str(field.expected)
+    if any(other.kind == "tensor" for other in formulas.part.fields):
+        reading = _without_numbers(reading)
     best = reading.best
     said = first_said(field.said, formulas.text) if field.said else None
     right_words = said is not None and not said.denied
@@ -203,7 +205,8 @@ def _decide(
             return Decision("undecided", result.basis, reason=undone)
         return Decision("right", result.basis, key_verdict=key_verdict)
     for assumed in field.assumed:
-        if against(assumed.value).equal and first_said(assumed.patterns, formulas.text):
+        meant = against(assumed.value).equal or (result.ill_typed and _same_look(str(assumed.value), text))
+        if meant and first_said(assumed.patterns, formulas.text):
             return Decision("right", result.basis, reason=assumed.note, key_verdict=key_verdict)
     witness = str(result.witness) if result.witness is not None else result.reason
     for name, other_form in field.conventions.items():
@@ -290,8 +293,34 @@ def _renamed(node: Node, rename: tuple[str, str] | None) -> Node:
     return renamed(renamed(aside, given, Symbol(wanted)), "viva aside", Symbol(given))
 
 
+def _without_numbers(reading: Reading) -> Reading:
+    """A reading without arrays of numbers: where a part asks for these as well, they answer that, and no formula."""
+
+    def trimmed(candidate: Candidate) -> Candidate | None:
+        sides = candidate.value.sides
+        while sides and not _LETTER.search(_COMMAND.sub("", sides[-1])):
+            sides = sides[:-1]
+        if len(sides) == len(candidate.value.sides):
+            return candidate
+        left = candidate.value.left
+        raw = " = ".join(([left] if left else []) + list(sides[-1:]))
+        return replace(candidate, value=replace(candidate.value, sides=sides), raw=raw) if sides else None
+
+    candidates = tuple(c for c in map(trimmed, reading.candidates) if c is not None)
+    rivals = tuple(c for c in map(trimmed, reading.rivals) if c is not None)
+    return replace(reading, candidates=candidates, rivals=rivals or candidates[:1])
+
+
+_COMMAND = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*T\b")
+_LETTER = re.compile(r"[A-Za-zα-ωΑ-Ω]")
+
+
 def _same_look(left: str, right: str) -> bool:
-    return normal(left) == normal(right)
+    return _look(left) == _look(right)
+
+
+def _look(formula: str) -> str:
+    return normal(formula).replace("\\top", "T").replace("⊤", "T").replace("ᵀ", "^T")
 
 
 def first_formula_equal(part: DrawnPart, field: DrawnField, value: str, passage: Passage) -> Place | None:
