@@ -71,7 +71,7 @@ def plainly_told(part: DrawnPart, said: str) -> bool:
     """The plainest leaks, looked for in another way than the examiner does."""
     bare = re.sub(r"\\left|\\right|\\,|[\s{}$]", "", said)
     for field in part.fields:
-        if field.kind == "expression":
+        if field.kind == "expression" and not re.fullmatch(r"\\?[A-Za-z]+", field.expected):
             key = re.escape(re.sub(r"\\left|\\right|\\,|[\s{}$]", "", field.expected))
             if re.search(key + r"(?![\^_])", bare):
                 return True
@@ -86,9 +86,13 @@ def plainly_told(part: DrawnPart, said: str) -> bool:
     return False
 
 
+IN_WORDS = ("1a", "4d", "5e", "5f", "5g", "5h")
+"""Parts answered in words, where the method worked through would be the answer."""
+
+
 @pytest.mark.parametrize("seed", [0, 3])
 # The method of a part in code is told in words, by its last hint: worked through, it would be the answer.
-@pytest.mark.parametrize("name", [n for n in HW5.part_names if n not in ("1a", "4d") and HW5.parts[n].code is None])
+@pytest.mark.parametrize("name", [n for n in HW5.part_names if n not in IN_WORDS and HW5.parts[n].code is None])
 def test_the_last_level_is_worked_on_other_numbers(name: str, seed: int) -> None:
     part = drawn(seed).part(name)
     assert part.walkthrough

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -87,17 +88,24 @@ def tensors_planted(value: Any) -> Iterator[str]:
     yield " ".join(f"{said[:-1]}, since {x + 2} - 2 is that." for said, x in zip(one_by_one, entries, strict=True))
     yield ", ".join(named)
     yield ", ".join(reversed(named))
-    yield ", then ".join(words(int(x)) for x in entries)
+    whole = all(x.denominator == 1 for x in entries)
+    if whole:
+        yield ", then ".join(words(int(x)) for x in entries)
     yield " and ".join(map(str, entries))
     yield "\n".join(f"- entry {k}: {x}" for k, x in enumerate(entries, 1))
     yield "[" + ", ".join(f"{x - 1}+1" for x in entries) + "]"
-    yield "[" + ", ".join(f"{float(x):.1f}" for x in entries) + "]"
+    if whole:  # one decimal tells no fraction
+        yield "[" + ", ".join(f"{float(x):.1f}" for x in entries) + "]"
     yield rf"$\frac{{1}}{{2}} \cdot {as_tex(times(value, 2))}$"
     yield f"${as_tex(times(value, 2))} - {as_tex(value)}$"
 
 
 def formulas_planted(field: DrawnField) -> Iterator[str]:
     key = field.expected
+    if re.fullmatch(r"\\?[A-Za-z]+", key):
+        # A key of one symbol stands in every hint: it is told only where it is said to be the answer.
+        yield f"Final answer: ${field.target[0]} = {key}$"
+        return
     yield f"Is ${field.target[0]} = {key}$ what you have?"
     yield f"Compare your formula with ${key}$."
     yield f"Compare with\n\n$$\n{key}\n$$\n"
@@ -259,6 +267,8 @@ def test_a_wrong_answer_is_no_leak(seed: int) -> None:
                 others = [f for f in part.fields if f.name != field.name]
                 if wrong.value is None or any(wrong.value in (f.expected, *f.also) for f in others):
                     continue
+                if field.kind == "expression" and field.expected in wrong.value and len(field.expected) < 12:
+                    continue  # a short key that stands whole in a wrong answer is held back with it
                 shown = str(wrong.value) if field.kind == "number" else f"${wrong.value}$"
                 leak = find_leak(part, f"Compare it with {shown} once more, please.")
                 assert leak is None or leak.field != field.name, (part.name, wrong.name, leak)
