@@ -21,13 +21,22 @@ NAME = "viva"
 MOST_DRAWS = 1_000_000
 
 
+def _told_in_text(problem_set: str) -> list[str]:
+    """The parts of a set whose answers can be written as a line or two: all but code and drawings."""
+    names = load_set(problem_set).part_names
+    return [n for n in names if {f.kind for f in drawn_part(problem_set, n, 0).fields} <= _TOLD]
+
+
+_TOLD = {"choice", "number", "tensor", "expression", "rubric"}
+
+
 @dataclass
 class VivaConfig:
     """What ``create_dataset("viva", ...)`` takes.
 
     Args:
         problem_set: a set's name, or a folder.
-        parts: names of the parts; all by default.
+        parts: names of the parts; all but those that ask for code or a drawing by default, nor may these be named.
         seed: of the data set: which part and draw each index gets.
         size: how many items it has.
     """
@@ -43,10 +52,12 @@ class VivaConfig:
         Raises:
             VivaError: no such set or part.
         """
-        known = load_set(self.problem_set).part_names
+        known = _told_in_text(self.problem_set)
         for name in self.parts:
             if name not in known:
-                raise VivaError(f"{self.problem_set} has no part {name!r}", hint=f"it has {', '.join(known)}")
+                raise VivaError(
+                    f"{self.problem_set} has no part {name!r} to be answered in text", hint=f"it has {', '.join(known)}"
+                )
         if self.size < 1:
             raise VivaError("size has to be 1 or more")
 
@@ -77,7 +88,7 @@ def register_reasoning_gym() -> type:
             if not 0 <= idx < self.size:
                 raise IndexError(idx)
             dice = Random(f"{self.seed}/{idx}")
-            name = dice.choice(self.config.parts or list(load_set(self.config.problem_set).part_names))
+            name = dice.choice(self.config.parts or _told_in_text(self.config.problem_set))
             draw = dice.randrange(MOST_DRAWS)
             part = drawn_part(self.config.problem_set, name, draw)
             return {

@@ -16,7 +16,7 @@ from viva.algebra import Comparison, Notation, ReadError, compare
 from viva.algebra.comparison import UpTo
 from viva.algebra.shapes import renamed, symbol_names
 from viva.algebra.tree import Node, Symbol
-from viva.marking.fields.answer_formulas import SECONDS, Formulas, compared, notation_of, read_once
+from viva.marking.fields.answer_formulas import MOST_COMPARED, SECONDS, Formulas, compared, notation_of, read_once
 from viva.marking.fields.dashes import without_dashes
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
 from viva.marking.fields.phrases import first_said
@@ -198,7 +198,7 @@ def _decide(
         key_verdict = None if by_key is None else ("right" if by_key else "wrong")
     result = against(field.expected)
     if result.equal or any(against(other).equal for other in field.also):
-        undone = left_undone(side, _right_forms(field)) or _own_target(field, text)
+        undone = _undone(field, text, side, formulas.notation) or _own_target(field, text)
         if undone is None and candidate.weight >= 10 * Weight.ANSWER and _breaks(field, value, formulas):
             undone = "one side of its chain is right and another one isn't"
         if undone is not None:
@@ -258,6 +258,17 @@ def _decide(
     return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
 
 
+def _undone(field: DrawnField, text: str, side: Node, notation: Notation) -> str | None:
+    """What a right formula leaves to be worked out, told once for each text."""
+    known: dict[tuple[str, str], str | None] = notation.cache.setdefault("left undone", {})
+    key = (str(field.expected), text)
+    if key not in known:
+        if len(known) >= MOST_COMPARED:
+            known.clear()
+        known[key] = left_undone(side, _right_forms(field))
+    return known[key]
+
+
 def _right_forms(field: DrawnField) -> list[Node]:
     forms = (field.expected, *field.also, *(assumed.value for assumed in field.assumed), *field.conventions.values())
     return [read_once(str(form)) for form in forms]
@@ -272,7 +283,14 @@ def _breaks(field: DrawnField, value: EquationValue, formulas: Formulas) -> bool
         except ReadError:
             continue
         notation, missing = formulas.notation_for(side)
-        if not missing and compare(str(field.expected), side, notation, up_to=up_to, seconds=SECONDS).equal is False:
+        if missing:
+            continue
+        key = str(field.expected)
+        if notation is formulas.notation:
+            found = compared(key, earlier, side, notation, up_to)
+        else:
+            found = compare(key, side, notation, up_to=up_to, seconds=SECONDS)
+        if found.equal is False:
             return True
     return False
 

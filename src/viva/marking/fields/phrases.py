@@ -96,6 +96,22 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(re.escape(pattern), re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
+def _first_look(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Patterns one of which is found wherever one of ``patterns`` is; fewer of them, so quicker to look for."""
+    plain = [p for p in patterns if not _NAMES_GROUPS.search(p)]
+    others = tuple(compiled(p) for p in patterns if _NAMES_GROUPS.search(p))
+    try:
+        together = re.compile("|".join(f"(?:{p})" for p in plain), re.IGNORECASE)
+    except re.error:
+        return tuple(compiled(p) for p in patterns)
+    return (together, *others) if plain else others
+
+
+_NAMES_GROUPS = re.compile(r"\\[1-9]|\(\?[P(a-zA-Z-]")
+"""What means something else in a pattern that stands behind another: numbers and names of groups, flags."""
+
+
 def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tuple[Sentence, ...]:
     """The sentences of an answer, code left out."""
     found = []
@@ -117,11 +133,15 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
     """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if
     there is one.
     """
+    patterns = tuple(patterns)
+    first_look = _first_look(patterns)
     wanted = [compiled(p) for p in patterns]
     unwanted = [compiled(p) for p in none_of]
     best: Said | None = None
     for sentence in text:
         for form in sentence.forms:
+            if not any(p.search(form) for p in first_look):
+                continue
             matches = [m for p in wanted if (m := p.search(form))]
             if not matches or any(p.search(f) for p in unwanted for f in sentence.forms):
                 continue

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from viva.reading.answers import cues
 from viva.reading.answers.plain import BOX_OPEN, plain_text
@@ -367,6 +368,19 @@ _COMMAND = re.compile(r"\\[a-zA-Z]+")
 
 def _demotion(plain: str, kind: str) -> Weight | None:
     """The weight that a statement's own words leave it at most."""
+    return _demotion_of_short(plain) if len(plain) <= _REMEMBERED else _demotion_by_words(plain)
+
+
+_REMEMBERED = 300
+"""Characters of a sentence that is judged once: answers to one part have many in common."""
+
+
+@lru_cache(maxsize=4096)
+def _demotion_of_short(plain: str) -> Weight | None:
+    return _demotion_by_words(plain)
+
+
+def _demotion_by_words(plain: str) -> Weight | None:
     plain = _COMMAND.sub(" ", plain)  # \\check is no check
     if cues.HYPOTHETICAL.search(plain):
         return Weight.HYPOTHETICAL
