@@ -98,17 +98,24 @@ def _without_groups(text: str, command: re.Pattern[str], *, braced: bool) -> str
         found = command.search(text)
         if found is None:
             return text
-        depth, position = 0 if braced else 1, found.end()
-        while position < len(text):
-            if text[position] == "\\":
-                position += 2
-                continue
-            depth += (text[position] == "{") - (text[position] == "}")
-            if not depth and (braced or text[position] == "}"):
-                break
-            if not braced and depth == 1 and text[position] == "$":
-                break
-            position += 1
-        end = min(position + braced, len(text))
+        end = _closing(text, found.end(), 0 if braced else 1)
+        if end is None and not braced:
+            # No braces around it: it ends with the formula.
+            end = text.find("$", found.end())
+        end = len(text) if end is None or end < 0 else end + braced
         text = text[: found.start()] + _breaks(text[found.start() : end]) + text[end:]
     return text[: found.start()] if found else text
+
+
+def _closing(text: str, start: int, depth: int) -> int | None:
+    """Where the brace stands that brings ``depth`` back to 0, or None."""
+    position = start
+    while position < len(text):
+        if text[position] == "\\":
+            position += 2
+            continue
+        depth += (text[position] == "{") - (text[position] == "}")
+        if not depth and text[position] == "}":
+            return position
+        position += 1
+    return None

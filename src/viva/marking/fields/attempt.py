@@ -14,7 +14,7 @@ from viva.marking.fields.forms import forms_of
 from viva.marking.fields.graph import decide_graph, shown_graph
 from viva.marking.fields.number import decide_number, shown
 from viva.marking.fields.phrases import Said, Sentence, first_said, sentences
-from viva.marking.fields.restated import not_of_the_question
+from viva.marking.fields.restated import not_of_the_question, repeats_the_question
 from viva.marking.fields.rubric import mark_rubric
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
@@ -102,6 +102,9 @@ def _if_meant(
     if mark.basis == "pattern":
         return mark
     peers = sum(form.kind == forms[field.name].kind for form in forms.values())
+    best = reading.best
+    if best is not None and field.kind != "expression" and repeats_the_question(formulas.part, said[best.place].plain):
+        return _undecided(mark, "it is the question's own sentence")
     reason = hedge(forms[field.name], reading, said, peers=peers)
     if reason is None and any(_contradicts(field, other, formulas) for other in told_again(reading, said)):
         reason = SEVERAL

@@ -17,9 +17,18 @@ _WORD = re.compile(r"\w+")
 
 def not_of_the_question(part: DrawnPart, text: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences of an answer that aren't the question's own, word for word for the most part."""
-    asked = _runs("\n".join((part.preamble, part.statement, part.question_title, part.title, part.figure_words or "",
-        *part.conventions, *(field.ask for field in part.fields))))  # fmt: skip
+    asked = _asked(part)
     return tuple(sentence for sentence in text if not _repeats(sentence.forms[-1], asked))
+
+
+def repeats_the_question(part: DrawnPart, sentence: str) -> bool:
+    """Whether a sentence is the question's own, word for word for the most part."""
+    return _repeats(sentence, _asked(part))
+
+
+def _asked(part: DrawnPart) -> frozenset[tuple[str, ...]]:
+    said = (part.preamble, part.statement, part.question_title, part.title, part.figure_words or "")
+    return _runs("\n".join((*said, *part.conventions, *(field.ask for field in part.fields))))
 
 
 def _repeats(sentence: str, asked: frozenset[tuple[str, ...]]) -> bool:
