@@ -59,7 +59,7 @@ class AnswerMark:
 def mark_answer(
     problem_set: str | Path | ProblemSet, part: str, seed: int, text: str, *, steps: bool = False, complete: bool = True
 ) -> AnswerMark:
-    r"""Mark one answer to one part, in a millisecond or less.
+    r"""Mark one answer to one part, in about a millisecond.
 
     Args:
         problem_set: the name of a set that comes with viva, the folder of another, or one that was read.
