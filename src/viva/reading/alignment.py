@@ -27,6 +27,7 @@ _LIKE = 0.33
 _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
 _AT_THE_TOP = 3
+_LEAST_IN_ORDER = 8
 
 
 def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
@@ -387,16 +388,21 @@ class _Walk:
         return name if clear and likeness[name].common > 1 else None
 
     def _by_order(self) -> None:
-        """No prompt says anything: if there are as many answers as parts, they are taken in order."""
+        """No prompt says anything: if there are as many answers as parts, they are taken in order.
+
+        As many as the parts of the first questions will do, if these are not just a few: few sit all of a long set.
+        """
         answers = [i for i in self.unaligned if self.turns[i].text.strip()]
         prompts = {
             i: next((k for k in range(i - 1, -1, -1) if self.turns[k].role == "examiner"), None) for i in answers
         }
         answers = [i for i in answers if not ((p := prompts[i]) is not None and is_preamble(self.turns[p].text))]
-        if len(answers) != len(self.names):
+        last = {o.question: number for number, o in enumerate(self.outlines, 1)}
+        enough = [number for number in last.values() if number >= _LEAST_IN_ORDER]
+        if len(answers) != len(self.names) and len(answers) not in enough:
             return
         self.unaligned = [i for i in self.unaligned if i not in answers]
-        for name, i in zip(self.names, answers, strict=True):
+        for name, i in zip(self.names, answers, strict=False):
             at = prompts[i]
             said = Passage(self.turns[at].text, self.turns[at].lines) if at is not None else None
             turn = self.turns[i]
