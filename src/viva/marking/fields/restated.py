@@ -22,8 +22,16 @@ def not_of_the_question(part: DrawnPart, text: Sequence[Sentence]) -> tuple[Sent
 
 
 def repeats_the_question(part: DrawnPart, sentence: str) -> bool:
-    """Whether a sentence is the question's own, word for word for the most part."""
-    return _repeats(sentence, _asked(part))
+    """Whether a sentence is the question's own, word for word for the most part.
+
+    What is asked may be the label of its answer ("the number of parameters: 39"): then the value is the sentence.
+    """
+    asked = _asked(part)
+    _, colon, value = sentence.rpartition(":")
+    # "yes, no" are the options, not an answer.
+    if colon and "," not in value and len(_words(value)) <= RUN and tuple(_words(sentence)[-RUN:]) not in asked:
+        return False
+    return _repeats(sentence, asked)
 
 
 def _asked(part: DrawnPart) -> frozenset[tuple[str, ...]]:
