@@ -13,6 +13,7 @@ from viva.sets.drawn import DrawnPart
 RUN = 4
 """Words in a row that count as repeated where they stand in the question."""
 _WORD = re.compile(r"\w+")
+_TOLD = re.compile(r"(?::|=|\b(?:is|are))(?=[^\w])([^:=,]*)$")
 
 
 def not_of_the_question(part: DrawnPart, text: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -27,9 +28,9 @@ def repeats_the_question(part: DrawnPart, sentence: str) -> bool:
     What is asked may be the label of its answer ("the number of parameters: 39"): then the value is the sentence.
     """
     asked = _asked(part)
-    _, colon, value = sentence.rpartition(":")
+    told = _TOLD.search(sentence)
     # "yes, no" are the options, not an answer.
-    if colon and "," not in value and len(_words(value)) <= RUN and tuple(_words(sentence)[-RUN:]) not in asked:
+    if told and len(_words(told[1])) <= RUN and tuple(_words(sentence)[-RUN:]) not in asked:
         return False
     return _repeats(sentence, asked)
 
