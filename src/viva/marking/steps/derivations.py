@@ -22,6 +22,20 @@ Numbered = TypeVar("Numbered", Finding, StepRecord)
 
 def derivation_notation(part: DrawnPart) -> Notation:
     """The notation under which a derivation about ``part`` is read: what the examinee may choose is left open."""
+    key = repr((part.notation, part.chosen))
+    if key not in _NOTATIONS:
+        if len(_NOTATIONS) >= _MOST_NOTATIONS:
+            _NOTATIONS.clear()
+        _NOTATIONS[key] = _without_choices(part)
+    return _NOTATIONS[key]
+
+
+_MOST_NOTATIONS = 64
+_NOTATIONS: dict[str, Notation] = {}
+"""A notation keeps the instances that were drawn from it, for every text that is marked under it."""
+
+
+def _without_choices(part: DrawnPart) -> Notation:
     mapping = {**part.notation, "symbols": dict(part.notation.get("symbols", {}))}
     for name in part.chosen:
         entry = dict(mapping["symbols"].get(name, {}))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from viva.algebra import ReadError, read_formula
 from viva.algebra.dots import leaves_out
@@ -95,8 +96,16 @@ class Chain:
     deduced: bool = False
 
 
-def formulas(passage: Passage) -> Iterator[Formula]:
-    """All formulas of ``passage`` in reading order; a display that goes on with ``+`` or ``-`` joins the one above."""
+@lru_cache(maxsize=48)
+def formulas(passage: Passage) -> tuple[Formula, ...]:
+    """All formulas of ``passage`` in reading order; a display that goes on with ``+`` or ``-`` joins the one above.
+
+    An answer is read for the letters that it explains and again for what it derives, so that what was read is kept.
+    """
+    return tuple(_put_together(passage))
+
+
+def _put_together(passage: Passage) -> Iterator[Formula]:
     before: Formula | None = None
     for formula in _one_by_one(passage):
         together = _together(before, formula, passage) if before is not None else None
