@@ -155,7 +155,7 @@ def test_what_is_removed_is_gone(store: Store, chat: Record) -> None:
         (Search(models=("other", "oracle"), sets=("toy",), kinds=("chat",), parts=("1b",)), {"1b"}),
         (Search(kinds=("inspect",)), set()),
     ],
-    ids=repr,
+    ids=lambda value: repr(sorted(value)) if isinstance(value, set) else repr(value),
 )
 def test_searches(archive: Store, search: Search, parts: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     page = archive.attempts(search)
