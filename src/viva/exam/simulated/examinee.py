@@ -94,7 +94,7 @@ class Examinee:
             hint = next(h.text for h in reversed(heard) if h.nudge == now.nudge and not h.reask)
             return hint.partition("\n\nEnd with")[0]
         answer = written(part, self._values(part, now, presentation), self.form)
-        if self.kind == "self-correcting" and any(f.decisive and f.kind != "rubric" for f in part.fields):
+        if self.kind == "self-correcting" and not answers_in_words(part):
             wrong = written(part, wrong_answer(part, 0), self.form)
             return f"{wrong}\n\nWait, that is wrong. Let me redo it with more care.\n\n{answer}"
         if self.kind == "verbose":
@@ -120,6 +120,11 @@ class Examinee:
             case "format-sensitive":
                 return wrong_answer(part, now.nudge) if presentation == self.trips else right
         return right
+
+
+def answers_in_words(part: DrawnPart) -> bool:
+    """Whether a decisive field is answered in words, of which nothing tells which of them were taken back."""
+    return any(field.decisive and field.kind == "rubric" for field in part.fields)
 
 
 def can_regress(part: DrawnPart) -> bool:
