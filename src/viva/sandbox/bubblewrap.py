@@ -172,6 +172,8 @@ def _installed() -> list[Path]:
 
 def _package(name: str) -> list[Path]:
     spec = find_spec(name)
+    if spec is not None and spec.origin is None and spec.submodule_search_locations:
+        return [Path(place) for place in spec.submodule_search_locations]  # a folder of packages of one name: `nvidia`
     if spec is None or spec.origin is None:
         raise SandboxMissing(f"the Python package {name} is not installed", hint=f"pip install {name}")
     origin = Path(spec.origin)

@@ -28,6 +28,8 @@ _PACKAGES = {
     # What `import torch` itself imports beside the standard library.
     "torch": ("numpy", "torch", "torchgen", "typing_extensions"),
 }
+_WHERE_THERE = {"torch": ("nvidia", "triton")}
+"""What a build of PyTorch for graphics cards loads too, even where there is no card."""
 _LIMITS = {
     "numpy": Limits(seconds=40, cpu_seconds=10),
     "torch": Limits(seconds=180, cpu_seconds=60, memory=6 * 2**30),
@@ -130,8 +132,9 @@ def _sandbox(library: str) -> Sandbox | str:
     """The sandbox for a library, or why there is none."""
     if library == "torch" and find_spec("torch") is None:
         return "PyTorch isn't installed here, so code for it isn't run (pip install torch)"
+    names = (*_PACKAGES[library], *_WHERE_THERE.get(library, ()))
     try:
-        return Sandbox(_LIMITS[library], tuple(name for name in _PACKAGES[library] if find_spec(name) is not None))
+        return Sandbox(_LIMITS[library], tuple(name for name in names if find_spec(name) is not None))
     except SandboxMissing as error:
         return str(error)
 
