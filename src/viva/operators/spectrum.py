@@ -80,7 +80,7 @@ def singular_values(matrix: npt.ArrayLike) -> Array:
         >>> [str(x) for x in singular_values([[3, 0], [4, 5]])]
         Traceback (most recent call last):
         ...
-        ValueError: not all of the eigenvalues are rational
+        ValueError: the square root of 45 is not rational
         >>> [str(x) for x in singular_values([[6, -2], [7, 6]])]
         ['10', '5']
     """

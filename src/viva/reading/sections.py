@@ -80,12 +80,13 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
         ['Problem 1']
     """
     found: list[Heading] = []
+    eight = False
     for i in lines_outside_code(lines):
         line = lines[i]
         if not line or line.isspace() or (len(line) > _SHORT and not _MAY_HEAD.match(line)) or len(line) > 4_000:
             continue
         heading = parse_heading(line, i)
-        if any(h.letter == "h" for h in found) and (ninth := _NINTH.match(line)):
+        if eight and (ninth := _NINTH.match(line)):
             # "(i)" is the ninth letter behind an h, else the first of (i), (ii), (iii).
             eighth = parse_heading(f"{ninth[1]}h{line[ninth.end(1) + 1 :]}", i)
             heading = replace(eighth, letter="i", text=eighth.text.replace("h", "i", 1)) if eighth else heading
@@ -96,6 +97,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
                 or (bool(found) and found[-1].line == i - 1 and found[-1].letter is None)
             )
             found.append(heading if opens else replace(heading, after_blank=False))
+            eight = eight or heading.letter == "h"
     return found
 
 

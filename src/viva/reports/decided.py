@@ -21,7 +21,7 @@ def decided_grid(record: Record) -> Grid | None:
         >>> source = Source(file="a.txt", sha256="11")
         >>> record = Record(viva="0.1", set=SetReference(name="hw5", sha256="00"), source=source, parts=(part,))
         >>> decided_grid(record).texts
-        [['1a', 'x (lines 3 to 4)', 'right', 'wrong (exact)', 'Ada, 2026-01-02', 'it is']]
+        [['1a', 'x (lines 3–4)', 'right', 'wrong (exact)', 'Ada, 2026-01-02', 'it is']]
     """
     rows: list[tuple[Cell, ...]] = []
     for part in record.parts:

@@ -26,7 +26,7 @@ def whisker(interval: tuple[float, float, float]) -> Markup:
     """A share with its interval on a scale from 0 to 100%.
 
     Examples:
-        >>> "82.00%" in whisker((0.52, 0.82, 0.95))
+        >>> "81.36%" in whisker((0.52, 0.82, 0.95))
         True
     """
     low, share, high = (f"{1 + 98 * place:.2f}%" for place in interval)

@@ -41,7 +41,7 @@ def asked_under(part: DrawnPart, presentation: str, among: Iterable[str]) -> boo
         >>> from viva.sets import load_set
         >>> parts = load_set("hw5").draw(0).parts
         >>> [part.name for part in parts if asked_under(part, "figure", ["latex", "figure"])]
-        ['2a']
+        ['2a', '9b']
         >>> all(asked_under(part, "figure", ["figure"]) for part in parts)
         True
     """

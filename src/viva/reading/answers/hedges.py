@@ -90,6 +90,7 @@ _FILLER = re.compile(
 )
 _TIMES = re.compile(r"[\s⟫⟧]*(?:times\b|-?fold\b)")
 """What makes a number a ratio: "0.1, ten times the rate"."""
+_LABEL_WORDS = 6
 MOST = 40
 """Candidates that are looked at."""
 REACH = 3
@@ -274,7 +275,9 @@ def _bare(statement: Statement, candidate: Candidate) -> frozenset[str] | None:
     rest = plain.replace(raw, " ", 1) if raw in plain else statement.text.replace(candidate.raw, " ", 1)
     rest = _MARK.sub(" ", _FILLER.sub(" ", rest))
     words = re.findall(r"[A-Za-z]{3,}", rest)
-    return None if re.search(r"[=\d]", rest) or len(words) > 2 else frozenset(word.lower() for word in words)
+    # Behind a label the value stands alone, however many words the label has.
+    most = _LABEL_WORDS if plain.rstrip(" .*_").endswith(f": {raw}".rstrip(" .")) else 2
+    return None if re.search(r"[=\d]", rest) or len(words) > most else frozenset(word.lower() for word in words)
 
 
 _MARK = re.compile(r"^\W*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|step \d+|option \w|answer \d+)", re.IGNORECASE)
