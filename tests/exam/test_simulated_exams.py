@@ -183,10 +183,12 @@ def test_format_sensitive(tmp_path: Path) -> None:
         assert told(part)[:2] == expected, (part.part, part.seed, part.presentation)
         assert ("format-sensitive" in part.behaviours) == (part.presentation == "mangled")
     rows = {row.presentation: row for row in record.presentations}
+    drawn_figures = sum(part.presentation == "figure" for part in record.parts)
+    assert drawn_figures == 2 * sum(part.figure is not None for part in HW5.draw(0).parts)
     assert [(r.pairs, r.worse, r.same, r.better) for r in rows.values()] == [
         (ASKED, 0, ASKED, 0),
         (ASKED, ASKED, 0, 0),
-        (2, 0, 2, 0),
+        (drawn_figures, 0, drawn_figures, 0),
     ]
     assert list(rows) == ["plain", "mangled", "figure"]
     assert rows["mangled"].tiers_lost == 3 * ASKED
