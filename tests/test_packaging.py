@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 WANTED = [
     "viva/py.typed",
+    "viva/authoring/template/set.yaml",
     "viva/exam/sample-chat.md",
     "viva/marking/record.schema.json",
     "viva/sets/library/README.md",

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from viva.cli import authoring
+
 if TYPE_CHECKING:
     from viva.sets import DrawnField, DrawnPart, DrawnSet, ProblemSet
 
 app = typer.Typer(
     name="sets", help="Problem sets: list them, read them, check a folder, draw a variant.", no_args_is_help=True
 )
+authoring.register(app)
 
 Format = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's name, or the folder of one.")]
@@ -45,7 +48,7 @@ def show(
     from viva.sets import load_set
 
     _known(form)
-    problem_set = load_set(name)
+    problem_set = load_set(name, unfinished=True)
     if part is None:
         drawn = problem_set.draw(seed)
         if form == "json":
@@ -58,6 +61,7 @@ def show(
         _json(_plain(one))
     else:
         _show_part(one)
+        _listed("To do", tuple(left.rpartition(": to do: ")[2] for left in _left_to_do(problem_set, part)))
 
 
 @app.command()
@@ -70,7 +74,7 @@ def draw(
     from viva.sets import load_set
 
     _known(form)
-    drawn = load_set(name).draw(seed)
+    drawn = load_set(name, unfinished=True).draw(seed)
     if form == "json":
         _json(_plain(drawn))
         return
@@ -97,10 +101,10 @@ def validate(
     if not Path(folder).exists() and "/" in folder:
         raise VivaError("there is no such folder", where=folder)
     try:
-        problem_set = load_set(folder)
-        problems = problems_of(problem_set, range(seeds))
-        if not problems:
-            problems = _marker_problems(problem_set, range(min(seeds, 5)))
+        problem_set = load_set(folder, unfinished=True)
+        problems = [*problem_set.to_do, *problems_of(problem_set, range(seeds))]
+        if problems == [*problem_set.to_do]:
+            problems += _marker_problems(problem_set, range(min(seeds, 5)))
         if not problems:
             from viva.exam.ladder_check import check_ladder
 
@@ -138,13 +142,22 @@ def _show_set(problem_set: ProblemSet, drawn: DrawnSet) -> None:
     typer.echo(f"{problem_set.name}: {problem_set.title}")
     if problem_set.description:
         typer.echo(f"\n{problem_set.description}")
+    if problem_set.to_do:
+        typer.echo(f"\nNot finished: {len(problem_set.to_do)} to do. `viva sets validate` says where.")
     question = ""
     for part in drawn.parts:
         if part.question != question:
             question = part.question
             typer.echo(f"\n{question}. {part.question_title}")
         kinds = ", ".join(f"{field.name} ({field.kind})" for field in part.fields)
-        typer.echo(f"  {part.name:4} {part.title}: {kinds}")
+        left = len(_left_to_do(problem_set, part.name))
+        typer.echo(f"  {part.name:4} {part.title}: {kinds}" + (f"; {left} to do" if left else ""))
+
+
+def _left_to_do(problem_set: ProblemSet, part: str) -> list[str]:
+    """What is left to do in one part, as ``file:line: to do: what``."""
+    file = problem_set.part_files[part].name
+    return [line for line in problem_set.to_do if line.startswith(f"{file}:")]
 
 
 def _show_part(part: DrawnPart) -> None:
@@ -186,6 +199,8 @@ def _listed(title: str, items: tuple[str, ...]) -> None:
 def _value(value: Any) -> str:
     from viva.sets.text import as_list
 
+    if value is None:
+        return "to do"
     return as_list(value)
 
 

@@ -101,7 +101,7 @@ class DrawnField:
         labels: regular expressions (case-insensitive) that name this field in running text, used to find its answer
             where one reply answers several fields (``batch norm``, ``n\s*=\s*1``).
         target: for an expression, TeX of the left sides it may stand behind (``w``, ``\tilde X``).
-        expected: the key, computed for this draw.
+        expected: the key, computed for this draw; None in a set that isn't finished.
         also: further right answers; compared in the same way.
         said: phrasings (regular expressions) that give the right answer in words ("has no limit in general").
         assumed: answers right only where their assumption is stated.

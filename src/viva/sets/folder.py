@@ -33,10 +33,11 @@ def list_sets() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in _library().iterdir() if (folder / SET_FILE).is_file()))
 
 
-def load_set(name_or_folder: str | Path) -> ProblemSet:
+def load_set(name_or_folder: str | Path, *, unfinished: bool = False) -> ProblemSet:
     """Read a problem set: one that comes with viva by name, any other by its folder.
 
-    Everything that can be checked without drawing is: unknown keys, missing ones, names, cycles, patterns.
+    Everything that can be checked without drawing is: unknown keys, missing ones, names, cycles, patterns. A set in
+    which something is left to do (``todo``) can be looked at with ``unfinished``; nothing can be marked with it.
 
     Raises:
         VivaError: no such set, or what is wrong with it, as ``file:line``.
@@ -57,7 +58,16 @@ def load_set(name_or_folder: str | Path) -> ProblemSet:
         raise VivaError(f"no set is called {name!r}", hint=known)
     if not (folder / SET_FILE).is_file():
         raise VivaError(f"there is no {SET_FILE} in this folder", where=name, hint="a set begins with that file")
-    return _read(folder, str(folder))
+    found = _read(folder, str(folder))
+    if found.to_do and not unfinished:
+        count = len(found.to_do)
+        left = "one thing is" if count == 1 else f"{count} things are"
+        raise VivaError(
+            f"this set isn't finished: {left} left to do",
+            where=str(folder),
+            hint=f"`viva sets validate {folder}` lists {'it' if count == 1 else 'them'}",
+        )
+    return found
 
 
 def _library() -> Path:
@@ -142,6 +152,7 @@ def _existing(location: Place, file: Located) -> Place:
     return place
 
 
+_HINTED = {"absent": "add it", "few_hints": "add to the list"}
 _WORDED = {
     "int_type": "a whole number is expected",
     "bool_type": "true or false is expected",
@@ -168,6 +179,8 @@ def _worded(detail: Any) -> tuple[str, str | None]:
     if kind in _WORDED:
         return f"{key}{_WORDED[kind]}, not {_shown(detail['input'])}", None
     message: str = detail["msg"].removeprefix("Value error, ")
+    if kind in _HINTED:
+        return message, _HINTED[kind]
     if kind in ("value_error", "twins", "unlisted"):
         return message, None
     return f"{key}{message[0].lower()}{message[1:]}", None

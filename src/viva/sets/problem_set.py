@@ -59,6 +59,18 @@ class ProblemSet:
         """The names of all parts, in order."""
         return tuple(name for question in self.questions for name in question.parts)
 
+    @property
+    def to_do(self) -> tuple[str, ...]:
+        """What its author has left to do, as ``file:line: to do: what``; empty for a finished set."""
+        left: list[str] = []
+        for name in self.part_names:
+            spec, file = self.parts[name], self.part_files[name]
+            left += [f"{file.where(('todo', k))}: to do: {text}" for k, text in enumerate(spec.todo)]
+            for k, one in enumerate(spec.fields):
+                if one.todo is not None:
+                    left.append(f"{file.where(('fields', k, 'todo'))}: to do: {one.todo}")
+        return tuple(left)
+
     def draw(self, seed: int = 0) -> DrawnSet:
         """Every part under this seed: 0 has the set's own numbers, any other seed a variant.
 
@@ -189,9 +201,14 @@ def _drawn_part(
 
 
 def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str, ...]) -> DrawnField:
-    expected = _rubric_words(spec.rubric) if spec.rubric else _answer(spec, spec.expected, values, (*place, "expected"))
+    if spec.rubric is not None:
+        expected: Value = _rubric_words(spec.rubric)
+    elif spec.expected is None:  # of an unfinished set
+        expected = None
+    else:
+        expected = _answer(spec, spec.expected, values, (*place, "expected"))
     also = tuple(_answer(spec, data, values, (*place, "also", k)) for k, data in enumerate(spec.also))
-    if spec.kind == "graph" and not expected:
+    if spec.kind == "graph" and expected is not None and not expected:
         raise values.error("the graph has no edges", (*place, "expected"))
     misconceptions = tuple(
         Misconception(
@@ -207,7 +224,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
     )
     if spec.kind == "graph":
         # A change of edges that this draw's graph doesn't have is no mistake that can be made with it.
-        same = {frozenset(value) for value in (expected, *also)}
+        same = {frozenset(value) for value in (expected, *also) if value is not None}
         misconceptions = tuple(
             replace(m, value=None) if m.value is not None and frozenset(m.value) in same else m for m in misconceptions
         )
@@ -230,7 +247,7 @@ def _drawn_field(spec: FieldSpec, values: Values, place: Place, bound: tuple[str
             for k, assumed in enumerate(spec.assumed)
         ),
         options=tuple(spec.options),
-        shape=shape_of(expected) if spec.kind == "tensor" else None,
+        shape=shape_of(expected) if spec.kind == "tensor" and expected is not None else None,
         up_to=spec.up_to,
         conventions={name: values.filled(tex, (*place, "conventions", name)) for name, tex in spec.conventions.items()},
         misconceptions=misconceptions,
@@ -309,6 +326,8 @@ def _check_distinct(
 
 
 def _comparable(spec: FieldSpec, value: Value) -> Value:
+    if value is None:
+        return None
     if spec.kind == "graph":
         return frozenset(value)
     return "".join(value.split()) if spec.kind in ("expression", "code") else value

@@ -19,6 +19,8 @@ Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 """A name for files and the command line."""
 Text = Annotated[str, StringConstraints(min_length=1)]
+LEAST_HINTS = 3
+"""Hints that a finished part has."""
 Data = Any
 """Plain data: whole numbers, Fractions, text, lists of them."""
 
@@ -173,7 +175,10 @@ class AssumedSpec(Strict):
 
 
 class FieldSpec(Strict):
-    """One thing to be answered; see :class:`~viva.sets.drawn.DrawnField` for what the keys mean."""
+    """One thing to be answered; see :class:`~viva.sets.drawn.DrawnField` for what the keys mean.
+
+    With ``todo`` (what its author has left to do) the answer may be missing; the set is then unfinished.
+    """
 
     name: Slug
     kind: FieldKind
@@ -198,14 +203,21 @@ class FieldSpec(Strict):
     nodes: dict[str, list[Text]] = {}
     intermediates: dict[str, list[Text]] = {}
     named: bool = False
+    todo: Text | None = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> FieldSpec:
-        if (self.kind == "rubric") != (self.rubric is not None):
+        done = self.todo is None
+        misplaced = self.rubric is not None if self.kind != "rubric" else self.rubric is None and done
+        if misplaced:
             raise ValueError("'rubric' goes with kind 'rubric', and only with it")
-        if (self.kind == "rubric") == (self.expected is not None):
-            raise ValueError("'expected' is needed" if self.expected is None else "a rubric has no 'expected'")
-        if (self.kind == "choice" and not self.options) or (self.kind not in ("choice", "expression") and self.options):
+        if self.kind == "rubric" and self.expected is not None:
+            raise ValueError("a rubric has no 'expected'")
+        if self.kind != "rubric" and self.expected is None and done:
+            raise ValueError("'expected' is needed")
+        if (self.kind == "choice" and not self.options and done) or (
+            self.kind not in ("choice", "expression") and self.options
+        ):
             raise ValueError("'options' go with kind 'choice', and with 'expression' where formulas may be chosen")
         if self.kind != "expression" and (self.up_to or self.conventions or self.target):
             raise ValueError("'up_to', 'conventions' and 'target' go with kind 'expression' only")
@@ -247,13 +259,16 @@ class GoalSpec(Strict):
 
 
 class PartFile(Scope):
-    """One part: what is asked, what is right, and how to help."""
+    """One part: what is asked, what is right, and how to help.
+
+    With ``todo`` (a list of what its author has left to do) hints may be missing; the set is then unfinished.
+    """
 
     title: Text
     statement: Text
     conventions: list[Text] = []
     fields: Annotated[list[FieldSpec], Field(min_length=1)]
-    hints: Annotated[list[Text], Field(min_length=3)]
+    hints: list[Text] = []
     walkthrough: str | None = None
     figure: str | None = None
     goals: list[GoalSpec] = []
@@ -261,9 +276,15 @@ class PartFile(Scope):
     code: CodeSpec | None = None
     columnwise: Word | None = None
     key_note: str | None = None
+    todo: list[Text] = []
 
     @model_validator(mode="after")
     def _whole(self) -> PartFile:
+        if len(self.hints) < LEAST_HINTS and not self.todo:
+            if "hints" not in self.model_fields_set:
+                raise PydanticCustomError("absent", "the key 'hints' is missing")
+            number = {"least": LEAST_HINTS, "number": len(self.hints), "place": ("hints",)}
+            raise PydanticCustomError("few_hints", "'hints': at least {least} are needed, not {number}", number)
         _no_twins("field", [(field.name, ("fields", k)) for k, field in enumerate(self.fields)])
         for k, field in enumerate(self.fields):
             for m, wrong in enumerate(field.misconceptions):

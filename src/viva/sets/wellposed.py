@@ -38,7 +38,7 @@ def given_away(part: DrawnPart) -> Iterator[tuple[int, str]]:
     """The hints (by position) that contain the answer to a field (by name)."""
     for k, hint in enumerate(part.hints):
         for field in part.fields:
-            if any(contains_answer(hint, field, value) for value in (field.expected, *field.also)):
+            if any(contains_answer(hint, field, v) for v in (field.expected, *field.also) if v is not None):
                 yield k, field.name
 
 
