@@ -109,7 +109,7 @@ def _katex(tex: str, display: bool, output: str) -> str:
         context.eval(
             _vendored("katex.min.js").decode("utf-8")
             + "function render(tex, display, output) { return [katex.renderToString(tex, "
-            "{displayMode: display, output: output, throwOnError: true, strict: false})].join(\"\"); }"
+            '{displayMode: display, output: output, throwOnError: true, strict: false})].join(""); }'
         )
         _CONTEXT.append(context)
     try:
@@ -252,8 +252,9 @@ def by_latex(text: str, *, fonts: str = "cm", breaks: bool = False) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "notes.tex").write_text(as_latex(text, fonts=fonts, breaks=breaks), encoding="utf-8")
         done = subprocess.run(
-            [program, "-interaction=nonstopmode", "-halt-on-error", "notes.tex"], cwd=folder, capture_output=True,
-            timeout=120, env=os.environ | {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"},
+            [program, "-interaction=nonstopmode", "-halt-on-error", "notes.tex"], cwd=folder,
+            capture_output=True, check=False, timeout=120,
+            env=os.environ | {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"},
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stdout.decode("latin-1")[-1500:])
