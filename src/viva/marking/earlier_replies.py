@@ -15,17 +15,18 @@ from viva.marking.steps.borrowed_letters import borrowed_places
 from viva.marking.steps.derivations import derivation_notation, derivations_of_part
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.withdrawn import without
+from viva.patterns import regex
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
-_INTRODUCED = re.compile(
+_INTRODUCED = regex(
     r"\b(?:let|define|with|where|call|denote|set|write|introduce|put|abbreviate)\b[^.\n=]{0,30}?"
     r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{?\s*)?(?<![A-Za-z\\])(?P<a>[A-Za-z])\}?\s*(?::=|=|\\coloneqq)"
     r"|(?<![A-Za-z\\_^])(?P<b>[A-Z])\}?\s*(?::=|=|\\coloneqq)[^=\n]{0,30}(?:\\odot|\\circ|⊙|∘|\.\*)",
     re.IGNORECASE,
 )
 """Names that a reply gives a meaning: "let M = R ⊙ X"."""
-_VALUE = re.compile(
+_VALUE = regex(
     r"(?<![A-Za-z\\_])(?:\\?(?:gamma|lambda|alpha|beta)|[A-Za-zγλαβ])\$?\s*(?:=|\\to|→|->|is|equals)\s*\$?"
     r"(?:-?\d|\\[dt]?frac|\\tfrac|half\b|zero\b|one\b|\\infty|∞)",
     re.IGNORECASE,

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from viva.patterns import regex
+
 
 def _any_of(*phrases: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
@@ -27,7 +29,7 @@ _EQUATION = (
     r"(?:\$[^$\n]{0,60}=[^$\n]{1,200}\$|[\w\\{}^'()\[\]]{1,40}\s*:?=\s*[^\s=]"
     r"|\w\[[^\]\n]{0,30}[:,][^\]\n]{0,30}\])"
 )
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"\b(?:start(?:ing)? (?:by|with|from|off)|use|using|try|take|let|set|put|substitut\w+|plug(?:ging)?(?: in)?|insert"
     r"|replace|write|define|apply|consider|suppose|introduce|choose|should (?:read|say)|it(?:'s| is)"
     r"|correct(?:ly)?(?: is)?)\b"
@@ -39,7 +41,7 @@ _GIVEN = re.compile(
 _METHOD = _any_of(
     "step 1", "first,", "then,? (?:you|we)", "the (?:correct |right )?answer is", "it is equal to", "equals"
 )
-_PLACE = re.compile(
+_PLACE = regex(
     _any_of(
         "entry", "entries", "row", "column", "line", "step", "equation", "term", "factor", "sign", "convention",
         "definition", "assumption", "bias(?:es)?", "filter", "kernel", "dimension", "shape", "index", "part", "formula",
@@ -47,18 +49,18 @@ _PLACE = re.compile(
     ).pattern + r"|\$|\\\(|=",
     re.IGNORECASE,
 )  # fmt: skip
-_FORMULA = re.compile(r"\$[^$]+\$|\\\(|\\\[|\b\w+\s*=\s*\S+")
-_CORRECTED = re.compile(
+_FORMULA = regex(r"\$[^$]+\$|\\\(|\\\[|\b\w+\s*=\s*\S+")
+_CORRECTED = regex(
     r"[^\s,],\s+not\s+(?:by |an? |the )?"
     r"(?!(?:quite|right|correct|exactly|entirely|yet|really|sure|what|there|so|that|this|good|bad)\b)[^\s,]",
     re.IGNORECASE,
 )
 """What is right and what was wrong, in a few words: "b, not a"."""
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\b\d+ [a-z]+ (?:of|with|times|by) \d+\b|\b\d+ [a-z]+ (?:per|for (?:each|every)) [a-z]+", re.IGNORECASE
 )
 """How a count comes about: "2 boxes of 6 eggs"."""
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"^\W*(?:(?:please|ok(?:ay)?|yes|you (?:were|got) cut off|it was cut off|can you|could you)\b\W*)*"
     r"(?:continue|go on|keep going|carry on|proceed|and then|finish|go ahead|weiter)\b"
     r"(?:\W*(?:please|it|that|your|the|answer|reply|sentence|response|derivation|from|where|you|left|off|stopped|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from viva.marking.record import AttemptRecord
+from viva.patterns import regex
 
 RUN = 4
 """So many words in a row are a run."""
@@ -16,9 +17,9 @@ SHARE = 0.8
 """So much of a reply has to be runs of the hint."""
 SHORTEST_REPLY = 8
 """A reply of fewer words is no repetition of a hint."""
-_CLOSING = re.compile(r"\bEnd with (?:'Final answer:'|one (?:line|paragraph)|your answer)[^\n]*", re.IGNORECASE)
-_FINAL = re.compile(r"\b(?:final answer|answer)\s*:", re.IGNORECASE)
-_WORD = re.compile(r"\\?[^\W\d_]+|\d+(?:[./]\d+)?")
+_CLOSING = regex(r"\bEnd with (?:'Final answer:'|one (?:line|paragraph)|your answer)[^\n]*", re.IGNORECASE)
+_FINAL = regex(r"\b(?:final answer|answer)\s*:", re.IGNORECASE)
+_WORD = regex(r"\\?[^\W\d_]+|\d+(?:[./]\d+)?")
 
 
 def parroted(hint: str, reply: str, attempt: AttemptRecord, known: str) -> bool:

@@ -7,7 +7,6 @@ none is found is taken out of the notation, so that nothing is called false for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -21,6 +20,7 @@ from viva.marking.steps.derivations import derivation_notation
 from viva.marking.steps.foreknown import stated_functions
 from viva.marking.steps.formulas import chains, formulas
 from viva.marking.steps.scope import EQUAL, base_name
+from viva.patterns import regex
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 
@@ -28,7 +28,7 @@ _LONGEST = 12_000
 _MOST_LETTERS = 4
 _MOST_TRIED = 6
 _MOST_NAMES = 8
-_INDEX = re.compile(r"[ijklmnrst]")
+_INDEX = regex(r"[ijklmnrst]")
 
 
 def part_as_asked(part: DrawnPart, prompts: Sequence[str]) -> DrawnPart:

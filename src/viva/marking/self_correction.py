@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from viva.marking.record import AttemptRecord, FieldMark
+from viva.patterns import regex
 
-CORRECTING = re.compile(
+CORRECTING = regex(
     r"(?:^|(?<=[.!?:;,)*\n\-—–] )|(?<=\n))[*_\s]*(?:but |oh,? |hmm,? |no,? )?"
     r"(?:wait\b|hold on\b|scratch that\b|correction\b|my mistake\b|actually,"
     r"|let me (?:re-?(?:check|do|compute|calculate|consider|think)|correct|fix)"

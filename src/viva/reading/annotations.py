@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.headings import parse_heading
 from viva.reading.mentions import find_mentions, resolve
 from viva.reading.ratings import find_ratings, read_legend
 from viva.reading.remarks import Judgement, judge_remark
 from viva.reading.transcript import Alignment, AnnotatorVerdict, Exchange, PartOutline, Transcript
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-_CHAT_RIGHT = re.compile(
+_SENTENCE = regex(r"(?<=[.!?])\s+|\n")
+_CHAT_RIGHT = regex(
     r"^\W*(?:(?:ok(?:ay)?|yes|great|perfect|thanks?(?: you)?(?: for (?:the|your) \w+)?|good(?: job| work)?|"
     r"nice(?: work)?|awesome|excellent|wow|right|well done)[,.!\s]+){0,3}"
     r"(?:(?:that|this|it|which|your (?:\w+ )?(?:answer|solution|response|result|derivation|work|filter|"
@@ -26,12 +27,12 @@ _CHAT_RIGHT = re.compile(
     r"(?:perfect|exactly|well done)\s*(?:[!.,]|$))(?!\s*\?)",
     re.IGNORECASE,
 )  # fmt: skip
-_CHAT_WRONG = re.compile(
+_CHAT_WRONG = regex(
     r"\b(?:that|this|it|your (?:\w+ )?(?:answer|solution|response|result))(?:['’]s| is| was)?\s*(?:not|"
     r"n['’]t|isn['’]t|wasn['’]t)\s+(?:\w+ )?(?:correct|right)\b|\b(?:incorrect|wrong|mistake|not quite|error)\b",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"\b(?:but|however|except|although|almost|nearly|not)\b", re.IGNORECASE)
+_BUT = regex(r"\b(?:but|however|except|although|almost|nearly|not)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.asides import closing_aside, form_at, persons_asides
 from viva.reading.closing import closing_start
 from viva.reading.headings import Heading, Style, parse_heading
@@ -49,30 +50,28 @@ _OUTLINE = (
     r"results(?: (?:table|summary))?|"
     r"(?:strengths|weaknesses)(?: (?:and|&) \w+)?|recommendations?.{0,50}|tips .{1,50}|appendix.{0,40}|lessons learned"
 )
-_TITLE = re.compile(
+_TITLE = regex(
     rf"^(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\.?\s+)?(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK})|(?P<outline>{_OUTLINE}))"
     r"(?:\s*(?:\(.{1,40}\)|(?:for|on|of|to|–|—|-)\s+(?:part|problem|question|"
     r"q)?\s*\(?\w{1,3}\)?(?:\s*\(?\w\)?)?|#?\d{1,2}))?\s*$",
     re.IGNORECASE,
 )
-_INLINE = re.compile(
+_INLINE = regex(
     r"^(?P<mark>\*\*\*|\*\*|__|\*|_)?(?P<name>[A-Z][A-Za-z'’ ()\d]{2,40}?)\s*"
     r"(?:(?:[:：]|(?(mark)\.|(?!)))\s*(?(mark)(?P=mark))|"
     r"(?(mark)(?P=mark)|(?!))\s*[:：])\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
-_WRAPPED = re.compile(r"^(?:\*\*|__)([A-Z][^*_\n:]{2,40}:\s[^*\n]{2,160}?)(?:\*\*|__)\s*$")
+_WRAPPED = regex(r"^(?:\*\*|__)([A-Z][^*_\n:]{2,40}:\s[^*\n]{2,160}?)(?:\*\*|__)\s*$")
 """A whole remark in bold: "**Evaluation: did not solve**"."""
-_BRACKETED = re.compile(
-    r"^(?:\*{1,2}|_{1,2}|//\s*)?(?:\[{1,2}(?!\d|[ x]\])|\((?=[A-Z])|<!--|【)(?P<body>.*)$", re.DOTALL
-)
-_CLOSED = re.compile(r"(?:\]{1,2}|\)|-->|】)[.]?(?:\*{1,2}|_{1,2})?\s*$")
-_NOTE = re.compile(
+_BRACKETED = regex(r"^(?:\*{1,2}|_{1,2}|//\s*)?(?:\[{1,2}(?!\d|[ x]\])|\((?=[A-Z])|<!--|【)(?P<body>.*)$", re.DOTALL)
+_CLOSED = regex(r"(?:\]{1,2}|\)|-->|】)[.]?(?:\*{1,2}|_{1,2})?\s*$")
+_NOTE = regex(
     rf"^\s*(?:{_OWN}?(?:comment|remark|annotation|reflection|observation|commentary|note|evaluation|nudge|"
     rf"verdict)s?|annotator|evaluator|reviewer|grader|student|me)\s*(?:[:：–—-])",
     re.IGNORECASE,
 )
-_FROM_OUTSIDE = re.compile(
+_FROM_OUTSIDE = regex(
     r"\bnudg(?:e|es|ed|ing)\b|\b(?:re-?)?prompt(?:s|ed|ing)\b|\b(?:my|your|second|initial|another|next|"
     r"re-?)[ -]?prompt\b|\bhallucinat|\bone[- ]shot|\b(?:first|"
     r"1st) (?:try|attempt|shot)\b|"
@@ -81,7 +80,7 @@ _FROM_OUTSIDE = re.compile(
     r"\b(?:the|this|its|initial|first) (?:response|output|llm|assistant|chatbot|bot)(?:'s|’s)? \w+",
     re.IGNORECASE,
 )
-_OF_AN_ANSWER = re.compile(
+_OF_AN_ANSWER = regex(
     r"\b(?:it|the (?:model|answer|solution)|this (?:answer|solution)) "
     r"(?:also |then |was able to |has |had |did |is |was |were |were all |does |could (?:have )?)?(?:not )?"
     r"(?:correctly|incorrectly|successfully|immediately|initially|failed|got|answered|solved|made|handled|understood|"
@@ -90,18 +89,18 @@ _OF_AN_ANSWER = re.compile(
     r"reasoning|explanation)\b",
     re.IGNORECASE,
 )
-_JUDGED = re.compile(
+_JUDGED = regex(
     r"\bnudg(?:e|es|ed|ing)\b|\bone[- ]shot|\b(?:first|1st) (?:try|attempt|shot)\b|\bhallucinat|\bre-?prompt|"
     r"\bI (?:asked|had to|gave|prompted|corrected|pointed) (?:it|the model|again)\b",
     re.IGNORECASE,
 )
-_OUTCOME = re.compile(
+_OUTCOME = regex(
     r"\b(?:got|gets) (?:it|this|that)\b|\bsolved\b|\bneeded\b|\bfailed\b|\bmissed\b|\bstruggled\b", re.IGNORECASE
 )
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = regex(
     r"\b(?:let me|you|your|I can|I hope|I apologi[sz]e|my (?:answer|mistake|previous))\b", re.IGNORECASE
 )
-_PRAISE = re.compile(
+_PRAISE = regex(
     r"\b(?:in)?correct(?:ly)?\b|\baccura(?:te|tely|cy)\b|\bwell[- ](?:structured|explained|written|"
     r"organized|done)\b|\bgood (?:answer|response|explanation|job|part|work)\b|"
     r"\b(?:very good|excellent|great|strong|perfect|solid|impressive) (?:answer|response|explanation|work|"
@@ -109,8 +108,8 @@ _PRAISE = re.compile(
     r"\bmistakes?\b|\bwrong\b|\bmisconception\b|\bfollow-?up\b|\banswers? the question\b",
     re.IGNORECASE,
 )
-_DISPLAY = re.compile(r"\$\$|\\\[|\\begin\{|```")
-_MODELS_HEADING = re.compile(
+_DISPLAY = regex(r"\$\$|\\\[|\\begin\{|```")
+_MODELS_HEADING = regex(
     r"^\W*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
 )
 _LONG_REMARK = 600
@@ -118,8 +117,8 @@ _SHORT_REMARK = 60
 _SHORT_NOTE = 14
 _LONGEST_REMARK = 200
 _MOST_HEADS = 40
-_RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
-_NUMBERED_SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+[A-Z][^.=$]{2,70}$")
+_RULE = regex(r"^\s*(?:[-_*=]\s?){3,}$")
+_NUMBERED_SECTION = regex(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+[A-Z][^.=$]{2,70}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,35 +11,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from viva.patterns import regex
 from viva.reading.remarks import judge_remark
 
 Form = Literal["italic", "quote", "arrow", "comment", "bracket", "ruled"]
 
-_ITALIC = re.compile(r"^(\*|_)(?![\s*_])(?P<body>[^*\n]+(?:\n[^*\n]+)*?)(?<![\s*])\1$")
+_ITALIC = regex(r"^(\*|_)(?![\s*_])(?P<body>[^*\n]+(?:\n[^*\n]+)*?)(?<![\s*])\1$")
 _MARKED: tuple[tuple[Form, re.Pattern[str]], ...] = (
     ("arrow", re.compile(r"^(?:→|⇒|←|-{1,2}>|=>|<-{1,2})\s*(?P<body>[^\W\d_].*)$", re.DOTALL)),
     ("comment", re.compile(r"^(?://|%{1,2}|<!--)\s*(?P<body>[^\W\d_].*?)(?:\s*-->)?$", re.DOTALL)),
     ("bracket", re.compile(r"^(?:\((?P<body>[^\W\d_][^()]*)\)|\[(?P<other>[^\W\d_][^\[\]]*)\])\.?$", re.DOTALL)),
 )
-_OF_THE_MODEL = re.compile(r"^(?:the model|the answer|the response|it) \w+", re.IGNORECASE)
-_RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
-_MATHS = re.compile(
+_OF_THE_MODEL = regex(r"^(?:the model|the answer|the response|it) \w+", re.IGNORECASE)
+_RULE = regex(r"^\s*(?:[-_*=]\s?){3,}$")
+_MATHS = regex(
     r"\$\$|\\\[|\\begin\{|```|\\boxed|^\W*[\w^]+\s*=|"
     r"\b(?:answer|result|value|total|sum|norm|filter|output)s? (?:is|are) (?:\W*\d|\$|[A-Z]\b)",
     re.MULTILINE,
 )
-_ANSWERS = re.compile(
+_ANSWERS = regex(
     r"^\W*(?:(?:final|short|my|the) )?(?:answers?|results?|solutions?|conclusion|check|verification|proof|hint|tip|"
     r"summary|key|remember|note(?! on\b)(?!s?\s*[:：.–-])|therefore|thus|hence|so|in (?:short|summary|words)|i\.e|e\.g|"
     r"source|see|where|with|here|if|for|since|because|problem|question|part|given)\b",
     re.IGNORECASE,
 )
-_ADDRESSES = re.compile(
+_ADDRESSES = regex(
     r"\b(?:let me know|feel free|hope (?:this|that|it)|would you|do you|you can|your|shall I|should I|happy to|"
     r"I apologi[sz]e|I['’]m happy|we (?:get|have|see|find|obtain)|you (?:want|need|have))\b",
     re.IGNORECASE,
 )
-_JUDGES = re.compile(
+_JUDGES = regex(
     r"\b(?:in)?correct(?:ly)?\b|\bwrong\b|\bright\b|\bmistakes?\b|\berrors?\b|\bmisconception\b|\bnudg\w+|\bhints?\b|"
     r"\bcav(?:ed|es)\b|\bstood firm\b|\bgave (?:in|up)\b|\bbacked down\b|\bsolved\b|\bfailed\b|\bstruggled\b|"
     r"\bone[- ]shot\b|\bfirst (?:try|attempt|shot)\b|\bimpress\w+|\bnice(?:ly)?\b|\bgood\b|\bfine\b|\bwell done\b|"
@@ -48,7 +49,7 @@ _JUDGES = re.compile(
     r"fixed|corrected|recovered)\b|[✓✔✅❌✗✘👍👎]",
     re.IGNORECASE,
 )
-_TITLED = re.compile(
+_TITLED = regex(
     r"^\W*(?:my )?(?:comment|observation|verdict|reflection|annotation|evaluation|assessment)s?\b.{0,20}?[:：.–—-]",
     re.IGNORECASE,
 )

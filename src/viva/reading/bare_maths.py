@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from viva.patterns import regex
 from viva.reading.mathlike import FUNCTION_NAMES
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<space>[ \t]+|\n(?!\s*\n))"
     r"|(?P<name>(?:[^\W\d_][\u0300-\u036f]*)+(?:[_^](?:\{[^{}\n]*\}|:,\w+|\w+(?:,:)?))*"
     r"(?:['′](?!\w)|~(?![A-Za-z(=~]|\s*(?:[A-Z]|Ber|Bern|Uni|Nor|Gau|Cat|Poi|Lap)[a-z]*\()|~(?=[A-Za-z]~))?)"
@@ -23,7 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<operator>\*\*|\|\||[+*/·×⊙∘@‖|−∂∑Σ∏√∇′'-](?!\s*\n\s*[-*]\s)|:(?=[\w,\])]))"
     r"|(?P<comma>,)"
 )
-_LETTERS = re.compile(r"\w+")
+_LETTERS = regex(r"\w+")
 _WORDS = frozenset(
     _LETTERS.findall(
         """a an as at be by do go he if in is it me my no of on or so to up us we am ok vs eq ie eg let for and the are
@@ -44,16 +45,16 @@ _APPLIED = (
     _FUNCTIONS | {f.lower() for f in _FUNCTIONS} | {"mean", "variance", "expectation", "covariance", "norm", "std"}
 )
 """Words that make something else of the symbol behind them: ``Var s_i = ...`` says nothing of ``s_i`` itself."""
-_LAST_WORD = re.compile(r"([^\W\d_]+)$")
-_PART_OF_MORE = re.compile(
+_LAST_WORD = regex(r"([^\W\d_]+)$")
+_PART_OF_MORE = regex(
     r"\b(?:of|over|minus|plus|half|twice|thrice|times|between|than"
     r"|(?:divided|multiplied|scaled|weighted) by|proportional to)$",
     re.IGNORECASE,
 )
 """Words with which the left side is more than the symbols behind them: "the norm of w_j = 3"."""
-_FIRST_WORD = re.compile(r" *([^\W\d_]+)")
-_SUBSTANCE = re.compile(r"[+*/·×⊙^_@|‖−²³⁻ᵀ(\[-]|\w[\u0300-\u036f]|[^\W\d_]\w* +[^\W\d_]")
-_INDICES = re.compile(r"[ijklm]\s*(?:=|≠|!=)\s*[ijklm]")
+_FIRST_WORD = regex(r" *([^\W\d_]+)")
+_SUBSTANCE = regex(r"[+*/·×⊙^_@|‖−²³⁻ᵀ(\[-]|\w[\u0300-\u036f]|[^\W\d_]\w* +[^\W\d_]")
+_INDICES = regex(r"[ijklm]\s*(?:=|≠|!=)\s*[ijklm]")
 """A condition on indices, which an equation near by is meant under."""
 
 

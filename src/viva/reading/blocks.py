@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from viva.patterns import regex
 from viva.reading.mathlike import is_math_line
 from viva.reading.transcript import Lines, Passage
 
@@ -26,26 +27,26 @@ _ENVIRONMENTS = (
     "equation|align|alignat|aligned|gather|gathered|multline|eqnarray|split|cases|array|"
     "matrix|bmatrix|pmatrix|vmatrix|Bmatrix|Vmatrix|smallmatrix|flalign|displaymath|math"
 )
-_OPEN_ENV = re.compile(r"\\begin\{(" + _ENVIRONMENTS + r")(\*?)\}")
-_FENCE = re.compile(r"^ {0,6}(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*:?\s*$")
+_OPEN_ENV = regex(r"\\begin\{(" + _ENVIRONMENTS + r")(\*?)\}")
+_FENCE = regex(r"^ {0,6}(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
+_HEADING = regex(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_BOLD_LINE = regex(r"^\s*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1\s*:?\s*$")
 _FIRST_NUMBERS = 12
 """Numbers up to this one open an item wherever they stand: an old list may go on, or be copied in part."""
-_ITEM = re.compile(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
-_BARE_HEADING = re.compile(r"^(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][^.!?;=|]*$")
-_CASE = re.compile(r"\b(case|when|where|for|limit|if|as|part|step)\b", re.IGNORECASE)
-_LEAD_IN = re.compile(
+_ITEM = regex(r"^(\s*)([-*+•◦▪–]|\d{1,3}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))\s+(?=\S)(.*)$")
+_BARE_HEADING = regex(r"^(?:\d+(?:\.\d+)*\.?\s+)?[A-Z][^.!?;=|]*$")
+_CASE = regex(r"\b(case|when|where|for|limit|if|as|part|step)\b", re.IGNORECASE)
+_LEAD_IN = regex(
     r"(thus|therefore|hence|so|then|thereby|this|that|which|we|since|because|and|from|using)\b", re.IGNORECASE
 )
-_SECTION = re.compile(
+_SECTION = regex(
     r"(step|part|case|special|limit|final|answer|result|solution|conclusion|summary|verif|check|note|setup|given|problem|"
     r"intuition|interpretation|comparison|calculat|comput|deriv)",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"^\s*([-*_])(\s*\1){2,}\s*$")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-_WORD = re.compile(r"[A-Za-z]{2,}")
+_RULE = regex(r"^\s*([-*_])(\s*\1){2,}\s*$")
+_TABLE_RULE = regex(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+_WORD = regex(r"[A-Za-z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +357,7 @@ class _Cutter:
         return self.first + first, self.first + last
 
 
-_INLINE = re.compile(
+_INLINE = regex(
     r"\\\((?P<round>.{1,2000}?)\\\)"
     r"|(?<![\\$])\$(?!\$)(?P<dollar>(?:[^$\\\n]|\\.|\n(?!\s*\n)){1,1500}?)(?<!\\)\$(?![\d$])",
     re.DOTALL,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.annotator_sections import divide
 from viva.reading.headings import parse_heading
 from viva.reading.labels import Label, LabelRole, model_families, names_a_model, parse_label, role_of
@@ -20,8 +21,8 @@ from viva.reading.speakers import Speakers, find_speakers
 from viva.reading.thinking import hide_closed_thinking, without_thinking
 from viva.reading.transcript import Role, Turn
 
-_RULE = re.compile(r"^\s*(?:[-_*=]\s?){3,}$")
-_NAMED_MODEL = re.compile(
+_RULE = regex(r"^\s*(?:[-_*=]\s?){3,}$")
+_NAMED_MODEL = regex(
     r"^\W{0,4}(?:model|llm|ai|chatbot)(?: (?:used|name|tested|evaluated|version))?\W{0,3}[:：]\W{0,3}(\S.{1,60}?)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )

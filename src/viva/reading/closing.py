@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from viva.patterns import regex
 from viva.reading.headings import Heading, parse_heading
 from viva.reading.ratings import find_ratings
 from viva.reading.sections import lines_outside_code
 
-_NUMBERED = re.compile(r"^(\d{1,2})[.)]?\s+\S")
-_TITLE = re.compile(
+_NUMBERED = regex(r"^(\d{1,2})[.)]?\s+\S")
+_TITLE = regex(
     r"^(?:\d{1,2}[.)]?\s+)?(?:my |overall |final |general |closing |some )?"
     r"(?:conclusions?|summary|ratings?|scores?|marks?|grades?|evaluation|assessment|verdicts?|results?|"
     r"lessons(?: learned)?|takeaways?|discussion|reflections?|thoughts|remarks|observations|impressions?|analysis|"
@@ -22,7 +23,7 @@ _TITLE = re.compile(
     r"acknowledge?ments?)\b.{0,60}$",
     re.IGNORECASE,
 )
-_MAY_HEAD = re.compile(r"^\s*(?:#|\d{1,2}[.)]?\s+[A-Z])")
+_MAY_HEAD = regex(r"^\s*(?:#|\d{1,2}[.)]?\s+[A-Z])")
 _LEAST_RATED = 3
 
 

@@ -14,23 +14,24 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 
 MOST_LINES = 4000
 """Lines of code that are looked at."""
-_FENCE = re.compile(r"^(?P<indent>[ \t>]{0,12})(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?P<language>[\w+#.-]*)")
+_FENCE = regex(r"^(?P<indent>[ \t>]{0,12})(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?P<language>[\w+#.-]*)")
 _OTHER = frozenset(
     ["bash", "sh", "shell", "console", "zsh", "cmd", "powershell", "latex", "tex", "math", "katex", "c", "cpp", "c++",
      "java", "javascript", "js", "json", "yaml", "html", "r", "matlab", "julia", "rust", "diff", "mermaid", "output"]
 )  # fmt: skip
-_START = re.compile(
+_START = regex(
     r"(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[:(]|@\w[\w.]*(?:\(.*\))?\s*$|import\s+\w|from\s+[\w.]+\s+import\b"
 )
-_GOES_ON = re.compile(r"(?:[A-Za-z_]\w*\s*(?::\s*[\w.\[\], ]+)?=(?!=)\s*\S|#|[)\]}])")
-_PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)")
-_MAGIC = re.compile(r"^\s*[!%]\s*\w")
-_DEFINITION = re.compile(r"^([ \t]*)(?:async\s+)?(?:def|class)\s+([A-Za-z_]\w*)")
+_GOES_ON = regex(r"(?:[A-Za-z_]\w*\s*(?::\s*[\w.\[\], ]+)?=(?!=)\s*\S|#|[)\]}])")
+_PROMPT = regex(r"^(?:>>>|\.\.\.)(?: |$)")
+_MAGIC = regex(r"^\s*[!%]\s*\w")
+_DEFINITION = regex(r"^([ \t]*)(?:async\s+)?(?:def|class)\s+([A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_TEX = re.compile(
+from viva.patterns import regex
+
+_TEX = regex(
     r"\$\$.*?\$\$|\$[^$\n]+\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\{(\w+\*?)\}.*?\\end\{\1\}|```.*?```|`[^`\n]*`", re.DOTALL
 )
 _TRACES = (
@@ -20,9 +22,9 @@ _TRACES = (
     re.compile(r"[)\]][23](?![\w.,(^]*\w)"),  # an exponent behind a bracket
     re.compile(r"[^\W\d_)\]]\s*6=\s*[^\W\d_]"),  # an inequality sign in pieces
 )
-_ALONE = re.compile(r"^[^\S\n]*(?:[^\W\d_]|\d{1,2}|\(\d{1,3}\)|[^\W\d_]{1,2}[=−+]\d|[−+=∂√·×])[^\S\n]*$", re.MULTILINE)
-_MATHS = re.compile(r"[∥‖⊤∂√∑Σ∇𝔼⊙]")
-_SCRIPTS = re.compile(r"[\^_²³¹⁰-⁹ᵀᵗ₀-₉ᵢⱼₖₙₘ\\'’]|\*\*|\b(?:sqrt|sum|norm)\b|\.T\b")
+_ALONE = regex(r"^[^\S\n]*(?:[^\W\d_]|\d{1,2}|\(\d{1,3}\)|[^\W\d_]{1,2}[=−+]\d|[−+=∂√·×])[^\S\n]*$", re.MULTILINE)
+_MATHS = regex(r"[∥‖⊤∂√∑Σ∇𝔼⊙]")
+_SCRIPTS = regex(r"[\^_²³¹⁰-⁹ᵀᵗ₀-₉ᵢⱼₖₙₘ\\'’]|\*\*|\b(?:sqrt|sum|norm)\b|\.T\b")
 _MOST_ALONE = 4
 
 
@@ -43,7 +45,7 @@ def copied_without_layout(text: str) -> bool:
     return bool(_MATHS.search(plain)) and not _SCRIPTS.search(plain)
 
 
-_TORN = re.compile(
+_TORN = regex(
     r"^\s*\d+\s*=[^=]*[^\W\d_]"  # a number that is the end of what stood before
     r"|(?<![\w.)])1\s+[^\W\d_](?!\w)"  # the numerator of a fraction without its bar
 )
@@ -64,4 +66,4 @@ def ends_in_a_mark(formula: str) -> bool:
     return "\\" not in formula and bool(_GLUED.search(formula))
 
 
-_GLUED = re.compile(r"\d{2,}\W*$")
+_GLUED = regex(r"\d{2,}\W*$")

@@ -5,12 +5,12 @@ Decimals look the same, so the numbers must follow each other without a gap, fro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from viva.patterns import regex
 from viva.reading.headings import Heading, parse_heading
 
-_DOTTED = re.compile(r"^\s*(?:#{1,6}\s*)?(?:\*\*|__|\\(?:sub)*section\*?\{)?\s*([1-9])\.([1-9])(?!\.?\d)[.):]?\s*(.*)$")
+_DOTTED = regex(r"^\s*(?:#{1,6}\s*)?(?:\*\*|__|\\(?:sub)*section\*?\{)?\s*([1-9])\.([1-9])(?!\.?\d)[.):]?\s*(.*)$")
 _LEAST = 2
 _LEAST_PLAIN = 3
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from viva.patterns import regex
+
 Style = Literal["markdown", "bold", "latex", "plain"]
 
 
@@ -43,7 +45,7 @@ class Heading:
     after_blank: bool = True
 
 
-_LEAD_IN = re.compile(
+_LEAD_IN = regex(
     r"^(?:(?:solutions?|answers?)\s+(?:(?:to|for|of)\s+|(?=\(?\d))|homework\s*\d+[\s,:–-]+|hw\s*\d+[\s,:–-]+)",
     re.IGNORECASE,
 )
@@ -63,8 +65,8 @@ _ROMAN = {
 _NUMBER = r"(?:\d{1,2}|[ivxIVX]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _QUESTION_WORD = r"(?:sub-?)?(?:problem|question|exercise|prob\.?|ques\.?|qn\.?|ex\.?|task|q\.?)"
 _PART_WORD = r"(?:sub-?)?(?:part|problem|question|item|section)"
-_SECTION_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|§+\s*[\d.]+)\s+(?=[^\W\d_]{3,})")
-_SECTION_OF_A_LETTER = re.compile(r"^(?:§\s*)?\d{1,2}(?:\.\d{1,2}){1,3}\.?[:)]?\s+(?=\(?[a-h][).](?:\s|$))")
+_SECTION_NUMBER = regex(r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|§+\s*[\d.]+)\s+(?=[^\W\d_]{3,})")
+_SECTION_OF_A_LETTER = regex(r"^(?:§\s*)?\d{1,2}(?:\.\d{1,2}){1,3}\.?[:)]?\s+(?=\(?[a-h][).](?:\s|$))")
 _ATTACHED = (
     r"(?:[\s.]*\((?P<l1>[a-zA-Z])\)|[.\-–]?(?P<l2>[a-z])(?![A-Za-z'’])\)?|"
     r"\s+(?P<l3>[a-z])[).:](?!\w)|\.(?P<l4>[1-9])(?!\d))"
@@ -73,50 +75,48 @@ _LETTER_LATER = (
     rf"(?:\s*[,.:;/–—-]*\s*\(?(?:{_PART_WORD})\s*\(?(?P<l5>[a-zA-Z])(?![A-Za-z])\)?|"
     r"\s*[,.:–—-]\s*\((?P<l6>[a-z])\)|\s*[,:–—-]\s*(?P<l7>[a-z])\)|\s*[–—-]\s*(?P<l8>[a-z])$)"
 )
-_QUESTION = re.compile(
+_QUESTION = regex(
     rf"^{_QUESTION_WORD}\s*(?:#|no\.?\s*|number\s+)?(?P<q>{_NUMBER})(?:{_ATTACHED}|"
     rf"{_LETTER_LATER})?(?![\w])(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_PART = re.compile(
+_PART = regex(
     rf"^(?:sub-?)?(?:part|problem|question)\s*\(?(?P<l1>[a-zA-Z])(?![A-Za-z'’])(?P<close>\)?)"
     rf"(?:\s*(?:of|,|-)?\s*\(?{_QUESTION_WORD}\s*(?P<q>{_NUMBER})\)?)?(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_PART_FULL = re.compile(
+_PART_FULL = regex(
     r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
-_NUMBER_LETTER = re.compile(
+_NUMBER_LETTER = regex(
     r"^(?:[\[(]|P(?=\d))?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-i])\)|"
     r"(?P<dot>[.\-–]?)(?P<l2>[a-i])(?![A-Za-z'’]))(?P<close>[\])]?)(?P<rest>.*)$",
     re.DOTALL,
 )
-_LIST_ITEM = re.compile(r"^\d{1,2}[.)]\s+\(")
-_LETTER = re.compile(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
-_EQUATION = re.compile(r"^\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
-_LETTER_BEHIND = re.compile(r"\([a-h]\)\s")
-_NUMBER_ALONE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
-_NUMBERED_TITLE = re.compile(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
-_DELIMITED = re.compile(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
-_CLOSED = re.compile(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
-_PROSE = re.compile(
+_LIST_ITEM = regex(r"^\d{1,2}[.)]\s+\(")
+_LETTER = regex(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
+_EQUATION = regex(r"^\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
+_LETTER_BEHIND = regex(r"\([a-h]\)\s")
+_NUMBER_ALONE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
+_NUMBERED_TITLE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
+_DELIMITED = regex(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
+_CLOSED = regex(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
+_PROSE = regex(
     r"^\s*(?:then|is|was|we|of|and|or|follows|shows?|asks?|says?|gives?|in|from|to|above|below|has|states?|that)\b"
 )
-_MARKDOWN = re.compile(r"^(#{1,6})\s*(?=\S)(.*?)\s*#*$", re.DOTALL)
-_BOLD = re.compile(r"^(\*\*\*|\*\*|__)(?=\S)(.{1,200}?)\1\s*[:.]?\s*(.*)$", re.DOTALL)
-_LATEX = re.compile(
+_MARKDOWN = regex(r"^(#{1,6})\s*(?=\S)(.*?)\s*#*$", re.DOTALL)
+_BOLD = regex(r"^(\*\*\*|\*\*|__)(?=\S)(.{1,200}?)\1\s*[:.]?\s*(.*)$", re.DOTALL)
+_LATEX = regex(
     r"^\\(?:(?:sub)*section|paragraph|subparagraph|chapter|part|textbf|question|problem|textit|"
     r"underline)\*?\s*\{(.{1,200}?)\}\s*(.*)$",
     re.DOTALL,
 )
-_LATEX_ITEM = re.compile(r"^\\item\s*(?:\[(.{1,40}?)\])\s*(.*)$", re.DOTALL)
-_ITALIC = re.compile(r"^(\*|_)(?=[^\s*_])([^*_]{1,40})\1\s*[:.]?\s*(.*)$", re.DOTALL)
-_FRAMED = re.compile(
-    r"^(?P<f>={2,}|-{2,}|~{2,}|\*{3,}|\+{2,}|<{2,}|>{2,}|[-=]+>)\s*(?P<text>\S.{0,118}?)\s*[-=~*+<>]*$"
-)
-_LETTER_ALONE = re.compile(r"^[a-hA-H]$")
-_BULLET = re.compile(r"^[-*+•]\s+")
-_INDENT = re.compile(r"^(?:[ \t>\f]|\*(?=\())*")
+_LATEX_ITEM = regex(r"^\\item\s*(?:\[(.{1,40}?)\])\s*(.*)$", re.DOTALL)
+_ITALIC = regex(r"^(\*|_)(?=[^\s*_])([^*_]{1,40})\1\s*[:.]?\s*(.*)$", re.DOTALL)
+_FRAMED = regex(r"^(?P<f>={2,}|-{2,}|~{2,}|\*{3,}|\+{2,}|<{2,}|>{2,}|[-=]+>)\s*(?P<text>\S.{0,118}?)\s*[-=~*+<>]*$")
+_LETTER_ALONE = regex(r"^[a-hA-H]$")
+_BULLET = regex(r"^[-*+•]\s+")
+_INDENT = regex(r"^(?:[ \t>\f]|\*(?=\())*")
 
 
 def _number(text: str) -> str | None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
-_HIDING = re.compile(
+from viva.patterns import regex
+
+_HIDING = regex(
     r"<[!A-Za-z]|~~\S|\\(?:[hv]?phantom|textcolor|color|iffalse|begin\s*\{comment)"
     r"|^[ \t]*%|^[ \t]{0,3}\[[^\]\n]{1,20}\]:"
     "|[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]",
     re.MULTILINE,
 )
 """A sign that something may be hidden; most texts have none."""
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-_APART = re.compile(rf"(?<=\$){_INVISIBLE.pattern}+(?=\$)")
+_INVISIBLE = regex("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+_APART = regex(rf"(?<=\$){_INVISIBLE.pattern}+(?=\$)")
 """Between two formulas, where nothing would make one of them."""
 _PALE = (
     r"(?:white|transparent|#f{3}(?:f{3}|f)?\b|#f{8}\b|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)"
@@ -26,24 +28,22 @@ _UNSEEN = (
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*0(?![.\d]*[1-9])"
     rf"|(?<![\w-])color\s*:\s*{_PALE})"
 )
-_ELEMENT = re.compile(
+_ELEMENT = regex(
     rf"<(?P<tag>[A-Za-z][\w-]*)\b(?:[^<>]*?\bstyle\s*=\s*(?:\"[^\"<>]*{_UNSEEN}[^\"<>]*\"|'[^'<>]*{_UNSEEN}[^'<>]*')"
     rf"|[^<>]*?\scolor\s*=\s*[\"']?{_PALE}|[^<>\"']*?\shidden\b)[^<>]*>"
     r"|<(?P<never>script|style|template|noscript|title|head|s|del|strike)\b[^<>]*>",
     re.IGNORECASE,
 )
-_STRUCK = re.compile(r"~~(?=\S)(?:(?!~~).){1,2000}?(?<=\S)~~", re.DOTALL)
-_COMMENT = re.compile(r"<!--(?:.*?-->|.*\Z)", re.DOTALL)
-_LINE = re.compile(
+_STRUCK = regex(r"~~(?=\S)(?:(?!~~).){1,2000}?(?<=\S)~~", re.DOTALL)
+_COMMENT = regex(r"<!--(?:.*?-->|.*\Z)", re.DOTALL)
+_LINE = regex(
     r"^[ \t]*%[^\n]*$|^[ \t]{0,3}\[[^\]\n]{1,20}\]:[ \t]*(?:#|<#?>|\S+)[ \t]*(?:\([^\n]*\)|\"[^\n]*\"|'[^\n]*')[ \t]*$",
     re.MULTILINE,
 )
 """A line that is a comment of TeX, or a reference of Markdown that nothing refers to."""
-_SKIPPED = re.compile(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\s*\{comment\}.*?(?:\\end\s*\{comment\}|\Z)", re.DOTALL)
-_PHANTOM = re.compile(
-    r"\\[hv]?phantom\s*(?=\{)|\\textcolor\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}\s*(?=\{)"
-)
-_WHITE = re.compile(r"\\color\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}")
+_SKIPPED = regex(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\s*\{comment\}.*?(?:\\end\s*\{comment\}|\Z)", re.DOTALL)
+_PHANTOM = regex(r"\\[hv]?phantom\s*(?=\{)|\\textcolor\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}\s*(?=\{)")
+_WHITE = regex(r"\\color\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}")
 MOST = 1000
 """Hidden stretches of one kind that are looked for; a text with more of them is hidden from there on."""
 

@@ -23,6 +23,7 @@ from pathlib import PurePath
 from typing import Any
 
 from viva.errors import VivaError
+from viva.patterns import regex
 from viva.reading.exam_journal import BEGINNING, as_log
 from viva.reading.thinking import without_thinking
 from viva.reading.transcript import Role, Sitting, Transcript, Turn
@@ -31,8 +32,8 @@ from viva.reading.whole_json import read_json
 _ZSTD = 93
 _MEMBER_LIMIT = 256 << 20
 _MOST_EPOCHS = 10_000
-_SAMPLE = re.compile(r"samples/(.+)_epoch_(\d+)\.json", re.DOTALL)
-_ATTACHMENT = re.compile(r"attachment://([0-9a-f]{32})")
+_SAMPLE = regex(r"samples/(.+)_epoch_(\d+)\.json", re.DOTALL)
+_ATTACHMENT = regex(r"attachment://([0-9a-f]{32})")
 _ROLES: dict[str, Role] = {"user": "examiner", "assistant": "examinee"}
 _SPEAKERS: dict[Role, str] = {"examiner": "examiner", "examinee": "examinee", "system": "system", "annotator": "note"}
 # Settings of the run that say something of the examinee; the rest is Inspect's own business.

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from viva.patterns import regex
+
 Form = Literal["colon", "bold", "heading", "bracket", "bare", "tag"]
 LabelRole = Literal["examiner", "examinee", "annotator", "system"]
 
@@ -85,23 +87,23 @@ _MODEL_TAIL = (  # possessive throughout: a label is short, but may be made to b
     r"command|search)"
     r"(?![a-z])))*+(?:(?:['’]s)?\s+(?:response|answer|reply|output|message|turn)s?)?"
 )
-_MODEL_LABEL = re.compile(rf"{_VENDOR}{_MODEL_FAMILY}(?![a-z]){_MODEL_TAIL}", re.IGNORECASE)
+_MODEL_LABEL = regex(rf"{_VENDOR}{_MODEL_FAMILY}(?![a-z]){_MODEL_TAIL}", re.IGNORECASE)
 
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))?\s*(?:part|problem|question|task|q)?\s*(?:#|no\.?)?\s*"
     r"(?:\(?\d{1,3}\)?(?:[.\s]*\(?[a-h]\)?)?|(?<=part )\(?[a-h]\)?|\([a-h]\))$"
 )
-_SAID = re.compile(
+_SAID = regex(
     r"(?:['’]s)?\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered|answers|"
     r"response|answer|reply|"
     r"output|prompt|question|query|message|input|turn)$"
 )
-_OF_PART = re.compile(r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))\s*(?:the\s+)?(?:part|problem|question|task|q)$")
-_VERB = re.compile(
+_OF_PART = regex(r"(?:\s*[-–—,]|\s+(?:for|to|on|of|in))\s*(?:the\s+)?(?:part|problem|question|task|q)$")
+_VERB = regex(
     r"\s+(?:said|says|replied|replies|asked|asks|wrote|responded|responds|answered)$|['’]s\s+(?:response|"
     r"answer|reply|output)s?$"
 )
-_STAMP = re.compile(
+_STAMP = regex(
     r"^(?:\[?\(?(?:(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})[T ,]*)?\d{1,2}:\d\d(?::\d\d)?"
     r"\s*(?:[AaPp]\.?[Mm]\.?)?\)?\]?\s*[-–—|]?\s*)"
 )
@@ -110,44 +112,42 @@ _WHEN = (
     r"(?:(?:today|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
     r"|[a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)\s*(?:,|at)?\s+)?\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?"
 )
-_STAMPED = re.compile(
-    rf"^(?P<name>\w[\w.# -]{{0,30}}?)(?:\s*[—–|·-]\s*|\s{{2,}}|\s+\[?\(?){_WHEN}[)\]]?\s*$", re.IGNORECASE
-)
+_STAMPED = regex(rf"^(?P<name>\w[\w.# -]{{0,30}}?)(?:\s*[—–|·-]\s*|\s{{2,}}|\s+\[?\(?){_WHEN}[)\]]?\s*$", re.IGNORECASE)
 """A name and when it wrote, on a line of its own: "ana — Today at 4:12 PM"."""
 _NAME = r"[^\W_](?:[\w.+'’/&#\-–— ,]{0,38}[\w.+#]|[\w.+'’/&#\-–— ,]{0,30}\([a-h]\))?"
-_COLON = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
-_BOLD = re.compile(
+_COLON = regex(rf"^(?P<name>{_NAME}){_AFTER}\s*(?P<sep>[:：])(?:\s+|$|(?=[^\s/\d=]))(?P<rest>.*)$", re.DOTALL)
+_BOLD = regex(
     rf"^(?P<b>\*\*\*|\*\*|__|\*|_)\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?P=b)|"
     rf"(?P=b){_AFTER}\s*[:：])\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_BOLD_ALONE = re.compile(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
-_HEADING = re.compile(rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*[:：]?\s*(?:\*\*|__)?\s*[:：]?\s*#*$")
-_HEADING_WITH_TEXT = re.compile(
+_BOLD_ALONE = regex(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
+_HEADING = regex(rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*[:：]?\s*(?:\*\*|__)?\s*[:：]?\s*#*$")
+_HEADING_WITH_TEXT = regex(
     rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|"
     rf"__)\s*[:：])\s*(?P<rest>\S.*)$",
     re.DOTALL,
 )
-_Q_DOT = re.compile(r"^(?P<b>\*\*|__)?(?P<name>[QA]\d{0,2})[.)](?(b)(?P=b))\s+(?P<rest>\S.*)$", re.DOTALL)
-_BRACKET = re.compile(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
-_TAG = re.compile(
+_Q_DOT = regex(r"^(?P<b>\*\*|__)?(?P<name>[QA]\d{0,2})[.)](?(b)(?P=b))\s+(?P<rest>\S.*)$", re.DOTALL)
+_BRACKET = regex(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
+_TAG = regex(
     r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|"
     r"$)\s*(?P<rest>.*)$",
     re.DOTALL,
 )
-_BARE = re.compile(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
-_BOLD_DOT = re.compile(rf"^(?P<b>\*\*|\*|__|_)(?P<name>{_NAME})\.(?P=b)\s+(?P<rest>\S.*)$", re.DOTALL)
-_TEX = re.compile(r"^\\(?:textbf|textit|emph|textsc|textsf|paragraph|subparagraph)\*?\s*\{\s*([^{}\n]{1,40}?)\s*\}\s*")
-_ASKED_OF = re.compile(r"(?:my )?(?:question|prompt|message|query|request|input|nudge) (?:to|for) (?:the )?(.{2,24})")
-_TURN = re.compile(
+_BARE = regex(rf"^(?P<name>{_NAME}){_AFTER}\s*[:：]?$")
+_BOLD_DOT = regex(rf"^(?P<b>\*\*|\*|__|_)(?P<name>{_NAME})\.(?P=b)\s+(?P<rest>\S.*)$", re.DOTALL)
+_TEX = regex(r"^\\(?:textbf|textit|emph|textsc|textsf|paragraph|subparagraph)\*?\s*\{\s*([^{}\n]{1,40}?)\s*\}\s*")
+_ASKED_OF = regex(r"(?:my )?(?:question|prompt|message|query|request|input|nudge) (?:to|for) (?:the )?(.{2,24})")
+_TURN = regex(
     r"^(?P<marks>#{1,6}\s+(?:\*\*)?|\*\*|__)?(?:turn|message|msg|round|exchange)\s*#?\d{1,3}\s*[–—:.|/-]\s*(?=\S)",
     re.IGNORECASE,
 )
 """The number of a turn before who speaks: "## Turn 3 - User"."""
 _TIMES = frozenset(("today", "yesterday", "at", "time", "date", "started", "finished", "from", "until", "page"))
-_EMOJI = re.compile(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
-_ITEM = re.compile(r"^(?:[-•+]|\*(?=\s)|\d{1,3}[.)])\s+(?=[*_A-Z\W])(?![-•+]\s|\*\s|\d{1,3}[.)]\s)")
-_Q_OR_A = re.compile(r"^(q|a|u|h)\s*\.?\s*\d{0,2}\s*\(?[a-h]?\)?$", re.IGNORECASE)
+_EMOJI = regex(r"^[^\w\s*#>\[\]<(\\$|&`'\"+=.,;:~^{}%/@!?•■□✓✔✗✘-]{1,4}\s*")
+_ITEM = regex(r"^(?:[-•+]|\*(?=\s)|\d{1,3}[.)])\s+(?=[*_A-Z\W])(?![-•+]\s|\*\s|\d{1,3}[.)]\s)")
+_Q_OR_A = regex(r"^(q|a|u|h)\s*\.?\s*\d{0,2}\s*\(?[a-h]?\)?$", re.IGNORECASE)
 
 
 def names_a_model(key: str) -> bool:
@@ -160,7 +160,7 @@ def names_a_model(key: str) -> bool:
     return _MODEL_LABEL.fullmatch(key) is not None
 
 
-_CLEAR_FAMILY = re.compile(
+_CLEAR_FAMILY = regex(
     r"\b(?:chatgpt|gpt|claude|gemini|grok|deepseek|llama|qwen|mistral|copilot|kimi|perplexity|gemma|glm|smollm)\b",
     re.IGNORECASE,
 )

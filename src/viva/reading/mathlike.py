@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from viva.patterns import regex
+
 FUNCTION_NAMES = frozenset(
     [
         "linalg",
@@ -113,13 +115,13 @@ FUNCTION_NAMES = frozenset(
 )
 """Words that formulas are full of; any other word of three letters is prose."""
 
-_COMMAND = re.compile(r"\\[a-zA-Z]+")
-_WORD = re.compile(r"[A-Za-zÀ-ɏ'’]{3,}")
-_STRONG = re.compile(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^]|\\[a-zA-Z]+|<=|>=|:=")
-_OPERATOR = re.compile(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
-_BETWEEN_FORMULAS = re.compile(r"(?:^|[\s,;.])(?:[Ss]o|[Ww]e|[Ii]t|is|by)(?: that)?\s")
+_COMMAND = regex(r"\\[a-zA-Z]+")
+_WORD = regex(r"[A-Za-zÀ-ɏ'’]{3,}")
+_STRONG = regex(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^]|\\[a-zA-Z]+|<=|>=|:=")
+_OPERATOR = regex(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
+_BETWEEN_FORMULAS = regex(r"(?:^|[\s,;.])(?:[Ss]o|[Ww]e|[Ii]t|is|by)(?: that)?\s")
 """Words of two letters that no formula holds: the line is a sentence with formulas in it."""
-_NUMBERS_ROW = re.compile(
+_NUMBERS_ROW = regex(
     r"^\s*(?:=\s*)?[\[(|⎡⎢⎣⎛⎜⎝{\s]*[-+−]?\d[\d./]*(?:[\s,;&|]+[-+−]?\d[\d./]*)+\s*[\])|⎤⎥⎦⎞⎟⎠}\s,;.\\]*$"
 )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from viva.patterns import regex
 from viva.reading.transcript import PartOutline
 
 _QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:[#]|no\.?|number)?\s*"
@@ -16,7 +17,7 @@ _NUMBERS = {w: str(i) for i, w in enumerate(("one", "two", "three", "four", "fiv
 _ORDINALS = dict(zip(("first", "second", "third", "fourth", "fifth"), "abcde", strict=True))
 _NUMBER_WORD = rf"(?:{'|'.join(_NUMBERS)})\b"
 _ORDINAL = "|".join(_ORDINALS)
-_MENTION = re.compile(
+_MENTION = regex(
     rf"""
     (?:\b{_QUESTION}(?P<q1>\d{{1,2}}|{_NUMBER_WORD})(?![\d.,]*\d)
       (?:[\s.]*\(\s*(?P<l1>[a-i])\s*\)|[.\-]?(?P<l2>[a-i])(?![a-z'’])|\s+(?P<l10>[a-i])\)|
@@ -36,8 +37,8 @@ _MENTION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_EMPHASIS = re.compile(r"(?<!\w)(\*\*|__)(?=[^\s*_])([^*_\n]{1,60}?)\1")
-_BACK = re.compile(
+_EMPHASIS = regex(r"(?<!\w)(\*\*|__)(?=[^\s*_])([^*_\n]{1,60}?)\1")
+_BACK = regex(
     r"(?:\b(?:from|in|using|use|of|by|like|see|than|unlike|your|previous|preceding|earlier|continuing|both|"
     r"refer(?:ring)? to|"
     r"compared? (?:to|with)|similar to|relate[sd]? to|differ(?:s|ent)? from|answers? to|solutions? to|"
@@ -47,37 +48,37 @@ _BACK = re.compile(
     r"\s+(?:the\s+)?[\"“(*]*)$",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(
+_FORWARD = regex(
     r"\b(?:help(?: me)?|continue|proceed|start|begin|go(?: ahead)?|deal|move on|"
     r"carry on)\s+(?:on\s+)?(?:with|from|in)\s+(?:the\s+)?[\"“(*]*$|"
     r"\bsolution (?:to|of|for)\s+[\"“(*]*$|\b(?:here is|this is|rest of|solve|answer)\s.{0,12}$",
     re.IGNORECASE,
 )
-_DONE = re.compile(
+_DONE = regex(
     r"\W{0,3}(?:(?:is|was|looks|seems|are|were)\s+(?:\w+\s+){0,2}(?:correct|right|good|done|fine|great|"
     r"clear|perfect|wrong|"
     r"incorrect|ok|okay|not)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more)\b)",
     re.IGNORECASE,
 )
-_WRONG = re.compile(
+_WRONG = regex(
     r"\W{0,3}(?:(?:is|was|looks|seems|are|were)\s+(?:\w+\s+){0,2}?(?:wrong|incorrect|not|mistaken|off)\b|"
     r"(?:is|was)n['’]t\s+(?:\w+\s+){0,2}?(?:correct|right|ok|okay|good|done|fine|complete)\b|"
     r"doesn['’]t\s+(?:look|seem|work|hold)\b|(?:needs|lacks|misses|has)\s+(?:an?|no|some|the|more|another)\b)",
     re.IGNORECASE,
 )
-_NOT_WRONG = re.compile(r"\W{0,3}(?:\w+\s+){1,3}(?:not|n['’]t)\s+(?:wrong|incorrect|bad)\b", re.IGNORECASE)
-_OF_QUESTION = re.compile(rf"\)?\s*(?:of|in|from|for|,)\s+(?:the\s+)?{_QUESTION}(\d{{1,2}})(?!\d)", re.IGNORECASE)
-_LETTER_ALONE = re.compile(r"^\W*(?:and|now|then|ok(?:ay)?|next)?\W*\(?([a-h])\W*$", re.IGNORECASE)
-_NOW = re.compile(r"(?:\bnow\b|\bnext\b|\bmov(?:e|ing) on\b|\bon to\b|\bonto\b).{0,24}$", re.IGNORECASE | re.DOTALL)
+_NOT_WRONG = regex(r"\W{0,3}(?:\w+\s+){1,3}(?:not|n['’]t)\s+(?:wrong|incorrect|bad)\b", re.IGNORECASE)
+_OF_QUESTION = regex(rf"\)?\s*(?:of|in|from|for|,)\s+(?:the\s+)?{_QUESTION}(\d{{1,2}})(?!\d)", re.IGNORECASE)
+_LETTER_ALONE = regex(r"^\W*(?:and|now|then|ok(?:ay)?|next)?\W*\(?([a-h])\W*$", re.IGNORECASE)
+_NOW = regex(r"(?:\bnow\b|\bnext\b|\bmov(?:e|ing) on\b|\bon to\b|\bonto\b).{0,24}$", re.IGNORECASE | re.DOTALL)
 _SHORT = 24
-_LIST_GOES_ON = re.compile(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
-_OPERATOR_BEFORE = re.compile(r"[=+*/^<>≤≥·×]\s*$")
-_OPERATOR_AFTER = re.compile(r"\s*[=+*/^<>≤≥·×]")
-_QUANTITY = re.compile(
+_LIST_GOES_ON = regex(r"\s*(?:,|and|&|through|to|-|–|,\s*and)\s*\(?([a-h])(?![a-z'’])\)?", re.IGNORECASE)
+_OPERATOR_BEFORE = regex(r"[=+*/^<>≤≥·×]\s*$")
+_OPERATOR_AFTER = regex(r"\s*[=+*/^<>≤≥·×]")
+_QUANTITY = regex(
     r"(?:\b(?:is|are|was|be|of|length|size|stride|padding|pad|gives?|gets?|equals?|to|by|with|and|or|for|a|an|n|p)|[=,:])\s*$",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"through|to|-|–")
+_RANGE = regex(r"through|to|-|–")
 
 
 _QUESTION_GROUPS = [name for name in _MENTION.groupindex if name.startswith("q")]
@@ -165,8 +166,8 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
     return _with_the_next_letters(text, found)
 
 
-_ROMAN_TWO = re.compile(r"\bii\)", re.IGNORECASE)
-_IN_PROSE = re.compile(r"(?<=[\w.,;:!?)\]$}])\s\(([a-h])\)\s(?=[\w\[$\\])")
+_ROMAN_TWO = regex(r"\bii\)", re.IGNORECASE)
+_IN_PROSE = regex(r"(?<=[\w.,;:!?)\]$}])\s\(([a-h])\)\s(?=[\w\[$\\])")
 
 
 def _with_the_next_letters(text: str, found: list[Mention]) -> list[Mention]:

@@ -7,15 +7,15 @@ since numbers are what a paraphrase keeps. Nothing here needs more than the set'
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.transcript import PartOutline
 
 _MOST_CHARACTERS = 60_000
-_TOKEN = re.compile(r"\\?[a-zA-Z]+|[α-ωΑ-Ω]|[-−]?\d+(?:\.\d+)?|[^\x00-\x7f\s\W]{2,}")
+_TOKEN = regex(r"\\?[a-zA-Z]+|[α-ωΑ-Ω]|[-−]?\d+(?:\.\d+)?|[^\x00-\x7f\s\W]{2,}")
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega"

@@ -11,13 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-_PAGE = re.compile(
-    r"^\W{0,3}page\s+(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\W{0,3}$|^(\d{1,3})\s+of\s+\d{1,3}$", re.IGNORECASE
-)
-_NUMBER = re.compile(r"^[-–—]?\s*(\d{1,3})\s*[-–—]?$")
-_RUNNING_TITLE = re.compile(r"^(?!.*[=$\\|{}<>*_#:`])(?=.*\s)[^\W\d_].{11,90}(?<![.,;])$")
+from viva.patterns import regex
+
+_PAGE = regex(r"^\W{0,3}page\s+(\d{1,3})(?:\s*(?:of|/)\s*\d{1,3})?\W{0,3}$|^(\d{1,3})\s+of\s+\d{1,3}$", re.IGNORECASE)
+_NUMBER = regex(r"^[-–—]?\s*(\d{1,3})\s*[-–—]?$")
+_RUNNING_TITLE = regex(r"^(?!.*[=$\\|{}<>*_#:`])(?=.*\s)[^\W\d_].{11,90}(?<![.,;])$")
 _LEAST_PAGES = 2
-_RUNNING_LINE = re.compile(
+_RUNNING_LINE = regex(
     r"^\s*([^\W\d_](?=.*[^\W\d_]{4}).{8,100}?)(?:\s{2,}|\t|\s[-–—|]\s)(?:page )?(\d{1,3})\s*$", re.IGNORECASE
 )
 _LONGEST_RUNNING = 120

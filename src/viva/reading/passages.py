@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from viva.patterns import regex
 from viva.reading.headings import part_named
 from viva.reading.mentions import find_mentions, resolve
 from viva.reading.overlap import Statements
 from viva.reading.sections import Section, find_sections
 from viva.reading.transcript import PartOutline, Passage, Turn
 
-_ANSWER_BEGINS = re.compile(
+_ANSWER_BEGINS = regex(
     r"^\W{0,4}(?:my |our |full |proposed )?(?:solution|answer|response|ans|sol)\W{0,3}[:.](?:\W|$)|"
     r"^#+\s*(?:solution|answer|response)\W*$",
     re.IGNORECASE,
 )
-_QUOTED_ANSWER = re.compile(
+_QUOTED_ANSWER = regex(
     r"^>\s*[*_]*(?:result|answer|final|solution|setup|claim|key|conclusion)\w*[^\n]{0,12}[.:]", re.IGNORECASE
 )
 """A quoted box that is the author's own: "> **Result.** ...\"."""
-_DOTTED = re.compile(r"^([1-9]\d?)\.([1-9])(?!\.?\d)[.:)]?\s*(.*)$", re.DOTALL)
-_LEAD = re.compile(
+_DOTTED = regex(r"^([1-9]\d?)\.([1-9])(?!\.?\d)[.:)]?\s*(.*)$", re.DOTALL)
+_LEAD = regex(
     r"\W{0,4}(?:(?:and|now|then|next|so|ok(?:ay)?|first(?:ly)?|second(?:ly)?|finally|lastly|also|here|moving)\b[\s,:]*){0,2}"
     r"(?:(?:for|as|regarding|concerning|on|on to|about|in|to|answer(?:ing)?|the|solution|solving)\b\s*){0,3}"
     r"(?:(?:part|question|problem|exercise)\s*)?\W{0,3}",
@@ -30,7 +31,7 @@ _LEAD = re.compile(
 """What may stand before the part at the beginning of a line that goes over to it: "Now for 1(c): ..."."""
 _LONGEST_LEAD = 48
 _SHORT_STATEMENT = 80
-_ITEM = re.compile(r"^\s*(?:\*\*)?(\d{1,2})[.)]\s*(?:\*\*)?\s*\S")
+_ITEM = regex(r"^\s*(?:\*\*)?(\d{1,2})[.)]\s*(?:\*\*)?\s*\S")
 
 
 def passage(turn: Turn, first: int = 0, last: int | None = None) -> Passage:

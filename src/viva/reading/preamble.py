@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_WAITS = re.compile(
+from viva.patterns import regex
+
+_WAITS = regex(
     r"\b(?:do(?:n['’]?t| not)|without|before) (?:yet )?(?:solv|answer|start|begin|preview|respond|do anything)\w*|"
     r"\bwait (?:for|until|till)|\bwhen (?:i|I) (?:send|give|ask|provide|post|paste)|"
     r"\b(?:I|i)(?:'ll| will|['’]m going to| am going to) (?:now |then |be )?(?:send|sending|give|giving|"
@@ -15,19 +17,19 @@ _WAITS = re.compile(
     r"\b(?:can|could|will) you help me\b",
     re.IGNORECASE,
 )
-_ROLE = re.compile(
+_ROLE = regex(
     r"\b(?:you are|you're|act as|you will be|pretend|i want you to (?:act|be)|your (?:role|task|job) is)\b",
     re.IGNORECASE,
 )
-_READY = re.compile(
+_READY = regex(
     r"\b(?:sure|ready|got it|understood|okay|of course|certainly|absolutely|happy to|glad to|here to help|go ahead|"
     r"please (?:send|provide|share|paste|post|upload|give)|(?:send|share|provide) (?:me|the|your)|"
     r"which (?:part|question|one))\b",
     re.IGNORECASE,
 )
-_SAYS_SOMETHING = re.compile(r"[=$\[]|\\\(|(?<!question )(?<!part )\b\d", re.IGNORECASE)
+_SAYS_SOMETHING = regex(r"[=$\[]|\\\(|(?<!question )(?<!part )\b\d", re.IGNORECASE)
 _SHORT_REPLY = 70
-_GREETING = re.compile(r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening))\b.{0,80}$", re.IGNORECASE | re.DOTALL)
+_GREETING = regex(r"^\s*(?:hi|hello|hey|good (?:morning|afternoon|evening))\b.{0,80}$", re.IGNORECASE | re.DOTALL)
 
 
 def acknowledges(text: str) -> bool:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 
-_NEXT = re.compile(
+from viva.patterns import regex
+
+_NEXT = regex(
     r"\b(?:next|following|another)\s+(?:one|part|question|problem|sub-?part|sub-?question|task|up)\b|"
     r"\bmov(?:e|ing) on\b|\bnow the next\b|\bnext:|^\s*next\b",
     re.IGNORECASE,
 )
-_LAST = re.compile(r"\b(?:final|last)\s+(?:one|part|question|problem|sub-?part)\b", re.IGNORECASE)
-_ALL = re.compile(
+_LAST = regex(r"\b(?:final|last)\s+(?:one|part|question|problem|sub-?part)\b", re.IGNORECASE)
+_ALL = regex(
     r"\b(?:all|each|every|entire|whole|complete|full)\b.{0,40}\b(?:parts?|questions?|problems?|homework|"
     r"assignment|set)\b|"
     r"\bsolve (?:the|this|these|my) (?:attached |following )?(?:homework|assignment|problem set|questions|"
     r"problems|exercises)\b",
     re.IGNORECASE,
 )
-_THANKS = re.compile(
+_THANKS = regex(
     r"^\W*(?:(?:that(?:['’]s| is| was)|it(?:['’]s| is)|very|so|much|all|for|the|your|helpful|help|great|"
     r"good|nice|cool|ok(?:ay)?|"
     r"perfect|correct|right|awesome|excellent|thanks?|thank you|you|appreciated?|i|work|job|answers?|"
@@ -25,7 +27,7 @@ _THANKS = re.compile(
     r"well|yes|got it|today|now)\b\W*){1,12}$",
     re.IGNORECASE,
 )
-_DOUBTS = re.compile(
+_DOUBTS = regex(
     r"\b(?:sure|wrong|again|(?:re-?|double[- ]?)?check|incorrect|mistakes?|errors?|not (?:\w+ )?(?:right|correct)|hmm+|"
     r"forgot|forget|remember|recall|hint|wait|really|reconsider|revisit|re-?read|look (?:at|closer)|no longer|"
     r"you(?:['’]re| are| said| wrote| used| have| did| missed)|your|instead|but|why|clarify|explain|"
@@ -34,7 +36,7 @@ _DOUBTS = re.compile(
     r"^\W*no\b(?! bias)",
     re.IGNORECASE,
 )
-_OPENS_WITH_DOUBT = re.compile(
+_OPENS_WITH_DOUBT = regex(
     r"^\W*(?:(?:hmm+|well|ok(?:ay)?|sorry|but|wait|actually)\W+)*"
     r"(?:no\b(?! bias)|nope|wrong|incorrect|should(?:n['’]t)?\b|(?:is|are|does|did|would|could)n['’]t\b|are you sure|"
     r"(?:that|this|it)(?:['’]s| is| looks| seems) (?:\w+ )?(?:wrong|incorrect|not)|not (?:quite|right|correct)|"

@@ -11,38 +11,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from viva.patterns import regex
 from viva.reading.remarks import Judgement, judge_category, judge_remark
 
-_CELLS = re.compile(r"\t+|\s*\|\s*|\s{3,}")
-_ROW = re.compile(
+_CELLS = regex(r"\t+|\s*\|\s*|\s{3,}")
+_ROW = regex(
     r"^\s*(?:[-*•+]\s+|\|\s*)?(?:\*\*|__)?\s*(?:part|problem|question|q|task|"
     r"ex(?:ercise)?\.?)?\s*\(?(?P<q>\d{1,2})\s*[.\-]?\s*\(?(?P<l>[a-i])\)?(?:\*\*|__)?(?![a-z])"
     r"(?:\s*\([^()\n]{1,60}\))?\s*(?P<sep>\t|\||[:：]|[–—-]|=|→|\s{3,})\s*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_SPACED_ROW = re.compile(
+_SPACED_ROW = regex(
     r"^\s*(?:part\s+|problem\s+|question\s+|q)?\(?(?P<q>\d{1,2})\s*[.\-]?\(?(?P<l>[a-i])\)?\s{1,2}"
     r"(?P<rest>[^\W\d_].{1,79}|[^\w\s].{0,79})$",
     re.IGNORECASE,
 )
-_NUMBERS_BETWEEN = re.compile(r"\s+(\d{1,2})(?:\s+|$)")
-_LISTED = re.compile(
+_NUMBERS_BETWEEN = regex(r"\s+(\d{1,2})(?:\s+|$)")
+_LISTED = regex(
     r"^(?P<what>[^:：|\t]{3,80})[:：|\t]\s*(?P<parts>(?:[\s,;&|*()]|and\b|\d{1,2}\s*[.]?\(?[a-i]\)?(?![a-z]))+)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(\d{1,2})\s*[.]?\(?([a-i])\)?(?![a-z])", re.IGNORECASE)
-_MARK = re.compile(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
-_RULE = re.compile(r"^[\s|:+-]+$")
+_NAME = regex(r"(\d{1,2})\s*[.]?\(?([a-i])\)?(?![a-z])", re.IGNORECASE)
+_MARK = regex(r"^\W*(?:x|✓|✔|✅|☑|yes|y|1|•|■|●|\*)\W*$", re.IGNORECASE)
+_RULE = regex(r"^[\s|:+-]+$")
 _SYMBOL = r"[\u2600-\u27bf\u2b50\u2b55\u25a0-\u25ff\U0001f300-\U0001faff]\ufe0f?"
-_SYMBOLS = re.compile(_SYMBOL)
-_EXPLAINED = re.compile(rf"({_SYMBOL})\s*[=:–—-]?\s*([^\W\d_](?:(?!{_SYMBOL})[^|\n]){{2,80}})")
-_CODE = re.compile(r"^\W{0,4}([A-Z]|[A-Z]?[0-9x])\W{0,2}\s*(?:=|:|–|—|\|)\s*(\S.{2,100})$")
-_AT_ONCE = re.compile(
+_SYMBOLS = regex(_SYMBOL)
+_EXPLAINED = regex(rf"({_SYMBOL})\s*[=:–—-]?\s*([^\W\d_](?:(?!{_SYMBOL})[^|\n]){{2,80}})")
+_CODE = regex(r"^\W{0,4}([A-Z]|[A-Z]?[0-9x])\W{0,2}\s*(?:=|:|–|—|\|)\s*(\S.{2,100})$")
+_AT_ONCE = regex(
     r"\b(?:at once|immediately|right away|straight ?away|without (?:any )?(?:help|nudg\w+|hints?))\b", re.IGNORECASE
 )
-_NEVER = re.compile(r"\b(?:not|never|unsolved)\b", re.IGNORECASE)
-_TEX_ROW = re.compile(r"^([^\\\n]*&[^\\\n]*)\\\\(?:\[[^\]\n]*\])?(?:\s*\\hline)?\s*$")
-_COUNTED_ROW = re.compile(
+_NEVER = regex(r"\b(?:not|never|unsolved)\b", re.IGNORECASE)
+_TEX_ROW = regex(r"^([^\\\n]*&[^\\\n]*)\\\\(?:\[[^\]\n]*\])?(?:\s*\\hline)?\s*$")
+_COUNTED_ROW = regex(
     r"^\s*(\|)\s*\d{1,2}\s*\|(?=\s*(?:part |problem |question |q)?\(?\d{1,2}\s*\.?\(?[a-h]\)?\s*\|)", re.IGNORECASE
 )
 """The number of a row before the part that it rates."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from viva.patterns import regex
+
 Judgement = Literal["right", "minor", "larger", "unsolved"]
 
 _THING = (
@@ -20,7 +22,7 @@ _VERY = (
     r"now|absolutely|overall)\s+)*"
 )
 _GOOD = r"(?:correct|right|accurate|error-free|flawless|spot[- ]on|perfect)"
-_RIGHT = re.compile(
+_RIGHT = regex(
     rf"\b{_GOOD}\s+(?:final\s+)?{_THING}\b|\b(?:final\s+)?{_THING}\s+(?:is|was|were|are|looks?|"
     rf"seems?)\s+{_VERY}{_GOOD}\b|"
     rf"\b(?:it|this|that|everything|they|the (?:model|llm|bot|assistant))"
@@ -39,7 +41,7 @@ _RIGHT = re.compile(
     rf"\b(?:very good|excellent|perfect|great|strong|outstanding)\s+(?:and \w+\s+)?{_THING}\b|[✓✔✅]",
     re.IGNORECASE | re.MULTILINE,
 )
-_NEGATED = re.compile(
+_NEGATED = regex(
     r"\b(?:not|n['’]t|never|hardly|neither|isn['’]?t|wasn['’]?t|aren['’]?t|cannot|"
     r"no longer)\s+(?:\w+\s+){0,2}(?:correct|right|accurate|perfect|error-free)\b|"
     r"\b(?:nearly|almost|partially|partly|mostly|half|close to)\s+(?:correct|right|accurate|perfect)\b|"
@@ -48,18 +50,18 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _BAD = r"(?:incorrect|wrong|false|erroneous|mistaken|invalid)"
-_WRONG = re.compile(
+_WRONG = regex(
     rf"\b{_BAD}\b|\b(?:error|mistake|misconception|hallucinat\w*|slip|miscalculat\w*|misread\w*|"
     rf"misunderst\w+|confus(?:ed|ion))\b|\bnot (?:\w+ )?(?:correct|right|accurate)\b|"
     r"\b(?:isn['’]?t|wasn['’]?t) (?:\w+ )?(?:correct|right|accurate)\b|\bfailed to\b|\bfails to\b|[✗✘❌]",
     re.IGNORECASE,
 )
-_NO_ERROR = re.compile(
+_NO_ERROR = regex(
     r"\b(?:no|without|any|zero|free of|error-free|few)\s+(?:\w+\s+)?(?:errors?|mistakes?|misconceptions?|"
     r"hallucinations?|slips?)\b|\berror-free\b",
     re.IGNORECASE,
 )
-_UNSOLVED = re.compile(
+_UNSOLVED = regex(
     r"\b(?:did not|didn['’]t|could not|couldn['’]t|never|unable to|failed to|was not able to|"
     r"wasn['’]t able to|cannot|can['’]t)\s+"
     r"(?:ever\s+|manage to\s+|fully\s+|correctly\s+|actually\s+)?(?:solve|fix|correct|recover|repair|"
@@ -70,7 +72,7 @@ _UNSOLVED = re.compile(
     r"prompts?|hints?|attempts?|tries)\b",
     re.IGNORECASE,
 )
-_REPAIRED = re.compile(
+_REPAIRED = regex(
     r"\b(?:but|and|then|however|it|which|after)\b[^.]{0,60}\b(?:corrected|fixed|recovered|repaired|"
     r"resolved|got it right|solved it|arrived at the (?:right|correct)|self-corrected|correctly)\b|"
     r"\b(?:corrected|fixed|recovered|resolved)\s+(?:it|itself|this|that|the \w+)?\s*(?:\w+\s+)?(?:after|"
@@ -79,7 +81,7 @@ _REPAIRED = re.compile(
     r"prompt\w*|hints?|feedback|clarification|correction|guidance)\b",
     re.IGNORECASE,
 )
-_NUDGED = re.compile(
+_NUDGED = regex(
     r"\b(?:needed|required|took|after|with|had to give(?: it)?|I gave(?: it)?|requiring|"
     r"needing)\s+(?:only\s+|just\s+|about\s+|at least\s+)?"
     r"(?P<n>an?|one|1|a single|a small|a minor|a slight|a little|a light|some|two|2|a couple(?: of)?|three|"
@@ -95,10 +97,10 @@ def _names(listed: str) -> frozenset[str]:
 
 
 _MANY = _names("three|3|four|4|five|5|several|multiple|many|repeated|heavy|significant|substantial|extensive")
-_NO_TASK = re.compile(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
+_NO_TASK = regex(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
 
 
-_TITLE = re.compile(
+_TITLE = regex(
     r"^[\s>*_\[(#-]*(?:[Mm]y\s+)?(?:comments?|notes?|remarks?|observations?|verdict|reflections?|evaluation|assessment|"
     r"annotations?|annotator|outcome|rating|result|grade|category|grader|reviewer|evaluator|me)\b(?:\s*#?\d{1,2}\b)?"
     r"(?:\s+(?:on|for|about|to)\s+(?:part\s+)?\(?\w{1,3}\)?(?:\s*\(\w\))?)?\s*[*_]*\s*[:：.–—-]\s*[*_]*\s*",
@@ -121,7 +123,7 @@ _SCALE = tuple(
     for judgement, words in _SCALE_WORDS
 )
 _SHORT_REMARK = 120
-_ABANDONED = re.compile(
+_ABANDONED = regex(
     r"\b(?:cav(?:ed|es|ing)(?: in)?|backed down|gave in|gives in|changed its mind|talked (?:it )?out of)\b|"
     r"\b(?:first|initial|original|earlier|previous) (?:\w+ )?(?:was|had been) (?:\w+ )?(?:right|correct)\b",
     re.IGNORECASE,

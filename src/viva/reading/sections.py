@@ -13,41 +13,42 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from viva.patterns import regex
 from viva.reading.dotted import dotted_headings
 from viva.reading.headings import Heading, parse_heading
 from viva.reading.lettering import choose_letters
 from viva.reading.remarks import judge_category
 
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_CLOSING = re.compile(
+_FENCE = regex(r"^\s*(```|~~~)")
+_CLOSING = regex(
     r"^(?:(?:overall|final|executive|brief|quick|grand)\s+)?(?:summary(?: of (?:all|the|our|results|"
     r"answers|solutions|key).*)?|conclusions?|"
     r"final (?:remarks|thoughts|answers|notes)|references|bibliography|appendix|acknowledge?ments?|contributors|"
     r"all (?:final )?answers|answer (?:key|summary)|summary table|closing (?:remarks|thoughts))\s*:?$",
     re.IGNORECASE,
 )
-_TITLE_LIKE = re.compile(
+_TITLE_LIKE = regex(
     r"^(?!.*(?:[=$\\|<>\[\]{}^_*+;:!]|\d|\.$|\b(?:is|are|was|were|has|have|we|it|so|yes|no|true|false|gives?|because)\b"
     r"|\b(?!a\b)[A-Za-z]\b(?!['’])))[A-Z\"“][^.]{2,70}$"
 )
-_FEW_WORDS = re.compile(r"^(?!.*[=$\\|<>\[\]{}^_;])(?=.*[^\W\d_]{3})\S+(?:\s+\S+){0,9}(?<![.:;])$")
+_FEW_WORDS = regex(r"^(?!.*[=$\\|<>\[\]{}^_;])(?=.*[^\W\d_]{3})\S+(?:\s+\S+){0,9}(?<![.:;])$")
 _LEAST_ROMANS = 3
 _LEAST_TITLED = 3
-_WORD = re.compile(r"[^\W\d_]{4}")
+_WORD = regex(r"[^\W\d_]{4}")
 _LONG_TITLE = 14
 _NEAR = 3
 _MANY_INLINE = 0.4
 _SHORT = 84
 _WORDS_OF_A_VERDICT = 6
 _MOST_OF_A_HEADING = 200
-_MAY_HEAD = re.compile(  # a quick look before the patterns
+_MAY_HEAD = regex(  # a quick look before the patterns
     r"[\s>*_+•\\#=~<\[-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|p\d|"
     r"item))",
     re.IGNORECASE,
 )
-_NINTH = re.compile(r"^([\s>*_#+-]*(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_]|$))")
-_MENTION = re.compile(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
-_LISTED = re.compile(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
+_NINTH = regex(r"^([\s>*_#+-]*(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_]|$))")
+_MENTION = regex(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
+_LISTED = regex(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
     return [_section(chain, end, lines, inline=inline) for chain, end in zip(structural, ends, strict=True)]
 
 
-_ROMAN = re.compile(r"^(\s*(?:\*\*)?\(?)(viii|vii|vi|iv|v|iii|ii|i)([).])(?=[\s*])")
+_ROMAN = regex(r"^(\s*(?:\*\*)?\(?)(viii|vii|vi|iv|v|iii|ii|i)([).])(?=[\s*])")
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
 
 

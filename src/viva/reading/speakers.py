@@ -8,11 +8,11 @@ alternate strictly and nothing better is there.
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from viva.patterns import regex
 from viva.reading.labels import Form, Label, LabelRole, names_a_model
 
 _NEVER_A_NAME = frozenset(
@@ -51,7 +51,7 @@ _NEVER_A_NAME = frozenset(
     witness work yes your zero""".split()  # noqa: SIM905
 )
 _TEACHERS = frozenset(("teacher", "instructor", "professor", "examiner", "interviewer"))
-_MACHINE = re.compile(
+_MACHINE = regex(
     r"bot\b|\bbot|assistant|\b(?:my|chat|meta|open|x)?-?ai\b|gpt|\bllm\b|\bmodel\b|[a-z]-?\d+(?:\.\d+)?b\b"
 )
 _MOSTLY = 0.66

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r"<(/?)(think|thinking|reasoning|thought|thoughts|scratchpad)>|([◁])(/?)think▷", re.IGNORECASE)
-_TIMED = re.compile(r"^[ \t>*_]*(?:thought|reasoned|thinking|reasoning) for [^\n]{1,30}$", re.IGNORECASE | re.MULTILINE)
+from viva.patterns import regex
+
+_TAG = regex(r"<(/?)(think|thinking|reasoning|thought|thoughts|scratchpad)>|([◁])(/?)think▷", re.IGNORECASE)
+_TIMED = regex(r"^[ \t>*_]*(?:thought|reasoned|thinking|reasoning) for [^\n]{1,30}$", re.IGNORECASE | re.MULTILINE)
 
 
 def blank(text: str) -> str:

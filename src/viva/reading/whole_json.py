@@ -6,10 +6,11 @@ No file can hold half a character, so a record that quotes one could not be writ
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+from viva.patterns import regex
+
+_SURROGATE = regex(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes) -> Any:

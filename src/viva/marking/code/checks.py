@@ -7,7 +7,6 @@ is right. What a call needs that failed earlier is blamed on the call that faile
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -16,6 +15,7 @@ import numpy as np
 
 from viva.marking.code.comparison import Compared, as_numbers, compared, described, figure, shown
 from viva.marking.code.plan import STEP, CaseCalls, Difference, Plan
+from viva.patterns import regex
 from viva.sandbox.channel import Reference
 from viva.sandbox.run import CallResult
 from viva.sets.code_cases import parsed
@@ -27,7 +27,7 @@ Status = Literal["right", "wrong", "shape", "undecided", "unreached"]
 SLOPE_TOLERANCE = 1e-5
 """A slope by differences is that exact, relative to the largest one."""
 FORWARD_IS_WRONG = "it isn't the gradient of the forward pass as written, which is wrong itself"
-_OBJECT = re.compile(r"returned a value of type (\w+);")
+_OBJECT = regex(r"returned a value of type (\w+);")
 _MACHINE = ("MemoryError", "numpy._core._exceptions._ArrayMemoryError")
 
 

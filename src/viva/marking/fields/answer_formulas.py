@@ -18,6 +18,7 @@ from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
 from viva.errors import VivaError
 from viva.marking.fields.phrases import Sentence
 from viva.marking.steps.named_lines import NamedLine, named_lines
+from viva.patterns import regex
 from viva.reading.answers.equations import find_equations
 from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement
@@ -31,8 +32,8 @@ MAX_REMEMBERED = 1000
 """Characters of a formula that is remembered."""
 MOST_COMPARED = 20_000
 """Outcomes of comparisons that are kept with a notation."""
-_OR = re.compile(r"\bor\b|\beither\b", re.IGNORECASE)
-_INTRODUCED = re.compile(
+_OR = regex(r"\bor\b|\beither\b", re.IGNORECASE)
+_INTRODUCED = regex(
     r"\b(?:call(?:ed)?(?: it| this| that)?|denoted?(?: it| this)?(?: by)?|converges? to|tends? to|settles? (?:at|to|on)"
     r"|for some|to some|a limit|an? average|mean(?: value)?|average|expectation|expected value)\s+"
     r"(?:(?:a|some|the|its|finite|fixed|constant|limit|value|number)\s+)*"

@@ -8,7 +8,6 @@ typed, or that uses a symbol which nobody defined, is undecided.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +22,7 @@ from viva.marking.fields.phrases import first_said
 from viva.marking.fields.unfinished import left_undone
 from viva.marking.record import FieldMark, Verdict
 from viva.marking.steps.named_lines import with_lines
+from viva.patterns import regex
 from viva.reading.answers import Candidate, EquationValue, Reading
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.looks import averaged, normal, raised
@@ -33,7 +33,7 @@ from viva.sets.drawn import DrawnField, DrawnPart
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
-_DISTRIBUTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
+_DISTRIBUTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +329,8 @@ def _without_numbers(reading: Reading) -> Reading:
     return replace(reading, candidates=candidates, rivals=rivals or candidates[:1])
 
 
-_COMMAND = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*T\b")
-_LETTER = re.compile(r"[A-Za-zα-ωΑ-Ω]")
+_COMMAND = regex(r"\\(?:begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+|\^\s*\{?\s*T\b")
+_LETTER = regex(r"[A-Za-zα-ωΑ-Ω]")
 
 
 def _same_look(left: str, right: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import cast
 
 from viva.marking.fields.tensor import shape_of
+from viva.patterns import regex
 from viva.reading.answers import AnswerForm
 from viva.reading.answers.equations import find_equations
 from viva.reading.answers.form import AnswerKind
@@ -20,7 +21,7 @@ from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart
 
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\b(?:number|count|total|amount)s? of ((?:[a-z-]{4,}\s?){1,4})|\bhow many ((?:[a-z-]{4,}\s?){1,4})", re.IGNORECASE
 )
 _NOT_COUNTED = frozenset(

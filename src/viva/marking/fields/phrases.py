@@ -11,21 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from viva.patterns import any_stands_in, regex, words_of
 from viva.reading.answers.hedges import asks
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
 
-_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦⟧`]")
-_SPACE = re.compile(r"\s+")
+_EMPHASIS = regex(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦⟧`]")
+_SPACE = regex(r"\s+")
 _LONGEST = 20_000
-_DENIED = re.compile(
+_DENIED = regex(
     r"\b(?:not|n't|never|cannot|hardly|no longer|misconception|mistake|myth|wrong(?:ly)?|incorrect(?:ly)?|false"
     r"|would|might|could|if|unlike|rather than|instead of)\b|n't\b|\?",
     re.IGNORECASE,
 )
 
-_DISTANCED = re.compile(
+_DISTANCED = regex(
     r"^\W*(?:(?:final )?answer\W+)?(?:(?:so|but|no|well|and)\W+)?"
     r"(?:it(?:['’]s| is) (?:not (?:true|right|correct|the case)|false|wrong|untrue|incorrect|a myth)\b"
     r"|(?:i|we) (?:do not|don['’]?t) (?:think|believe|know)\b"
@@ -36,13 +37,13 @@ _DISTANCED = re.compile(
     re.IGNORECASE,
 )
 """What a sentence begins with that its writer doesn't say himself."""
-_LITTLE_WORDS = re.compile(
+_LITTLE_WORDS = regex(
     r"\b(?:a|an|the|of|in|on|to|is|are|be|by|and|or|that|this|it|its|for|with|as|so|at|from|has|have|not|no|which|each"
     r"|both|all|one|same|does|do|can|only|than|because|if|when|where|they|them|their|there|we|i|you|but|into|over|every"
     r"|will|more|fewer|less)\b",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"[^.,;:!?()\n=$\\–—]+")
+_RUN = regex(r"[^.,;:!?()\n=$\\–—]+")
 _LONG_RUN = 7
 
 
@@ -59,9 +60,9 @@ def says_nothing(sentence: str) -> bool:
     return len(longest) >= _LONG_RUN and len(_LITTLE_WORDS.findall(" ".join(longest))) * 15 < len(longest)
 
 
-_ASKS_ON = re.compile(r"[^.!?]*\?")
+_ASKS_ON = regex(r"[^.!?]*\?")
 """A question says nothing of what it asks."""
-_POLITE = re.compile(
+_POLITE = regex(
     r"\b(?:I|we|one)(?:['’]d| would) (?:say|argue|expect|conclude|think)\b"
     r"|\bI(?:['’]d| would) (?:also |then |first )?(?:do|use|try|tune|choose|pick|search|start|run|train|take|build"
     r"|vary|sweep|keep)\b|\bI(?:['’]d| would)\s*$",
@@ -87,29 +88,26 @@ class Sentence:
     lines: Lines
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern, case-insensitive; one that is no regular expression is taken literally."""
     try:
-        return re.compile(pattern, re.IGNORECASE)
+        words_of(pattern, re.IGNORECASE)
     except re.error:
-        return re.compile(re.escape(pattern), re.IGNORECASE)
+        pattern = re.escape(pattern)
+    return regex(pattern, re.IGNORECASE, often=0)
 
 
 @lru_cache(maxsize=1024)
-def _first_look(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Patterns one of which is found wherever one of ``patterns`` is; fewer of them, so quicker to look for."""
-    plain = [p for p in patterns if not _NAMES_GROUPS.search(p)]
-    others = tuple(compiled(p) for p in patterns if _NAMES_GROUPS.search(p))
-    try:
-        together = re.compile("|".join(f"(?:{p})" for p in plain), re.IGNORECASE)
-    except re.error:
-        return tuple(compiled(p) for p in patterns)
-    return (together, *others) if plain else others
-
-
-_NAMES_GROUPS = re.compile(r"\\[1-9]|\(\?[P(a-zA-Z-]")
-"""What means something else in a pattern that stands behind another: numbers and names of groups, flags."""
+def _words_of_all(patterns: tuple[str, ...]) -> frozenset[str] | None:
+    """Strings one of which stands, in lower case, wherever one of ``patterns`` is found; None if that isn't known."""
+    found: set[str] = set()
+    for pattern in patterns:
+        words, _ = words_of(compiled(pattern).pattern, re.IGNORECASE)
+        if words is None:
+            return None
+        found.update(words)
+    return frozenset(word for word in found if not any(other in word for other in found if other != word))
 
 
 def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tuple[Sentence, ...]:
@@ -133,17 +131,15 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
     """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if
     there is one.
     """
-    patterns = tuple(patterns)
-    first_look = _first_look(patterns)
-    wanted = [compiled(p) for p in patterns]
-    unwanted = [compiled(p) for p in none_of]
+    patterns, none_of = tuple(patterns), tuple(none_of)
+    words = _words_of_all(patterns)
     best: Said | None = None
     for sentence in text:
         for form in sentence.forms:
-            if not any(p.search(form) for p in first_look):
+            if words is not None and not any_stands_in(words, form):
                 continue
-            matches = [m for p in wanted if (m := p.search(form))]
-            if not matches or any(p.search(f) for p in unwanted for f in sentence.forms):
+            matches = [m for p in patterns if (m := compiled(p).search(form))]
+            if not matches or any(compiled(p).search(f) for p in none_of for f in sentence.forms):
                 continue
             for found in matches:
                 # A "not" in the clause before says nothing of this one.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from viva.marking.fields.phrases import Sentence
+from viva.patterns import regex
 from viva.reading.answers.plain import plain_text
 from viva.sets.drawn import DrawnPart
 
 RUN = 4
 """Words in a row that count as repeated where they stand in the question."""
-_WORD = re.compile(r"\w+")
-_TOLD = re.compile(r"(?::|=|\b(?:is|are))(?=[^\w])([^:=,]*)$")
+_WORD = regex(r"\w+")
+_TOLD = regex(r"(?::|=|\b(?:is|are))(?=[^\w])([^:=,]*)$")
 
 
 def not_of_the_question(part: DrawnPart, text: Sequence[Sentence]) -> tuple[Sentence, ...]:

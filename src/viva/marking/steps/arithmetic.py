@@ -21,10 +21,11 @@ from viva.marking.steps.numbers.claims import all_claims
 from viva.marking.steps.numbers.copying import has_letters_for_unknowns, restored
 from viva.marking.steps.numbers.doubts import DENIED, GOES_ON, OTHER_ARITHMETIC, ROUNDED
 from viva.marking.steps.numbers.stretches import Claim, lines_of
+from viva.patterns import regex
 from viva.reading import Passage
 from viva.reading.damage import copied_without_layout
 
-_ROUND = re.compile(r"≈|≃|≅|~|\\approx|\\simeq|\\sim")
+_ROUND = regex(r"≈|≃|≅|~|\\approx|\\simeq|\\sim")
 _READS_MORE = frozenset({None, "approximate", "something is left out or said in words", "something is left out"})
 """Why a formula may be undecided that the reader of numbers can decide."""
 DAMAGED = "it may have lost something in copying"
@@ -84,7 +85,7 @@ def _lost_in_copying(quote: str, text: str, *, damaged: bool, marked: bool) -> b
     return any(claim.verdict == "true" for variant in restored(quote) for claim in all_claims(Passage(variant, (1, 1))))
 
 
-_MORE_THAN_SUMS = re.compile(r"[^\d\s.,+*×·()=/−-]|\n")
+_MORE_THAN_SUMS = regex(r"[^\d\s.,+*×·()=/−-]|\n")
 
 
 def written_down(claim: Claim, passage: Passage, part: str | None) -> tuple[StepRecord, Finding | None]:

@@ -13,6 +13,7 @@ from viva.marking.steps.cues import is_condition, is_definition, last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.marking.steps.linear import Form, System, difference
 from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
+from viva.patterns import regex
 
 
 def take_condition(relation: Node, formula: Formula, scope: Scope) -> None:
@@ -59,25 +60,25 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     return True
 
 
-_SETTING = re.compile(
+_SETTING = regex(
     r"\s*(?:(?:\\(?:text|mathrm|texttt|operatorname)\s*\{)?[A-Za-z][A-Za-z_ ]{2,20}\}?"
     r"\s*=\s*\d+(?:\.\d+)?"  # stride = 2
     r"|[a-zA-Z]\s*(?:=|\\in)\s*\\?\{?\s*[\w-]+\s*,.*(?:\\[lc]?dots|\.\.\.|…).*)\s*",  # j = 1, ..., n
     re.DOTALL,
 )
 _INDEX_RELATION = r"[ijklm]\s*(?:=|≠|!=|/=|\\n(?:eq?|ot=))\s*[ijklm]"
-_TRAILING = re.compile(
+_TRAILING = regex(
     r"\s*(?:\$|\\\))?\s*(?:if|when|for|where|at)\s+(?:(?:\$|\\\()([^$]{1,30}?)(?:\$|\\\))|("
     + _INDEX_RELATION
     + r")\b)",
     re.IGNORECASE,
 )
-_OTHERWISE = re.compile(r"\s*(?:\$|\\\))?\s*,?\s*(?:otherwise|else|in all other cases)\b", re.IGNORECASE)
-_APART = re.compile(
+_OTHERWISE = regex(r"\s*(?:\$|\\\))?\s*,?\s*(?:otherwise|else|in all other cases)\b", re.IGNORECASE)
+_APART = regex(
     r"\b([ijklm])\$?\s+and\s+\$?([ijklm])\$?\s+(?:are|be)\s+(?:different|distinct|not (?:equal|the same))"
     r"|\b([ijklm])\$?\s+(?:differs from|is different from|is not|does not equal)\s+\$?([ijklm])\b"
 )
-_EARLIER = re.compile(r"([ijklm])\s*(=|≠|!=|/=|\\n(?:eq?|ot=))\s*([ijklm])\b")
+_EARLIER = regex(r"([ijklm])\s*(=|≠|!=|/=|\\n(?:eq?|ot=))\s*([ijklm])\b")
 
 
 def is_setting(formula: Formula) -> bool:

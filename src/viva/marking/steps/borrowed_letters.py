@@ -13,8 +13,9 @@ from collections.abc import Set
 from viva.algebra import Notation
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.withdrawn import with_heirs, without
+from viva.patterns import regex
 
-_COMMAND = re.compile(r"\\[A-Za-z]+")
+_COMMAND = regex(r"\\[A-Za-z]+")
 
 
 def without_borrowed(outcome: StepOutcome, notation: Notation, text: str) -> StepOutcome:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from viva.patterns import regex
 from viva.reading.mathlike import count_words
 
 Cue = Literal["definition", "condition", "target", "hypothetical", "recall", "deduction", ""]
@@ -15,7 +16,7 @@ def _words(*phrases: str) -> str:
     return r"\b(?:" + "|".join(phrases) + r")\b"
 
 
-_TARGET = re.compile(
+_TARGET = regex(
     _words(
         r"(?:want|wish|need|have|aim|trying|try|asked|goal is|task is|remains|objective is|would like|hope) (?:\w+ ){0,2}(?:to|that)",
         r"(?:to|must|should|can we|let us|we will|we'?ll|will now) (?:show|prove|verify|derive)(?: that)?",
@@ -28,8 +29,8 @@ _TARGET = re.compile(
     ) + r"[^.;]{0,60}[:,]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
-_WANTED = re.compile(r"\b(?:we|i|you|to) (?:want|need|require|seek|aim for|look for)\s*[:,]?\s*$", re.IGNORECASE)
-_DEFINITION = re.compile(
+_WANTED = regex(r"\b(?:we|i|you|to) (?:want|need|require|seek|aim for|look for)\s*[:,]?\s*$", re.IGNORECASE)
+_DEFINITION = regex(
     _words(
         "let(?: us)?(?: (?:define|denote|set|write|call|introduce))?", "define[ds]?", "denot\\w+", "set", "setting", "choos\\w+", "choice",
         "where", "with", "put", "writ(?:e|ing)", "call(?:ed)?", "introduc\\w+", "notation", "using", "use", "taking", "take", "pick\\w*",
@@ -38,13 +39,13 @@ _DEFINITION = re.compile(
     ) + r"[^.;:]{0,60}[:,]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
-_CONDITION = re.compile(
+_CONDITION = regex(
     _words("if", "when(?:ever)?", "for", "in the case(?: of| where| that)?", "case(?: \\d+)?", "assum\\w+", "suppos\\w+", "provided",
            "unless", "with", "at", "special case", "limit as", "as", "setting", "e\\.g\\.?", "example", "say", "take", "taking")
     + r"[^.;=]{0,40}[:,(]?\s*$",
     re.IGNORECASE,
 )  # fmt: skip
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = regex(
     _words(
         "would(?: be| have| give| become)?", "were", "instead", "if we (?:had|included|include|did|used|flipped|count\\w*)", "suppose",
         "had we", "wrong(?:ly)?", "incorrect(?:ly)?", "mistake\\w*", "not", "n't", "cannot", "can't", "never", "contradict\\w+", "false",
@@ -52,7 +53,7 @@ _HYPOTHETICAL = re.compile(
     ),
     re.IGNORECASE,
 )  # fmt: skip
-_ANEW = re.compile(
+_ANEW = regex(
     _words("let", "define[ds]?", "denot\\w+", "redefin\\w+", "consider", "suppose", "instead", "alternative\\w*", "other", "another",
            r"(?:new|modified|different) (?:loss|objective|problem|function)", "original", "without dropout", "some", "others", "many (?:texts|authors|people|books)", "ordinary", "standard"),
     re.IGNORECASE,
@@ -90,7 +91,7 @@ def is_condition(lead: str) -> bool:
     return bool(_CONDITION.search(last_clause(lead)))
 
 
-_SUPPOSITION = re.compile(
+_SUPPOSITION = regex(
     _words("if", "when(?:ever)?", "suppos\\w+", "assum\\w+", "provided", "unless", "given that", r"in (?:the|this|a) (?:\w+ )?case(?: that| where| when)?")
     + r"(?:(?!\bthen\b|,)[^.;=]){0,40}[:(]?\s*$",
     re.IGNORECASE,
@@ -112,7 +113,7 @@ def is_hypothetical(words: str) -> bool:
     return bool(_HYPOTHETICAL.search(words))
 
 
-_DEDUCED = re.compile(
+_DEDUCED = regex(
     _words("so", "hence", "thus", "therefore", "gives?(?: us)?", "yields?", r"i\.e", "implies", "we (?:get|find|obtain|have)")
     + r"[^.;$]{0,20}[:,]?\s*$|" + _words("dividing", "solving", "back[- ]?substitut\\w*") + r"[^.;]*$|(?:⇒|⟹|→|=>|∴)\s*$",
     re.IGNORECASE,
@@ -129,14 +130,14 @@ def is_deduced(lead: str) -> bool:
     return bool(_DEDUCED.search(last_clause(lead)))
 
 
-_ASYMPTOTIC = re.compile(
+_ASYMPTOTIC = regex(
     r"\\to\b|(?-i:\\rightarrow)|→|->|\\infty|∞|\\lim\b|" + _words("large", "limit\\w*", "asymptot\\w*", "approach\\w*", "tends?", "infinit\\w*",
     "vanish\\w*", "negligible", "grows?", "converge\\w*"),
     re.IGNORECASE,
 )  # fmt: skip
 
 
-_CROSS_TERMS = re.compile(
+_CROSS_TERMS = regex(
     r"\b(?:cross|mixed|off-diagonal|covariance|linear|middle|odd)[ -]?(?:terms?|products?|parts?|entries|covariances?)?\b"
     r"[^.;]{0,40}?\bvanish\w*|\bvanish\w*\s+(?:in expectation|by independence|by linearity)",
     re.IGNORECASE,

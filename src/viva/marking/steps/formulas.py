@@ -15,25 +15,26 @@ from functools import lru_cache
 from viva.algebra import ReadError, read_formula
 from viva.algebra.dots import leaves_out
 from viva.algebra.tree import Add, Cases, Index, Node, Previous, Qualified, Relation, Sequence, Symbol, children, mapped
+from viva.patterns import regex
 from viva.reading import Lines, Passage
 from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
 from viva.reading.mathlike import FUNCTION_NAMES, is_math_line
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
-_LEADING_WORDS = re.compile(
+_SENTENCE_END = regex(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
+_LEADING_WORDS = regex(
     r"^\s*\\(?:text|textrm|mathrm|mbox)\s*\{([^{}]*)\}[\s~]*"
     r"(?=[^\s\[(_^{=≈≡≤≥<>+*/&\\-]|\\(?!left|[bB]igg?|approx|equiv|le|ge|propto|coloneqq|triangleq|cdot|times|[,;!]))"
 )
 """``\\text{Define } a = b``; what stands before a relation or a bracket is a name: ``\\mathrm{MSE} = b``."""
-_GOES_ON = re.compile(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
-_RELATION = re.compile(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
-_UNFINISHED = re.compile(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
-_ADDS = re.compile(r"[\s&{}]*[+\-−](?!\s*$)")
-_CONNECTIVE = re.compile(r"\s*(so|or|as|by|if|is|thus|hence|then|i\.e\.,?|and|where|with)\s+(?=\S)")
-_CASE = re.compile(r"\s*(\w{1,3}\s*(?:=|≠|!=)\s*\w{1,3})\s*:\s+(?=\S)")
+_GOES_ON = regex(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
+_RELATION = regex(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
+_UNFINISHED = regex(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
+_ADDS = regex(r"[\s&{}]*[+\-−](?!\s*$)")
+_CONNECTIVE = regex(r"\s*(so|or|as|by|if|is|thus|hence|then|i\.e\.,?|and|where|with)\s+(?=\S)")
+_CASE = regex(r"\s*(\w{1,3}\s*(?:=|≠|!=)\s*\w{1,3})\s*:\s+(?=\S)")
 _LEAD_LENGTH = 240
-_LET = re.compile(
+_LET = regex(
     r"\b(?:[Ll]et|[Ss]et|[Dd]efine|[Ww]rite|[Dd]enote|[Pp]ut|[Ww]ith|[Ww]here|[Tt]ake|[Cc]hoose)\s+"
     r"([^\W\d_]\w{0,12}[\u0300-\u036f]?\s*:?=\s*([^\n$`=,;:]{1,80}?))"
     r"(?=[.,;:](?:\s|$)|\s*$|\s+(?:so|and|then|with|where|for|which|to|in|is|be|we|as|i\.e)\b)",
@@ -316,7 +317,7 @@ def _names_its_end(node: Relation, formula: Formula) -> bool:
     return _NAMED.search(formula.text[before.span[1] : last.span[0]]) is not None
 
 
-_NAMED = re.compile(r"=\s*:|\\eqqcolon|\\equalscolon|≕")
+_NAMED = regex(r"=\s*:|\\eqqcolon|\\equalscolon|≕")
 
 
 def _with_branches(node: Relation, formula: Formula, passage: Passage, *, deduced: bool) -> Iterator[Chain]:

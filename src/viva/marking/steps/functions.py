@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from viva.algebra.tree import Apply, Node, Symbol
 from viva.marking.steps.cues import is_hypothetical, starts_anew
 from viva.marking.steps.formulas import Formula, Member
 from viva.marking.steps.link import Outcome, averaged, decide_link
 from viva.marking.steps.scope import Recorded, Scope, symbols
+from viva.patterns import regex
 
-_OF_ONE_CASE = re.compile(
+_OF_ONE_CASE = regex(
     r"\s*,?\s*(?:if|when|for|where|on|whenever|in case)\s+(?:all\s+)?\$?[^$.;]{0,30}?(?:[<>≤≥∈]|\\(?:[lg]eq?|in)\b)"
 )
 

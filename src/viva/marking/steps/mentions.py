@@ -18,14 +18,15 @@ from viva.algebra.tree import Add, Div, Mul, Node, Relation, Sequence, Symbol
 from viva.marking.steps.formulas import Formula, formulas
 from viva.marking.steps.linear import linear_form
 from viva.marking.steps.scope import Scope, symbols
+from viva.patterns import regex
 from viva.reading import Passage
 
-_TERM = re.compile(
+_TERM = regex(
     r"\b(?:terms?|penalty|regulari[sz]er|regulari[sz]ation|residual|(?:squared[- ])?error|data[- ]fit|loss|objective)"
     r"(?:\s+(?:is|was|equals|reads)|\s*:)?\s*$",
     re.IGNORECASE,
 )
-_SCALED = re.compile(
+_SCALED = regex(
     r"\b(?P<verb>(?:re)?scal\w*|multipl\w*|divid\w*|adjust\w*)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
     r"(?:\$|\\\()(?P<what>[^$]{1,40}?)(?:\$|\\\))\s+by\s*(?:a factor (?:of )?)?$",
     re.IGNORECASE,

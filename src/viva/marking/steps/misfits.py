@@ -7,7 +7,6 @@ differ for square matrices too, at which everything fits, and under each of thes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -31,6 +30,7 @@ from viva.algebra.tree import (
 )
 from viva.marking.steps.formulas import contains
 from viva.marking.steps.scope import INDICES, Scope, rebuilt, scaled, symbols
+from viva.patterns import regex
 
 _ONES = Symbol("1")
 _PLACES = tuple(tuple(Number(Fraction(k)) for k in place) for place in ((1,), (1, 1), (1, 2)))
@@ -91,9 +91,7 @@ def _says_a_choice(condition: Node, scope: Scope) -> bool:
     return isinstance(left, Symbol) and scope.chosen.get(scope.notation.canonical(left.name)) == right
 
 
-_OTHER_SHAPE = re.compile(
-    r"\b(?:square|symmetric|orthogonal|positive|same size|instead|transposed?)\b|\b[a-z] = [a-z]\b"
-)
+_OTHER_SHAPE = regex(r"\b(?:square|symmetric|orthogonal|positive|same size|instead|transposed?)\b|\b[a-z] = [a-z]\b")
 
 
 def shapes_certain(node: Node, scope: Scope) -> bool:

@@ -29,10 +29,11 @@ from viva.algebra.tree import (
     Transpose,
 )
 from viva.marking.steps.scope import rebuilt
+from viva.patterns import regex
 
 LONGEST = 60_000
 _MOST = 40
-_MATHS = re.compile(
+_MATHS = regex(
     r"\$\$?(?P<dollars>[^$\n]{1,80}?)\$\$?|\\\((?P<round>.{1,80}?)\\\)"
     r"|(?<![\w\\$^_{])(?P<plain>[a-zA-Zα-ω][\u0302\u0303\u030c\u0304]?(?:_\{?[a-z1]\}?|[ᵢⱼₖₗₘₙ₁])(?:\^\{?(?:T|\\top)\}?|ᵀ)?"
     r"|[A-Z][\u0302\u0303\u030c]?(?![\w'’]))"

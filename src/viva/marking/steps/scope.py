@@ -30,6 +30,7 @@ from viva.algebra.tree import (
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.linear import System
+from viva.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,10 +341,10 @@ EQUAL = frozenset({"=", ":=", "equiv"})
 
 _NEAR = 2
 _EXAMPLE = 4
-_GOES_ON = re.compile(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")
-_FIRST_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-Z])")
-_VALUE_IN_WORDS = re.compile(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
-_ONE_IN_WORDS = re.compile(
+_GOES_ON = regex(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")
+_FIRST_SENTENCE = regex(r"(?<=[.;])\s+(?=[A-Z])")
+_VALUE_IN_WORDS = regex(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
+_ONE_IN_WORDS = regex(
     r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b"
     r"|\bsingle\b(?! (?:row|column|entry|kernel|filter|layer|weight|neuron|unit|index|term|matrix|formula|factor"
     r"|expression|parameter|step|line|norm|sum|equation)\b)",
@@ -366,7 +367,7 @@ def base_name(left: Node) -> str | None:
     return None
 
 
-_VARIANCE = re.compile(r"(?:[a-z]+ )*(?:sigma|varsigma|s|tau)(?:_\{.*\})?$")
+_VARIANCE = regex(r"(?:[a-z]+ )*(?:sigma|varsigma|s|tau)(?:_\{.*\})?$")
 
 
 def symbols(node: Node) -> set[str]:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from viva.algebra.tree import Add, Derivative, Node, Number, Symbol
 from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
+from viva.patterns import regex
 
 TO_BE_SOLVED = "it may be an equation to be solved"
 TURNED_DOWN = "it is turned down"
 SUPPOSED = "it is said under a supposition in words"
 
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = regex(
     r"(?:^|[.!?…:;—–)*$\n-])[\s$*_>(.—–-]*(?:but |hmm+,? |ah,? |oh,? |ok(?:ay)?,? |so )?(?:"
     r"no[,.!:—–-]|oops\b|wait\b|hold on\b|scratch that\b|strike that\b|correction\b|my mistake\b|not quite\b|i made an? "
     r"|let me (?:redo|re-?do|re-?check|double-?check|reconsider|fix|correct|try (?:this |it )?again|start over|rethink|re-?examine)"
@@ -31,18 +32,18 @@ _TAKEN_BACK = re.compile(
     r")",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(
+_ASIDE = regex(
     r"[ \t]*\n?[\s$*_,;:—–(\\)\]-]*(?:(?:which|but (?:this|that|it)) )?(?:treating|ignoring|neglecting|forgetting|as if\b|pretending"
     r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b|(?:does not|doesn't|doesn’t|did not|didn't|cannot|can't|will not|won't) (?:work|hold|fit|match|agree|satisfy|do|solve|make)\b"
     r"|only (?:if|when|for|in)\b|(?:holds|is true|works) only\b|unless\b|provided\b|as long as\b|assuming\b|if "
     r"|(?:when|where) (?:the|all|every|each|both|it|they|no|there)\b)"
 )
-_BEHIND_CONDITION = re.compile(r"^[\s$)\\]*(?:if|when|for|where|at|otherwise|else)\b[^.;]*", re.IGNORECASE)
-_QUESTION = re.compile(r"[^.!?\n]{0,80}\?")
+_BEHIND_CONDITION = regex(r"^[\s$)\\]*(?:if|when|for|where|at|otherwise|else)\b[^.;]*", re.IGNORECASE)
+_QUESTION = regex(r"[^.!?\n]{0,80}\?")
 _LATER_SENTENCE = 160
-_NEXT_FORMULA = re.compile(r"\$|\\[(\[]|=")
+_NEXT_FORMULA = regex(r"\$|\\[(\[]|=")
 
-_SUPPOSED = re.compile(
+_SUPPOSED = regex(
     r"\b(?:if|when(?:ever)?|in (?:the|this|a) (?:\w+ )?case|inverted dropout|in contrast|by contrast"
     r"|unlike|whereas|assum(?:e|ing)|suppos\w+|provided|given that|as long as|whenever|unless|under the (?:\w+ ){0,2}assumption|in case"
     r"|(?:first|initial|naive|tempting|wrong|incorrect|common|usual) (?:\w+ )?(?:thought|guess|idea|attempt|try|mistake|error|answer"
@@ -50,41 +51,41 @@ _SUPPOSED = re.compile(
     r"|mistaken\w*|erroneous\w*|forg[eo]t\w*|confus\w+)\b(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_DISREGARDING = re.compile(
+_DISREGARDING = regex(
     r"\b(?:holding|keeping|treating|ignoring|neglecting|disregarding|pretending|regarding|as (?:if|though)|held (?:fixed|constant)"
     r"|without (?!loss\b|further\b|the expectation)|for [^,.:;$]* (?:that|whose|which) (?:\w+ )*?(?:cancel|vanish|are|is|average|sum|have|has)"
     r"|(?:batch|layer)[- ]?norm\w* (?:\w+ )?(?:has|gives|makes|sets|divides|ensures|produces|uses|does|scales|subtracts))\b",
     re.IGNORECASE,
 )
-_FOR_EXAMPLE = re.compile(r"^\s*,[^,$]*,")
-_CONSEQUENCE = re.compile(r",(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|:|\bthen\b")
-_METHOD = re.compile(
+_FOR_EXAMPLE = regex(r"^\s*,[^,$]*,")
+_CONSEQUENCE = regex(r",(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|:|\bthen\b")
+_METHOD = regex(
     r"\s*(?:we|you|one|i|you'd|we'd)\b(?! (?:assume|ignore|neglect|drop|forget|had|were|wrongly|only|treat|remove|omit))",
     re.I,
 )
-_RELATION = re.compile(r"[=≠<>≤≥∈]|\\(?:n?eq?|ne|neq|not|le|ge|leq|geq|in|lt|gt|to|rightarrow)\b|→|->")
-_TO_SOLVE = re.compile(
+_RELATION = regex(r"[=≠<>≤≥∈]|\\(?:n?eq?|ne|neq|not|le|ge|leq|geq|in|lt|gt|to|rightarrow)\b|→|->")
+_TO_SOLVE = regex(
     r"\bnormal equations?|\bfirst[- ]order|\bstationar|\boptimality|\bcritical point|\bminimi[sz]ers?\b|\bminimi[sz]ed\b"
     r"|\bminimum\b|\boptimal\b|\boptimum\b|\bsatisf\w+|\bsolv(?:e[sd]?|ing)\b|\bsolutions? (?:of|to|is|for)\b|\bclosed[- ]form\b"
     r"|\bset(?:s|ting)?\b[^.\n]{0,90}(?:=\s*\$?\s*(?:\\mathbf\s*\{?)?0|\bzero\b|\bto 0)|\bequat\w+ [^.\n]{0,60}(?:zero|\b0\b)"
     r"|\b(?:vanish|zero gradient)|\bgradient descent|\bupdate rule|\bupdates?\b|\biterat\w+",
     re.IGNORECASE,
 )
-_CONTRARY = re.compile(
+_CONTRARY = regex(
     r"\b(?:for|towards?|by|to (?:get|reach|derive|obtain)) (?:a |the |sake of )*contradiction|\bthe contrary\b|\bnot the case\b"
     r"|\bproof by contradiction\b",
     re.IGNORECASE,
 )
-_TRIED = re.compile(r"\b(?:try|trying|guess(?:ing)?|suppose|test(?:ing)?)\b", re.IGNORECASE)
-_NO_LUCK = re.compile(
+_TRIED = regex(r"\b(?:try|trying|guess(?:ing)?|suppose|test(?:ing)?)\b", re.IGNORECASE)
+_NO_LUCK = regex(
     r"\b(?:doesn['’]t|does not|didn['’]t|did not|won['’]t) (?:work|fit|hold|match|satisfy)|\bfails?\b|\\ne(?:q)?\b|≠|\bno luck\b",
     re.IGNORECASE,
 )
-_REFUTED = re.compile(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
+_REFUTED = regex(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
 _LONGEST_REFUTATION = 10
 
 
-_CONTRASTED = re.compile(
+_CONTRASTED = regex(
     r"\b(?:confus\w+|mix\w*|mistak\w*)\b[^.;]*\b(?:with|for|as|up)[\s$(\\]*$"
     r"|\b(?:unlike|as opposed to|rather than|instead of|in contrast (?:to|with)|different from|not|never|n't|n’t)[\s$(\\]*$"
     r"|(?:don't|don’t|do not) (?:use|take|set|write|choose|scale)\b[^.;,]*$",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.choices import ChoiceFound, find_choices, tick_side
 from viva.reading.answers.form import AnswerForm, Candidate
@@ -16,7 +17,7 @@ _BONUS = {"ticked": 60, "named": 6, "bare": 0}
 _MAX_TEXT = 4000
 
 
-_SOMETHING_ELSE = re.compile(
+_SOMETHING_ELSE = regex(
     r"[)\]⟫\"'*]*\s*(?:(?:is|would be|shows?|depicts?|represents?|corresponds? to|illustrates?|belongs to|means)\s+"
     r"|[=:→–—-]+>?\s*|(?<=\)\s))(?:an?\s+|the\s+)?(?:[A-Za-z]+[ -]){1,2}?(?:\w+i[sz]ation|norm)\b",
     re.IGNORECASE,

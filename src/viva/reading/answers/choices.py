@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from viva.patterns import regex
+
 TICK = "■☑☒✅✔✓●◼⬛▣◉🔘🗹⦿☛👉✗✘❌"
 TICKED = "■☑☒✅✔✓●◼⬛▣◉🔘🗹⦿"
 CROSSED = "✗✘❌"
 EMPTY = "□☐○◻⬜▢◯"
-_BOXES = re.compile(r"\[\s*[xX✓✔■]\s*\]|\(\s*[xX✓✔■]\s*\)(?=\s)|⟪\s*[xX]\s*⟫")
-_EMPTY_BOXES = re.compile(r"\[\s{0,3}\]|\(\s{1,3}\)|\[_\]")
+_BOXES = regex(r"\[\s*[xX✓✔■]\s*\]|\(\s*[xX✓✔■]\s*\)(?=\s)|⟪\s*[xX]\s*⟫")
+_EMPTY_BOXES = regex(r"\[\s{0,3}\]|\(\s{1,3}\)|\[_\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _ticked(text: str, begin: int, end: int, stretch: str, before: bool | None) 
     return ChoiceFound(ahead[0], begin, end, "ticked", also=(behind[-1],))
 
 
-_NAMING = re.compile(
+_NAMING = regex(
     r"(?:\b(?:option|diagram|figure|fig\.?|cube|panel|choice|picture|image|plot|illustration|schematic|case|answer|letter|tensor|block|drawing|subfigure|volume)s?"
     r"(?:\s+(?:is|are|labell?ed|marked))?\s*[:#]?\s*[\"'“(\[⟪⟦]*|[\"'“(\[⟪⟦]|[:=→⇒]\s*[(⟪⟦\"]*|(?:->|=>)\s*[(⟪⟦\"]*)\s*$",
     re.IGNORECASE,

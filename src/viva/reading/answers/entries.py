@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from viva.patterns import regex
 from viva.reading.answers.form import NumberValue, TensorValue
 from viva.reading.answers.numbers import read_number
 from viva.reading.answers.plain import plain_text
@@ -13,7 +14,7 @@ from viva.reading.answers.plain import plain_text
 _ARITHMETIC = r"(?:[\d\s+−*/·×().^${}√-]|\\(?:cdot|times|left|right|[dt]?frac|sqrt))"
 _VALUE = r"(?P<value>[-+−]?\s*(?:\d+(?:\.\d+)?(?:/\d+)?|\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)))"
 _GREEK = r"\\(?:alpha|beta|gamma|delta|epsilon|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|psi|omega|pi)(?![A-Za-z])"
-_COMPONENT = re.compile(
+_COMPONENT = regex(
     r"(?<![\w\\])(?:\\(?:wide)?(?:hat|tilde|bar)\s*\{?\s*)?"
     rf"(?P<base>[A-Za-zα-ω](?:[A-Za-z]{{0,5}})?|{_GREEK})\s*\}}?\s*"
     r"(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
@@ -22,10 +23,10 @@ _COMPONENT = re.compile(
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
-_LETTER = re.compile(rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
-_CHAIN = re.compile(rf"{_ARITHMETIC}{{0,80}}=[\s$]*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
+_LETTER = regex(rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
+_CHAIN = regex(rf"{_ARITHMETIC}{{0,80}}=[\s$]*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
 """What may follow the value of an entry: ``-2`` in ``f_1 = -2 + 4 = 2`` is not the last word."""
-_GOES_ON = re.compile(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
+_GOES_ON = regex(r"[\s$]*[-+−]\s*[\d\\A-Za-z(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def named_entries(text: str) -> list[TensorFound]:
     return found + [replace(t, assembled=True) for t in _run(letters, any_start=True)]
 
 
-_CELL = re.compile(
+_CELL = regex(
     r"(?<![\w\\])(?P<base>[A-Za-z]{1,12})\s*(?:[\[(]|_\s*\{?\s*\(?)\s*(?P<row>\d)\s*,?\s*(?P<column>\d)\s*\)?[\])}]?\$?\s*[=:]\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"

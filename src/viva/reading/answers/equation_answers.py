@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.equations import EquationFound, continued, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
@@ -15,29 +16,29 @@ from viva.reading.answers.looks import letters, normal
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
 
-_INDEX = re.compile(r"_([a-z])$")
-_ANNOUNCED = re.compile(
+_INDEX = regex(r"_([a-z])$")
+_ANNOUNCED = regex(
     r"(?:\b(?:is|are|be|by|as|becomes?|gives?|get|obtain|to|into|equals?|form|answer|result|yields?|use|set"
     r"|choose|of|approach(?:es)?|remains?|stays?|reduces to|leav(?:es|ing)|giving|yielding)|[:=→]|->)\s*"
     r"(?:(?:simply|just|exactly|precisely|approximately|roughly|then|only|about|still) )?"
     r"(?:the (?:formula|expression|matrix) )?[\s*$\\(⟪]*$",
     re.IGNORECASE,
 )
-_HAS_TO_BE = re.compile(
+_HAS_TO_BE = regex(
     r"\b(?:it|that|this|which|answer|matrix|formula|result|expression|right one)\s+"
     r"(?:(?:has|needs|ought) to|must|should|can only)\s+(?:then |instead |really )?be\b",
     re.IGNORECASE,
 )
 """Words with which a reply that has one thing to say says it: "it has to be X G"."""
-_ONLY_IF = re.compile(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
-_SUBSTANCE = re.compile(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
-_SUBJECT = re.compile(
+_ONLY_IF = regex(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
+_SUBSTANCE = regex(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
+_SUBJECT = regex(
     r"[\s$\\)*`⟫]*(?:tends?|goes|is|are|was|converges?|vanish\w*|equals|becomes?|does|do|need|disappears?|stays?|remains?"
     r"|can|cannot|may|might|has|have|which|would|will|cancels?|drops?|contributes?|measures?|represents?|depends?)\b",
     re.IGNORECASE,
 )
 """What follows a formula that a sentence is about: it says something of the formula, which is then no answer itself."""
-_CASE = re.compile(r"\b(?:case|when|if|for)\b[^.]{0,30}(?:\b[ijk]\s*(?:=|≠|\\ne|\\neq)\s*[ijk]\b)", re.IGNORECASE)
+_CASE = regex(r"\b(?:case|when|if|for)\b[^.]{0,30}(?:\b[ijk]\s*(?:=|≠|\\ne|\\neq)\s*[ijk]\b)", re.IGNORECASE)
 
 
 def equation_candidates(
@@ -146,7 +147,7 @@ def _nothing_else_said(statement: Statement, equation: EquationFound) -> Candida
     )  # fmt: skip
 
 
-_CHOSEN = re.compile(
+_CHOSEN = regex(
     r"\b(?:for|with|if|take|taking|when|consider|let|suppose|try)\W+(?:the \w+ )?([A-Za-z])"
     r"\s*(?:\([^()]{0,12}\))?\s*=(?!=)",
     re.IGNORECASE,
@@ -174,7 +175,7 @@ def _adds_to(before: Statement, statement: Statement) -> bool:
     return follows and _SIGNED.match(statement.text) is not None
 
 
-_SIGNED = re.compile(r"^[\s&]*(?:\\(?:quad|qquad)\s*)*[-+−]")
+_SIGNED = regex(r"^[\s&]*(?:\\(?:quad|qquad)\s*)*[-+−]")
 
 
 def _goes_on(
@@ -313,11 +314,11 @@ def _weigh(
     return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
 
 
-_LETTERED = re.compile(
+_LETTERED = regex(
     r"(?:^|[\s,;:>|*_$⟪(-])\(?\s*(?:\*\*|⟪)?\$?\s*(?:\\(?:mathbf|text|mathrm|textbf)\s*\{)?\s*([A-Z])\s*\}?\s*\$?(?:\*\*|⟫)?\s*\)?"
     r"(?:\*\*|⟫)?\s*(?::|=|→|—|–|-|\bis\b|\bequals\b|\bmust be\b)?(?:\*\*|⟫)?[\s$*]*(?:\\\()?\s*$"
 )
-_LETTERED_BEHIND = re.compile(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
+_LETTERED_BEHIND = regex(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
 
 
 def _lettered(statement: Statement, equation: EquationFound, targets: set[str]) -> str:
@@ -338,7 +339,7 @@ def _holds(side: str, name: str) -> bool:
     return bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![a-z])", look))
 
 
-_EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
+_EXPECTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
 
 
 def _is_composite(side: str) -> bool:

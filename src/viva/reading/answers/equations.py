@@ -12,22 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from viva.patterns import regex
 from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
 from viva.reading.answers.stretches import announced_formulas, leading_formula, stretches
 from viva.reading.blocks import inline_maths
 from viva.reading.mathlike import count_words
 
-_WRAPPER = re.compile(
+_WRAPPER = regex(
     r"\\(?:begin|end)\{(?:align|aligned|equation|gather|gathered|split|multline|eqnarray|alignat"
     r"|flalign)\*?\}(?:\{\d\})?|\\(?:nonumber|notag|displaystyle)\b|\\(?:tag|label)\*?\s*\{[^{}]*\}|&"
 )
-_EQUATION_NUMBER = re.compile(
+_EQUATION_NUMBER = regex(
     r"(?:\\q?quad|\\hfill|\\[lc]?dots|\.{3}|~|\s{2,})[\s~]*\(\d{1,3}(?:\.\d{1,2})?[a-z]?\)(?=\s*(?:\\\\|$))",
     re.MULTILINE,
 )
-_ARROW = re.compile(r"\\xrightarrow\s*(?:\[[^\]]{0,60}\])?\s*\{[^{}]{0,60}\}")
-_PARENTHESIS = re.compile(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s*$")
+_ARROW = regex(r"\\xrightarrow\s*(?:\[[^\]]{0,60}\])?\s*\{[^{}]{0,60}\}")
+_PARENTHESIS = regex(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s*$")
 _RELATIONS = (
     (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""), ("=>", ""),
     (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="),
@@ -40,16 +41,16 @@ _RELATIONS = (
     ("≤", "no"), ("≥", "no"), ("≠", "no"), ("<", "no"), (">", "no"), ("=", "="),
 )  # fmt: skip
 _SEPARATORS = ("\\\\", r"\quad", r"\qquad", "\n", ";")
-_WORDS = re.compile(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
-_CASE = re.compile(r"\W*[nN]\s*=\s*(?:\d{1,3}|\\infty|∞|inf(?:inity|ty)?)\s*")
-_CONDITION_WORD = re.compile(
+_WORDS = regex(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
+_CASE = regex(r"\W*[nN]\s*=\s*(?:\d{1,3}|\\infty|∞|inf(?:inity|ty)?)\s*")
+_CONDITION_WORD = regex(
     r"^\W*(?:for|as|if|when|where|with|and|or|so|thus|hence|in|since|because|while|whereas|provided|assuming"
     r"|then|therefore|which|by|the|under)\b",
     re.IGNORECASE,
 )
 
 
-_CONNECTIVE = re.compile(
+_CONNECTIVE = regex(
     r"^\s*(?:\(?(?:[a-h]|i{1,3}|iv|v)\)\s+(?=[^\s=+*/·-]))?"
     r"(?:(?:and\s+)?(?:so|thus|hence|then|therefore|finally|now|with|and|also|consequently|that is|i\.e\.),?\s+"
     r"(?=\S))?",
@@ -114,11 +115,11 @@ def _equations_in(text: str, kind: str) -> tuple[EquationFound, ...]:
     return tuple(_with_conditions(text, found))
 
 
-_CONDITION_BEHIND = re.compile(
+_CONDITION_BEHIND = regex(
     r"\s*(?:when(?:ever)?|if|as|for|in the (?:limit|case)|at|once|while)\b(?!\s+(?:well|follows|all)\b)", re.IGNORECASE
 )
-_CONDITION_END = re.compile(r"[,;.](?=\s|$)|\b(?:and|while|whereas|but|so|which|then)\b", re.IGNORECASE)
-_SAME_LEFT = re.compile(
+_CONDITION_END = regex(r"[,;.](?=\s|$)|\b(?:and|while|whereas|but|so|which|then)\b", re.IGNORECASE)
+_SAME_LEFT = regex(
     r"(?:,|;|\band\b|\bbut\b|\bwhile\b|\bwhereas\b)\W*(?:then\s|it\s)?(?:is|becomes|equals|to|tends to)?\s*$"
 )
 

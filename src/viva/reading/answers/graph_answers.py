@@ -11,32 +11,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm, Candidate, GraphValue
 from viva.reading.answers.graph_edges import Edge, Found, drawn_edges
 from viva.reading.answers.graph_nodes import NodeNames, is_gradient, spelt
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
 
-_BACKWARD = re.compile(r"\bback(?:ward|prop|-prop)\w*|\bgradients?\b|\breverse[- ]mode\b|∂|\\partial", re.IGNORECASE)
-_FLOWS_BACK = re.compile(
+_BACKWARD = regex(r"\bback(?:ward|prop|-prop)\w*|\bgradients?\b|\breverse[- ]mode\b|∂|\\partial", re.IGNORECASE)
+_FLOWS_BACK = regex(
     r"\bback(?:ward|prop)\w*\s+(?:pass|edges?|graph|flow|direction)|\bgradients?\s+flows?", re.IGNORECASE
 )
-_TURNED_DOWN = re.compile(
+_TURNED_DOWN = regex(
     r"\b(?:common (?:mistake|error)|not (?:an? )?edge|no (?:direct )?edge|would be wrong|is wrong)\b", re.I
 )
-_HEADS = re.compile(
+_HEADS = regex(
     r"\b(?:to|target|head|child(?:ren)?|outputs?(?: of| to)?|feeds?(?: into)?|used (?:in|by)|successors?|goes to"
     r"|consumers?)\b",
     re.I,
 )
-_TAILS = re.compile(
+_TAILS = regex(
     r"\b(?:from|source|tail|parents?|inputs?|depends? on|predecessors?|computed from|incoming|dependenc(?:y|ies)"
     r"|receives)\b",
     re.I,
 )
-_EQUATION = re.compile(r"(?<![<>=:!])(?::=|=|≔|←|\\leftarrow|\\gets)(?![=>])")
-_MATHS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-_LISTED = re.compile(
+_EQUATION = regex(r"(?<![<>=:!])(?::=|=|≔|←|\\leftarrow|\\gets)(?![=>])")
+_MATHS = regex(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_LISTED = regex(
     r"[\"'`*]{0,3}([^\s\"'`:*][^\"'`:\n]{0,30}?)[\"'`*]{0,3}\s*:\s*\[?\s*((?:[\"'`]?[^\s\"'`,\[\]{}\n][^\"'`,\[\]{}\n]{0,30}[\"'`]?\s*,?\s*){1,8})\]?"
 )
 

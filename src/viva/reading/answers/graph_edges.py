@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from viva.patterns import regex
 from viva.reading.answers.graph_nodes import NodeNames, is_gradient, spelt
 
 Edge = tuple[str, str]
@@ -23,26 +24,24 @@ _RIGHT = (
     r"|\\Rightarrow\b|\\(?:long)?mapsto\b|\\to\b|--\s?[^->|\n]{1,40}?\s?--?>|[-=.~─━═]+[>►▶→]+(?:\|[^|\n]{0,60}\|)?|->|[→⟶⇒➜➔➝➞⟹↦►▶]"
 )
 _LEFT = r"\\x?(?:long)?leftarrow\b(?:\{[^{}\n]{0,60}\})?|\\gets\b|\\Leftarrow\b|<[-─]+(?!>)|[←⟵⇐◄◀]+[-─]*"
-_ARROW = re.compile(rf"(?P<right>{_RIGHT})|(?P<left>{_LEFT})")
-_DRAWING = re.compile(
+_ARROW = regex(rf"(?P<right>{_RIGHT})|(?P<left>{_LEFT})")
+_DRAWING = regex(
     r"[│└┌┐┘├┤┬┴┼▲▼↓↑↗↘↙↖║╔╗╚╝]|\\(?:down|up|se|sw|ne|nw)arrow\b|\\ar\[|\\arrow\[|^\s*[|/\\vV^]\s*(?:[|/\\vV^]\s*)*$",
     re.M,
 )
-_CLAUSE = re.compile(r"\\\\|\n|;|(?<=[^\d\s.])\.(?=\s|$)|\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?")
-_MATHS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-_TAG = re.compile(r"\\tag\*?\{[^{}]*\}|\\label\{[^{}]*\}|(?:\\q?quad|\s{2,})\s*\(\d{1,3}\)\s*$|\s\(\d{1,3}\)\s*$")
-_LEAD = re.compile(
-    r"^\W{0,4}(?:\(?(?:\d{1,2}|[a-z])[.)]\s+|(?:edges?|arrows?)\s*\(?\d{0,2}\)?\s*[.:)]\s*)", re.IGNORECASE
-)
-_NOTE = re.compile(
+_CLAUSE = regex(r"\\\\|\n|;|(?<=[^\d\s.])\.(?=\s|$)|\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?")
+_MATHS = regex(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
+_TAG = regex(r"\\tag\*?\{[^{}]*\}|\\label\{[^{}]*\}|(?:\\q?quad|\s{2,})\s*\(\d{1,3}\)\s*$|\s\(\d{1,3}\)\s*$")
+_LEAD = regex(r"^\W{0,4}(?:\(?(?:\d{1,2}|[a-z])[.)]\s+|(?:edges?|arrows?)\s*\(?\d{0,2}\)?\s*[.:)]\s*)", re.IGNORECASE)
+_NOTE = regex(
     r"\s*(?://|%|#|\s[—–]\s|\s-\s|:\s|\[\s*(?:label|style|color)|\b(?:because|since|via|through|using|used|for|by|as|when|where"
     r"|to (?:compute|get|form|normali[sz]e)"
     r"|which|that|is|are|so|directly)\b|,\s*(?:because|since|as|where|which|used|so)\b)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:,|&|;|\+|/|\band\b|\\text\{\s*and\s*\}|\\quad|\\qquad|\\,)\s*")
-_ORDINARY = re.compile(r"\b[a-z]{3,}\b")
-_NUMERIC = re.compile(r"^[\W\d_]*$|^(?:infty|infinity|0|1)$")
+_SEPARATOR = regex(r"\s*(?:,|&|;|\+|/|\band\b|\\text\{\s*and\s*\}|\\quad|\\qquad|\\,)\s*")
+_ORDINARY = regex(r"\b[a-z]{3,}\b")
+_NUMERIC = regex(r"^[\W\d_]*$|^(?:infty|infinity|0|1)$")
 _LONGEST_UNKNOWN = 32
 _FEW_WORDS = 5
 
@@ -250,7 +249,7 @@ def _closes_at_end(text: str) -> bool:
     return False
 
 
-_PARTING = re.compile(r"\s*(?:,|;|\\q?quad\b|\band\b|\\text\{\s*and\s*\})\s*")
+_PARTING = regex(r"\s*(?:,|;|\\q?quad\b|\band\b|\\text\{\s*and\s*\})\s*")
 
 
 def _divided(text: str, separator: re.Pattern[str] = _PARTING) -> list[str]:
@@ -338,15 +337,13 @@ _INTO = (
     r"(?:directly\s+|only\s+|then\s+|also\s+)*(?:feeds?(?:\s+(?:in)?to)?|goes?\s+(?:in)?to|flows?\s+(?:in)?to|points?\s+(?:in)?to|enters?|(?:has|have)\s+(?:an\s+)?(?:outgoing\s+)?edges?\s+(?:in)?to"
     r"|connects?\s+to|contributes?\s+to|affects?|influences?|(?:is|are)\s+(?:an?\s+)?inputs?\s+(?:in)?to|(?:is|are)\s+used\s+(?:to\s+(?:compute|calculate|form|get|produce)|in|by|for)|leads?\s+to)"
 )
-_EDGE_FROM = re.compile(
-    r"\b(?:edges?|arrows?|from)\b\s*(?:from\s+)?(.{1,60}?)\s+(?:to|into)\s+(.{1,80})", re.IGNORECASE
-)
-_DEPENDS = re.compile(
+_EDGE_FROM = regex(r"\b(?:edges?|arrows?|from)\b\s*(?:from\s+)?(.{1,60}?)\s+(?:to|into)\s+(.{1,80})", re.IGNORECASE)
+_DEPENDS = regex(
     rf"^(.{{1,60}}?)\s+{_FROM}\s*:?\s+(.{{1,120}})$|^(.{{1,60}}?):?\s+{_FROM}\s*(.{{1,120}})$", re.IGNORECASE
 )
-_FEEDS = re.compile(rf"^(.{{1,60}}?)\s+{_INTO}\s*:?\s+(.{{1,120}})$", re.IGNORECASE)
+_FEEDS = regex(rf"^(.{{1,60}}?)\s+{_INTO}\s*:?\s+(.{{1,120}})$", re.IGNORECASE)
 
-_VERB = re.compile(rf"\s(?:{_FROM}|{_INTO})\s", re.IGNORECASE)
+_VERB = regex(rf"\s(?:{_FROM}|{_INTO})\s", re.IGNORECASE)
 
 
 def _words(clause: str, names: NodeNames, found: Found) -> None:

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from viva.patterns import regex
+
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωϵ",
@@ -44,21 +46,19 @@ _GREEK = dict(
 )
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u030c": "check"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_RAISED_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
-_LOWERED_RUN = re.compile("[ᵢⱼₖₗₘₙ₀₁₂ₐₓ]+")
-_STYLE = re.compile(
+_RAISED_RUN = regex("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
+_LOWERED_RUN = regex("[ᵢⱼₖₗₘₙ₀₁₂ₐₓ]+")
+_STYLE = regex(
     r"\\(?:text|textbf|textit|textrm|texttt|textsf|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|boldsymbol|bm"
     r"|operatorname|mbox|emph|vec|pmb)\*?\s*(?:\{([^{}]*)\}|([A-Za-z]|\\[A-Za-z]+))"
 )
-_ACCENT = re.compile(r"\\(?:wide)?(hat|tilde|bar|check|overline)\s*(?:\{\s*([^{}]*?)\s*\}|([A-Za-z]|\\[A-Za-z]+))")
+_ACCENT = regex(r"\\(?:wide)?(hat|tilde|bar|check|overline)\s*(?:\{\s*([^{}]*?)\s*\}|([A-Za-z]|\\[A-Za-z]+))")
 _INDEX = r"(?:[ijklmnbdBDN:,·\s]|cal|batch|mathcal)+"
-_SUBSCRIPT = re.compile(rf"_(?:\{{{_INDEX}\}}|\({_INDEX}\)|\[{_INDEX}\]|{_INDEX}(?![A-Za-z]))|\[{_INDEX}\]")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
-_DRESS = re.compile(r"[$`*\"'“”‘’{}⟪⟫⟦⟧~]|\\[,;:!()\[\]]|\\(?:left|right|quad|qquad|displaystyle|big|Big)\b")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_GRADIENT = re.compile(
-    r"∂|\\partial|\\nabla|∇|\bgrad|\bd[A-Zγβμσ](?:\b|_)|\bd(?:gamma|beta|mu|var|out|sigma|L)\b|\bdL/"
-)
+_SUBSCRIPT = regex(rf"_(?:\{{{_INDEX}\}}|\({_INDEX}\)|\[{_INDEX}\]|{_INDEX}(?![A-Za-z]))|\[{_INDEX}\]")
+_COMMAND = regex(r"\\([A-Za-z]+)")
+_DRESS = regex(r"[$`*\"'“”‘’{}⟪⟫⟦⟧~]|\\[,;:!()\[\]]|\\(?:left|right|quad|qquad|displaystyle|big|Big)\b")
+_BRACKETS = regex(r"\([^()]*\)|\[[^\[\]]*\]")
+_GRADIENT = regex(r"∂|\\partial|\\nabla|∇|\bgrad|\bd[A-Zγβμσ](?:\b|_)|\bd(?:gamma|beta|mu|var|out|sigma|L)\b|\bdL/")
 MOST = 400
 """Characters of a text that may still be a node."""
 
@@ -152,4 +152,4 @@ def is_gradient(text: str) -> bool:
     return bool(_GRADIENT.search(text))
 
 
-_OPERATED = re.compile(r"[-+*/·×⊙√]|\b(?:sqrt|frac|odot|cdot|times|sum|minus|plus|squared?|divide|subtract|root)\b")
+_OPERATED = regex(r"[-+*/·×⊙√]|\b(?:sqrt|frac|odot|cdot|times|sum|minus|plus|squared?|divide|subtract|root)\b")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from viva.patterns import regex
 from viva.reading.answers.choices import find_choices
 from viva.reading.answers.equations import find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
@@ -27,26 +28,26 @@ INEXACT = "it gives a bound or a range, not the value"
 NOT_RUN = "it is code that would print an answer; nothing ran it"
 
 _OR = r"\bor(?: else)?\b|\balternatively\b|\bmaybe\b|\bperhaps\b|\bpossibly\b"
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     rf"(?:[\s$⟪⟫⟦⟧()\[\]{{}}`'\"*.]|\\\\|\\text\s*\{{)*(?:[,;/|]|\\quad|\\qquad|\band\b|{_OR})"
     rf"(?:[\s,;/|$⟪⟫⟦⟧()\[{{}}`'\"*:.]|\\q?quad|\\text\s*\{{|\\boxed\s*\{{|\band\b|{_OR}|\balso\b|\beven\b"
     rf"|\bits transpose\b|\b(?:it|this|the answer)(?:['’]s| is| (?:could|might|may) be)\b)*",
     re.IGNORECASE,
 )
 """All that stands between two values of a list of alternatives."""
-_OR_ELSE = re.compile(
+_OR_ELSE = regex(
     r"\s*(?:\\(?:text|mathrm|textrm|mbox|q?quad)\s*\{?\s*)*\b(?:or|alternatively|or else)\b"
     r"(?!\W*(?:equivalently|rather|simply))[^=]{0,12}[=\d(\\]",
     re.IGNORECASE,
 )
-_CHOOSING = re.compile(rf"/|{_OR}", re.IGNORECASE)
-_REMARK = re.compile(
+_CHOOSING = regex(rf"/|{_OR}", re.IGNORECASE)
+_REMARK = regex(
     r"[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}"
     r"(?:if|when|with|without|including|counting|unless|were|where|for|instead|under)\b",
     re.IGNORECASE,
 )
 """What makes another value a remark: "39 (or 43 with biases)"."""
-_WITHDRAWN = re.compile(
+_WITHDRAWN = regex(
     r"\b(?:i|we) (?:now )?(?:take|took) (?:it|that|this|my answer|everything) back\b|\b(?:i|we) (?:retract|withdraw)\b"
     r"|\bi (?:really |honestly |actually )?(?:don['’]?t|do not|cannot|can['’]?t) (?:know|tell|say|answer|decide)\b"
     r"(?! (?:more|that|what we|anything else))"
@@ -56,39 +57,39 @@ _WITHDRAWN = re.compile(
     r"|\bguess(?:ing)? (?:randomly|at random|blindly)\b",
     re.IGNORECASE,
 )
-_WRONG = re.compile(
+_WRONG = regex(
     r"\b(?:that|this|the answer above)(?:['’]s| is| was) (?:all )?(?:wrong|incorrect|not right|not correct|false)\b",
     re.IGNORECASE,
 )
-_ATTRIBUTED = re.compile(
+_ATTRIBUTED = regex(
     r"\b(?:classmates?|friends?|someone|somebody|people|others?|another (?:student|model|person)|(?:answer )?key"
     r"|text ?book|graders?|teachers?|professors?|students?|internet|you)\b[^.;:]{0,25}"
     r"\b(?:says?|said|claims?|claimed|thinks?|told|tells|wrote|writes|asked?|asks|suggests?|suggested|answered|expects?)\b"
     r"[^.;]{0,40}$",
     re.IGNORECASE,
 )
-_BOUND_BEFORE = re.compile(
+_BOUND_BEFORE = regex(
     r"(?:[≤≥≠±∓]|\\(?:le|ge|leq|geq|lt|gt|ne|neq|pm|mp)\b|\+/-"
     r"|\b(?:at most|at least|up to|more than|less than|between))[\s$⟪⟦(\[]*$"
 )
-_RANGE_AFTER = re.compile(
+_RANGE_AFTER = regex(
     r"^[\s$⟫⟧)\]]*(?:±|\\pm\b|\+/-|\bor (?:so|more|less|thereabouts)\b|\bgive or take\b"
     r"|(?:to|-|–|—|\.\.\.?|…)\s*[-−]?\d)"
 )
-_DEPENDING = re.compile(r"\bdepend(?:s|ing) on\b|\beither way\b|\bwhichever\b|\bwhatever you\b", re.IGNORECASE)
-_CONDITION = re.compile(r"^[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}(?:if|when|unless|assuming|provided|should)\b", re.IGNORECASE)
-_UNSURE = re.compile(
+_DEPENDING = regex(r"\bdepend(?:s|ing) on\b|\beither way\b|\bwhichever\b|\bwhatever you\b", re.IGNORECASE)
+_CONDITION = regex(r"^[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}(?:if|when|unless|assuming|provided|should)\b", re.IGNORECASE)
+_UNSURE = regex(
     r"^\W*(?:(?:it|the answer|this|or) )?(?:maybe|perhaps|possibly|probably|could|might|may)\b", re.IGNORECASE
 )
-_ASKING = re.compile(
+_ASKING = regex(
     r"^\W*(?:is|are|was|could|would|should|does|do|can|might) (?:it|this|that|these|the|you|they)\b", re.IGNORECASE
 )
-_FILLER = re.compile(
+_FILLER = regex(
     r"\b(?:final|short|my|the|so|thus|hence|therefore|answers?|result|is|are|be|it|option|or|and|maybe|perhaps|possibly|could|might"
     r"|also|field|value|parameters?|weights?|total|in|of|output|filter|equals?|we|get|have|that|this)\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"[\s⟫⟧]*(?:times\b|-?fold\b)")
+_TIMES = regex(r"[\s⟫⟧]*(?:times\b|-?fold\b)")
 """What makes a number a ratio: "0.1, ten times the rate"."""
 _LABEL_WORDS = 6
 MOST = 40
@@ -135,7 +136,7 @@ def _line_before(best: Candidate, statement: Statement) -> str:
     return statement.text[:place].rsplit("\n", 1)[-1] if place > 0 else ""
 
 
-_PRINTED = re.compile(r"^[^#]*(?:\b(?:print|echo|console\.log|cout)\b|\breturn\b)[^#]*$")
+_PRINTED = regex(r"^[^#]*(?:\b(?:print|echo|console\.log|cout)\b|\breturn\b)[^#]*$")
 
 
 def asks(sentence: str) -> bool:
@@ -280,4 +281,4 @@ def _bare(statement: Statement, candidate: Candidate) -> frozenset[str] | None:
     return None if re.search(r"[=\d]", rest) or len(words) > most else frozenset(word.lower() for word in words)
 
 
-_MARK = re.compile(r"^\W*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|step \d+|option \w|answer \d+)", re.IGNORECASE)
+_MARK = regex(r"^\W*(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|step \d+|option \w|answer \d+)", re.IGNORECASE)

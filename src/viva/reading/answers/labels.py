@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm
 from viva.reading.answers.statements import Statement
 
-_CROSSING = re.compile(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
-_WALL = re.compile(r"[;|\n]|\b(?:while|whereas)\b|[.!?]\s|\s{3,}", re.IGNORECASE)
-_CLAUSE_BEFORE = re.compile(
+_CROSSING = regex(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
+_WALL = regex(r"[;|\n]|\b(?:while|whereas)\b|[.!?]\s|\s{3,}", re.IGNORECASE)
+_CLAUSE_BEFORE = regex(
     r"[,;:]\s|\n|\b(?:and|so|while|whereas|but|or|hence|thus|therefore|then|gives|that|where|with)\b|[.!?]\s|\s{3,}",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE
-)
+_NEGATION = regex(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
+_GOES_ON = regex(r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE)
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000

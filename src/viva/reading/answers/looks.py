@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from viva.patterns import regex
 from viva.reading.answers.plain import plain_text
 
 MAX_FORMULA = 4000
@@ -19,20 +20,18 @@ _ACCENTS = {
     "\u20d7": "vec",
 }
 _SPACING = {"ˇ": "check", "ˆ": "hat", "˜": "tilde", "¯": "bar", "˘": "breve"}
-_SPACING_ACCENT = re.compile(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
+_SPACING_ACCENT = regex(r"([ˇˆ˜¯˘])\s?([A-Za-zα-ωΑ-Ω])")
 """An accent that a copy out of a PDF has put before its letter."""
 
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
-_LOWERED_RUN = re.compile(f"[{''.join(_LOWERED)}]+")
-_TOP = re.compile(r"(?<=[\w\)\]}])\s?[⊤ᵀ](?![\w]*})")
-_ACCENT_BEHIND = re.compile(
-    r"(?<![A-Za-z\\])([A-Za-z])(~(?=[\s=,.;:)\]|*+/_-]|$)|\^(?!\s*[\d({+-])(?=[\s=,.;:)\]|_]|$))"
-)
+_LOWERED_RUN = regex(f"[{''.join(_LOWERED)}]+")
+_TOP = regex(r"(?<=[\w\)\]}])\s?[⊤ᵀ](?![\w]*})")
+_ACCENT_BEHIND = regex(r"(?<![A-Za-z\\])([A-Za-z])(~(?=[\s=,.;:)\]|*+/_-]|$)|\^(?!\s*[\d({+-])(?=[\s=,.;:)\]|_]|$))")
 _TYPED = {"~": "tilde", "^": "hat"}
 """An accent that was typed behind its letter: ``X~ = X Gamma^-1``, ``w = p w^``."""
-_BARE_COLUMN = re.compile(r"_(:,\s?\w|\w,\s?:)(?!\w)")
-_GLUED_INDEX = re.compile(r"∂\s?([a-z])([a-z]|\d)(?![\w_^])")
-_LOWERED_POWER = re.compile(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
+_BARE_COLUMN = regex(r"_(:,\s?\w|\w,\s?:)(?!\w)")
+_GLUED_INDEX = regex(r"∂\s?([a-z])([a-z]|\d)(?![\w_^])")
+_LOWERED_POWER = regex(r"(?<=[A-Za-zΑ-Ωα-ω)\]])\s?[−-]\s?1(?![\d.])")
 
 
 def repaired(formula: str) -> str:
@@ -59,7 +58,7 @@ def raised(formula: str) -> str | None:
     return lifted if lifted != formula else None
 
 
-_OVER = re.compile(
+_OVER = regex(
     r"\\(?:overline|bar)\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
     r"|(?:\\left)?\s*\\langle\s*((?:(?!\\[lr]angle)[^\n,|])*?)(?:\\right)?\s*\\rangle"
 )
@@ -79,7 +78,7 @@ def averaged(formula: str) -> str:
     )
 
 
-_STYLES = re.compile(
+_STYLES = regex(
     r"\\(?:mathcal|mathbf|mathbb|mathrm|boldsymbol|bm|rm|bf|cal|textbf|mathit|text|operatorname|left|right|vec"
     r"|big|Big)\b\s*"
 )
@@ -91,9 +90,9 @@ _SPELLED = dict(zip("αβγδζηθικλμνξπρστχψωΓΔΘΛΞΠΦΨΩ"
 _SPELLED |= {"∇": "nabla", "ℓ": "ell", "ε": "epsilon", "ϵ": "epsilon", "φ": "phi", "ϕ": "phi", "𝔼": "E"}
 _SPELLED |= {"²": "^2", "³": "^3"}
 """Letters as their commands are spelled."""
-_TWO_INDICES = re.compile(r"_([a-z]),([a-z])(?![a-z])")
-_GRADIENT = re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
-_WIDE = re.compile(r"\\(?:widehat|widetilde|overline|widecheck)\b")
+_TWO_INDICES = regex(r"_([a-z]),([a-z])(?![a-z])")
+_GRADIENT = regex(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
+_WIDE = regex(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
 
 
@@ -139,7 +138,7 @@ def _normal(formula: str) -> str:
     )
 
 
-_GREEK_WORDS = re.compile(
+_GREEK_WORDS = regex(
     rf"(?:{'|'.join(sorted({*_SPELLED.values()} - {'E', 'nabla', '^2', '^3'}, key=len, reverse=True))})"
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from viva.patterns import regex
 from viva.reading.transcript import Passage
 
 MAX_MACROS = 200
@@ -16,7 +17,7 @@ MAX_BODY = 400
 MAX_GROWTH = 4
 """How many times longer a text may become (and some room for short ones)."""
 _ROUNDS = 4
-_DEFINES = re.compile(
+_DEFINES = regex(
     r"\\(?:(?:re)?newcommand|providecommand)\*?\s*(?:\{\s*(?P<braced>\\[A-Za-z]+)\s*\}|(?P<bare>\\[A-Za-z]+))"
     r"\s*(?:\[(?P<count>[1-9])\])?\s*(?=\{)"
     r"|\\def\s*(?P<def>\\[A-Za-z]+)(?P<marks>(?:#[1-9]){0,9})\s*(?=\{)"

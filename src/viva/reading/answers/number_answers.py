@@ -7,19 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
 
-_NAME_BEFORE = re.compile(
+_NAME_BEFORE = regex(
     r"\b(?:step|equations?|eqs?\.?|part|problem|question|table|figure|fig\.?|section|chapter|case|version|layer"
     r"|row|column|item|reason|line|page|method|approach|"
     r"option|index|position|channel|homework|hw|exercise|note|part)\s*[#(]?\s*$",
     re.IGNORECASE,
 )
-_ASSERTED = re.compile(
+_ASSERTED = regex(
     r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?"
     r"|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
     r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|together|altogether|sum"
@@ -29,53 +30,51 @@ _ASSERTED = re.compile(
     r"|approximately )*[\s⟪⟦\"'(]*$",
     re.IGNORECASE,
 )
-_EQUATED = re.compile(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
-_SYMBOL_BEFORE = re.compile(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
-_OPERATOR_BEFORE = re.compile(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
-_OPERATOR_AFTER = re.compile(
-    r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))"
-)
-_RATIO_AFTER = re.compile(
+_EQUATED = regex(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
+_SYMBOL_BEFORE = regex(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
+_OPERATOR_BEFORE = regex(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
+_OPERATOR_AFTER = regex(r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))")
+_RATIO_AFTER = regex(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
-_TOTAL_BEFORE = re.compile(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
-_EQUALS_AFTER = re.compile(
+_PERCENT = regex(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
+_TOTAL_BEFORE = regex(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
+_EQUALS_AFTER = regex(
     r"^(?:[)⟫⟧\s]*|[)⟫⟧ \t]*(?:\([^()\n]{0,40}\)[ \t]*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so"
     r"|then|with|while)\b)[A-Za-z]+[ \t]+){0,3})="
 )
-_ONLY_LETTERS = re.compile(r"(?:[^\d=]|[_^]\s*\(?\d{1,2}\)?)+")
-_WORD_AFTER = re.compile(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
-_DENIED = re.compile(
+_ONLY_LETTERS = regex(r"(?:[^\d=]|[_^]\s*\(?\d{1,2}\)?)+")
+_WORD_AFTER = regex(r"^[)⟫⟧*\s]*(?P<words>(?:[A-Za-z-]{3,}\s*){1,4})")
+_DENIED = regex(
     r"(?:\b(?:not|cannot|never)|n['’]t)\s+(?:(?!but\b)[a-z]+\s+){0,3}(?:be|become|equal|vanish|go to|tend to)[\s:⟪⟦]*$",
     re.IGNORECASE,
 )
 """What a quantity needn't be: "it doesn't have to be zero"."""
-_OF_AN_EXAMPLE = re.compile(
+_OF_AN_EXAMPLE = regex(
     r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
 )
 """A function that the text chose by itself: "for L = y_1 + y_2 it equals ..."."""
-_SAID_ALONE = re.compile(
+_SAID_ALONE = regex(
     r"[\s⟫⟧)]*(?:[.,;:!?]|$|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
 )
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
-_PARTIAL = re.compile(
+_PARTIAL = regex(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
     re.IGNORECASE,
 )
-_OTHER_QUANTITY = re.compile(
+_OTHER_QUANTITY = regex(
     r"\b(?:macs?|flops?|mult(?:iply|iplications?|iplies|s)?|madds?|operations?|ops|comput(?:e|ation|ations|ational)|memory"
     r"|bytes|[kmg]b|activations?|feature maps?|output (?:size|shape|volume)|pixels|costs?|latency)\b[^.;!?\n]{0,60}$",
     re.IGNORECASE,
 )
 """What is counted beside parameters in the same breath."""
-_BREAKDOWN = re.compile(
+_BREAKDOWN = regex(
     r"(?<![\w.,])(?P<total>\d[\d,]*)[⟫⟧*]*\s+(?:[a-z-]+\s+){0,3}[a-z]{3,}[⟫⟧*]*\s*"
     r"(?:[:(—–]|, (?:namely|i\.e\.|of which))(?P<parts>[^.;!?:()\n]{3,120})"
 )
 """A total and what it is made of: ``112 learnable parameters: 108 weights and 4 biases``."""
-_LATER_CLAUSE = re.compile(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
+_LATER_CLAUSE = regex(r";\s|\.\s|,\s+(?:so|thus|which|that|giving|hence|making)\b|\b(?:that|it|this)['’]s\b")
 _STOP_WORDS = frozenset(
     [
         "and",
@@ -143,7 +142,7 @@ def number_candidates(
                 yield candidate
 
 
-_GAP = re.compile(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
+_GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
 
 
 def _in_a_row(text: str, found: Sequence[NumberFound]) -> bool:

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from viva.patterns import regex
 from viva.reading.answers.form import NumberValue
 
 _LITERAL = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,40})(?:\.\d{1,40}|\.(?=\s*[,\]]))?(?:[eE][-+]?\d{1,3}(?![\w.]))?|\.\d{1,40}"
 )
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)"
     rf"|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
 )
-_START = re.compile(rf"(?<![\w\\.])(?<![_^/])(?:{_LITERAL})")
-_OPENING = re.compile(r"[-+(⟦⟪ ]")
+_START = regex(rf"(?<![\w\\.])(?<![_^/])(?:{_LITERAL})")
+_OPENING = regex(r"[-+(⟦⟪ ]")
 _ONES = [
     "zero",
     "one",
@@ -47,10 +48,10 @@ _ONES = [
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORD_VALUES = {word: value for value, word in enumerate(_ONES)} | {word: 10 * k for k, word in enumerate(_TENS, 2)}
-_WORD_NUMBER = re.compile(
+_WORD_NUMBER = regex(
     r"\b(?:(?:" + "|".join(_WORD_VALUES) + r"|hundred|thousand)(?:[\s-]+(?:and\s+)?|\b)){1,8}", re.IGNORECASE
 )
-_VANISHES = re.compile(r"\b(?:vanish(?:es)?|is (?:identically |exactly |simply |just )?nil)\b", re.IGNORECASE)
+_VANISHES = regex(r"\b(?:vanish(?:es)?|is (?:identically |exactly |simply |just )?nil)\b", re.IGNORECASE)
 
 MAX_DIGITS = 60
 MAX_EXPONENT = 64

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from viva.patterns import regex
+
 BOX_OPEN, BOX_CLOSE = "⟦", "⟧"
 BOLD_OPEN, BOLD_CLOSE = "⟪", "⟫"
 
@@ -31,18 +33,18 @@ _STYLE = (
     r"(?:text|textbf|textit|textrm|texttt|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|mathbb|boldsymbol|bm"
     r"|operatorname|mbox|emph|underline|underbrace|tag|large|hbox)"
 )
-_GROUP = re.compile(rf"\\{_STYLE}\*?\s*\{{([^{{}}]*)\}}")
-_FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
-_MIXED = re.compile(
+_GROUP = regex(rf"\\{_STYLE}\*?\s*\{{([^{{}}]*)\}}")
+_FRACTION = regex(r"\\[dt]?frac\s*(?:\{([^{}]*)\}|(\d))\s*(?:\{([^{}]*)\}|(\d))")
+_MIXED = regex(
     r"(?<![\w.,^_})\]/])(?<![*·×⋅/+-]\s)(?P<whole>\d{1,6})\s?\\[dt]?frac\s*"
     r"(?:\{(?P<top>\d{1,6})\}|(?P<top1>\d))\s*(?:\{(?P<bottom>\d{1,6})\}|(?P<bottom1>\d))"
     r"(?!\s*(?:[\w({\\]|=))"
 )
 """A mixed number, ``1\\frac{9}{11}``: where something follows it, it may as well be a product."""
-_BOX = re.compile(r"\\(?:boxed|fbox|framebox|colorbox\{\w*\})\s*\{([^{}]*)\}")
-_SCRIPT = re.compile(r"([_^])\s*\{([^{}]*)\}")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,400}?)(?<=\S)\1")
+_BOX = regex(r"\\(?:boxed|fbox|framebox|colorbox\{\w*\})\s*\{([^{}]*)\}")
+_SCRIPT = regex(r"([_^])\s*\{([^{}]*)\}")
+_COMMAND = regex(r"\\([a-zA-Z]+)\*?")
+_BOLD = regex(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,400}?)(?<=\S)\1")
 _MINUS = str.maketrans(
     {
         "−": "-",
@@ -61,7 +63,7 @@ _MINUS = str.maketrans(
     }
 )
 
-_DASH = re.compile(r"(?<![\d\w])[–](?=\d)")
+_DASH = regex(r"(?<![\d\w])[–](?=\d)")
 
 
 def _sum_of_mixed(found: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
+from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.plain import BOX_OPEN, plain_text
 from viva.reading.blocks import Block, blocks, inline_maths
@@ -80,10 +81,10 @@ class Statement:
         return self.weight >= Weight.ANSWER
 
 
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
-_BOUNDARY = re.compile(r"[.!?][\"')\]*_”]*(?=\s)|\s(?=[-•–]\s+(?:\*\*)?[A-Z(])|\n")
-_INLINE_LIST = re.compile(r":\s+[-•–]\s")
-_LABELLED_LINE = re.compile(r"\s*\W{0,4}[A-Za-z][^:\n]{0,48}:")
+_ABBREVIATION = regex(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
+_BOUNDARY = regex(r"[.!?][\"')\]*_”]*(?=\s)|\s(?=[-•–]\s+(?:\*\*)?[A-Z(])|\n")
+_INLINE_LIST = regex(r":\s+[-•–]\s")
+_LABELLED_LINE = regex(r"\s*\W{0,4}[A-Za-z][^:\n]{0,48}:")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -167,7 +168,7 @@ _SECTION_WEIGHT = {
     Section.RESTATE: Weight.RESTATED,
     Section.ASIDE: Weight.ASIDE,
 }
-_BOLD_LEAD = re.compile(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{0,70}):")
+_BOLD_LEAD = regex(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{0,70}):")
 
 
 def statements(passage: Passage) -> tuple[Statement, ...]:
@@ -351,7 +352,7 @@ class _Reader:
         )
 
 
-_HEADING_CONTENT = re.compile(r"(?::|=|\bis\b|\bare\b|→|⇒)\s*[^\s:⟫]")
+_HEADING_CONTENT = regex(r"(?::|=|\bis\b|\bare\b|→|⇒)\s*[^\s:⟫]")
 
 
 def _says_more(heading: str) -> bool:
@@ -360,10 +361,10 @@ def _says_more(heading: str) -> bool:
     return bool(word and _HEADING_CONTENT.search(heading, word.end()))
 
 
-_CHOICE_QUESTION = re.compile(r"answers? (?:this|these|the (?:question|following|problem)|in terms)", re.IGNORECASE)
+_CHOICE_QUESTION = regex(r"answers? (?:this|these|the (?:question|following|problem)|in terms)", re.IGNORECASE)
 
 
-_COMMAND = re.compile(r"\\[a-zA-Z]+")
+_COMMAND = regex(r"\\[a-zA-Z]+")
 
 
 def _demotion(plain: str, kind: str) -> Weight | None:
@@ -393,7 +394,7 @@ def _demotion_by_words(plain: str) -> Weight | None:
     return None
 
 
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r"[;()]|,\s*(?:while|whereas|but|so|and|not|which|whilst)\b|\b(?:while|whereas|but|however|though"
     r"|although)\b|\s[—–]\s",
     re.IGNORECASE,

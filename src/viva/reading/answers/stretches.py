@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from viva.patterns import regex
 from viva.reading.mathlike import count_words
 
-_TOKEN = re.compile(r"\S+")
+_TOKEN = regex(r"\S+")
 _SMALL_WORDS = frozenset(
     [
         "is",
@@ -87,9 +88,9 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     return count_words(named) == 0 or bool(glued) or bool(_PRODUCT.fullmatch(bare))
 
 
-_PRODUCT = re.compile(r"[a-z]{1,2}[A-Z][a-z]?")
+_PRODUCT = regex(r"[a-z]{1,2}[A-Z][a-z]?")
 """Letters that no word has in this order: ``pXv``."""
-_OPERATION = re.compile(r"[-+*/·×⊙∘^²−⁻]")
+_OPERATION = regex(r"[-+*/·×⊙∘^²−⁻]")
 
 
 def _is_whole(stretch: str) -> bool:
@@ -123,9 +124,9 @@ def leading_formula(text: str) -> str:
     return stretch
 
 
-_OF_A_MATRIX = re.compile(r"[A-Z]\s?(?:Gamma|Γ)|(?:Gamma|Γ)\s?[A-Z]")
+_OF_A_MATRIX = regex(r"[A-Z]\s?(?:Gamma|Γ)|(?:Gamma|Γ)\s?[A-Z]")
 """A product of two matrices, nothing between them."""
-_ANNOUNCING = re.compile(
+_ANNOUNCING = regex(
     r"(?:\b(?:approaches|becomes|is|tends to|converges to|goes to|gives|equals|equal to|reduces to|remains|stays|leaves"
     r"|simply|just)|\w:)\s+(?=\S)",
     re.IGNORECASE,
@@ -162,7 +163,7 @@ def announced_formulas(text: str) -> Iterator[tuple[int, str]]:
             yield begin, stretch
 
 
-_INITIALS = re.compile(r"(?<!\w)[A-Z]{2,5}(?:\([^()\s]{1,12}\))?\s*$")
+_INITIALS = regex(r"(?<!\w)[A-Z]{2,5}(?:\([^()\s]{1,12}\))?\s*$")
 """A quantity that goes by its initials: ``MSE = ...``."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from math import prod
 
+from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.entries import TensorFound, read_entry
 from viva.reading.answers.form import AnswerForm, Candidate, Nested, TensorValue
@@ -37,7 +38,7 @@ def tensor_candidates(
     yield from _down_a_column(form, statements)
 
 
-_COMMENT = re.compile(r"^[ \t]*(?:#|//)", re.MULTILINE)
+_COMMENT = regex(r"^[ \t]*(?:#|//)", re.MULTILINE)
 
 
 def _without_comment_signs(statement: Statement) -> str:
@@ -47,7 +48,7 @@ def _without_comment_signs(statement: Statement) -> str:
     return _COMMENT.sub(lambda sign: " " * len(sign[0]), statement.text)
 
 
-_ENTRY_NAME = re.compile(r"\W*(?:[a-zA-Z]?_?\W?\d{0,2})\W*")
+_ENTRY_NAME = regex(r"\W*(?:[a-zA-Z]?_?\W?\d{0,2})\W*")
 
 
 def _row_of_table(form: AnswerForm, statement: Statement) -> Candidate | None:
@@ -65,7 +66,7 @@ def _row_of_table(form: AnswerForm, statement: Statement) -> Candidate | None:
 
 
 DOWN_A_COLUMN = "entries down a column"
-_ENTRY = re.compile(r"[-−]?\s?\d{1,9}(?:[./]\d{1,9})?")
+_ENTRY = regex(r"[-−]?\s?\d{1,9}(?:[./]\d{1,9})?")
 
 
 def _down_a_column(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candidate]:
@@ -142,7 +143,7 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
             )
 
 
-_IS_THE_WHOLE = re.compile(
+_IS_THE_WHOLE = regex(
     r"\b(?:output|result|answer)(?: matrix)? is(?: then| therefore| thus)?(?: the| a)?(?: \d\s?[x×]\s?\d)?"
     r"(?: matrix)?\s*:?$"
     r"|\b(?:output|result) (?:has|is of) (?:the )?(?:size|shape|dimensions?) \d\s?(?:[x×]|\\times)\s?\d\s*:?$",

@@ -12,25 +12,24 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from viva.patterns import regex
 from viva.reading.answers.entries import TensorFound, named_entries, read_entry
 from viva.reading.answers.form import NumberValue, TensorValue
 from viva.reading.answers.plain import plain_text
 
 MAX_ENTRIES = 4096
-_MATRIX = re.compile(
-    r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?"
-)
-_BOUNDARY_BEFORE = re.compile(
+_MATRIX = regex(r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?")
+_BOUNDARY_BEFORE = regex(
     r"(?:\\end\{\w{0,12}\}|[+*×·⋅∗⊙⊛@-]|\\(?:cdot|times|odot|ast|circ|star)|\d)\s*(?:\\left\s*)?[(\[|]?\s*$"
 )
-_BOUNDARY_AFTER = re.compile(
+_BOUNDARY_AFTER = regex(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:(?:\^\s*\{?\\?(?:top|T|mathsf|intercal)\}?|ᵀ|\.T)\s*)?(?:[+*×·⋅∗⊙⊛@]"
     r"|-(?!>)|−|\\(?:cdot|times|odot|ast|circ|star|begin))"
 )
-_TRANSPOSED = re.compile(
+_TRANSPOSED = regex(
     r"^\s*(?:\\right\s*)?[)\]|]?\s*(?:\^\s*\{?\s*\\?(?:top|T|mathsf\s*\{?T\}?|intercal|mathrm\s*\{?T\}?)\s*\}?|ᵀ|\.T\b)"
 )
-_DASH = re.compile(r"(?<![\d\w])[−–](?=\s?\d)")
+_DASH = regex(r"(?<![\d\w])[−–](?=\s?\d)")
 
 
 def find_tensors(text: str) -> list[TensorFound]:
@@ -106,14 +105,14 @@ _TEX_FRACTION = (
     r"\\[dt]?frac\s*(?:\{\s*(?P<top>\d{1,9})\s*\}|(?P<top1>\d))\s*(?:\{\s*(?P<bottom>\d{1,9})\s*\}|(?P<bottom1>\d))"
 )
 _TIMES = r"(?:\\(?:cdot|times|left|[bB]ig+l?|,|;|!)|[*·×⋅]|\s)*"
-_FACTOR = re.compile(
+_FACTOR = regex(
     rf"(?:^|[=≈:;,&(\[{{$]|\\\[|\\\(|\b(?:is|are|be|answer|gives?|get))\s*(?P<sign>[-−])?\s*"
     rf"(?:{_TEX_FRACTION}|(?P<open>\()?\s*(?P<number>{_NUMBER})(?:\s*/\s*(?P<over>\d{{1,9}}))?(?(open)\s*\)))"
     rf"{_TIMES}$"
 )
 """A number that multiplies the array behind it, and before which nothing else does: ``= \\frac{1}{8} [7, 3]``."""
-_ANY_FRACTION = re.compile(rf"\\[dt]?frac\s*\{{[^{{}}]*\}}\s*\{{[^{{}}]*\}}{_TIMES}$")
-_DIVISOR = re.compile(r"\s*(?:\\right\s*)?/\s*(?P<number>\d{1,9})(?![\d.]*[\w(^])")
+_ANY_FRACTION = regex(rf"\\[dt]?frac\s*\{{[^{{}}]*\}}\s*\{{[^{{}}]*\}}{_TIMES}$")
+_DIVISOR = regex(r"\s*(?:\\right\s*)?/\s*(?P<number>\d{1,9})(?![\d.]*[\w(^])")
 
 
 def _multiplied(value: TensorValue, text: str, start: int, end: int) -> TensorFound:
@@ -306,7 +305,7 @@ def _split_lists(text: str) -> list[str] | None:
     return parts if depth == 0 else None
 
 
-_BARE_LIST = re.compile(
+_BARE_LIST = regex(
     r"(?:[:=]|\b(?:is|are|as|entries|components|coefficients)\b|\*\*(?=[-+−\d$]))[\s*$]*"
     r"(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})"
     r"[\s*$]*(?=$|[.;)\n]|,\s*in (?:this|that) order)"
@@ -325,7 +324,7 @@ def _bare_lists(text: str) -> Iterator[TensorFound]:
             )
 
 
-_SHAPE = re.compile(
+_SHAPE = regex(
     r"\b(?:shape|size|dimensions?)\b[^.\n]{0,30}?(?P<list>(?<![\w.])\d{1,9}(?:\s*(?:×|x|\\times)\s*\d{1,9}){2,7})"
     r"(?!\s*(?:[×x=.]?\d|[×=]|\\times))",
     re.IGNORECASE,
@@ -341,7 +340,7 @@ def _shapes(text: str) -> Iterator[TensorFound]:
             yield TensorFound(value, found.start("list"), found.end("list"), assembled=True)
 
 
-_LIST_OF_ROWS = re.compile(
+_LIST_OF_ROWS = regex(
     r"\brows\b[^()\[\]\n]{0,24}(?P<rows>[(\[][^()\[\]\n]{1,200}[)\]]"
     r"(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)\$?[(\[][^()\[\]\n]{1,200}[)\]]){1,40})"
 )
@@ -356,7 +355,7 @@ def _told_rows(text: str) -> Iterator[TensorFound]:
             yield TensorFound(value, found.start("rows"), found.end("rows"))
 
 
-_ROW = re.compile(
+_ROW = regex(
     r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:[A-Za-z]\w{0,12}\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
     r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&|]\s*|\s+)[-+−]?\d[\d./]*)+)[\s\])|⎤⎥⎦⎞⎟⎠⌉⌋}│┐┘,;.\\$]*$",
     re.IGNORECASE,

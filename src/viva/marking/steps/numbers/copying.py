@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-_NUMBER = re.compile(r"(?<![\w.,^])(?:\d{2,6}|\d+\.\d{2,4})(?![\w^]|[.,]\d)")
-_LAST = re.compile(r"(?:(?<![\d.])\d{2,}|\.\d{4,})\W*$")
-_UNKNOWN = re.compile(r"(?<![\w.])[a-z]\d\b")
-_TIGHT = re.compile(r"\d[a-z]\d")
-_ROOT = re.compile(r"√\s*([^=≈]+?)(?=\s*(?:[=≈]|$))")
-_BRACKETED = re.compile(r"\((\d+(?:\.\d+)?)\)")
-_PLUS = re.compile(r"\+")
+from viva.patterns import regex
+
+_NUMBER = regex(r"(?<![\w.,^])(?:\d{2,6}|\d+\.\d{2,4})(?![\w^]|[.,]\d)")
+_LAST = regex(r"(?:(?<![\d.])\d{2,}|\.\d{4,})\W*$")
+_UNKNOWN = regex(r"(?<![\w.])[a-z]\d\b")
+_TIGHT = regex(r"\d[a-z]\d")
+_ROOT = regex(r"√\s*([^=≈]+?)(?=\s*(?:[=≈]|$))")
+_BRACKETED = regex(r"\((\d+(?:\.\d+)?)\)")
+_PLUS = regex(r"\+")
 _MOST_VARIANTS = 12
 
 

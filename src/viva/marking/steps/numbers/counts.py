@@ -19,6 +19,7 @@ from viva.marking.steps.numbers.quantities import NUMBER, Quantity, quantity
 from viva.marking.steps.numbers.rounding import Claimed, Verdict, agrees, best
 from viva.marking.steps.numbers.stretches import Claim, one_line, shown
 from viva.marking.steps.numbers.values import Value
+from viva.patterns import regex
 from viva.reading import Passage
 from viva.reading.blocks import blocks
 
@@ -29,24 +30,24 @@ _HEDGE = (
     r"(?P<hedge>about|approximately|roughly|around|nearly|almost|some|only|over|more than|at least|exactly|just|"
     r"~|≈|\\approx)?\s*"
 )
-_DIGIT = re.compile(r"\d")
-_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d)|(?<=e)\.|\n(?!\s*\n))+")
-_IMAGE = re.compile(
+_DIGIT = regex(r"\d")
+_SENTENCE = regex(r"(?:[^.!?\n]|\.(?=\d)|(?<=e)\.|\n(?!\s*\n))+")
+_IMAGE = regex(
     rf"\$?(?P<h>{_N}){_BY}(?P<w>{_N})(?!{_BY}\d)\$?(?:[- ]resolution)?\s+(?P<what>(?:[A-Za-z-]+\s+){{0,3}}?)"
     r"(?P<thing>images?|pictures?|photos?|matrix|matrices)\s+"
     rf"(?:has|have|contains?|consists? of|is made (?:up )?of|means|with|gives?|comprises?)\s+{_HEDGE}"
     rf"\$?(?P<count>{_N})\$?\s+(?P<noun>(?:input |pixel |color |colour |raw |scalar )?"
     r"(?:pixels|values|entries|elements|numbers|inputs|features))\b"
 )
-_COLOUR = re.compile(r"\b(?:RGB|colou?r|three-channel|3-channel|BGR|HSV)\b", re.IGNORECASE)
-_GREY = re.compile(
+_COLOUR = regex(r"\b(?:RGB|colou?r|three-channel|3-channel|BGR|HSV)\b", re.IGNORECASE)
+_GREY = regex(
     r"\b(?:gr[ae]y(?:scale)?|black[- ]and[- ]white|single-channel|one-channel|1-channel|monochrome)\b", re.IGNORECASE
 )
-_SHARE = re.compile(
+_SHARE = regex(
     rf"(?<![\w.,/])(?P<part>{_COUNT})\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>{_COUNT})"
     rf"(?:\s+[A-Za-z-]+){{0,3}}\s*\(\s*(?P<hedge>~|≈|about|approximately|roughly)?\s*(?P<percent>{_N})\s*\\?%\s*\)"
 )
-_FROM_TO = re.compile(
+_FROM_TO = regex(
     rf"\bfrom\s+\$?(?P<a>{_N})\$?(?:\s+(?!to\b)[A-Za-z-]+){{0,3}}\s+(?:down\s+|up\s+)?to\s+"
     rf"(?:only\s+|just\s+)?\$?(?P<b>{_N})\$?"
     rf"(?:\s+[A-Za-z-]+){{0,3}}\s*(?:,|\(|—|–|:|;|which is|that is|i\.e\.)+\s*"
@@ -54,19 +55,19 @@ _FROM_TO = re.compile(
     rf"(?:[a-z]+\s+)?(?P<kind>reduction|decrease|saving|drop|increase)s?\s+(?:of|by)\s+"
     rf"(?:(?P<factor>a factor of)\s+)?{_HEDGE}\$?(?P<value>{_N})\$?\s*(?P<percent>\\?%|percent)?"
 )
-_FACTOR = re.compile(
+_FACTOR = regex(
     rf"\b(?:reduction|decrease|reduces?|reduced|saving|saves?|smaller|fewer|shrinks?|drops?|cuts?)\b[^.!?;:,]{{0,60}}?"
     rf"\bby (?:a )?factors? of\s+{_HEDGE}\$?(?P<value>{_N})\$?"
     rf"|{_HEDGE.replace('hedge', 'hedge2')}\$?(?P<value2>{_N})\$?\s*(?:times|x|×)\s+(?:fewer|less|smaller)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
+_COUNTED = regex(
     rf"(?<![\w.×*])\$?(?P<count>{_N})\$?\s+(?:learnable |trainable |weight |free |input |connection )?"
     r"(?P<noun>parameters?|weights?|pixels|values|connections|multiplications|multiplies|multiply-adds|operations|"
     r"MACs|FLOPs|entries|inputs|neurons)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
+_POINTS_BACK = regex(
     r"^\W*(?:so |thus |hence |therefore )?(?:this|that|it) (?:is|means|gives|represents|amounts|corresponds)\b",
     re.IGNORECASE,
 )

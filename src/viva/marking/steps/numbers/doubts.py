@@ -12,6 +12,7 @@ from viva.marking.steps.numbers.quantities import WORDS
 from viva.marking.steps.numbers.tokens import Token
 from viva.marking.steps.numbers.values import Value
 from viva.marking.steps.numbers.words import COLOURS, FRESH, FRESH_PAIRS, MEASURES, SPREADING
+from viva.patterns import regex
 
 EDGES = ("comma", "colon", "relation", "stop")
 """Kinds of tokens at which a side of a relation ends."""
@@ -20,27 +21,25 @@ DENIED = "the sentence denies it, quotes it or asks"
 OTHER_ARITHMETIC = "another arithmetic may be meant"
 GOES_ON = "a calculation that goes on behind the equals sign"
 _MOST_CONTEXT = 10
-_DENIED = re.compile(
+_DENIED = regex(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken?(?:ly)?|mistakes?|instead of|rather than|contrary|false(?:ly)?|"
     r"errors?|erroneous(?:ly)?|typos?|forg[eo]t\w*|wrote|said|says|claimed|claims|answered|thought|naive(?:ly)?|"
     r"suppose|pretend|cannot|can['’]t|isn['’]t|doesn['’]t|misread|miscount\w*|slip|overcounts?|undercounts?)\b"
     r"|~~|[✗❌]|\bnot\W{0,4}$",
     re.IGNORECASE,
 )
-_DENIED_BEHIND = re.compile(
+_DENIED_BEHIND = regex(
     r"\b(?:wrong|incorrect|false|mistake|error|not (?:right|correct|true)|overcounts?)\b|[✗❌]|^\W{0,3}\?|~~",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|could|can|would|should|why|isn['’]t)\b", re.IGNORECASE
-)
-_OTHER_ARITHMETIC = re.compile(
+_ASKS = regex(r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|could|can|would|should|why|isn['’]t)\b", re.IGNORECASE)
+_OTHER_ARITHMETIC = regex(
     r"\bmod(?:ulo|ulus)?\b|\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|"
     r"\bo['’]clock|\bboolean|\blogical|\bclock\b|\bconcatenat|\bstring",
     re.IGNORECASE,
 )
-_TO_WHOLE = re.compile(r"\binteger division|\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\btruncat", re.IGNORECASE)
-_ADDED = re.compile(r"\b(?:with|plus|includ\w+|incl|additional|extra|bias(?:es)?|another|more)\b", re.IGNORECASE)
+_TO_WHOLE = regex(r"\binteger division|\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\btruncat", re.IGNORECASE)
+_ADDED = regex(r"\b(?:with|plus|includ\w+|incl|additional|extra|bias(?:es)?|another|more)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

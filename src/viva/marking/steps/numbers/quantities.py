@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from viva.patterns import regex
+
 MOST_DIGITS = 40
 
-NUMBER = re.compile(
+NUMBER = regex(
     r"\d{1,3}(?:(?:,|\{,\}|['’_\u00a0\u2009\u202f]|\\,|\\;|\\ )\d{3})+(?![\d])(?:\.\d+)?"  # 150,528,000
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"  # 1,50,528
     r"|\d{1,3}(?: \d{3})+(?![\d.,])(?=\D|$)"  # 150 528 000
@@ -29,7 +31,7 @@ WORDS = {
 SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 LETTERS = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
 _POWERS = {"K": 1, "k": 1, "M": 2, "G": 3, "T": 4}
-BYTES = re.compile(r"([KkMGT])(i?)(?:B|bytes?|iB)\b")
+BYTES = regex(r"([KkMGT])(i?)(?:B|bytes?|iB)\b")
 FRACTIONS = {
     "½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
     "⅕": Fraction(1, 5), "⅙": Fraction(1, 6), "⅛": Fraction(1, 8),

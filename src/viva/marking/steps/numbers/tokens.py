@@ -23,6 +23,7 @@ from viva.marking.steps.numbers.quantities import (
     in_bytes,
     quantity,
 )
+from viva.patterns import regex
 
 Kind = Literal[
     "number", "op", "open", "close", "power", "relation", "word", "symbol", "comma", "stop", "colon", "break"
@@ -58,7 +59,7 @@ _COMMANDS = {
 _WORD_OPERATORS = {"times": "*", "plus": "+", "minus": "-", "by": "*", "x": "*", "X": "*", "over": "/"}
 _VERBS = frozenset({"is", "equals", "gives", "makes", "yields", "totals", "equal"})
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_SCAN = re.compile(
+_SCAN = regex(
     r"(?P<url>https?://\S+|[A-Za-z][\w.+-]{0,40}@[\w.-]{1,80})"
     r"|(?P<space>[ \t\u00a0\u2002\u2003\u2009\u200a\u200b\u202f]+|\\[,;:! ]|\\quad\b|\\qquad\b)"
     r"|(?P<newline>\n)"
@@ -83,7 +84,7 @@ _SCAN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
-MATHS = re.compile(
+MATHS = regex(
     r"\d[^\d=≈~≃≅]{0,80}?(?:[=≈~≃≅]|\\(?:approx|simeq|sim)\b|\b(?:is|equals|gives|makes|yields|totals)\b)[^.!?]{0,60}?\d"
 )
 """A number, a relation behind it, and another number: without these there is no claim."""

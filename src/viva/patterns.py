@@ -1,0 +1,258 @@
+"""Regular expressions that cost nothing until they are needed, and little where they can't match.
+
+A reader of prose asks hundreds of questions ("is this said to be a check?") of each sentence, and the answer is nearly
+always no. ``re`` finds that out by trying every alternative at every letter. But most questions can't be answered with
+yes unless one of a few words stands there, and whether it does is seen fifty times as fast. So a pattern is compiled
+when it is first used; one that is used often gets its words taken out of its parse tree, and is from then on searched
+only where one of them stands. What is found is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, cast
+
+OFTEN = 1000
+"""Uses after which it pays to look for a pattern's words."""
+MOST_WORDS = 250
+"""More words than this take longer to look for than the pattern itself."""
+_METHODS = ("match", "fullmatch", "split", "subn", "groups", "groupindex", "flags", "scanner")
+# Letters that ``re`` takes for an ASCII letter where case doesn't count, though ``lower`` makes none of them.
+_SPECIAL = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+_REMEMBERED = 2000
+
+
+def regex(text: str, flags: int = 0, *, often: int = OFTEN) -> re.Pattern[str]:
+    r"""A regular expression, to be used as what :func:`re.compile` returns.
+
+    Args:
+        text, flags: as for ``re.compile``; an error in the expression shows when it is first used.
+        often: after so many uses it is searched only where one of its words stands.
+
+    Examples:
+        >>> check = regex(r"\b(?:check|verif\w+)\b", re.IGNORECASE, often=0)
+        >>> check.search("We Verify this.")[0], check.search("The answer is 39.")
+        ('Verify', None)
+        >>> check.sub("...", "Verify it")
+        '... it'
+    """
+    return cast("re.Pattern[str]", _Pattern(text, flags, often))
+
+
+class _Pattern:
+    """Stands in for an ``re.Pattern``; its methods are put in place when they are first asked for."""
+
+    search: Any
+    findall: Any
+    finditer: Any
+    sub: Any
+
+    def __init__(self, text: str, flags: int, often: int) -> None:
+        self.pattern = text
+        self._asked = int(flags)
+        self._left = often
+        if often <= 0:
+            self._behind_words()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in ("search", "findall", "finditer", "sub"):
+            self._counted()
+        else:
+            self._compiled()
+        return self.__dict__[name] if name in self.__dict__ else getattr(self._compiled(), name)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str, int]]:
+        return regex, (self.pattern, self._asked)
+
+    def __repr__(self) -> str:
+        return f"regex({self.pattern!r}, {self._asked})"
+
+    def _compiled(self) -> re.Pattern[str]:
+        compiled = re.compile(self.pattern, self._asked)
+        self.__dict__.update({name: getattr(compiled, name) for name in _METHODS})
+        return compiled
+
+    def _counted(self) -> None:
+        """Compile, and count the uses until it pays to know the words."""
+        compiled = self._compiled()
+
+        def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+            def use(*arguments: Any, **named: Any) -> Any:
+                self._left -= 1
+                if self._left <= 0:
+                    self._behind_words(compiled)
+                return method(*arguments, **named)
+
+            return use
+
+        self.search, self.findall = counted(compiled.search), counted(compiled.findall)
+        self.finditer, self.sub = counted(compiled.finditer), counted(compiled.sub)
+
+    def _behind_words(self, compiled: re.Pattern[str] | None = None) -> None:
+        """From now on, look for the words first."""
+        words, folded = words_of(self.pattern, self._asked)
+        if words is None:
+            compiled = compiled or self._compiled()
+            self.search, self.findall, self.finditer, self.sub = (
+                compiled.search, compiled.findall, compiled.finditer, compiled.sub,
+            )  # fmt: skip
+            return
+        wanted, known = words, compiled
+
+        def behind() -> re.Pattern[str]:
+            nonlocal known
+            if known is None:
+                known = self._compiled()
+            return known
+
+        def search(string: str, *span: int) -> re.Match[str] | None:
+            seen = (string.lower() if string.isascii() else fold(string)) if folded else string
+            for word in wanted:
+                if word in seen:
+                    return behind().search(string, *span)
+            return None
+
+        def findall(string: str, *span: int) -> list[Any]:
+            return behind().findall(string, *span) if any_stands_in(wanted, string, folded=folded) else []
+
+        def finditer(string: str, *span: int) -> Iterator[re.Match[str]]:
+            return behind().finditer(string, *span) if any_stands_in(wanted, string, folded=folded) else iter(())
+
+        def sub(repl: Any, string: str, count: int = 0) -> str:
+            return behind().sub(repl, string, count) if any_stands_in(wanted, string, folded=folded) else string
+
+        self.search, self.findall, self.finditer, self.sub = search, findall, finditer, sub
+
+
+def fold(text: str) -> str:
+    """Lower case, as ``re`` sees it where case doesn't count: for ASCII letters the same letters are equal.
+
+    >>> fold("K = ſin İx")
+    'k = sin ix'
+    """
+    return _folded(text) if len(text) <= _REMEMBERED else text.translate(_SPECIAL).lower()
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str) -> str:
+    return text.translate(_SPECIAL).lower()
+
+
+def any_stands_in(words: Iterable[str], text: str, *, folded: bool = True) -> bool:
+    """Whether one of the strings stands in a text; they are in lower case if its case doesn't count (``folded``)."""
+    seen = (text.lower() if text.isascii() else fold(text)) if folded else text
+    for word in words:  # noqa: SIM110 - a generator takes twice as long
+        if word in seen:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str, flags: int = 0) -> tuple[tuple[str, ...] | None, bool]:
+    r"""Strings one of which stands in any text in which a pattern is found; and whether they are in lower case.
+
+    Args:
+        text, flags: the regular expression.
+
+    Returns:
+        None for the strings where there are none that help: an expression that can match a single letter, or too many.
+
+    Examples:
+        >>> words_of(r"\b(?:not|cannot|n['’]t)\b", re.IGNORECASE)
+        (("n't", 'not', 'n’t'), True)
+        >>> words_of(r"\d+ (?:metres?|feet)")
+        (('metre', 'feet'), False)
+        >>> words_of(r"[a-z]+|x")
+        (None, False)
+    """
+    parser = _parser()
+    if parser is None:
+        return None, False
+    parsed = parser.parse(text, flags)
+    seen = parsed.state.flags
+    found = _needed(parsed)
+    folded = bool(seen & re.IGNORECASE)
+    if found is None:
+        return None, folded
+    words = {fold(word) if folded else word for word in found}
+    least = sorted(words, key=lambda word: (len(word), word))
+    kept: list[str] = []
+    for word in least:
+        if not any(shorter in word for shorter in kept):
+            kept.append(word)
+    return (tuple(kept) if len(kept) <= MOST_WORDS else None), folded
+
+
+def _parser() -> Any:
+    """The parser of ``re``, which has no public name; without it nothing is looked for first."""
+    try:
+        return import_module("re._parser")
+    except ImportError:
+        return None
+
+
+_MOST_SPELLINGS = 8
+"""Spellings of one word that are listed: "n['’]t" has two."""
+
+
+def _needed(items: Iterable[Any], begun: Sequence[str] = ("",)) -> frozenset[str] | None:
+    """Strings one of which must be matched by a sequence of a parse tree; None if none is known.
+
+    ``begun`` is what stands right before it: the parser makes ``n(?:ot|ever)`` of ``not|never``.
+    """
+    best: frozenset[str] | None = None
+    run = list(begun)
+    for operation, argument in items:
+        name = str(operation)
+        letters: list[str] | None = None
+        if name == "LITERAL":
+            letters = [chr(argument)]
+        elif name == "IN" and all(str(op) == "LITERAL" for op, _ in argument):
+            letters = [chr(code) for _, code in argument]
+        if letters is not None and len(run) * len(letters) <= _MOST_SPELLINGS and all(map(_is_plain, letters)):
+            run = [before + letter for before in run for letter in letters]
+        elif name != "AT":  # which takes no letter
+            best = _better(_better(best, frozenset(run)), _inside(name, argument, run))
+            run = [""]
+    return _better(best, frozenset(run))
+
+
+def _inside(name: str, argument: Any, begun: Sequence[str]) -> frozenset[str] | None:
+    """The same for one node that holds others; they follow right upon ``begun``."""
+    if name == "BRANCH":
+        each = [_needed(branch, begun) for branch in argument[1]]
+        return None if None in each else frozenset().union(*(found for found in each if found))
+    if name == "SUBPATTERN":
+        _, added, removed, below = argument
+        return None if added or removed else _needed(below, begun)  # flags of its own
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        least, _, below = argument
+        return _needed(below, begun) if least else None
+    if name == "ATOMIC_GROUP":
+        return _needed(argument, begun)
+    return _needed(argument[1]) if name == "ASSERT" else None
+
+
+def _is_plain(letter: str) -> bool:
+    """Whether lower case is all that can stand for a letter: true for ASCII and for what has no case."""
+    return letter.isascii() or (letter.lower() == letter == letter.upper())
+
+
+def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """The set that tells more; one with a mere letter in it tells nothing."""
+
+    def worth(words: frozenset[str] | None) -> tuple[int, int]:
+        if not words:
+            return -1, 0
+        shortest = min(len(word) if not word.isspace() else 0 for word in words)
+        if shortest < 2 and any(len(word) < 2 and (word.isalnum() or not word.strip()) for word in words):
+            return -1, 0
+        return min(shortest, 4), -len(words)
+
+    best = max((one, other), key=worth)
+    return best if worth(best)[0] > 0 else None

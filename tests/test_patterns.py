@@ -1,0 +1,107 @@
+"""Patterns that look for their words first find what ``re`` finds."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import pickle
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import viva.marking
+import viva.reading
+from viva.patterns import _Pattern as Lazy
+from viva.patterns import fold, regex, words_of
+
+WORDS = [
+    (r"\b(?:check|verif\w+|sanity)\b", re.IGNORECASE, {"check", "verif", "sanity"}),
+    (r"(?:not|never)\s+(?:so|true)", 0, {"not", "never"}),
+    (r"colou?r of", 0, {"colo"}),
+    (r"(?:ab)+c|xyz", 0, {"ab", "xyz"}),
+    (r"(?:ab)*c", 0, None),
+    (r"(?<=is )it", 0, {"is "}),
+    (r"(?<!is )it", 0, {"it"}),
+    (r"it(?='s)", 0, {"it"}),
+    (r"[^a]b+c", 0, None),
+    (r"can['’]t", re.IGNORECASE, {"can't", "can’t"}),
+    (r"(?i:Yes) or no", 0, {" or no"}),
+    (r"(?i)YES", 0, {"yes"}),
+    (r"a|b", 0, None),
+    (r"µs", re.IGNORECASE, None),
+    (r"\?", 0, {"?"}),
+    (r" +", 0, None),
+    (r"(a)\1xy", 0, {"xy"}),
+    (r"(?x) one # two", 0, {"one"}),
+    (r"cannot|not", 0, {"not"}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "flags", "words"), WORDS, ids=[w[0] for w in WORDS])
+def test_words_without_which_nothing_is_found(pattern: str, flags: int, words: set[str] | None) -> None:
+    found, _ = words_of(pattern, flags)
+    assert (set(found) if found is not None else None) == words
+
+
+def all_patterns() -> list[Lazy]:
+    """Every pattern that a module of the reader and the marker holds."""
+    found: list[Lazy] = []
+    for package in (viva.reading, viva.marking):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            held = vars(importlib.import_module(module.name)).values()
+            found += [value for value in held if isinstance(value, Lazy)]
+    return found
+
+
+def test_every_pattern_is_one_and_finds_the_same_with_and_without_its_words() -> None:
+    """On sentences of the corpus, in three spellings, one with letters that only ``re`` takes for ASCII ones."""
+    patterns = {(p.pattern, p._asked): p for p in all_patterns()}
+    assert len(patterns) > 300
+    corpus = Path(__file__).parent / "corpus"
+    lines = [line for name in ("chatgpt-copy.md", "tutor-session.md", "doubts.txt", "mixed-verdicts.md")
+             for line in (corpus / name).read_text(encoding="utf-8").splitlines() if line.strip()]  # fmt: skip
+    texts = [form for line in lines[::5] for form in (line, line.upper(), line.replace("s", "ſ").replace("k", "K"))]
+    assert len(texts) > 150
+    for text, flags in patterns:
+        plain, behind = re.compile(text, flags), regex(text, flags, often=0)
+        for string in texts:
+            one, other = plain.search(string), behind.search(string)
+            assert (one and one.span()) == (other and other.span()), (text, string)
+
+
+@given(st.text("abkKſsıİiIxY yn'’", max_size=8))
+def test_every_method_gives_what_re_gives(text: str) -> None:
+    for expression in ("kis|ab", "si+k", "[xy]s|in'"):
+        plain = re.compile(expression, re.IGNORECASE)
+        for often in (0, 1, 5):
+            lazy = regex(expression, re.IGNORECASE, often=often)
+            for _ in range(2):
+                assert (plain.search(text) is None) == (lazy.search(text) is None)
+                assert plain.findall(text) == lazy.findall(text)
+                assert plain.sub("-", text) == lazy.sub("-", text)
+                assert plain.split(text) == lazy.split(text)
+                assert [m.span() for m in plain.finditer(text)] == [m.span() for m in lazy.finditer(text)]
+                assert (plain.fullmatch(text) is None) == (lazy.fullmatch(text) is None)
+
+
+def test_an_error_shows_at_the_first_use_and_a_copy_is_the_same_pattern() -> None:
+    broken = regex("(")
+    with pytest.raises(re.error):
+        broken.search("x")
+    whole = regex("ab(?P<rest>.*)", re.IGNORECASE)
+    for same in (copy.deepcopy(whole), pickle.loads(pickle.dumps(whole))):
+        assert same.search("xABc")["rest"] == "c"
+    assert whole.groups == 1 and dict(whole.groupindex) == {"rest": 1} and whole.flags & re.IGNORECASE
+    assert repr(whole).startswith("regex('ab")
+
+
+def test_letters_that_re_takes_for_ascii_ones() -> None:
+    for code in (*range(0x80, 0x2500), *range(0xFB00, 0xFB10)):
+        letter = chr(code)
+        for ascii_letter in "abcdefghijklmnopqrstuvwxyz":
+            if re.fullmatch(ascii_letter, letter, re.IGNORECASE):
+                assert fold(letter) == ascii_letter
