@@ -81,7 +81,7 @@ def as_html(text: str, *, mathml: bool = False, breaks: bool = False) -> str:
 
     def shown(match: re.Match[str]) -> str:
         tex, display = held[int(match[1])]
-        return _katex(tex, display, "mathml" if mathml else "html")
+        return katex(tex, display, "mathml" if mathml else "html")
 
     body = re.sub("<p>(\ue000\\d+\ue001)</p>", r'<div class="display">\1</div>', body)
     style = _STYLE
@@ -98,7 +98,7 @@ def as_html(text: str, *, mathml: bool = False, breaks: bool = False) -> str:
 _CONTEXT: list[object] = []
 
 
-def _katex(tex: str, display: bool, output: str) -> str:
+def katex(tex: str, display: bool, output: str) -> str:
     import quickjs
 
     from viva.reports.maths import _vendored
