@@ -89,6 +89,12 @@ def told(part: PartRecord) -> Expected:
     return part.tier, part.nudges, part.reasks, set(part.behaviours)
 
 
+def reasons(part: PartRecord) -> tuple[object, ...]:
+    """Why the last answer got its verdict."""
+    last = part.attempts[-1].fields if part.attempts else []
+    return part.part, part.seed, [(field.verdict, field.reason or field.witness) for field in last]
+
+
 def wrong_then_right(part: DrawnPart, nudges: int) -> Expected:
     """What is to be reported of another wrong answer each time until the nudges have come."""
     shown = {"convention-drift"} if any(drifts(part, wrong_answer(part, k)) for k in range(min(nudges, 5))) else set()
@@ -104,7 +110,7 @@ def test_tiers_are_the_nudges_that_it_took(model: str, tmp_path: Path) -> None:
     nudges = 5 if model.startswith("wrong") else int(model[6])
     assert len(record.parts) == ASKED
     for part in record.parts:
-        assert told(part) == wrong_then_right(drawn(part.part, part.seed), nudges), (part.part, part.seed)
+        assert told(part) == wrong_then_right(drawn(part.part, part.seed), nudges), reasons(part)
         assert [attempt.nudge for attempt in part.attempts] == list(range(min(nudges, 4) + 1))
 
 

@@ -64,6 +64,6 @@ def test_tiers_of_every_part(name: str, model: str, tmp_path: Path) -> None:
     seed = list(TIERS).index(model)  # the set's own numbers for one of the examinees, drawn ones for the others
     record = held(name, f"viva/{model}", tmp_path, seed)
     assert tuple(part.part for part in record.parts) == load_set(name).part_names
-    assert {part.part: (part.tier, part.nudges) for part in record.parts} == dict.fromkeys(
-        load_set(name).part_names, TIERS[model]
-    )
+    others = [part for part in record.parts if (part.tier, part.nudges) != TIERS[model]]
+    last = [(part.part, part.tier, part.attempts[-1].fields if part.attempts else None) for part in others]
+    assert not others, last

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, arb, ctx, fmpq, fmpq_poly
+from flint import acb, arb, fmpq, fmpq_poly
 
 from viva.algebra._chance import NotPolynomial
 from viva.algebra._derivatives import perturbed
 from viva.algebra._limits import Ratio
+from viva.algebra._precision import working_precision
 from viva.algebra._scalars import complex_numbers
 from viva.algebra.notation import name_of
 from viva.algebra.shapes import children, symbol_names
@@ -109,7 +110,7 @@ def _in_balls(ev: Evaluator, body: Node, name: str, low: Scalar, high: Scalar) -
 
     token = complex_numbers.set(True)
     try:
-        with ctx.workprec(PRECISION):
+        with working_precision(PRECISION):
             value: Any = acb.integral(at, acb(low), acb(high), eval_limit=MOST_EVALUATIONS)
     except SystemError as error:  # FLINT's wrapper passes on what the integrand raised in this way only
         raise Undecided("an integral that takes too long, or whose integrand has no value") from error

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from time import thread_time
 from typing import Any, Literal
-
-from flint import ctx
 
 from viva.algebra import _kinds
 from viva.algebra._agreement import Agreement, Difference, Imprecise, Pair
 from viva.algebra._beside_arrays import families_beside_arrays
+from viva.algebra._budget import Budget
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
 from viva.algebra._misfits import described
+from viva.algebra._precision import working_precision
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey_of
 from viva.algebra._systems import solution
@@ -46,11 +45,11 @@ class Job:
         notation: Notation,
         up_to: str,
         given: list[Node],
-        seconds: float,
+        budget: Budget,
         same_indices: bool,
         first: int = 0,
     ) -> None:
-        self.deadline = thread_time() + seconds
+        self.budget = budget
         sides = composed(sides[0], notation), composed(sides[1], notation)
         if notation.functions and (ambiguous(sides[0]) or ambiguous(sides[1])):
             sides = applied(sides[0], notation), applied(sides[1], notation)
@@ -128,8 +127,7 @@ class Job:
         found: list[Comparison] = []
         for k in range(min(most, MOST_READINGS)):
             sides = one_reading(self.sides[0], k), one_reading(self.sides[1], k)
-            left = max(self.deadline - thread_time(), 0.0)
-            job = Job(sides, self.notation, self.up_to, self.given, left, self.same_indices, self.first)
+            job = Job(sides, self.notation, self.up_to, self.given, self.budget, self.same_indices, self.first)
             found.append(job.outcome())
             if found[-1].equal:
                 return found[-1]
@@ -341,17 +339,13 @@ class Job:
 
     def _at(self, number: int, choices: dict[Any, int], met: dict[Any, int]) -> bool:
         """Compare at one instance; returns whether anything was drawn for it."""
-        old = ctx.prec
-        try:
-            for precision in PRECISIONS:
-                ctx.prec = precision
+        for precision in PRECISIONS:
+            with working_precision(precision):
                 try:
                     return self._at_precision(number, choices, met)
                 except Imprecise:
                     continue
-            raise Imprecise
-        finally:
-            ctx.prec = old
+        raise Imprecise
 
     def _at_precision(self, number: int, choices: dict[Any, int], met: dict[Any, int]) -> bool:
         instance = self._instance(number)
@@ -406,7 +400,7 @@ class Job:
         return bool(evaluators[0].touched or evaluators[1].touched or instance.extents)
 
     def _evaluator(self, instance: Instance, choices: dict[Any, int]) -> Evaluator:
-        ev = Evaluator(self.notation, self.typing, instance, choices=choices, deadline=self.deadline, cache=self.cache)
+        ev = Evaluator(self.notation, self.typing, instance, choices=choices, budget=self.budget, cache=self.cache)
         ev.generic, ev.dependent = self.generic, self.dependent
         return ev
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flint import ctx
-
 from viva.algebra._equations import same_solutions
+from viva.algebra._precision import working_precision
 from viva.algebra._real_sets import complex_zeros, same_set
 from viva.algebra._statements import (
     ELEMENT,
@@ -26,7 +25,7 @@ _TRUE, _FALSE = Truth(True), Truth(False)
 def same_statement(a: Node, b: Node, notation: Notation) -> bool | None:
     """Whether two trees are statements that hold for the same values; None where that can't be told."""
     try:
-        with ctx.workprec(256):
+        with working_precision(256):
             return _same(statement_of(a), statement_of(b), notation)
     except (Undecided, RecursionError):
         return None

@@ -11,8 +11,6 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from flint import ctx
-
 from viva.algebra._answer_cleaning import squeezed
 from viva.algebra._answer_comparison import AnswerComparison
 from viva.algebra._answer_reading import Reading, read_answer, read_value
@@ -23,6 +21,7 @@ from viva.algebra._answer_text import (
 )
 from viva.algebra._answer_trees import all_of
 from viva.algebra._answer_words import choice_letter, exclude_each_other, foreign_words, is_word, letters_of, says_word
+from viva.algebra._precision import working_precision
 from viva.algebra._propositions import same_truths
 from viva.algebra._units import conversion, with_letter_read
 from viva.algebra.notation import Notation
@@ -72,7 +71,7 @@ def equal(gold: str, candidate: str, notation: Notation | None = None) -> bool |
         False
     """
     try:
-        with ctx.workprec(256):
+        with working_precision(256):
             return _Answers(notation or _defaults()).same_text(gold, candidate)
     except (Undecided, RecursionError):
         return None

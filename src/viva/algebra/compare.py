@@ -16,6 +16,7 @@ from collections.abc import Sequence as Several
 from functools import lru_cache
 
 from viva.algebra._arrays import strictly as adding_strictly
+from viva.algebra._budget import Budget
 from viva.algebra._chance import NotPolynomial
 from viva.algebra._job import SECONDS, Job
 from viva.algebra.comparison import Comparison, UpTo
@@ -85,7 +86,7 @@ def compare(
         same_indices: free indices must agree by name, as within one derivation. Otherwise ``a_i`` and ``a_k`` are equal
             where each side has one free index, over the same range: an answer may use another letter than the key.
         strictly: a number plus a vector has no meaning; otherwise it is added to every entry, as in NumPy.
-        seconds: the bound on processor time.
+        seconds: the bound on processor time; a comparison that was held up may take longer.
         first: the number of the first instance: another one gives other draws, for a second opinion.
 
     Returns:
@@ -103,7 +104,7 @@ def compare(
         notation = notation or Notation.default()
         sides = _read(left, notation), _read(right, notation)
         conditions = [_read(item, notation) for item in given]
-        return Job(sides, notation, up_to, conditions, seconds, same_indices, first).outcome()
+        return Job(sides, notation, up_to, conditions, Budget(seconds), same_indices, first).outcome()
     except Undecided as error:
         return Comparison(None, reason=error.reason)
     except RecursionError:

@@ -2,19 +2,19 @@
 
 :func:`evaluate` is the plain entry; :class:`Evaluator` is what the comparison drives. It walks the tree by the type of
 each node; calculus (derivatives, expectations, limits) and the named functions live in their own modules and call
-back. Work is bounded by a count of operations and by a deadline.
+back. Work is bounded by a count of operations and by a budget of time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import thread_time
 from typing import Any
 
 from flint import fmpq
 
 from viva.algebra import _arrays as arrays
 from viva.algebra import _functions, _indexing, _norms
+from viva.algebra._budget import Budget
 from viva.algebra._derivatives import derivative
 from viva.algebra._elaborate import elaborated
 from viva.algebra._expectations import expectation
@@ -93,8 +93,7 @@ class Evaluator:
         cache: what was worked out about these trees before, shared between the instances of one comparison.
         generic: undeclared symbols that expectations are about: they take a few values, jointly.
         dependent: for a variable, the undeclared symbols whose derivative by it occurs: they depend on it.
-        deadline: a ``thread_time()`` after which evaluation stops with OverBudget; processor time, so that a busy
-            machine decides the same.
+        budget: what the evaluation may take; OverBudget is raised beyond it.
     """
 
     def __init__(
@@ -104,7 +103,7 @@ class Evaluator:
         instance: Instance,
         *,
         choices: dict[Any, int] | None = None,
-        deadline: float = float("inf"),
+        budget: Budget | None = None,
         cache: dict[Any, Any] | None = None,
     ) -> None:
         self.notation, self.typing, self.instance = notation, typing, instance
@@ -112,7 +111,7 @@ class Evaluator:
         self.cache = {} if cache is None else cache
         self.running: dict[str, Size] = {}
         self.met: dict[Any, int] = {}
-        self.deadline, self.steps = deadline, 0
+        self.budget, self.steps = budget, 0
         self.bound: dict[str, Any] = {}
         self.overrides: dict[str, Value] = {}
         self.memo: dict[str, Value] = {}
@@ -131,7 +130,7 @@ class Evaluator:
     def anew(self, instance: Instance) -> Evaluator:
         """Another evaluator of the same kind at another instance."""
         other = Evaluator(
-            self.notation, self.typing, instance, choices=self.choices, deadline=self.deadline, cache=self.cache
+            self.notation, self.typing, instance, choices=self.choices, budget=self.budget, cache=self.cache
         )
         other.generic, other.dependent = self.generic, self.dependent
         return other
@@ -144,8 +143,8 @@ class Evaluator:
         if not self.steps & 127:
             if self.steps > MOST_STEPS:
                 raise OverBudget("too many operations")
-            if thread_time() > self.deadline:
-                raise OverBudget("out of time")
+            if self.budget is not None:
+                self.budget.spend(128)
         method = _METHODS.get(type(node))
         if method is None:
             raise Undecided(f"a {type(node).__name__.lower()} has no value")

@@ -34,6 +34,8 @@ _LIMITS = {
     "numpy": Limits(seconds=40, cpu_seconds=10),
     "torch": Limits(seconds=180, cpu_seconds=60, memory=6 * 2**30),
 }
+_PERHAPS_THE_MACHINE = ("time", "died", "output")
+"""A machine that was busy or short of memory for a moment must not decide: what ended so is run once more."""
 FAR_ABOVE = 10
 """Code is called too slow only if the key needs less than this part of the processor's time that is allowed."""
 
@@ -67,10 +69,9 @@ def run_answer(plan: Plan, source: str) -> Outcome:
     found = _recall(plan, source)
     if found is None:
         found = _once(plan, source)
-        if found.status in ("time", "died", "output"):
-            # A machine that was busy or short of memory for a moment must not decide.
+        if found.status in _PERHAPS_THE_MACHINE:
             found = _once(plan, source)
-        if found.missing == "":
+        if found.missing == "" and found.status != "died":
             _remember(plan, source, found)
     return found
 
@@ -79,8 +80,12 @@ def run_own(plan: Plan, sources: Sequence[str]) -> list[Outcome]:
     """Run sources of the set's own, those that aren't remembered together in one start of the sandbox."""
     found = {source: _recall(plan, source) for source in sources}
     fresh = [source for source, outcome in found.items() if outcome is None]
-    for source, outcome in zip(fresh, _together(plan, fresh) if fresh else (), strict=True):
-        _remember(plan, source, outcome)
+    outcomes = _together(plan, fresh) if fresh else []
+    if any(outcome.status in _PERHAPS_THE_MACHINE for outcome in outcomes):
+        outcomes = _together(plan, fresh)
+    for source, outcome in zip(fresh, outcomes, strict=True):
+        if outcome.missing == "" and outcome.status not in _PERHAPS_THE_MACHINE:
+            _remember(plan, source, outcome)
         found[source] = outcome
     return [told for source in sources if (told := found[source]) is not None]
 

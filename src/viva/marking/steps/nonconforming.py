@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from time import perf_counter
+from time import thread_time
 
 from viva.algebra import compare, to_tex
 from viva.algebra.tree import Index, Node, Number, Symbol, Transpose, children
@@ -72,20 +72,20 @@ def _conforms(node: Node, scope: Scope) -> str | None:
 
 
 def _mended(left: Node, right: Node, pieces: Sequence[Node], scope: Scope, given: Sequence[Node]) -> Pairs:
-    deadline = perf_counter() + _SECONDS
+    deadline = thread_time() + _SECONDS
     around = {s.name: s for side in (left, right) for s in _places(side, Symbol) if isinstance(s, Symbol)}
     around = {name: symbol for name, symbol in around.items() if scope.declared(name)}
     options: list[list[Node]] = []
     for piece in pieces:
         fitting: list[Node] = []
         for changed in _changes(piece, around):
-            if len(fitting) < _MOST_FOR_A_PIECE and perf_counter() < deadline and _conforms(changed, scope) is None:
+            if len(fitting) < _MOST_FOR_A_PIECE and thread_time() < deadline and _conforms(changed, scope) is None:
                 fitting.append(changed)
         if not fitting:
             return ()
         options.append(fitting)
     for tried, choice in enumerate(product(*options)):
-        if tried >= _MOST_TOGETHER or perf_counter() > deadline:
+        if tried >= _MOST_TOGETHER or thread_time() > deadline:
             break
         pairs = tuple(zip(pieces, choice, strict=True))
         a, b = replaced(left, pairs), replaced(right, pairs)

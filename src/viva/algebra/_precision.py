@@ -1,0 +1,41 @@
+"""The precision of FLINT's real numbers, which it keeps once for the whole process.
+
+Two threads that each set it and put it back would undo one another's, and a comparison that was decided at 256 bits
+would be left undecided at 53. So the precision is one thread's at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flint import ctx
+
+
+class _Turns:
+    """Whose turn it is. A forked process begins anew: the thread that had the turn isn't there to give it back."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+
+    def anew(self) -> None:
+        self.lock = threading.RLock()
+
+
+_TURNS = _Turns()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_TURNS.anew)
+
+
+@contextmanager
+def working_precision(bits: int) -> Iterator[None]:
+    """Compute with so many bits; other threads wait, the same thread may ask for another precision within."""
+    with _TURNS.lock:
+        before = ctx.prec
+        ctx.prec = bits
+        try:
+            yield
+        finally:
+            ctx.prec = before
