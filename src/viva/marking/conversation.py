@@ -33,6 +33,7 @@ from viva.marking.record import (
     Source,
     StepRecord,
     TurnRecord,
+    Unclear,
 )
 from viva.marking.sittings import asks_the_same
 from viva.marking.steps.derivations import moved
@@ -123,6 +124,7 @@ def mark_transcript(
                 macros=macros,
                 kinds=kinds,
                 derivations=derivations,
+                unclear=tuple(formula.line for formula in transcript.unclear),
             )
         )
     for about, marks in zip(asked, (spread or map)(partial(mark_sitting, judge=judge), asked), strict=True):
@@ -146,14 +148,7 @@ def mark_transcript(
     return Record(
         viva=viva.__version__,
         set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256),
-        source=Source(
-            file=transcript.file,
-            sha256=transcript.sha256,
-            kind=transcript.kind,
-            model=transcript.model,
-            parameters=transcript.parameters,
-            preamble=transcript.preamble,
-        ),
+        source=source_record(transcript),
         turns=_turn_records(transcript, alignment, levels),
         parts=tuple(records),
         steps=tuple(steps),
@@ -163,6 +158,20 @@ def mark_transcript(
         rates=tier_shares(records),
         doubt=doubt_summary(records),
         presentations=presentation_records(records),
+    )
+
+
+def source_record(transcript: Transcript) -> Source:
+    """What was marked, for the record."""
+    return Source(
+        file=transcript.file,
+        sha256=transcript.sha256,
+        kind=transcript.kind,
+        model=transcript.model,
+        parameters=transcript.parameters,
+        preamble=transcript.preamble,
+        pages=transcript.pages,
+        unclear=tuple(Unclear(line=one.line, glyphs=one.glyphs) for one in transcript.unclear),
     )
 
 

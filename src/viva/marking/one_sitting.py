@@ -17,6 +17,7 @@ from viva.marking.judge import Judge
 from viva.marking.record import AttemptRecord, FieldMark, PartRecord, ShownBehaviour, Tier
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.tiers import tier
+from viva.marking.unclear import without_accusations
 from viva.reading import Exchange, Passage, Sitting, Turn
 from viva.reading.answers.macros import Macros
 from viva.reading.transcript import LEFT_OUT
@@ -36,6 +37,7 @@ class SittingAsked:
         macros: the TeX commands that the source defines.
         kinds: the kinds of the fields of each part of the set.
         derivations: whether to decide the derivations line by line.
+        unclear: the lines of the source with a formula that was not read with certainty.
     """
 
     part: DrawnPart
@@ -46,6 +48,7 @@ class SittingAsked:
     macros: Macros | None
     kinds: Mapping[str, frozenset[str]]
     derivations: bool
+    unclear: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,17 @@ def mark_sitting(asked: SittingAsked, *, judge: Judge | None = None) -> SittingM
         judge: a model for the key points of rubrics that no phrasing settles.
     """
     part, exchanges = asked.part, list(asked.exchanges)
-    outcome = mark_conversation(part, exchanges, asked.turns, judge=judge, macros=asked.macros, kinds=asked.kinds)
+    outcome = mark_conversation(
+        part, exchanges, asked.turns, judge=judge, macros=asked.macros, kinds=asked.kinds, unclear=asked.unclear
+    )
     record = part_record(part, asked.sitting, outcome, exchanges, own_numbers=asked.own_numbers)
     if not asked.derivations:
         return SittingMarked(outcome, record, None)
     whole = [e for e in exchanges if LEFT_OUT not in e.answer.text]
     remarks = ["" if e.opening or not e.prompt else e.prompt.text for e in whole]
-    return SittingMarked(outcome, record, derivations_of_replies(part, [e.answer for e in whole], remarks))
+    derived = derivations_of_replies(part, [e.answer for e in whole], remarks)
+    derived = without_accusations(derived, [e.answer.lines for e in whole], asked.unclear)
+    return SittingMarked(outcome, record, derived)
 
 
 def part_record(

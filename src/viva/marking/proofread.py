@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import viva
@@ -18,15 +18,17 @@ from viva.algebra import Notation, read_formula
 from viva.errors import VivaError
 from viva.marking.backgrounds import questions_by_line
 from viva.marking.columnwise import fitted
-from viva.marking.conversation import mark_transcript, outlines
-from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, Source, StepRecord, TurnRecord
+from viva.marking.conversation import mark_transcript, outlines, source_record
+from viva.marking.record import Coverage, Finding, PartRecord, Record, SetReference, StepRecord, TurnRecord
 from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.derivations import derivation_notation, moved, unknowns_asked
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.scope import base_name
+from viva.marking.unclear import without_accusations
 from viva.reading import Passage, Transcript, Turn, align, read_transcript
 from viva.reading.messages import looks_like_json
+from viva.reading.printed import is_pdf, read_printed
 from viva.reading.source import decode, sha256
 from viva.sets import ProblemSet
 from viva.sets.drawn import Background, DrawnPart
@@ -57,11 +59,18 @@ def read_text(data: bytes, file: str) -> Transcript:
     try:
         return read_transcript(data, file)
     except VivaError:
+        if is_pdf(data):
+            printed = read_printed(data, file)
+            return replace(_one_section(printed.text, data, file), pages=printed.pages, unclear=printed.unclear)
         text = decode(data, file)
         if looks_like_json(text):
             raise
-        whole = Turn("examinee", text, (1, 1 + text.count("\n")))
-        return Transcript(file=file, sha256=sha256(data), text=text, kind="document", turns=(whole,))
+        return _one_section(text, data, file)
+
+
+def _one_section(text: str, data: bytes, file: str) -> Transcript:
+    whole = Turn("examinee", text, (1, 1 + text.count("\n")))
+    return Transcript(file=file, sha256=sha256(data), text=text, kind="document", turns=(whole,))
 
 
 def proofread(
@@ -93,6 +102,7 @@ def proofread(
     backgrounds = problem_set.backgrounds(seed) if problem_set is not None else ()
     wanted = _wanted(parts, drawn)
     whole = StepOutcome()
+    unclear = [formula.line for formula in transcript.unclear]
     found: dict[str, DrawnPart] = {}
     counted = [0, 0, 0]
     for piece in _pieces(transcript, drawn, backgrounds):
@@ -101,6 +111,7 @@ def proofread(
         if piece.part is not None:
             found[piece.part] = drawn[piece.part]
         read = _checked(piece, drawn, notation)
+        read = without_accusations(read, [piece.passage.lines], unclear)
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]
         whole.steps += [moved(s, offset) for s in read.steps]
@@ -114,14 +125,7 @@ def proofread(
         set=SetReference(name=problem_set.name, title=problem_set.title, sha256=problem_set.sha256)
         if problem_set is not None
         else reference,
-        source=Source(
-            file=transcript.file,
-            sha256=transcript.sha256,
-            kind=transcript.kind,
-            model=transcript.model,
-            parameters=transcript.parameters,
-            preamble=transcript.preamble,
-        ),
+        source=source_record(transcript),
         turns=tuple(
             TurnRecord(role=t.role, text=t.text, lines=t.lines, speaker=t.speaker, complete=t.complete)
             for t in transcript.turns

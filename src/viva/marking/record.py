@@ -42,8 +42,19 @@ class SetReference(_Model):
     sha256: str
 
 
+class Unclear(_Model):
+    """A formula of a PDF that was not read with certainty: its line in the text, its glyphs in no certain order."""
+
+    line: int
+    glyphs: str
+
+
 class Source(_Model):
-    """What was marked: file name (no folder), its SHA-256, and what it says of the examinee."""
+    """What was marked: file name (no folder), its SHA-256, and what it says of the examinee.
+
+    Of a PDF ``pages`` has the line of the text on which each page begins; ``unclear`` are its formulas that were not
+    read with certainty, on which no verdict rests.
+    """
 
     file: str
     sha256: str
@@ -51,6 +62,8 @@ class Source(_Model):
     model: str | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     preamble: str | None = None
+    pages: tuple[int, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
 
 class TurnRecord(_Model):

@@ -6,6 +6,7 @@ labels, a solution document, a chat with quoted prompts.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from viva.errors import VivaError
@@ -13,6 +14,7 @@ from viva.reading.chat import Chat, read_labelled, read_quoted
 from viva.reading.document import read_document
 from viva.reading.exam_journal import BEGINNING
 from viva.reading.messages import is_inspect_log, looks_like_json, parse_json, read_export, write_out
+from viva.reading.printed import is_pdf, read_printed
 from viva.reading.source import decode, sha256
 from viva.reading.transcript import Transcript, Turn
 
@@ -24,9 +26,8 @@ def read_transcript(data: bytes, file: str) -> Transcript:
     """Read a conversation or a written solution.
 
     Args:
-        data: the bytes of the file: a chat as text or Markdown, a solution document, JSON of messages, a ChatGPT
-        export, an
-            Inspect log. At most 16 MiB.
+        data: the bytes of the file: a chat as text or Markdown, a solution document, either of them as a PDF, JSON of
+            messages, a ChatGPT export, an Inspect log. At most 16 MiB.
         file: its name to show, without a folder.
 
     Raises:
@@ -41,6 +42,9 @@ def read_transcript(data: bytes, file: str) -> Transcript:
     """
     if data.startswith((_ZIP, BEGINNING)):
         return _inspect(data, file)
+    if is_pdf(data):
+        printed = read_printed(data, file)
+        return replace(_written(printed.text, data, file), pages=printed.pages, unclear=printed.unclear)
     text = decode(data, file)
     if looks_like_json(text):
         value = parse_json(text, file)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from viva.reading.printed import UnclearFormula
+
 Lines = tuple[int, int]
 Role = Literal["examiner", "examinee", "annotator", "system"]
 
@@ -100,6 +102,8 @@ class Transcript:
         model, parameters, preamble: what the source says of the examinee, else None, {} and None.
         sittings: for viva's own exam log, what was asked, in the order of the plan.
         set_name: the set that the source says it was held on, if it does.
+        pages: of a PDF, the line on which each page begins.
+        unclear: of a PDF, the formulas that were not read with certainty.
     """
 
     file: str
@@ -112,6 +116,8 @@ class Transcript:
     preamble: str | None = None
     sittings: tuple[Sitting, ...] = ()
     set_name: str | None = None
+    pages: tuple[int, ...] = ()
+    unclear: tuple[UnclearFormula, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

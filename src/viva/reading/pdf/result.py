@@ -35,8 +35,10 @@ class PdfText:
         text: Markdown with TeX.
         displays: the displayed formulas in the order of the text.
         pages: how many pages were read.
+        page_lines: the line of the text on which each page begins, from 1.
     """
 
     text: str
     displays: tuple[Display, ...]
     pages: int
+    page_lines: tuple[int, ...] = ()
