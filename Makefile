@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
+DOCUMENTABLE := $(VENV)/.documentable
 
-.PHONY: demo test check bench clean setup
+.PHONY: demo test check bench docs clean setup
 
 setup: $(TESTABLE)
 
@@ -34,8 +35,16 @@ test: $(TESTABLE)
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -n 2 $(PYTEST)
 
+$(DOCUMENTABLE): $(READY)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary -e '.[docs]'
+	@touch $(DOCUMENTABLE)
+
+# The site goes to site/; open site/index.html.
+docs: $(DOCUMENTABLE)
+	@$(BIN)/python docs/site/build.py
+
 bench: $(TESTABLE)
 	@for file in bench/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation: report and page of the bundled sample chat, photographed.
+"""Make the pictures of the documentation: reports and page of the bundled sample chat, photographed.
 
 Run ``python docs/make_images.py`` after a change of their looks; it needs Chromium (``apt install chromium``) and
 writes the files in ``docs/images/``.
@@ -70,6 +70,22 @@ def photograph_page(browser: str, record: Record, number: int) -> None:
             print(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB")
 
 
+def photograph_comparison(browser: str, record: Record) -> None:
+    """Write a picture of a report that compares the chat with two exams of made-up examinees."""
+    from viva.cli.app import app
+
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "chat.json").write_text(render(record, "json"), encoding="utf-8")
+        runs = [f"{folder}/chat.json"]
+        for examinee, more in (("after-2", []), ("caving", ["--doubt"])):
+            runs.append(f"{folder}/{examinee}")
+            asked = ["exam", "--model", f"viva/{examinee}", "--parts", "1b,1c,2b,3a,4b", *more, "-o", runs[-1]]
+            app(args=asked, prog_name="viva", standalone_mode=False)
+        app(args=["report", *runs, "-o", f"{folder}/both.html"], prog_name="viva", standalone_mode=False)
+        page = Path(folder, "both.html").read_text(encoding="utf-8")
+        photograph(browser, page, "", 900, IMAGES / "report-comparison.png")
+
+
 def main() -> None:
     """Make all pictures; exit status 2 where there is no browser."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -86,6 +102,7 @@ def main() -> None:
     for name, style, height in (("report-summary.png", "", 960), ("report-part.png", one_part, 930)):
         photograph(browser, page, style, height, IMAGES / name)
         print(f"{name}: {(IMAGES / name).stat().st_size // 1024} KB")
+    photograph_comparison(browser, record)
     photograph_page(browser, record, number)
 
 
