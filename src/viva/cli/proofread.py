@@ -94,6 +94,11 @@ def proofreading(record: Record) -> str:
         f"{found}; {coverage.equations} claim{'s' if coverage.equations != 1 else ''} met, "
         f"{coverage.decided} decided, {coverage.undecided} undecided"
     )
+    if unclear := record.source.unclear:
+        formulas = "formula" if len(unclear) == 1 else "formulas"
+        lines.append(
+            f"{len(unclear)} {formulas} of the PDF could not be read with certainty; behind them only sums count"
+        )
     return "\n".join(lines)
 
 
@@ -101,6 +106,8 @@ def _finding(record: Record, finding: Finding) -> list[str]:
     """Where and what on the first line, then the line that it stands in, why it is false and what would mend it."""
     first, last = finding.lines
     where = f"{record.source.file}:{first}" if first == last else f"{record.source.file}:{first}-{last}"
+    page = record.source.page(first)
+    where += f" (page {page})" if page is not None else ""
     part = f" ({finding.part})" if finding.part else ""
     if finding.kind == "arithmetic":
         return [

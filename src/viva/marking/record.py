@@ -6,6 +6,7 @@ Everything downstream (reports, web, store) reads this and nothing else. Lines a
 
 from __future__ import annotations
 
+import bisect
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -64,6 +65,15 @@ class Source(_Model):
     preamble: str | None = None
     pages: tuple[int, ...] = ()
     unclear: tuple[Unclear, ...] = ()
+
+    def page(self, line: int) -> int | None:
+        """The page of a PDF that a line of its text stands on, from 1; None for other sources.
+
+        Examples:
+            >>> Source(file="key.pdf", sha256="00", pages=(1, 40)).page(40)
+            2
+        """
+        return max(bisect.bisect_right(self.pages, line), 1) if self.pages else None
 
 
 class TurnRecord(_Model):

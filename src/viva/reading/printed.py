@@ -7,7 +7,6 @@ wrong (``marking/unclear.py``).
 
 from __future__ import annotations
 
-import bisect
 from dataclasses import dataclass
 
 BLOT = r"\text{[formula]}"
@@ -98,13 +97,3 @@ def _closing(text: str, at: int) -> int:
                 return k
     end = text.find("$", at)
     return end - 1 if end >= 0 else len(text) - 1
-
-
-def page_of(line: int, pages: tuple[int, ...]) -> int | None:
-    """The page that a line stands on, from 1; None where no pages are known.
-
-    Examples:
-        >>> page_of(1, (1, 40)), page_of(40, (1, 40)), page_of(7, ())
-        (1, 2, None)
-    """
-    return bisect.bisect_right(pages, line) or None if pages else None

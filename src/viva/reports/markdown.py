@@ -283,7 +283,7 @@ def _findings(findings: Iterable[NumberedFinding]) -> list[str]:
     for item in findings:
         finding = item.finding
         lines.append(
-            f"- **Finding {item.number}, {KIND_WORDS[finding.kind]}** ({line_range(finding.lines)}; "
+            f"- **Finding {item.number}, {KIND_WORDS[finding.kind]}** ({line_range(finding.lines, item.page)}; "
             f"{BASIS_MEANING[finding.basis]}): {code_span(finding.quote)} {escaped(finding.message)}"
         )
         if words := witness_words(finding.witness):

@@ -13,6 +13,8 @@ from viva.reports.summary import Summary
 from viva.reports.visible import one_line
 from viva.reports.wording import KIND_WORDS, TIER_WORDS, TIERS, counted, doubt_sentences, listed, per_part
 
+_MOST_LINES = 12
+
 
 def opening_sentences(record: Record, summary: Summary) -> list[str]:
     """The executive summary, a sentence a fact; sentences about nothing are left out."""
@@ -56,7 +58,23 @@ def opening_sentences(record: Record, summary: Summary) -> list[str]:
             f"Of {counted(record.coverage.equations, 'equation')}, {record.coverage.decided} "
             f"{'was' if record.coverage.decided == 1 else 'were'} decided."
         )
+    sentences += _printed(record)
     return sentences
+
+
+def _printed(record: Record) -> list[str]:
+    """What to know of a source that was a PDF."""
+    source = record.source
+    if not source.pages:
+        return []
+    read = f"It was read from a PDF of {counted(len(source.pages), 'page')}"
+    if not source.unclear:
+        return [f"{read}; each formula in it could be read in one way only."]
+    lines = list(dict.fromkeys(str(one.line) for one in source.unclear))
+    more = ", ..." if len(lines) > _MOST_LINES else ""
+    formulas = counted(len(source.unclear), "formula")
+    where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines[:_MOST_LINES])}{more}"
+    return [f"{read}; {formulas} could not be read with certainty ({where}), and near them nothing is called wrong."]
 
 
 def _gathered(labels: Iterable[str], summary: Summary) -> list[str]:

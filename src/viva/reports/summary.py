@@ -31,10 +31,14 @@ BADNESS: dict[Tier | None, int] = {"Lx": 4, "L3": 3, "L2": 2, None: 1, "L1": 0}
 
 @dataclass(frozen=True, slots=True)
 class NumberedFinding:
-    """A finding with the number it has in the reports, counted from 1 in the record's order."""
+    """A finding with the number it has in the reports, counted from 1 in the record's order.
+
+    ``page`` is where the finding stands in a PDF.
+    """
 
     number: int
     finding: Finding
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,10 @@ def summarize(record: Record) -> Summary:
         >>> summarize(record).one_shot
         '1 of 2'
     """
-    numbered = tuple(NumberedFinding(i, finding) for i, finding in enumerate(record.findings, 1))
+    numbered = tuple(
+        NumberedFinding(i, finding, record.source.page(finding.lines[0]))
+        for i, finding in enumerate(record.findings, 1)
+    )
     places = _Places(record)
     here: dict[int | None, list[NumberedFinding]] = {}
     for item in numbered:

@@ -184,7 +184,7 @@ def _findings(summary: Summary, paint: Paint, width: int) -> list[str]:
 
 def _finding(item: NumberedFinding, paint: Paint, width: int) -> list[str]:
     finding = item.finding
-    where = f"{item.number}. {line_range(finding.lines)}"
+    where = f"{item.number}. {line_range(finding.lines, item.page)}"
     part = f", {one_line(finding.part)}" if finding.part else ""
     kind = paint("bad", KIND_WORDS[finding.kind])
     lines = [f"{where}{part}: {kind} ({BASIS_MEANING[finding.basis]})"]

@@ -172,14 +172,15 @@ def listed(items: Iterable[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
-def line_range(lines: Lines) -> str:
-    """Where something stands.
+def line_range(lines: Lines, page: int | None = None) -> str:
+    """Where something stands; of a PDF also on which page.
 
     Examples:
-        >>> line_range((3, 3)), line_range((3, 7))
-        ('line 3', 'lines 3–7')
+        >>> line_range((3, 3)), line_range((3, 7), 2)
+        ('line 3', 'lines 3–7, page 2')
     """
-    return f"line {lines[0]}" if lines[0] == lines[1] else f"lines {lines[0]}–{lines[1]}"
+    where = f"line {lines[0]}" if lines[0] == lines[1] else f"lines {lines[0]}–{lines[1]}"
+    return where if page is None else f"{where}, page {page}"
 
 
 def witness_words(witness: Mapping[str, Any] | None) -> str:
