@@ -73,8 +73,8 @@ def build(out: Path, *, quick: bool = False) -> int:
 
 
 def _navigation(docs: Path) -> str:
-    """What stands in the sidebar: the pages in the order of ``navigation.md``, ``how-to/*`` being all others."""
-    text = (HERE / "navigation.md").read_text(encoding="utf-8")
+    """What stands in the sidebar: the pages in the order of ``navigation.txt``, ``how-to/*`` being all others."""
+    text = (HERE / "navigation.txt").read_text(encoding="utf-8")
 
     def others(match: re.Match[str]) -> str:
         pages = [file.relative_to(docs).with_suffix("").as_posix() for file in sorted(docs.glob(f"{match[1]}/*.md"))]
