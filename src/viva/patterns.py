@@ -15,14 +15,14 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, cast
 
-OFTEN = 1000
+OFTEN = 200
 """Uses after which it pays to look for a pattern's words."""
 MOST_WORDS = 250
 """More words than this take longer to look for than the pattern itself."""
 _METHODS = ("match", "fullmatch", "split", "subn", "groups", "groupindex", "flags", "scanner")
 # Letters that ``re`` takes for an ASCII letter where case doesn't count, though ``lower`` makes none of them.
 _SPECIAL = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
-_REMEMBERED = 2000
+_SPECIAL_LETTERS = tuple(map(chr, _SPECIAL))
 
 
 def regex(text: str, flags: int = 0, *, often: int = OFTEN) -> re.Pattern[str]:
@@ -111,6 +111,8 @@ class _Pattern:
             return known
 
         def search(string: str, *span: int) -> re.Match[str] | None:
+            if span:  # whoever looks on from here and there would look for the words in all of the text each time
+                return behind().search(string, *span)
             seen = (string.lower() if string.isascii() else fold(string)) if folded else string
             for word in wanted:
                 if word in seen:
@@ -118,10 +120,11 @@ class _Pattern:
             return None
 
         def findall(string: str, *span: int) -> list[Any]:
-            return behind().findall(string, *span) if any_stands_in(wanted, string, folded=folded) else []
+            return behind().findall(string, *span) if span or any_stands_in(wanted, string, folded=folded) else []
 
         def finditer(string: str, *span: int) -> Iterator[re.Match[str]]:
-            return behind().finditer(string, *span) if any_stands_in(wanted, string, folded=folded) else iter(())
+            found = span or any_stands_in(wanted, string, folded=folded)
+            return behind().finditer(string, *span) if found else iter(())
 
         def sub(repl: Any, string: str, count: int = 0) -> str:
             return behind().sub(repl, string, count) if any_stands_in(wanted, string, folded=folded) else string
@@ -135,12 +138,10 @@ def fold(text: str) -> str:
     >>> fold("K = ſin İx")
     'k = sin ix'
     """
-    return _folded(text) if len(text) <= _REMEMBERED else text.translate(_SPECIAL).lower()
-
-
-@lru_cache(maxsize=512)
-def _folded(text: str) -> str:
-    return text.translate(_SPECIAL).lower()
+    for letter in _SPECIAL_LETTERS:
+        if letter in text:
+            return text.translate(_SPECIAL).lower()
+    return text.lower()
 
 
 def any_stands_in(words: Iterable[str], text: str, *, folded: bool = True) -> bool:

@@ -29,15 +29,17 @@ def fitted(part: DrawnPart, text: str) -> DrawnPart:
     """
     if not part.columnwise or _writes(part.columnwise, text[:_LONGEST]):
         return part
-    key = (part.name, part.seed, repr(part.notation), repr(part.fields))
-    if key not in _KNOWN:
-        if len(_KNOWN) > 64:
-            _KNOWN.clear()
-        _KNOWN[key] = _without(part, part.columnwise)
-    return _KNOWN[key]
+    known = _KNOWN.get(id(part))
+    if known is not None and known[0] is part:
+        return known[1]
+    if len(_KNOWN) > 64:
+        _KNOWN.clear()
+    bare = _without(part, part.columnwise)
+    _KNOWN[id(part)] = (part, bare)  # kept with the part, so that no other part can get its id
+    return bare
 
 
-_KNOWN: dict[tuple[Any, ...], DrawnPart] = {}
+_KNOWN: dict[int, tuple[DrawnPart, DrawnPart]] = {}
 
 
 @lru_cache(maxsize=64)

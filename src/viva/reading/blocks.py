@@ -372,6 +372,8 @@ def inline_maths(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(inline_maths(r"costs $5 and $6, but $x_1$ and \(y\)"))
     [(21, 26, 'x_1'), (31, 36, 'y')]
     """
+    if "$" not in text and "\\(" not in text:
+        return
     position = 0
     while True:
         found = _INLINE.search(text, position)

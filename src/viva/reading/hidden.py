@@ -12,8 +12,7 @@ from viva.patterns import regex
 
 _HIDING = regex(
     r"<[!A-Za-z]|~~\S|\\(?:[hv]?phantom|textcolor|color|iffalse|begin\s*\{comment)"
-    r"|^[ \t]*%|^[ \t]{0,3}\[[^\]\n]{1,20}\]:"
-    "|[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]",
+    r"|^[ \t]*%|^[ \t]{0,3}\[[^\]\n]{1,20}\]:",
     re.MULTILINE,
 )
 """A sign that something may be hidden; most texts have none."""
@@ -59,7 +58,7 @@ def visible(text: str) -> str:
         >>> visible(r"$\phantom{39} {\color{white} 38} 37$")
         '$ {} 37$'
     """
-    if not _HIDING.search(text):
+    if not _HIDING.search(text) and (text.isascii() or not _INVISIBLE.search(text)):
         return text
     text = _COMMENT.sub(lambda m: _breaks(m[0]), _INVISIBLE.sub("", _APART.sub(" ", text)))
     text = _STRUCK.sub(lambda m: _breaks(m[0]), _without_elements(text))

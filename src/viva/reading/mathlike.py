@@ -117,7 +117,7 @@ FUNCTION_NAMES = frozenset(
 
 _COMMAND = regex(r"\\[a-zA-Z]+")
 _WORD = regex(r"[A-Za-zÀ-ɏ'’]{3,}")
-_STRONG = regex(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^]|\\[a-zA-Z]+|<=|>=|:=")
+_STRONG = regex(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^\\](?:(?<!\\)|[a-zA-Z])")
 _OPERATOR = regex(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
 _BETWEEN_FORMULAS = regex(r"(?:^|[\s,;.])(?:[Ss]o|[Ww]e|[Ii]t|is|by)(?: that)?\s")
 """Words of two letters that no formula holds: the line is a sentence with formulas in it."""

@@ -74,12 +74,13 @@ def mark_fields(
     forms = forms_of(part)
     readings = read_statements(said, forms)
     formulas = Formulas(part, passage, said, text)
+    own: tuple[Sentence, ...] | None = None
     marks = []
     for field in part.fields:
         if field.kind == "code":
             marks.append(code[field.name])
         elif field.kind == "rubric":
-            own = not_of_the_question(part, text)
+            own = not_of_the_question(part, text) if own is None else own
             mark = mark_rubric(field, own, passage.text, complete=complete, judge=judge)
             taken_back = mark.verdict == "right" and said and withdrawn(said, len(said) - 1)
             marks.append(_undecided(mark, WITHDRAWN) if taken_back else mark)

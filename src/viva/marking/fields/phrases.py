@@ -18,7 +18,6 @@ from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
 
 _EMPHASIS = regex(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦⟧`]")
-_SPACE = regex(r"\s+")
 _LONGEST = 20_000
 _DENIED = regex(
     r"\b(?:not|n't|never|cannot|hardly|no longer|misconception|mistake|myth|wrong(?:ly)?|incorrect(?:ly)?|false"
@@ -116,15 +115,21 @@ def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tupl
     for statement in statements(passage) if said is None else said:
         if statement.kind == "code":
             continue
-        raw = _SPACE.sub(" ", _EMPHASIS.sub("", statement.text[:_LONGEST])).strip()
-        plain = _SPACE.sub(" ", _EMPHASIS.sub("", plain_text(statement.text[:_LONGEST]))).strip()
-        lead = _SPACE.sub(" ", _EMPHASIS.sub("", statement.lead[-200:])).strip()
+        whole = len(statement.text) <= _LONGEST
+        raw = _unadorned(statement.text[:_LONGEST])
+        plain = _unadorned(statement.plain if whole else plain_text(statement.text[:_LONGEST]))
+        lead = _unadorned(statement.lead[-200:])
         forms = [raw] if raw == plain else [raw, plain]
         if lead and len(plain) < 200:
             # "Weight sharing:" stands before a list item's text, "Locality." before its explanation.
             forms.append(f"{lead} {plain}")
         found.append(Sentence(tuple(forms), statement.lines))
     return tuple(found)
+
+
+def _unadorned(text: str) -> str:
+    """Without marks of emphasis, in single spaces."""
+    return " ".join(_EMPHASIS.sub("", text).split())
 
 
 def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Iterable[str] = ()) -> Said | None:

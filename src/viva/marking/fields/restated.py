@@ -35,15 +35,30 @@ def repeats_the_question(part: DrawnPart, sentence: str) -> bool:
     return _repeats(sentence, asked)
 
 
+_ASKED: dict[int, tuple[DrawnPart, frozenset[tuple[str, ...]]]] = {}
+_MOST_PARTS = 256
+
+
 def _asked(part: DrawnPart) -> frozenset[tuple[str, ...]]:
+    known = _ASKED.get(id(part))
+    if known is not None and known[0] is part:
+        return known[1]
+    if len(_ASKED) >= _MOST_PARTS:
+        _ASKED.clear()
+    runs = _runs_of_question(part)
+    _ASKED[id(part)] = (part, runs)  # kept with the part, so that no other part can get its id
+    return runs
+
+
+def _runs_of_question(part: DrawnPart) -> frozenset[tuple[str, ...]]:
     said = (part.preamble, part.statement, part.question_title, part.title, part.figure_words or "")
     return _runs("\n".join((*said, *part.conventions, *(field.ask for field in part.fields))))
 
 
 def _repeats(sentence: str, asked: frozenset[tuple[str, ...]]) -> bool:
     words = _words(sentence)
-    runs = [tuple(words[k : k + RUN]) for k in range(len(words) - RUN + 1)]
-    return len(runs) > 1 and sum(run in asked for run in runs) * 2 > len(runs)
+    runs = list(zip(*(words[k:] for k in range(RUN)), strict=False))
+    return len(runs) > 1 and sum(map(asked.__contains__, runs)) * 2 > len(runs)
 
 
 def _words(text: str) -> list[str]:

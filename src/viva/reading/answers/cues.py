@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from viva.patterns import regex
+
 
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return regex(pattern, re.IGNORECASE)
 
 
 FINAL_HEADING = _words(

@@ -24,7 +24,7 @@ def tensor_candidates(
     """Every array that may answer the field, weighed; arrays of another shape have ``fits=False``."""
     for statement in statements:
         text = _without_comment_signs(statement)[:_GROUP_CHARACTERS]
-        if not any(char.isdigit() for char in text):
+        if not any(map(str.isdigit, text)):
             continue
         if not form.named and statement.rows and (row := _row_of_table(form, statement)) is not None:
             yield row
@@ -95,7 +95,7 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
     """Arrays whose rows or entries stand in several statements of one section, or all over the passage."""
     groups: list[list[Statement]] = []
     for statement in statements:
-        if not any(char.isdigit() for char in statement.plain):
+        if not any(map(str.isdigit, statement.plain)):
             continue
         if groups and groups[-1][-1].section == statement.section and groups[-1][-1].index >= statement.index - 2:
             groups[-1].append(statement)
