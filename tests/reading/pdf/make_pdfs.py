@@ -126,11 +126,21 @@ def _chromium() -> str | None:
 
 def by_chromium(text: str, *, mathml: bool = False, furniture: bool = False, breaks: bool = False) -> bytes:
     """What Chromium prints; with ``furniture`` the date, title, address and page number stand at the edges."""
+    return _printed(as_html(text, mathml=mathml, breaks=breaks), furniture=furniture)
+
+
+def as_it_is(text: str) -> bytes:
+    """The text as it stands, its TeX too, as a browser prints a file of plain text."""
+    style = "<style>@page { margin: 15mm } pre { white-space: pre-wrap; font-size: 10pt }</style>"
+    return _printed(f'<meta charset="utf-8">{style}<pre>{escape(text)}</pre>', furniture=False)
+
+
+def _printed(html: str, *, furniture: bool) -> bytes:
     program = _chromium()
     assert program is not None
     with tempfile.TemporaryDirectory() as folder:
         page, out = Path(folder, "notes.html"), Path(folder, "notes.pdf")
-        page.write_text(as_html(text, mathml=mathml, breaks=breaks), encoding="utf-8")
+        page.write_text(html, encoding="utf-8")
         command = [
             program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri(),

@@ -20,10 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from make_pdfs import as_html, by_chromium, by_latex, by_weasyprint, is_there
+from make_pdfs import as_html, as_it_is, by_chromium, by_latex, by_weasyprint, is_there
 
 from viva.errors import VivaError
 from viva.marking import mark_transcript
+from viva.marking.proofread import proofread, read_text
 from viva.marking.record import Finding, Record
 from viva.reading import read_transcript
 from viva.sets import load_set
@@ -33,6 +34,7 @@ PRINTERS = {
     "weasyprint": lambda text: by_weasyprint(text, breaks=True),
     "chromium-katex": lambda text: by_chromium(text, breaks=True),
     "chromium-mathml": lambda text: by_chromium(text, mathml=True, furniture=True, breaks=True),
+    "chromium-plain": as_it_is,
     "latex-lm": lambda text: by_latex(text, fonts="lm", breaks=True),
 }
 COLUMNS = ("fields", "same", "undecided", "other", "contradict", "lost", "extra", "findings", "kept", "new", "unclear")
@@ -120,7 +122,16 @@ def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:
     return compared(text, mark_transcript(read_transcript(pdf, f"{path.stem}.pdf"), hw5))
 
 
-def table(files: Iterable[Path], producers: Iterable[str], set_name: str, *, listed: bool) -> None:
+def compare_key(path: Path, producer: str, set_name: str | None) -> Compared:
+    """The same for a key or notes that are proofread."""
+    data = path.read_bytes()
+    problem_set = load_set(set_name) if set_name else None
+    text = proofread(read_text(data, path.name), problem_set)
+    pdf = PRINTERS[producer](data.decode("utf-8"))
+    return compared(text, proofread(read_text(pdf, f"{path.stem}.pdf"), problem_set))
+
+
+def table(files: Iterable[Path], producers: Iterable[str], set_name: str, *, key: bool, listed: bool) -> None:
     """Print a row a producer, and what contradicts."""
     print(f"{'':34}" + "".join(f"{name:>11}" for name in COLUMNS))
     for producer in producers:
@@ -128,7 +139,7 @@ def table(files: Iterable[Path], producers: Iterable[str], set_name: str, *, lis
         for path in files:
             start = time.perf_counter()
             try:
-                one = compare_file(path, producer, set_name)
+                one = (compare_key if key else compare_file)(path, producer, set_name)
             except (VivaError, RuntimeError) as error:
                 print(f"{producer} {path.name}: {str(error)[:200]}")
                 continue
@@ -151,6 +162,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=PRINTERS)
     parser.add_argument("--set", default="hw5")
     parser.add_argument("--list", action="store_true", help="list every difference, not only contradictions")
+    parser.add_argument("--proofread", action="store_true", help="proofread them instead")
     parser.add_argument("--html", type=Path, help="write the page that is printed here, and stop")
     args = parser.parse_args()
     if args.html:
@@ -158,7 +170,7 @@ def main() -> None:
         return
     files = args.files or sorted([*CORPUS.glob("*.md"), *CORPUS.glob("*.txt")])
     files = [path for path in files if path.name != "README.md"]
-    table(files, [p for p in args.only or PRINTERS if is_there(p)], args.set, listed=args.list)
+    table(files, [p for p in args.only or PRINTERS if is_there(p)], args.set, key=args.proofread, listed=args.list)
 
 
 if __name__ == "__main__":
