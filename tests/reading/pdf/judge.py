@@ -23,7 +23,7 @@ from typing import Literal
 sys.path.insert(0, str(Path(__file__).parent))
 
 from layout import rows_of
-from make_pdfs import COMMITTED, PRODUCERS, corpus, formulas
+from make_pdfs import COMMITTED, PRODUCERS, SOURCES, corpus, formulas
 
 _LIKE = 0.2
 Outcome = Literal["equal", "wrong", "undecided", "missing"]
@@ -119,6 +119,16 @@ def _agreeing(source: str, readings: Sequence[Reading]) -> Judged:
 def _between(sources: Sequence[str], readings: Sequence[Reading]) -> list[Judged]:
     """Sources and readings between two that agree: paired by likeness, in order."""
     judged: list[Judged] = []
+    for i in range(len(sources) - 1):
+        for k, reading in enumerate(readings):
+            most = min(len(sources) - i, len(rows_of(reading.tex) or ()))
+            for many in range(2, most + 1):
+                # Several displays, one below the other, may be read as the lines of one.
+                together = [Reading(source) for source in sources[i : i + many]]
+                if same(_joined(together), reading.tex):
+                    middle = [_agreeing(source, [reading]) for source in sources[i : i + many]]
+                    before = _between(sources[:i], readings[:k])
+                    return before + middle + _between(sources[i + many :], readings[k + 1 :])
     owned: dict[int, list[Reading]] = {i: [] for i in range(len(sources))}
     first = 0
     for reading in readings:
@@ -189,11 +199,16 @@ def main() -> None:
     else:
         text = corpus()
         pdfs = {name: COMMITTED / f"corpus.{name}.pdf" for name in PRODUCERS}
+    sources = dict.fromkeys(pdfs, text)
+    if not args.files:
+        # Latin Modern only for one of the texts: its fonts are large.
+        pdfs["latex-lm"] = COMMITTED / "key.latex-lm.pdf"
+        sources["latex-lm"] = (SOURCES / "key.md").read_text(encoding="utf-8")
     print(f"{'':28}" + "".join(f"{head:>10}" for head in counts([])) + "     equal")
     for name, path in pdfs.items():
         if not path.is_file():
             continue
-        displays, inline = judge_pdf(text, path.read_bytes())
+        displays, inline = judge_pdf(sources[name], path.read_bytes())
         print(_row(name, counts(displays)))
         print(_row("  within lines", counts(inline)))
         listed = (displays if args.list else []) + (inline if args.inline else [])

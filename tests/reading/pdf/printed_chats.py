@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from make_pdfs import as_html, as_it_is, by_chromium, by_latex, by_weasyprint, is_there
 
+from viva.cli.check import read_notation
 from viva.errors import VivaError
 from viva.marking import mark_transcript
 from viva.marking.proofread import proofread, read_text
@@ -123,12 +124,14 @@ def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:
 
 
 def compare_key(path: Path, producer: str, set_name: str | None) -> Compared:
-    """The same for a key or notes that are proofread."""
+    """The same for a key or notes that are proofread, with the notation that stands beside it as YAML."""
     data = path.read_bytes()
     problem_set = load_set(set_name) if set_name else None
-    text = proofread(read_text(data, path.name), problem_set)
+    symbols = path.with_suffix(".yaml")
+    notation = read_notation(symbols) if symbols.is_file() else None
+    text = proofread(read_text(data, path.name), problem_set, notation=notation)
     pdf = PRINTERS[producer](data.decode("utf-8"))
-    return compared(text, proofread(read_text(pdf, f"{path.stem}.pdf"), problem_set))
+    return compared(text, proofread(read_text(pdf, f"{path.stem}.pdf"), problem_set, notation=notation))
 
 
 def table(files: Iterable[Path], producers: Iterable[str], set_name: str, *, key: bool, listed: bool) -> None:

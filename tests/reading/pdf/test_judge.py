@@ -83,6 +83,13 @@ def test_what_is_not_certain_is_undecided_and_what_is_not_there_missing() -> Non
     assert told == {"sources": 4, "equal": 2, "undecided": 1, "missing": 1, "wrong": 0, "extra": 0}
 
 
+def test_displays_one_below_the_other_may_be_read_as_the_lines_of_one() -> None:
+    sources = ["u = 0", "a + b = 1", "c = 2", "v = 9"]
+    lines = r"\begin{aligned} a + b & = 1 \\ c & = 2 \end{aligned}"
+    assert counts(judge(sources, [Reading("u = 0"), Reading(lines), Reading("v = 9")]))["equal"] == 4
+    assert counts(judge(sources, [Reading("u = 0"), Reading(lines.replace("2", "3")), Reading("v = 9")]))["equal"] == 2
+
+
 def test_a_display_too_many_is_told() -> None:
     told = counts(judge(["a + b", "g = 9"], [Reading("a + b"), Reading(r"\frac{z}{7}"), Reading("g = 9")]))
     assert (told["equal"], told["extra"]) == (2, 1)
