@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from viva.algebra._spoken import with_large_numbers
 from viva.algebra._units import split_unit
 
 _LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|therefore|simply|exactly)\s*\}", re.I)
@@ -58,6 +59,12 @@ def cleaned(text: str) -> str:
         text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
     if "." in text and ("\\" in text or "(" in text):
         text = _REPEATING.sub(_repeated, text)
+    if "illion" in text or "thousand" in text or "hundred" in text:
+        text = with_large_numbers(text)
+    if "..." in text or "dots" in text or "…" in text:
+        text = _GOING_ON.sub(_gone_on, text)
+    if "[" in text and (";" in text or _SPACED_ROW.search(text)):
+        text = _INNER_BRACKETS.sub(_with_commas, text)
     if "degree" in text:
         text = _DEGREES.sub(r"^{\\circ}", text)
     text = split_unit(text)[0]
@@ -83,6 +90,44 @@ def _repeated(match: re.Match[str]) -> str:
     bottom = (10 ** len(period) - 1) * 10 ** len(fixed)
     top = int(whole + fixed + period) - int(whole + fixed)
     return rf"\frac{{{top}}}{{{bottom}}}" if match[3] else f"({top}/{bottom})"
+
+
+GOING_ON = re.compile(r"\d*\.\d{3,}\s*(?:\.\.\.|…|\\(?:[lc]?dots)\b)")
+"""A decimal that goes on: what the next digits are is a guess."""
+_GOING_ON = re.compile(r"(\d*)\.(\d{3,40})\s*(?:\.\.\.|…|\\(?:[lc]?dots)\b)\s*$")
+_PERIOD = re.compile(r"(\d*?)(?:(\d)\2\2+|(\d{2,20}?)\3+)")
+
+
+def _gone_on(match: re.Match[str]) -> str:
+    """``0.1666...`` as the fraction that it is if its last digits go on."""
+    whole, digits = match[1] or "0", match[2]
+    found = _PERIOD.fullmatch(digits)
+    if found is None:
+        return match[0]
+    fixed, period = found[1], found[2] or found[3]
+    bottom = (10 ** len(period) - 1) * 10 ** len(fixed)
+    return f"({int(whole + fixed + period) - int(whole + fixed)}/{bottom})"
+
+
+_ENTRY = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:/\d+)?"
+_SPACED_ROW = re.compile(rf"\[\s*{_ENTRY}\s+{_ENTRY}(?:\s+{_ENTRY})*\s*\]")
+_INNER_BRACKETS = re.compile(r"\[[^\[\]]*\](?:\s*(?=\[))?")
+_MATLAB_ENTRY = re.compile(r"[-+]?[\w.^*/]+")
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    """``[1 2; 3 4]`` with commas, and the rows of ``[[1 2] [3 4]]`` too."""
+    inside = match[0].strip()[1:-1]
+    spaced = _SPACED_ROW.fullmatch(match[0].strip())
+    rows = [r.strip() for r in inside.split(";")]
+    entries = [re.split(r"\s*,\s*|\s+", r) for r in rows]
+    plain = all(_MATLAB_ENTRY.fullmatch(e) for row in entries for e in row)
+    behind = ", " if match[0].strip() != match[0] or match.string[match.end() : match.end() + 1] == "[" else ""
+    if spaced:
+        return "[" + ", ".join(entries[0]) + "]" + behind
+    if len(rows) > 1 and plain and len({len(e) for e in entries}) == 1 and len(entries[0]) > 1:
+        return "[" + ", ".join("[" + ", ".join(e) + "]" for e in entries) + "]"
+    return match[0]
 
 
 def _in_ten(match: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ from viva.algebra._answer_forms import (
     without_idle_limits,
     words_beside,
 )
+from viva.algebra._answer_peers import beside_each_other, growth
 from viva.algebra._answer_trees import (
     EQUATION,
     ORDER,
@@ -51,7 +52,7 @@ from viva.algebra._answer_trees import (
     without_names,
 )
 from viva.algebra._kinds import capitals_side_by_side
-from viva.algebra._list_comparison import ListComparison
+from viva.algebra._peer_comparison import PeerComparison
 from viva.algebra._statements import is_statement
 from viva.algebra.compare import compare
 from viva.algebra.evaluate import Evaluator
@@ -97,7 +98,7 @@ _SYMMETRIC = frozenset({"gcd", "lcm", "max", "min"})
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
 
 
-class AnswerComparison(ListComparison):
+class AnswerComparison(PeerComparison):
     """Compares answers under one notation; every method gives True, False, or None where that can't be decided."""
 
     def __init__(self, notation: Notation) -> None:
@@ -121,6 +122,9 @@ class AnswerComparison(ListComparison):
             if x == y:
                 return True
             return self.rounded(a, b) if has_decimals(a) or has_decimals(b) else False
+        grown = growth(a), growth(b)
+        if grown[0] is not None and grown[1] is not None:
+            return self.growths(grown[0], grown[1])
         if is_plain_value(a) and is_plain_value(b):
             return self.values(a, b)
         signs = infinite_sign(a), infinite_sign(b)
@@ -140,7 +144,8 @@ class AnswerComparison(ListComparison):
             return self.any_reading(a, b)
         if any(isinstance(x, Symbol | Mul) and _LOGIC & symbol_names(x) for x in (a, b)):
             return None
-        a, b = with_angle_brackets_as_tuples(*without_names(a, b))
+        a, b = with_angle_brackets_as_tuples(*without_names(*beside_each_other(a, b)))
+        a, b = beside_each_other(a, b)
         if isinstance(a, Relation) and isinstance(b, Relation):
             found = self.relations(a, b)
             chains = len(a.members) > 2 or len(b.members) > 2
@@ -169,14 +174,6 @@ class AnswerComparison(ListComparison):
         if len(parts[0]) > 2 or len(parts[1]) > 2:
             return self.proportions(*parts)
         return self.values(a, b)
-
-    def proportions(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:
-        """``2 : 3 : 4`` against ``4 : 6 : 8``."""
-        if len(one) != len(other):
-            return False
-        return all_of(
-            [self.same(Mul((one[0], y)), Mul((other[0], x))) for x, y in zip(one[1:], other[1:], strict=True)]
-        )
 
     def statements(self, a: Node, b: Node) -> bool | None:
         """Conditions, sets put together, systems of equations."""
@@ -207,6 +204,9 @@ class AnswerComparison(ListComparison):
                 return self.same_value(*moments) or None
         if found is not False:
             return found
+        looked = self.second_look(a, b)
+        if looked is not False:
+            return looked
         return None if self.other_parameter(a, b) or twice_a_factorial(a) or twice_a_factorial(b) else False
 
     def same_for_whole_numbers(self, a: Node, b: Node) -> bool:

@@ -132,6 +132,19 @@ def with_mixed_numbers(node: Node) -> Node:
     return mapped(node, with_mixed_numbers)
 
 
+def with_braces_as_groups(node: Node) -> Node:
+    """``{x_i}^2``: the braces group, since a set has no powers."""
+    node = mapped(node, with_braces_as_groups)
+    if (
+        isinstance(node, Pow)
+        and isinstance(node.base, Sequence)
+        and node.base.kind == "{}"
+        and len(node.base.items) == 1
+    ):
+        return Pow(node.base.items[0], node.exponent)
+    return node
+
+
 def is_mixed(node: Ambiguous) -> bool:
     """Whether the first reading is a whole number and a proper fraction."""
     first = node.readings[0]

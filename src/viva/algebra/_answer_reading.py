@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from viva.algebra._answer_cleaning import cleaned
-from viva.algebra._answer_forms import with_both_signs, with_inverse_function, with_mixed_numbers
+from viva.algebra._answer_cleaning import GOING_ON, cleaned
+from viva.algebra._answer_forms import with_both_signs, with_braces_as_groups, with_inverse_function, with_mixed_numbers
 from viva.algebra._answer_text import final_answer, looks_like_prose, states_an_answer, unwrapped, without_labels
 from viva.algebra._answer_trees import dollar_pieces
+from viva.algebra._spoken import spoken
 from viva.algebra._units import Unit, split_unit
 from viva.algebra._written_as_calls import WRITTEN, with_operations
 from viva.algebra.read import ReadError, read_formula
@@ -52,6 +53,9 @@ def read_answer(text: str, functions: Names, scalars: Names) -> Reading:
 
 def _read_answer(text: str, functions: Names, scalars: Names) -> Reading:
     plain = without_labels(unwrapped(text))
+    told = spoken(plain)
+    if told is not None:
+        return Reading((told,), True, "", None)
     prose = looks_like_prose(plain) or states_an_answer(plain)
     if len(plain) <= LONGEST_FORMULA and not prose and "boxed" not in plain:
         node = read_value(plain, functions, scalars)
@@ -59,9 +63,13 @@ def _read_answer(text: str, functions: Names, scalars: Names) -> Reading:
             wide = _WIDE.search(plain) and "," not in plain
             spread = read_value(_WIDE.sub(" ", plain), functions, scalars) if wide else None
             nodes: tuple[Node, ...] = (node,) if spread is None or spread == node else (node, spread)
-            return Reading(nodes, not _has_unread_logic(plain, nodes), plain, split_unit(plain)[1])
+            sure = not _has_unread_logic(plain, nodes) and not GOING_ON.search(plain)
+            return Reading(nodes, sure, plain, split_unit(plain)[1])
     part, sure = final_answer(text)
     bare = unwrapped(part)
+    told = spoken(bare)
+    if told is not None:
+        return Reading((told,), sure, "", None)
     node = read_value(bare, functions, scalars)
     nodes = () if node is None else (node,)
     return Reading(nodes, sure and not _has_unread_logic(part, nodes), part, split_unit(bare)[1])
@@ -92,10 +100,12 @@ def read_value(text: str, functions: Names, scalars: Names) -> Node | None:
         node = read_formula(text.replace("$", ""), functions=functions, scalars=scalars)
     except ReadError:
         return None
-    if "(" in text and WRITTEN.search(text):
+    if ("(" in text or "[" in text or " if " in text) and WRITTEN.search(text):
         node = with_operations(node)
     if "frac" in text and _MIXED.search(text):
         node = with_mixed_numbers(node)
+    if "}^" in text:
+        node = with_braces_as_groups(node)
     if "^{-1}" in text or "^-1" in text:
         node = with_inverse_function(node)
     return with_both_signs(node) if _BOTH_SIGNS.search(text) else node

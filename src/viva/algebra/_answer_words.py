@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from viva.algebra._answer_text import FUNCTION_WORDS, WORD, unwrapped
-from viva.algebra.syntax.vocabulary import FUNCTIONS, GREEK
+from viva.algebra.syntax.vocabulary import BIG, FUNCTIONS, GREEK
 
 LONGEST_WORD = 100
 _FONTS = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\b")
@@ -16,9 +16,11 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 def is_word(text: str) -> bool:
     """Whether the text is a word or words rather than a formula."""
+    bare = _FONTS.sub("", text)
+    if bare.strip(" {}.").casefold() == "no":
+        return True
     if not _THREE_LETTERS.search(text):
         return False
-    bare = _FONTS.sub("", text)
     return _LETTERS_ONLY.fullmatch(bare) is not None and _THREE_LETTERS.search(bare) is not None
 
 
@@ -30,13 +32,28 @@ def letters_of(text: str) -> str:
 def foreign_words(text: str, other: str) -> bool:
     """Whether a text has words of a sentence that may have been read as letters, which the other text doesn't have."""
     plain = re.sub(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mbox|begin|end)\s*\{[^}]*\}", " ", text)
+    if any(w not in _FORMULA_WORDS and w not in _CALLS and w not in other for w in _CALLED.findall(plain)):
+        return True
     return any(w.islower() and w not in _FORMULA_WORDS and w not in other for w in WORD.findall(plain))
+
+
+_CALLED = re.compile(r"(?<![\\A-Za-z{_])[A-Za-z]{3,}(?=\s?[(\[])")
+_CALLS = frozenset(
+    ["Interval", "Union", "Intersection", "FiniteSet", "Complement", "array", "Matrix", "ImmutableMatrix", "tensor",
+     "Tensor", "asarray", "zeros", "ones", "eye", "IdentityMatrix", "DiagonalMatrix", "Rational", "Integer",
+     "Fraction", "comb", "nchoosek", "open", "Lopen", "Ropen", "nCr", "Piecewise", "where", "KroneckerDelta",
+     "Heaviside", "cbrt", "nthroot", "surd", "Transpose", "Inverse", "inv", "norm", "transpose", "mean", "dot",
+     "pinv", "outer", "matmul", "multiply", "divide", "identity", "maximum", "minimum", "fmax", "fmin", "sum", "prod",
+     "max", "min"]
+)  # fmt: skip
 
 
 def says_word(text: str, word: str) -> bool:
     """Whether a sentence answers with a word: ``Thus the day is Monday.``, ``Yes, because ...``."""
     if not word or len(word) > LONGEST_WORD:
         return False
+    if word in _ALSO and letters_of(text) == _ALSO[word]:
+        return True
     last = re.split(r"(?<=[.!?])\s+|\n", text.strip())[-1]
     said = re.escape(word)
     if word.lower() in ("yes", "no", "true", "false") and re.match(rf"\W*{said}\b\s*[,.:;]", text, re.I):
@@ -46,6 +63,7 @@ def says_word(text: str, word: str) -> bool:
     return bool(re.search(rf"\b(?:is|are|be|on|answer:?)\s+(?:an?\s+|the\s+)?\W*{said}\W*$", last, re.I))
 
 
+_ALSO = {"true": "yes", "yes": "true", "false": "no", "no": "false"}
 _EXCLUSIVE = [
     frozenset(words.split())
     for words in (
@@ -74,7 +92,7 @@ def exclude_each_other(one: str, other: str) -> bool:
 
 
 _FORMULA_WORDS = (
-    FUNCTION_WORDS | GREEK | FUNCTIONS.keys() | {"all", "minf", "reals", "ntuple", "oo", "ind", "und"}
+    FUNCTION_WORDS | GREEK | FUNCTIONS.keys() | BIG.keys() | {"all", "minf", "reals", "ntuple", "oo", "ind", "und"}
 ) | {"bar", "hat", "tilde", "vec", "dot", "overline", "diff", "integrate", "noun", "stack"}
 _ANY_LETTER = re.compile("[A-J]")
 _CORRECT = re.compile(r"\b([A-J])\)?\**\s+is\s+(?:the\s+)?(?:correct|right|true|best)\b")

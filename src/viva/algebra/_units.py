@@ -29,6 +29,8 @@ _TIME = {
 _VOLUME = {"l": "1/1000", "liter": "1/1000", "litre": "1/1000", "ml": "1/1000000", "milliliter": "1/1000000"}
 _MONEY = {"dollar": "1", "cent": "1/100"}
 _OTHER = (
+    "ampere",
+    "kelvin",
     "year",
     "month",
     "unit",
@@ -38,10 +40,6 @@ _OTHER = (
     "euro",
     "yuan",
     "people",
-    "newton",
-    "joule",
-    "watt",
-    "volt",
 )
 
 Dimension = tuple[tuple[str, int], ...]
@@ -50,6 +48,13 @@ for _name, _table in (("length", _LENGTH), ("mass", _MASS), ("time", _TIME), ("m
     _KNOWN.update({word: (Fraction(factor), ((_name, 1),)) for word, factor in _table.items()})
 _KNOWN.update({word: (Fraction(factor), (("length", 3),)) for word, factor in _VOLUME.items()})
 _KNOWN.update({word: (Fraction(1), ((word.replace("radian", "rad"), 1),)) for word in _OTHER})
+_NEWTON: Dimension = (("length", 1), ("mass", 1), ("time", -2))
+_JOULE: Dimension = (("length", 2), ("mass", 1), ("time", -2))
+_WATT: Dimension = (("length", 2), ("mass", 1), ("time", -3))
+_KNOWN.update(newton=(Fraction(1000), _NEWTON), joule=(Fraction(1000), _JOULE), watt=(Fraction(1000), _WATT),
+              hertz=(Fraction(1), (("time", -1),)), volt=(Fraction(1000), (("ampere", -1), *_WATT)))  # fmt: skip
+_SYMBOLS = {"N": "newton", "J": "joule", "W": "watt", "Hz": "hertz", "V": "volt", "A": "ampere", "K": "kelvin"}
+"""Units that are one capital letter, which as a small one would be another."""
 _KNOWN["mph"] = (Fraction("1609.344") / 3600, (("length", 1), ("time", -1)))
 
 _WRITTEN = r"\\(?:text(?:rm|normal|bf|it)?|mathrm|mbox|operatorname)\s*\{\s*(?P<in%d>[^{}\\$]{1,40}?)\s*\}"
@@ -61,10 +66,36 @@ _AT_END = re.compile(
     + (_POWER % (2, 2))
     + r")[\s.]*$"
 )
+_ONE_UNIT = r"[A-Za-z]{1,3}(?:\s*\^\s*(?:\{\s*-?\d\s*\}|-?\d)|[²³]|⁻[¹²³])?"
+_UNITS_AT_END = re.compile(rf"(?<=[\d\s}}])\s*((?:{_ONE_UNIT})(?:(?:\s*(?:/|\\cdot|·|\*|\\,)\s*|\s+){_ONE_UNIT})*)\s*$")
+_FACTOR = re.compile(r"(/?)\s*([A-Za-z]+)\s*(?:\^\s*\{?\s*(-?\d)\s*\}?|([²³])|⁻([¹²³]))?")
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|mbox|operatorname)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LETTER_AT_END = re.compile(r"(?<=\d)\s*([mgshlL])\s*$")
 _MONEY_IN_FRONT = re.compile(r"\s*\\\$\s*(?=[\d.])")
 _NO_UNITS = frozenset({"i", "e", "j", "d", "and", "or", "percent", "pct", "th", "st", "nd", "rd", "for", "if", "where"})
-_RAISED = {"²": 2, "³": 3}
+_RAISED = {"¹": 1, "²": 2, "³": 3}
+
+
+_QUANTITY = re.compile(r"\\(?:SI|qty)\s*\{([-+\d.,eE/]+)\}\s*\{([^{}]*)\}")
+_MACRO = re.compile(r"\\([a-z]+)\s*")
+_PREFIXES = {"kilo": "k", "centi": "c", "milli": "m", "deci": "d"}
+_ABBREVIATED = {"meter": "m", "metre": "m", "gram": "g", "second": "s", "liter": "l", "litre": "l"}
+
+
+def _spelled(text: str) -> str:
+    r"""Siunitx's ``\kilo\meter\per\second`` as ``km /second``."""
+    found, prefix, slash = "", "", ""
+    for word in _MACRO.findall(text) or re.split(r"[.\s]+", text):
+        if word in _PREFIXES:
+            prefix = _PREFIXES[word]
+        elif word == "per":
+            slash = "/"
+        elif word in ("squared", "cubed"):
+            found += "^2" if word == "squared" else "^3"
+        else:
+            found += f" {slash}{prefix}{_ABBREVIATED.get(word, word)}"
+            prefix = slash = ""
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +112,8 @@ def split_unit(text: str) -> tuple[str, Unit | None]:
     money = _MONEY_IN_FRONT.match(text)
     if money:
         return text[money.end() :], unit_of("dollar")
+    if "\\" in text and (quantity := _QUANTITY.fullmatch(text.strip())):
+        return quantity[1], product_of_units(_spelled(quantity[2])) or Unit(quantity[2], None)
     if not text or not (text[-1].isalpha() or text[-1] in "}23²³. "):
         return text, None
     match = _AT_END.search(text, max(0, len(text) - 80))
@@ -100,11 +133,46 @@ def with_letter_read(text: str, other: Unit) -> tuple[str, Unit | None]:
     """``2000 g`` beside ``2 kg``: a letter behind a number is a unit where the other text has one of the same kind."""
     match = _LETTER_AT_END.search(text)
     if match is None:
-        return text, None
+        return _with_product_read(text, other)
     unit = unit_of(match[1].lower())
     return (
         (text[: match.start()], unit) if unit.factor is not None and unit.dimension == other.dimension else (text, None)
     )
+
+
+def _with_product_read(text: str, other: Unit) -> tuple[str, Unit | None]:
+    """``5 m s^{-1}`` beside ``5 m/s``."""
+    upright = _UPRIGHT.sub(r" \1 ", text)
+    match = _UNITS_AT_END.search(upright, max(0, len(upright) - 60))
+    unit = None if match is None else product_of_units(match[1])
+    return (upright[: match.start()], unit) if match and unit and unit.dimension == other.dimension else (text, None)
+
+
+def with_products_of_units(one: str, other: str) -> list[tuple[str, Unit]] | None:
+    """Both texts without the letters at their ends, which may be units of one kind in both; else None."""
+    found: list[tuple[str, Unit]] = []
+    for text in (one, other):
+        upright = _UPRIGHT.sub(r" \1 ", text)
+        match = _UNITS_AT_END.search(upright, max(0, len(upright) - 60))
+        unit = None if match is None else product_of_units(match[1])
+        if match is None or unit is None or unit.dimension in ((), (("length", 1),), (("time", 1),), (("mass", 1),)):
+            return None
+        found.append((upright[: match.start()], unit))
+    return found if found[0][1].dimension == found[1][1].dimension else None
+
+
+def product_of_units(text: str) -> Unit | None:
+    """What ``kg m^2 s^{-2}`` is; None where a letter is no unit."""
+    factor, dimension = Fraction(1), dict[str, int]()
+    for slash, name, power, raised, lowered in _FACTOR.findall(text):
+        known = _KNOWN.get(_SYMBOLS.get(name, name))
+        if known is None:
+            return None
+        exponent = int(power or _RAISED.get(raised, 0) or -_RAISED.get(lowered, 0) or 1) * (-1 if slash else 1)
+        factor *= known[0] ** exponent
+        for base, count in known[1]:
+            dimension[base] = dimension.get(base, 0) + count * exponent
+    return Unit(text, factor, tuple(sorted((n, c) for n, c in dimension.items() if c)))
 
 
 def unit_of(words: str, power: int = 1) -> Unit:

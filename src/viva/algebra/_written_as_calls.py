@@ -12,11 +12,19 @@ from viva.algebra.tree import (
     Big,
     Binary,
     Call,
+    Cases,
     Derivative,
+    Div,
+    Index,
     Interval,
+    Matrix,
     Neg,
     Node,
     Number,
+    Pow,
+    Previous,
+    Qualified,
+    Relation,
     Sequence,
     Symbol,
     mapped,
@@ -24,10 +32,16 @@ from viva.algebra.tree import (
 
 WRITTEN = re.compile(
     r"\b(?:diff|derivative|Derivative|integrate|Integral|int|gamma|conjugate|realpart|imagpart|re|im|oo|oc|co|cc|union"
-    r"|intersection|Complement|SymmetricDifference|arctan2)\s*\("
+    r"|intersection|Complement|SymmetricDifference|arctan2|Matrix|ImmutableMatrix|tensor|Tensor|asarray|zeros|ones|eye"
+    r"|IdentityMatrix|DiagonalMatrix|Binomial\s*(?=\[)|diag|Rational|Integer|Fraction|comb|nchoosek|nCr|Piecewise|where|KroneckerDelta"
+    r"|DiracDelta|Heaviside|cbrt|nthroot|surd|Transpose|Inverse)\}?\s*(?:\\left\s*)?[(\[]|\bif\b.*\belse\b"
 )
 _ENDS = {"oo": (False, False), "oc": (False, True), "co": (True, False), "cc": (True, True)}
-_ALIASES = {"conjugate": "conj", "realpart": "Re", "imagpart": "Im", "re": "Re", "im": "Im", "arctan2": "atan2"}
+_ALIASES = {"conjugate": "conj", "realpart": "Re", "imagpart": "Im", "re": "Re", "im": "Im", "arctan2": "atan2",
+            "Transpose": "transpose"}  # fmt: skip
+_ITSELF = frozenset(["Matrix", "ImmutableMatrix", "tensor", "Tensor", "asarray", "Integer"])
+_LARGEST = 12
+"""Rows of a matrix that is written as ``eye(n)`` or ``zeros((n, m))``."""
 
 
 def with_operations(node: Node) -> Node:
@@ -36,7 +50,24 @@ def with_operations(node: Node) -> Node:
         first = node.readings[0]
         if isinstance(first, Apply) and isinstance(first.function, Symbol) and first.function.name == "gamma":
             return with_operations(first)
-    if isinstance(node, Apply) and isinstance(node.function, Symbol) and not node.primes:
+    if isinstance(node, Qualified) and node.words in ("if", "where"):
+        found = _either(node)
+        if found is not None:
+            return found
+    if isinstance(node, Index) and isinstance(node.base, Symbol) and node.base.name in _MATHEMATICA:
+        found = _operation(node.base.name, tuple(with_operations(a) for a in node.indices))
+        if found is not None:
+            return found
+    if isinstance(node, Call) and node.name in ("eye", "diag", "cbrt"):
+        found = _operation(node.name, tuple(with_operations(a) for a in node.args))
+        if found is not None:
+            return found
+    if (
+        isinstance(node, Apply)
+        and isinstance(node.function, Symbol)
+        and not node.primes
+        and node.function.name != "Binomial"
+    ):
         found = _operation(node.function.name, tuple(with_operations(a) for a in node.args))
         if found is not None:
             return found
@@ -64,8 +95,81 @@ def _operation(name: str, args: tuple[Node, ...]) -> Node | None:
         return Binary("setminus", *args)
     if name == "SymmetricDifference" and len(args) == 2:
         return Binary("cup", Binary("setminus", *args), Binary("setminus", *reversed(args)))
+    if name in _ITSELF and len(args) == 1 and isinstance(args[0], Matrix | Sequence | Number | Neg):
+        return args[0]
+    if name in ("Rational", "Fraction") and len(args) == 2:
+        return Div(*args)
+    if name in ("comb", "nchoosek", "nCr", "Binomial") and len(args) == 2:
+        return Call("binom", args)
+    if name == "KroneckerDelta" and len(args) == 2:
+        return Call("delta", args)
+    if name == "Heaviside" and len(args) == 1:
+        return Call("indicator", (Relation((args[0], Number(Fraction(0))), (">",)),))
+    if name == "cbrt" and len(args) == 1:
+        return Call("root", (args[0], Number(Fraction(3))))
+    if name in ("nthroot", "surd") and len(args) == 2:
+        return Call("root", args)
+    if name == "Inverse" and len(args) == 1:
+        return Pow(args[0], Neg(Number(Fraction(1))))
+    if name == "Piecewise" and args:
+        return _piecewise(args)
+    if name == "where" and len(args) == 3:
+        return Cases(((args[1], args[0]), (args[2], None)))
+    if name in ("eye", "IdentityMatrix", "zeros", "ones", "diag", "DiagonalMatrix"):
+        return _plain_matrix(name, args)
     if name in _ALIASES and len(args) == (2 if name == "arctan2" else 1):
         return Call(_ALIASES[name], args)
+    return None
+
+
+_MATHEMATICA = frozenset(["Binomial", "IdentityMatrix", "DiagonalMatrix", "Transpose", "Inverse", "KroneckerDelta"])
+
+
+def _plain_matrix(name: str, args: tuple[Node, ...]) -> Node | None:
+    """``eye(2)``, ``zeros((2, 3))``, ``diag([1, 2])``: written out."""
+    if len(args) == 1 and isinstance(args[0], Sequence) and args[0].kind in ("()", "[]", "{}"):
+        args = args[0].items
+    zero, one = Number(Fraction(0)), Number(Fraction(1))
+    if name in ("diag", "DiagonalMatrix"):
+        if not 1 < len(args) <= _LARGEST or any(isinstance(a, Sequence | Matrix) for a in args):
+            return None
+        return Matrix(tuple(tuple(a if i == j else zero for j in range(len(args))) for i, a in enumerate(args)))
+    sizes = [int(a.value) for a in args if isinstance(a, Number) and a.value in range(1, _LARGEST + 1)]
+    if len(sizes) != len(args) or not 1 <= len(sizes) <= 2:
+        return None
+    if name in ("eye", "IdentityMatrix"):
+        if len(set(sizes)) > 1:
+            return None
+        return Matrix(tuple(tuple(one if i == j else zero for j in range(sizes[0])) for i in range(sizes[0])))
+    entry = one if name == "ones" else zero
+    if len(sizes) == 1:
+        return Sequence((entry,) * sizes[0], "()") if sizes[0] > 1 else None
+    return Matrix(((entry,) * sizes[1],) * sizes[0])
+
+
+def _piecewise(args: tuple[Node, ...]) -> Node | None:
+    """SymPy's ``Piecewise((x, x > 0), (0, True))``."""
+    branches: list[tuple[Node, Node | None]] = []
+    for arg in args:
+        if not isinstance(arg, Sequence) or len(arg.items) != 2:
+            return None
+        value, condition = arg.items
+        always = isinstance(condition, Symbol) and condition.name in ("True", "true")
+        branches.append((value, None if always else condition))
+    return Cases(tuple(branches))
+
+
+def _either(node: Qualified) -> Node | None:
+    """Python's ``a if x > 0 else b``, NumPy's ``where(x > 0, a, b)``."""
+    condition = node.condition
+    if isinstance(node.body, Previous):
+        if isinstance(condition, Sequence) and len(condition.items) == 3:
+            held, one, other = (with_operations(i) for i in condition.items)
+            return Cases(((one, held), (other, None)))
+        return None
+    if isinstance(condition, Qualified) and condition.words == "else" and condition.condition is not None:
+        other = with_operations(condition.condition)
+        return Cases(((with_operations(node.body), condition.body), (other, None)))
     return None
 
 

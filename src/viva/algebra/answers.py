@@ -23,7 +23,8 @@ from viva.algebra._answer_trees import all_of
 from viva.algebra._answer_words import choice_letter, exclude_each_other, foreign_words, is_word, letters_of, says_word
 from viva.algebra._precision import working_precision
 from viva.algebra._propositions import same_truths
-from viva.algebra._units import conversion, with_letter_read
+from viva.algebra._spoken import is_empty_set, says_nothing
+from viva.algebra._units import conversion, with_letter_read, with_products_of_units
 from viva.algebra.notation import Notation
 from viva.algebra.tree import Mul, Node, Number
 from viva.algebra.values import Undecided
@@ -114,6 +115,8 @@ class _Answers(AnswerComparison):
             labelled = labels_in(plain_gold), labels_in(plain)
             if labelled[0] and labelled[1]:
                 return self.same_labels(*labelled)
+        if (is_empty_set(plain_gold) and says_nothing(plain)) or (is_empty_set(plain) and says_nothing(plain_gold)):
+            return True
         truths = same_truths(plain_gold, plain)
         if truths is not None:
             return truths
@@ -152,7 +155,13 @@ class _Answers(AnswerComparison):
     def same_quantity(self, a: Node, b: Node, one: Reading, other: Reading) -> bool | None:
         """Whether two answers are the same, with the units behind their texts if both have one."""
         if one.unit is None and other.unit is None:
-            return self.same(a, b)
+            found = self.same(a, b)
+            if found is False and (products := with_products_of_units(one.part, other.part)):
+                numbers = [read_value(bare, *self.notation.heads) for bare, _ in products]
+                factor = conversion(products[0][1], products[1][1])
+                if factor and numbers[0] is not None and numbers[1] is not None:  # 10 J against 10 N m
+                    return self.same(numbers[0], Mul((numbers[1], Number(Fraction(factor)))))
+            return found
         units = [one.unit, other.unit]
         for k, reading in enumerate((one, other)):
             known = units[1 - k]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from viva.algebra.syntax import vocabulary as words
 from viva.algebra.syntax.scan import MAX_SCAN_NESTING, Scanner
+from viva.algebra.syntax.scan_packages import PACKAGES
 from viva.algebra.syntax.tokens import Token
 
-_COMMAND = re.compile(r"\\(operatorname\*|hspace\*|tag\*|[A-Za-z]+|[\s\S])")
+_COMMAND = re.compile(r"\\(operatorname\*|v[abu]\*|hspace\*|tag\*|[A-Za-z]+|[\s\S])")
 _GROUP_OF_ONE = re.compile(r"\s*(?:\{\s*([A-Za-z0-9])\s*\}|([A-Za-z0-9]))")
 _ROW_SPACE = re.compile(r"\*?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|px)\s*\])?")
 _ARG_MIN = re.compile(r"(?:\\[,!;: ]|\s|~)*\\?(min|max)(?![A-Za-z])")
@@ -360,8 +361,8 @@ def _table() -> dict[str, tuple[str, str]]:
         arcsinh arccosh arctanh ceil floor abs cotg tg ctg sh ch th vecop
     """):  # fmt: skip
         table[name] = ("func", words.FUNCTIONS.get(name, name))
-    for name in ("Var", "Cov", "Pr", "E"):
-        table[name] = ("stat", words.STATISTICS[name])
+    for name in ("Var", "Cov", "Pr", "E", "P", "EE", "PP", "Corr"):
+        table[name] = ("stat", {"EE": "E", "P": "P", "PP": "P"}.get(name) or words.STATISTICS[name])
     table |= {name: ("dots", name) for name in words.DOTS}
     table |= dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "nicefrac", "sfrac"), ("cmd", "frac"))
     table |= dict.fromkeys(("binom", "tbinom", "dbinom"), ("cmd", "binom"))
@@ -375,7 +376,9 @@ def _table() -> dict[str, tuple[str, str]]:
         "dag": ("name", "dagger"), "degree": ("deg", "deg"), "lim": ("big", "lim"), "transpose": ("name", "top"),
         "underbrace": ("cmd", "brace"), "overbrace": ("cmd", "brace"), "substack": ("cmd", "transparent"),
         "because": ("words", "because"), "percent": ("%", "%"), "euro": ("name", "euro"), "pounds": ("name", "pounds"),
-        "T": ("name", "top"), "N": ("name", "N"), "Z": ("name", "Z"), "argmin": ("big", "argmin"),
+        "T": ("name", "top"), "tran": ("name", "top"), "trans": ("name", "top"), "transp": ("name", "top"),
+        "tp": ("name", "top"), "grad": ("nabla", "nabla"), "vdot": ("op", "cdot"), "cross": ("op", "times"),
+        "flatfrac": ("cmd", "frac"), "N": ("name", "N"), "Z": ("name", "Z"), "argmin": ("big", "argmin"),
         "argmax": ("big", "argmax"), "cr": ("row", "\\\\"),
     }  # fmt: skip
     return table
@@ -385,7 +388,7 @@ _Special = Callable[[CommandScanner, str, int, int], None]
 
 
 def _specials() -> dict[str, _Special]:
-    table: dict[str, _Special] = {}
+    table: dict[str, _Special] = dict(PACKAGES)
     table |= dict.fromkeys(words.SIZES, _size)
     table |= dict.fromkeys(words.TEXT_COMMANDS, _text)
     table |= dict.fromkeys(words.FONTS, _font)

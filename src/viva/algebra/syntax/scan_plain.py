@@ -29,6 +29,7 @@ _GLUED_ACCENT_EXCEPTIONS = frozenset(["that", "what", "chat", "phat"])
 _NUMPY_NAMES = {"inv": "inv", "norm": "norm", "transpose": "transpose", "eye": "eye", "mean": "mean", "dot": "dot",
                 "pinv": "pinv", "outer": "outer", "array": "array", "matmul": "matmul", "multiply": "multiply",
                 "matrix": "array", "divide": "divide", "identity": "eye"}  # fmt: skip
+_EXTREMES = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
 
 
 class PlainScanner(CommandScanner):
@@ -93,6 +94,8 @@ class PlainScanner(CommandScanner):
     def _head(self, run: str) -> None:
         end = self.i + len(run)
         called = self.text[end : end + 1] == "(" or (self.text[end : end + 2] == " (" and len(run) > 2)
+        if run[:1].isupper() and len(run) > 1 and self.text[end : end + 1] == "[":  # as Mathematica writes calls
+            called = called or run in words.FUNCTIONS
         low = run.lower()
         if run in words.STATISTICS and (called or len(run) > 1) and run != "E":
             self.add("stat", words.STATISTICS[run], len(run))
@@ -100,6 +103,8 @@ class PlainScanner(CommandScanner):
             self.add("func", words.FUNCTIONS[run], len(run))
         elif run in words.BIG and not (run == "inf" and not called and self.text[end : end + 1] != "_"):
             self.add("big", words.BIG[run], len(run))
+        elif run in _EXTREMES and called:
+            self.add("big", _EXTREMES[run], len(run))
         elif run in _NUMPY_NAMES and called:
             self.add("func", _NUMPY_NAMES[run], len(run))
         elif run in words.GREEK and not self._accented(run):

@@ -87,6 +87,8 @@ FUNCTIONS = {
     "square": "square", "binomial": "binom", "choose": "binom", "GCD": "gcd", "LCM": "lcm", "acsch": "acsch",
     "mean": "mean", "eye": "eye", "radians": "radians", "pinv": "pinv", "root": "root", "array": "array",
     "Log": "log", "Exp": "exp", "Sin": "sin", "Cos": "cos", "Tan": "tan", "Sqrt": "sqrt", "rad": "radians",
+    "ArcSin": "asin", "ArcCos": "acos", "ArcTan": "atan", "Sinh": "sinh", "Cosh": "cosh", "Tanh": "tanh",
+    "Floor": "floor", "Ceiling": "ceil", "Factorial": "factorial", "Erf": "erf",
 }  # fmt: skip
 # Short spellings that are also products of letters: functions only before an opening bracket.
 SHORT_FUNCTIONS = word_set("""
@@ -133,7 +135,7 @@ OPERATOR_CHARACTERS = {
 RELATIONS = {
     "le": "<=", "leq": "<=", "leqslant": "<=", "leqq": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=", "geqq": ">=",
     "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "approx": "~=", "approxeq": "~=", "simeq": "~=", "cong": "cong",
-    "doteq": "=", "coloneqq": ":=",
+    "doteq": "=", "coloneq": ":=", "defeq": ":=", "coloneqq": ":=",
     "eqqcolon": "=", "equalscolon": "=", "colonequals": ":=", "triangleq": ":=", "eqdef": ":=", "stackrel": "=",
     "equiv": "equiv", "propto": "propto", "varpropto": "propto", "sim": "sim", "to": "to", "rightarrow": "to",
     "longrightarrow": "to", "mapsto": "mapsto", "longmapsto": "mapsto", "leftarrow": ":=", "gets": ":=",
@@ -167,7 +169,8 @@ NEGATED = {"=": "!=", "in": "notin", "<": ">=", ">": "<=", "<=": ">", ">=": "<",
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar",
     "check": "check", "widecheck": "check", "vec": "vec", "overrightarrow": "vec", "dot": "dot", "ddot": "ddot",
-    "breve": "breve", "acute": "acute", "grave": "grave", "mathring": "ring", "underline": "underbar",
+    "vu": "hat", "va": "vec", "vu*": "hat",
+    "va*": "vec", "breve": "breve", "acute": "acute", "grave": "grave", "mathring": "ring", "underline": "underbar",
     "underbar": "underbar", "dddot": "dddot",
 }  # fmt: skip
 COMBINING = {
@@ -182,6 +185,7 @@ FONTS = {
     "mathbf": "bf", "boldsymbol": "bf", "bm": "bf", "pmb": "bf", "bold": "bf", "symbf": "bf", "mathcal": "cal",
     "mathscr": "cal", "cal": "cal", "mathbb": "bb", "Bbb": "bb", "mathfrak": "frak", "mathsf": "sf", "mathit": "it",
     "mathnormal": "it", "mathtt": "tt", "mathrm": "rm", "operatorname": "rm", "operatorname*": "rm", "mathop": "rm",
+    "operatornamewithlimits": "rm", "vb": "bf", "vb*": "bf", "vectorbold": "bf", "mbf": "bf", "mathbfup": "bf",
     "rm": "rm", "bf": "bf", "it": "it", "symup": "rm", "mathds": "bb", "mathbbm": "bb", "mathbfit": "bf",
 }  # fmt: skip
 TEXT_COMMANDS = word_set("""
