@@ -34,14 +34,14 @@ ARROWS = {
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}
 HEAVY |= {"matplotlib", "sklearn", "weasyprint", "alembic", "psycopg", "pyarrow", "starlette", "uvicorn"}
-HEAVY |= {"pdfminer", "pdfplumber"}
+HEAVY |= {"fontTools", "pdfminer", "pdfplumber"}
 HEAVY |= {"datasets", "reasoning_gym", "trl", "verifiers"}
 MAY_BE_HEAVY = {"exam": HEAVY, "lab": {"matplotlib", "sklearn", "torch"}}
 MAY_BE_HEAVY["batch"] = {"pyarrow", "ray"}
 MAY_BE_HEAVY["adapters"] = {"datasets", "inspect_ai", "reasoning_gym", "verifiers"}
 MAY_BE_HEAVY["store"] = {"alembic", "psycopg", "pyarrow", "sqlalchemy"}
 MAY_BE_HEAVY["web"] = {"starlette", "uvicorn"}
-MAY_BE_HEAVY["reading"] = {"pdfminer", "pdfplumber"}
+MAY_BE_HEAVY["reading"] = {"fontTools", "pdfminer", "pdfplumber"}
 MAY_BE_HEAVY["reports"] = {"weasyprint"}
 
 

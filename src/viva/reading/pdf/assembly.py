@@ -1,0 +1,269 @@
+"""Glyphs, rules and outlines of a page into nodes: pieces become tall signs, overprinted glyphs become one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viva.reading.pdf.dots import with_dots
+from viva.reading.pdf.drawn import nodes_of, rule_node
+from viva.reading.pdf.glyph_names import Sign, sign_of
+from viva.reading.pdf.marks import Glyph, Page
+from viva.reading.pdf.nodes import Node
+from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
+
+WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|Math(-|$|[A-Z_])")
+"""Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
+_INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
+_TALL = 1.25
+"""A bracket is tall if its ink is this many ems high."""
+
+
+def page_nodes(page: Page) -> list[Node]:
+    """All nodes of a page, from left to right."""
+    nodes: list[Node] = []
+    pieces: list[Node] = []
+    web = any(WEB_FONT.search(glyph.font) for glyph in page.glyphs)
+    for glyph in page.glyphs:
+        sign = sign_of(glyph)
+        if glyph.text not in {"", "\x00"} and not glyph.text.strip(_INVISIBLE) and not sign.char.strip(_INVISIBLE):
+            nodes.append(_space(glyph))
+            continue
+        node = _glyph_node(glyph, sign)
+        if web and not sign.maths and (sign.char.isascii() or sign.char.isalpha()):
+            node = node.but(prose=True)
+        (pieces if sign.piece or node.kind == "unknown" else nodes).append(node)
+    bars = [rule_node(rule) for rule in page.rules]
+    assembled, bars = _assembled(pieces, bars)
+    nodes += assembled
+    nodes += bars
+    nodes += nodes_of(page.shapes)
+    nodes.sort(key=lambda n: (n.x0, n.order))
+    return with_dots(_overprinted(_without_figures(nodes)))
+
+
+def _without_figures(nodes: list[Node]) -> list[Node]:
+    """Outlines that lie on no formula belong to a figure."""
+    glyphs = [n for n in nodes if n.font and n.kind != "space" and not n.prose]
+
+    def crossed(shape: Node) -> bool:
+        return any(n.x0 < shape.x1 and shape.x0 < n.x1 and n.y0 < shape.y1 and shape.y0 < n.y1 for n in glyphs)
+
+    return [n for n in nodes if n.font or n.kind != "unknown" or (n.height < 60 and crossed(n))]
+
+
+def _space(glyph: Glyph) -> Node:
+    return Node(
+        glyph.x,
+        glyph.base,
+        glyph.x + glyph.advance,
+        glyph.base,
+        glyph.x,
+        glyph.x + glyph.advance,
+        glyph.base,
+        glyph.size,
+        "space",
+        " ",
+        order=glyph.order,
+        font=glyph.font,
+    )
+
+
+def _glyph_node(glyph: Glyph, sign: Sign) -> Node:
+    x0, y0, x1, y1 = glyph.ink
+    kind = KIND.get(sign.char, "ord")
+    doubts: tuple[str, ...] = () if glyph.exact else ("the ink of a glyph isn't known",)
+    if not sign.char:
+        kind, doubts = "unknown", ("a glyph stands for no known character",)
+    height = (y1 - y0) / glyph.size if glyph.size else 0.0
+    centred = False
+    if sign.piece:
+        kind = "piece"
+    elif kind == "big" and (sign.tall or sign.maths):
+        centred = True
+    elif kind in {"open", "close"} or sign.char in "|∣∥‖/∖":
+        if sign.tall or height > _TALL:
+            kind, centred = "delimiter", True
+    elif sign.char == "√" and sign.maths:
+        kind = "radical"
+    elif sign.char in "⏞⏟":
+        kind = "brace"
+    char = {"|": "∣", "‖": "∥"}.get(sign.char, sign.char) if sign.maths or centred else sign.char
+    return Node(
+        x0,
+        y0,
+        x1,
+        y1,
+        glyph.x,
+        glyph.x + glyph.advance,
+        glyph.base,
+        glyph.size,
+        kind,
+        char,
+        sign.style,
+        maths=sign.maths,
+        centred=centred,
+        piece=sign.piece,
+        doubts=doubts,
+        order=glyph.order,
+        font=glyph.font,
+    )
+
+
+def _assembled(pieces: list[Node], bars: list[Node]) -> tuple[list[Node], list[Node]]:
+    """Pieces above each other into tall signs; bars between pieces of a brace or an arrow belong to them."""
+    done: list[Node] = []
+    taken: set[int] = set()
+    lying = [p for p in pieces if p.piece in {"left", "right", "midleft", "midright"}]
+    upright = sorted((p for p in pieces if p not in lying), key=lambda p: -p.y1)
+    upright += [b.but(kind="piece", piece="ext") for b in bars if b.height > 2.2 * b.width and b.height > 3]
+    upright.sort(key=lambda p: -p.y1)
+    used: set[int] = set()
+    for i, top in enumerate(upright):
+        if i in used or (top.size < 1 and top.char == ""):
+            continue
+        column, bottom = [top], top.y0
+        members = {i}
+        for j in range(i + 1, len(upright)):
+            piece = upright[j]
+            if j in used or j in members or piece.y1 < bottom - 0.16 * top.size:
+                continue
+            if _same_column(top, piece) and piece.y1 <= column[-1].y1 + 0.5:
+                column.append(piece)
+                members.add(j)
+                bottom = min(bottom, piece.y0)
+        used |= members
+        taken |= {p.order for p in column if p.font == ""}
+        done.append(_tall(column))
+    done += _lying_braces(lying, bars, taken)
+    left = [b for b in bars if b.order not in taken]
+    return done, left
+
+
+def _same_column(a: Node, b: Node) -> bool:
+    if b.font == "":  # a bar
+        return a.x0 - 0.5 <= b.x0 and b.x1 <= a.x1 + 0.5
+    return abs(a.start - b.start) < 0.12 * a.size or (a.x0 < b.x1 and b.x0 < a.x1 and abs(a.x0 - b.x0) < 0.1 * a.size)
+
+
+def _tall(column: Sequence[Node]) -> Node:
+    """One sign from its pieces."""
+    chars = [p.char for p in column if p.char and p.font]
+    x0, x1 = min(p.x0 for p in column), max(p.x1 for p in column)
+    y0, y1 = min(p.y0 for p in column), max(p.y1 for p in column)
+    first = column[0]
+    pieces = [p.piece for p in column]
+    doubts: tuple[str, ...] = ()
+    if "√" in chars:
+        return first.but(
+            x0=x0,
+            x1=x1,
+            y0=y0,
+            y1=y1,
+            kind="radical",
+            char="√",
+            piece="",
+            doubts=(),
+            maths=True,
+            end=max(p.end for p in column),
+        )
+    named = [p.char for p in column if p.char and p.font and p.piece != "ext"] or chars
+    char = named[0] if named else ""
+    if not char or len(set(named)) > 1 or any(p.kind == "unknown" for p in column):
+        return first.but(x0=x0, x1=x1, y0=y0, y1=y1, kind="unknown", doubts=("a glyph stands for no known character",))
+    if char in "[]" and "top" not in pieces and "bottom" not in pieces:
+        char = "∣"
+    elif char == "[":
+        char = "[" if {"top", "bottom"} <= set(pieces) else "⌈" if "top" in pieces else "⌊"
+    elif char == "]":
+        char = "]" if {"top", "bottom"} <= set(pieces) else "⌉" if "top" in pieces else "⌋"
+    elif char in "(){}" and not {"top", "bottom"} <= set(pieces):
+        doubts = ("a bracket lacks a piece",)
+    return first.but(
+        x0=x0,
+        x1=x1,
+        y0=y0,
+        y1=y1,
+        kind="delimiter",
+        char=char,
+        piece="",
+        doubts=doubts,
+        centred=True,
+        maths=True,
+        end=max(p.end for p in column),
+    )
+
+
+def _lying_braces(pieces: Sequence[Node], bars: Sequence[Node], taken: set[int]) -> list[Node]:
+    """TeX's horizontal braces: an end, a bar, two middle pieces, a bar, an end."""
+    done = []
+    for row in _rows(pieces):
+        row.sort(key=lambda p: p.x0)
+        while len(row) >= 4:
+            four = row[:4]
+            del row[:4]
+            x0, x1 = four[0].x0, four[-1].x1
+            y0, y1 = min(p.y0 for p in four), max(p.y1 for p in four)
+            for bar in bars:
+                if x0 <= bar.x0 and bar.x1 <= x1 and y0 - 0.3 <= bar.y0 and bar.y1 <= y1 + 0.3:
+                    taken.add(bar.order)
+            over = min(p.y0 for p in four[1:3]) > min(four[0].y0, four[3].y0) - 0.1
+            done.append(
+                four[0].but(x0=x0, x1=x1, y0=y0, y1=y1, end=x1, kind="brace", char="⏞" if over else "⏟", piece="")
+            )
+        done += [p.but(kind="unknown", doubts=("a brace lacks a piece",)) for p in row]
+    return done
+
+
+def _rows(pieces: Sequence[Node]) -> list[list[Node]]:
+    rows: list[list[Node]] = []
+    for piece in sorted(pieces, key=lambda p: -p.base):
+        if rows and abs(rows[-1][0].base - piece.base) < 1:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows
+
+
+def _overprinted(nodes: list[Node]) -> list[Node]:
+    """A stroke and what it strikes, the halves of long arrows, and glyphs that were drawn twice at one place."""
+    out: list[Node] = []
+    for node in nodes:
+        near = [n for n in out[-6:] if abs(n.base - node.base) < 0.02 * node.size and n.size == node.size and n.font]
+        merged = False
+        for other in near:
+            pair = _pair(other, node)
+            if pair is not None:
+                out[out.index(other)] = pair
+                merged = True
+                break
+        if not merged:
+            out.append(node)
+    return [n.but(kind="unknown", doubts=("a stroke lies across it",)) if n.char == COMBINING_NOT else n for n in out]
+
+
+def _pair(a: Node, b: Node) -> Node | None:
+    overlap = min(a.x1, b.x1) - max(a.x0, b.x0)
+    together = {
+        "x0": min(a.x0, b.x0),
+        "x1": max(a.x1, b.x1),
+        "y0": min(a.y0, b.y0),
+        "y1": max(a.y1, b.y1),
+        "start": min(a.start, b.start),
+        "end": max(a.end, b.end),
+    }
+    if COMBINING_NOT in (a.char, b.char) and overlap > 0:
+        struck = b if a.char == COMBINING_NOT else a
+        if struck.char in STRUCK:
+            return struck.but(char=STRUCK[struck.char], kind="rel", **together)
+        return struck.but(kind="unknown", doubts=("a stroke lies across it",), **together)
+    if a.char == b.char and abs(a.start - b.start) < 0.02 * a.size and a.kind != "space":
+        return a  # printed twice for boldness
+    if a.char == "↦" and b.char == "→" and abs(a.start - b.start) < 0.5:
+        return b.but(char="↦", **together)
+    joined = {"−→": "⟶", "=⇒": "⟹", "⇐=": "⟸", "←−": "⟵", "←→": "⟷", "⇐⇒": "⟺"}.get(a.char + b.char)
+    if joined and b.start < a.end - 0.05 * a.size:
+        return a.but(char=joined, kind="rel", **together)
+    if (a.char == "−" and b.char == "⟶") or (a.char == "⟶" and b.char == "→"):
+        return a.but(char="⟶", kind="rel", **together) if b.start < a.end - 0.05 * a.size else None
+    return None

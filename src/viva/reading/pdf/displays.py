@@ -1,0 +1,102 @@
+"""Rows of a display into its TeX: one row, or several that are aligned; equation numbers; what is uncertain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viva.reading.pdf.lines import Line
+from viva.reading.pdf.nodes import Node
+from viva.reading.pdf.result import Display
+from viva.reading.pdf.rows import row_tex
+from viva.reading.pdf.text_lines import raw_text
+
+_NUMBER = re.compile(r"^\(\s*(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?\s*\)$|^\([∗*†‡]{1,3}\)$")
+
+
+def without_number(line: Line, right: float) -> tuple[Line, str]:
+    """A row without the number at the right margin, and that number."""
+    inked = line.inked
+    if not inked:
+        return line, ""
+    for k in range(1, min(len(inked), 10)):
+        tail, rest = inked[-k:], inked[:-k]
+        text = "".join(n.char for n in tail)
+        if not _NUMBER.match(text):
+            continue
+        gap = tail[0].x0 - max(n.x1 for n in rest) if rest else 1e9
+        if gap > 1.8 * line.size and abs(tail[-1].x1 - right) < 3 * line.size:
+            ids = {id(n) for n in tail}
+            return Line([n for n in line.nodes if id(n) not in ids], line.axis, line.size), text[1:-1]
+    return line, ""
+
+
+def display(rows: Sequence[Line], page: int, number: str) -> Display:
+    """A display of one row or more."""
+    box = (min(r.x0 for r in rows), min(r.y0 for r in rows), max(r.x1 for r in rows), max(r.y1 for r in rows))
+    doubts: list[str] = []
+    if len(rows) == 1:
+        tex, found = row_tex(rows[0].nodes)
+        doubts += found
+    else:
+        cut = _alignment(rows)
+        parts = []
+        for row in rows:
+            left = [n for n in row.nodes if cut is None or n.middle < cut]
+            right = [n for n in row.nodes if cut is not None and n.middle >= cut]
+            texts = []
+            for part in (left, right) if cut is not None else (left,):
+                tex, found = row_tex(part)
+                doubts += found
+                texts.append(tex)
+            parts.append(" & ".join(texts) if cut is not None else texts[0])
+        name = "aligned" if cut is not None else "gathered"
+        tex = rf"\begin{{{name}}}" + r" \\ ".join(part.strip() for part in parts) + rf"\end{{{name}}}"
+    if not doubts:
+        doubts += _sanity(tex)
+    if doubts:
+        tex = r"\unclear{" + " / ".join(raw_text(row.inked) for row in rows) + "}"
+    elif number:
+        tex += rf"\tag{{{number}}}"
+    return Display(tex, page, box, not doubts, tuple(dict.fromkeys(doubts)))
+
+
+def _sanity(tex: str) -> list[str]:
+    """What a formula never has: an empty script or fraction, braces that don't fit."""
+    if not tex.strip():
+        return ["nothing was read"]
+    if tex.count("{") - tex.count(r"\{") != tex.count("}") - tex.count(r"\}"):
+        return ["braces don't fit"]
+    if re.search(r"[\^_]\{\s*\}|\\frac\{\s*\}|\\sqrt\{\s*\}", tex):
+        return ["something is empty"]
+    return []
+
+
+def _alignment(rows: Sequence[Line]) -> float | None:
+    """Where the rows are aligned: left of a relation that has the same place in most of them."""
+    starts = [[n.x0 for n in row.inked if _relation(n, row)] for row in rows]
+    size = max(row.size for row in rows)
+    best: tuple[int, float] | None = None
+    for x in (x for row in starts for x in row):
+        votes = sum(any(abs(x - other) < 0.12 * size for other in row) for row in starts)
+        if best is None or votes > best[0] or (votes == best[0] and x < best[1]):
+            best = (votes, x)
+    if best is None or (best[0] < 2 and len(rows) > 1):
+        return None
+    cut = best[1] - 0.1 * size
+    for row in rows:
+        if any(n.x0 < cut - 0.1 * size and n.x1 > cut + 0.2 * size for n in row.inked):
+            return None
+    return cut
+
+
+def _relation(node: Node, row: Line) -> bool:
+    return node.kind == "rel" and abs(node.axis - row.axis) < 0.3 * row.size
+
+
+def aligned_with(rows: Sequence[Line], line: Line) -> bool:
+    """Whether a row has a relation right below one of the rows above it."""
+    size = max(line.size, 1.0)
+    below = [n.x0 for n in line.inked if _relation(n, line)]
+    above = [n.x0 for row in rows for n in row.inked if _relation(n, row)]
+    return any(abs(a - b) < 0.12 * size for a in above for b in below)

@@ -1,0 +1,297 @@
+"""The lines of all pages into one text document: headings, paragraphs, lists, code, tables and displays."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from viva.reading.pdf.displays import aligned_with, display, without_number
+from viva.reading.pdf.lines import Line
+from viva.reading.pdf.nodes import Node
+from viva.reading.pdf.result import Display
+from viva.reading.pdf.tables import table_rows
+from viva.reading.pdf.text_lines import is_maths, line_text, words_of
+
+_BULLET = re.compile(r"^[•◦‣▪–∙·○■●]\s*")
+_NUMBERED = re.compile(r"^(?:\(?[0-9]{1,2}[.)]|[a-z][.)])\s")
+_CONNECTING = frozenset(
+    "if otherwise and or for where with when so since else all then is as by let we have any".split()  # noqa: SIM905
+)
+
+
+@dataclass
+class Column:
+    """The lines of a column with its margins and the page's usual size of letters."""
+
+    page: int
+    lines: list[Line]
+    x0: float
+    x1: float
+    body: float
+
+
+def columns_with_margins(pages: Sequence[tuple[int, list[Line]]]) -> list[Column]:
+    """Margins and the usual size, for the lines of each column."""
+    sizes: Counter[float] = Counter()
+    for _, lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.inked)
+            for node in line.inked:
+                if node.prose:
+                    sizes[round(node.size * 2) / 2] += 2
+    body = sizes.most_common(1)[0][0] if sizes else 10.0
+    out = []
+    for page, lines in pages:
+        if not lines:
+            continue
+        long = [k for k in lines if len(k.inked) > 3] or lines
+        out.append(Column(page, lines, min(k.x0 for k in long), max(k.x1 for k in long), body))
+    return out
+
+
+def document(columns: Sequence[Column]) -> tuple[str, tuple[Display, ...]]:
+    """The text of all columns in order, and the displays in it."""
+    builder = _Builder()
+    for column in columns:
+        builder.column(column)
+    builder.flush()
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(builder.out)).strip("\n") + "\n"
+    return text, tuple(builder.displays)
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.displays: list[Display] = []
+        self.code: list[tuple[float, float, str]] = []
+        self.last: Line | None = None
+        self.rows: list[tuple[Line, str]] = []
+
+    def column(self, column: Column) -> None:
+        self.at = column
+        self.web = any(n.prose for line in column.lines for n in line.nodes)
+        lines = self._numbers_joined(column)
+        self.last = None
+        i = 0
+        while i < len(lines):
+            line = lines[i]
+            if self._is_code(line):
+                self.close_display()
+                self.add_code(line)
+                i += 1
+                continue
+            self.close_code()
+            table = table_rows(lines[i:], column.body)
+            if table:
+                self.close_display()
+                self.out += ["", *(self._table(table)), ""]
+                i += len(table)
+                self.last = None
+                continue
+            bare, number = without_number(line, column.x1)
+            if self._is_display(bare, lines, i):
+                self.add_row(bare, number)
+            else:
+                self.close_display()
+                self.add_text(line)
+            i += 1
+        self.close_code()
+        self.close_display()
+
+    def flush(self) -> None:
+        self.close_code()
+        self.close_display()
+
+    def _numbers_joined(self, column: Column) -> list[Line]:
+        """An equation's number that stands at another height than its row goes to the row beside it."""
+        lines = list(column.lines)
+        for line in list(lines):
+            rest, number = without_number(line, column.x1)
+            if not number or [n for n in rest.nodes if n.kind != "space"]:
+                continue
+            beside = [
+                k for k in lines if k is not line and (k.y0 - 2 < line.axis < k.y1 + 2 or abs(k.axis - line.axis) < 9)
+            ]
+            if beside:
+                row = min(beside, key=lambda k: abs(k.axis - line.axis))
+                row.nodes += line.nodes
+                row.nodes.sort(key=lambda n: (n.x0, n.order))
+            elif line.x0 > column.x0 + 0.6 * (column.x1 - column.x0):
+                # The number of several rows stands between them.
+                pass
+            else:
+                continue
+            lines.remove(line)
+        return lines
+
+    def _is_code(self, line: Line) -> bool:
+        return all(n.style == "tt" and not n.maths and not n.tex for n in line.inked)
+
+    def _is_display(self, line: Line, lines: Sequence[Line], i: int) -> bool:
+        inked = line.inked
+        maths = any(is_maths(n) or n.kind == "unknown" for n in inked)
+        if not line.nodes or not (maths or self._plain_formula(line)):
+            return False
+        if any(n.prose for n in inked):
+            return False
+        column = self.at
+        width = column.x1 - column.x0
+        size = max(line.size, 1.0)
+        left, right = line.x0 - column.x0, column.x1 - line.x1
+        text = words_of(line)
+        if _BULLET.match(text):
+            return False
+        words = [w for w in re.findall(r"[A-Za-z]{2,}", _roman(inked)) if w not in _CONNECTING]
+        share = sum(map(len, words)) / max(len(inked), 1)
+        share = 0.0 if self.web and not words else share
+        gap_above = lines[i - 1].y0 - line.y1 if i else 1e9
+        gap_below = line.y0 - lines[i + 1].y1 if i + 1 < len(lines) else 1e9
+        apart = min(gap_above, gap_below) > 0.75 * size
+        centred = abs(left - right) < 0.14 * width + 1.5 * size and left > 0.8 * size
+        related = any(n.kind == "rel" for n in inked)
+        if self.web and left > 1.15 * size:
+            return True
+        if abs(left - right) < 1.2 * size and left > 2 * size and apart and related:
+            return True
+        if share < 0.35 and gap_above > 0.6 * size and gap_below > 0.45 * size and related:
+            return True
+        if share > 0.42:
+            return False
+        if left > 1.15 * size and share < 0.25 and (right > 0.8 * size or centred):
+            return True
+        if self.rows and gap_above < 1.3 * size and left > 0.8 * size and share < 0.25:
+            return True
+        if centred and apart:
+            return True
+        return (
+            share < 0.12
+            and max(gap_above, gap_below) > 0.9 * size
+            and gap_above > 0.6 * size
+            and gap_below > 0.45 * size
+        )
+
+    def _plain_formula(self, line: Line) -> bool:
+        """Numbers and signs alone, as in ``3 + 4 = 7``."""
+        return any(n.char == "=" and not n.prose for n in line.inked) and not re.search(
+            r"[A-Za-z]{2}", _roman(line.inked)
+        )
+
+    def add_row(self, line: Line, number: str) -> None:
+        if self.rows:
+            above = self.rows[-1][0]
+            gap = above.y0 - line.y1
+            size = max(line.size, above.size)
+            aligned = aligned_with([row for row, _ in self.rows], line)
+            if gap > (1.3 if aligned else 0.62) * size:
+                self.close_display()
+        self.rows.append((line, number))
+        self.last = line
+
+    def close_display(self) -> None:
+        if not self.rows:
+            return
+        rows = [row for row, _ in self.rows]
+        numbers = [number for _, number in self.rows if number]
+        made = display(rows, self.at.page, numbers[0] if len(numbers) == 1 else "")
+        self.rows = []
+        self.displays.append(made)
+        self.out += ["", "$$", made.tex, "$$", ""]
+
+    def add_text(self, line: Line) -> None:
+        said, _ = line_text(line)
+        if not said:
+            return
+        column = self.at
+        text = words_of(line)
+        bold = all(n.style in {"bf", "bfit"} for n in line.inked if n.char.isalnum())
+        above = self.last
+        gap = above.y0 - line.y1 if above is not None else 1e9
+        prose_size = max((n.size for n in line.inked if not is_maths(n)), default=line.size)
+        heading = prose_size > 1.12 * column.body and len(text) < 120 and not is_maths(line.inked[0])
+        bullet = _BULLET.match(text)
+        if heading:
+            level = "#" if prose_size > 1.6 * column.body else "##" if prose_size > 1.3 * column.body else "###"
+            self.out += ["", f"{level} {said.replace('**', '')}", ""]
+        elif bullet:
+            self.out += [*([""] if gap > 0.9 * column.body else []), "- " + _BULLET.sub("", said)]
+        elif above is None or self._begins_paragraph(line, above, gap) or (bold and len(text) < 90) or self._was_bold:
+            self.out += ["", said] if not (_NUMBERED.match(text) and gap < 0.9 * column.body) else [said]
+        else:
+            self._continue(said)
+        self._was_bold = bold and len(text) < 90
+        self.last = line
+
+    _was_bold = False
+
+    def _begins_paragraph(self, line: Line, above: Line, gap: float) -> bool:
+        column = self.at
+        if not self.out or self.out[-1] == "":
+            return True
+        size = min(max(line.size, 1.0), column.body * 1.3)
+        if gap > 0.78 * size:
+            return True
+        if abs(line.size - above.size) > 0.2 * column.body and not any(
+            is_maths(n) for n in (*line.inked, *above.inked)
+        ):
+            return True
+        indented = line.x0 - column.x0 > 1.1 * size and above.x0 - column.x0 < 0.6 * size
+        return indented or bool(_NUMBERED.match(words_of(line)))
+
+    def _continue(self, said: str) -> None:
+        last = self.out[-1]
+        if re.search(r"[a-z]-$", last) and re.match(r"[a-z]", said):
+            self.out[-1] = last[:-1] + said
+        elif last.endswith("$") and said.startswith("$") and not last.endswith("$$"):
+            self.out[-1] = last[:-1] + " " + said[1:] if re.match(r"^\$[^$]*\$", said) else last + " " + said
+        else:
+            self.out.append(said)
+
+    def add_code(self, line: Line) -> None:
+        advance = [n.end - n.start for n in line.inked] or [6.0]
+        self.code.append((line.x0, sorted(advance)[len(advance) // 2], _code_text(line)))
+        self.last = line
+
+    def close_code(self) -> None:
+        if not self.code:
+            return
+        left = min(x for x, _, _ in self.code)
+        self.out += ["", "```"]
+        self.out += [" " * round((x - left) / max(step, 0.1)) + text for x, step, text in self.code]
+        self.out += ["```", ""]
+        self.code = []
+
+    def _table(self, rows: Sequence[Sequence[Line]]) -> list[str]:
+        texts = [[line_text(cell)[0].replace("|", "\\|") if cell.nodes else "" for cell in row] for row in rows]
+        head = "| " + " | ".join(texts[0]) + " |"
+        return [head, "|" + " --- |" * len(texts[0]), *("| " + " | ".join(row) + " |" for row in texts[1:])]
+
+
+def _roman(nodes: Sequence[Node]) -> str:
+    """The upright letters of a row, other signs as spaces."""
+    out = ""
+    last: Node | None = None
+    for node in nodes:
+        letter = (
+            node.char
+            if node.char.isalpha() and node.style not in {"it", "cal", "bb", "frak", "scr"} and not node.tex
+            else " "
+        )
+        if last is not None and node.start - last.end > 0.17 * max(node.size, 1):
+            out += " "
+        out += letter
+        last = node
+    return out
+
+
+def _code_text(line: Line) -> str:
+    out = ""
+    last: Node | None = None
+    for node in line.nodes:
+        if last is not None:
+            step = max(last.end - last.start, 0.1)
+            out += " " * max(round((node.start - last.end) / step), 0)
+        out += node.char if node.kind != "space" else " "
+        last = node
+    return out.strip()

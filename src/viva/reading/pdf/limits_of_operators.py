@@ -1,0 +1,186 @@
+"""What stands under and over large operators, words like ``lim`` and arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viva.reading.pdf.nodes import Node, box_of
+from viva.reading.pdf.symbols import LIMIT_OPERATORS, TEX
+
+_LONGEST = max(len(word) for word in LIMIT_OPERATORS)
+
+
+def with_operator_words(nodes: Sequence[Node]) -> list[Node]:
+    """Letters that spell an operator which takes limits (``lim``, ``max``) and has something small under it, as one."""
+    letters = sorted(
+        (n for n in nodes if n.style == "rm" and n.kind == "ord" and n.char.isalpha() and n.char.isascii()),
+        key=lambda n: (-round(n.base, 1), n.x0),
+    )
+    small = [n for n in nodes if n.kind not in {"space", "rule"}]
+    gone: set[int] = set()
+    made: list[Node] = []
+    i = 0
+    while i < len(letters):
+        j = i + 1
+        while (
+            j < len(letters)
+            and abs(letters[j].base - letters[i].base) < 0.05 * letters[i].size
+            and (letters[j].start - letters[j - 1].end < 0.3 * letters[i].size and letters[j].size == letters[i].size)
+        ):
+            j += 1
+        run = letters[i:j]
+        run = list(_limited(run, small))
+        word = "".join(n.char for n in run)
+        if word in LIMIT_OPERATORS and _something_below(run, small):
+            x0, y0, x1, y1 = box_of(run)
+            tex = rf"\operatorname*{{{word}}}" if word.startswith("arg") else rf"\{word}"
+            made.append(
+                run[0].but(
+                    x0=x0,
+                    y0=y0,
+                    x1=x1,
+                    y1=y1,
+                    end=run[-1].end,
+                    kind="big",
+                    char="",
+                    tex=tex,
+                    maths=True,
+                )
+            )
+            gone |= {id(n) for n in run}
+        i = j
+    return [n for n in nodes if id(n) not in gone] + made
+
+
+def _limited(run: Sequence[Node], small: Sequence[Node]) -> Sequence[Node]:
+    """Of two words (``arg min``) both, or the one that what is below stands under."""
+    gaps = [k for k in range(1, len(run)) if run[k].start - run[k - 1].end > 0.1 * run[0].size]
+    if len(gaps) != 1:
+        return run
+    last = run[gaps[0] :]
+    x0, y0, x1, _ = box_of(run)
+    size = run[0].size
+    below = [
+        n for n in small if n.size < 0.86 * size and x0 - size < n.middle < x1 + size and 0 < y0 - n.y1 < 0.45 * size
+    ]
+    if not below:
+        return run
+    middle = (min(n.x0 for n in below) + max(n.x1 for n in below)) / 2
+    whole, end = (x0 + x1) / 2, (last[0].x0 + last[-1].x1) / 2
+    return run if abs(middle - whole) < abs(middle - end) else last
+
+
+def _something_below(run: Sequence[Node], nodes: Sequence[Node]) -> bool:
+    x0, y0, x1, _ = box_of(run)
+    size = run[0].size
+    return any(
+        n.size < 0.86 * size and x0 - 0.2 * size < n.middle < x1 + 0.1 * size and 0 < y0 - n.y1 < 0.45 * size
+        for n in nodes
+    )
+
+
+def with_limits(nodes: Sequence[Node]) -> list[Node]:
+    """Large operators with their limits, words with what stands under them, arrows and signs with what stands over."""
+    out = list(nodes)
+    for operator in sorted((n for n in out if n.kind in {"big", "rel"}), key=lambda n: n.size):
+        if not any(n is operator for n in out):
+            continue
+        others = [n for n in out if n.kind not in {"big", "rel"} or n.size < 0.86 * operator.size]
+        small = [n for n in others if n.size < 0.86 * operator.size and n is not operator and n.kind != "rule"]
+        rivals = [
+            n
+            for n in out
+            if n.kind == "big" and n is not operator and abs(n.axis - operator.axis) < 0.5 * operator.size
+        ]
+        above = _at(operator, small, rivals, up=True)
+        below = _at(operator, small, rivals, up=False)
+        if not above and not below:
+            continue
+        out = _attached(operator, above, below, out)
+    return out
+
+
+def _attached(operator: Node, above: list[Node], below: list[Node], nodes: list[Node]) -> list[Node]:
+    from viva.reading.pdf.compose import group_tex
+
+    doubts: list[str] = list(operator.doubts)
+    upper, more = group_tex(above, stacked=True) if above else ("", ())
+    doubts += more
+    lower, more = group_tex(below, stacked=True) if below else ("", ())
+    doubts += more
+    name = operator.tex or TEX.get(operator.char, "")
+    if operator.kind == "big":
+        tex = name + (f"_{{{lower}}}" if lower else "") + (f"^{{{upper}}}" if upper else "")
+    elif operator.char in "→⟶":
+        tex = r"\xrightarrow" + (f"[{lower}]" if lower else "") + f"{{{upper}}}"
+    else:
+        tex = rf"\overset{{{upper}}}{{{name}}}" if upper else name
+        tex = rf"\underset{{{lower}}}{{{tex}}}" if lower else tex
+    everything = [operator, *above, *below]
+    x0, y0, x1, y1 = box_of(everything)
+    middle = operator.middle
+    for part in (above, below):
+        if part and abs(sum(box_of(part)[::2]) / 2 - middle) > 0.34 * operator.size:
+            doubts.append("a limit doesn't stand at the middle of its operator")
+    # Scripts beside the operator are judged by its own height, so only the width grows.
+    made = operator.but(
+        x0=x0,
+        x1=x1,
+        y0=y0,
+        y1=y1,
+        kind="inner",
+        char="",
+        tex=tex,
+        centred=False,
+        base=operator.axis - 0.25 * operator.size,
+        maths=True,
+        doubts=tuple(dict.fromkeys(doubts)),
+        end=max(operator.end, x1),
+        start=min(operator.start, x0),
+    )
+    if not operator.centred:
+        made = made.but(base=operator.base)
+    gone = {id(n) for n in everything}
+    return [n for n in nodes if id(n) not in gone] + [made]
+
+
+def _at(operator: Node, small: Sequence[Node], rivals: Sequence[Node], *, up: bool) -> list[Node]:
+    """The row of small nodes over or under an operator."""
+    size = operator.size
+    reach = 0.5 if operator.kind == "big" else 0.35
+
+    def gap(n: Node) -> float:
+        return n.y0 - operator.y1 if up else operator.y0 - n.y1
+
+    span = max(operator.width, 0.5 * size)
+    x0, x1 = operator.middle - span / 2, operator.middle + span / 2
+    seeds = [
+        n for n in small if n.x1 > x0 + 0.05 * size and n.x0 < x1 - 0.05 * size and -0.06 * size < gap(n) < reach * size
+    ]
+    if not seeds:
+        return []
+    if operator.kind == "rel" and not all(x0 - 0.4 * size < n.middle < x1 + 0.4 * size for n in seeds):
+        return []
+    got = list(seeds)
+    low, high = min(n.x0 for n in got), max(n.x1 for n in got)
+    edge = min(n.y0 for n in got) if up else max(n.y1 for n in got)
+    far = max(n.y1 for n in got) if up else min(n.y0 for n in got)
+    left_wall = max((n.x1 for n in rivals if n.x1 < operator.x0 + 0.1), default=-1e9)
+    right_wall = min((n.x0 for n in rivals if n.x0 > operator.x1 - 0.1), default=1e9)
+    changed = True
+    while changed:
+        changed = False
+        for node in small:
+            if any(node is g for g in got) or not left_wall < node.middle < right_wall:
+                continue
+            level = (
+                node.y1 > edge and node.y0 < far + 0.12 * size if up else node.y0 < edge and node.y1 > far - 0.12 * size
+            )
+            if gap(node) < -0.06 * size or not level:
+                continue
+            if node.x0 - high < 0.33 * node.size + 0.5 and low - node.x1 < 0.33 * node.size + 0.5:
+                got.append(node)
+                low, high = min(low, node.x0), max(high, node.x1)
+                far = max(far, node.y1) if up else min(far, node.y0)
+                changed = True
+    return got

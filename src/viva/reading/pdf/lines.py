@@ -1,0 +1,178 @@
+"""Composed nodes into lines: what stands on one baseline, with what is raised and lowered beside it."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from viva.reading.pdf.nodes import Node
+
+_SMALL = 0.86
+_WIDE = 100.0
+
+
+@dataclass
+class Line:
+    """A line of text, or a row of a display.
+
+    Attributes:
+        nodes: from left to right.
+        axis: the height of its middle.
+        size: of its largest glyphs.
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    axis: float = 0.0
+    size: float = 0.0
+
+    @property
+    def x0(self) -> float:
+        """The left end of its ink."""
+        return min(n.x0 for n in self.inked)
+
+    @property
+    def x1(self) -> float:
+        """The right end of its ink."""
+        return max(n.x1 for n in self.inked)
+
+    @property
+    def y0(self) -> float:
+        """The lowest of its ink."""
+        return min(n.y0 for n in self.inked)
+
+    @property
+    def y1(self) -> float:
+        """The highest of its ink."""
+        return max(n.y1 for n in self.inked)
+
+    @property
+    def base(self) -> float:
+        """Its baseline."""
+        return self.axis - 0.25 * self.size
+
+    @property
+    def inked(self) -> list[Node]:
+        """Its nodes but for spaces."""
+        return [n for n in self.nodes if n.kind != "space"] or self.nodes
+
+
+def lines_of(nodes: Sequence[Node]) -> list[Line]:
+    """The lines of a column, from above. Wide rules (of tables, under headings) are left out."""
+    inked = [n for n in nodes if n.kind not in {"space", "rule"} and n.height < 400]
+    ordered = sorted(inked, key=lambda n: n.x0)
+    small = _scripts(ordered)
+    lines: list[Line] = []
+    for node in sorted((n for n in inked if id(n) not in small), key=lambda n: (-n.axis, n.x0)):
+        line = next(
+            (k for k in reversed(lines[-4:]) if abs(k.axis - node.axis) < 0.3 * min(max(k.size, 1), node.size) + 0.01),
+            None,
+        )
+        if line is None:
+            line = Line([], node.axis, node.size)
+            lines.append(line)
+        line.nodes.append(node)
+        if node.size > line.size * 1.02 and not node.centred:
+            line.size, line.axis = node.size, node.axis
+    placed: list[tuple[Node, Line]] = []
+    for node in ordered:
+        if id(node) in small and lines:
+            line = _following(node, placed) or _nearest(node, lines)
+            line.nodes.append(node)
+            placed.append((node, line))
+    spaces = [n for n in nodes if n.kind == "space"]
+    for node in spaces:
+        near = [k for k in lines if abs(k.base - node.base) < 0.12 * k.size]
+        if near:
+            near[0].nodes.append(node)
+    for line in lines:
+        line.nodes.sort(key=lambda n: (n.x0, n.order))
+    lines.sort(key=lambda k: -k.axis)
+    return [k for k in lines if k.inked]
+
+
+def _scripts(ordered: Sequence[Node]) -> set[int]:
+    """Nodes that are raised or lowered to something larger beside them, or go on from one that is."""
+    small: dict[int, tuple[float, float]] = {}  # the size and the axis of the script that each belongs to
+    wide = [n for n in ordered if n.width > _WIDE]
+    for node in ordered:
+        if node.prose:
+            continue
+        chain = _goes_on(node, ordered, small)
+        if chain is not None:
+            small[id(node)] = chain
+            continue
+        larger = _beside_larger(node, ordered, wide)
+        if larger is not None:
+            small[id(node)] = small.get(id(larger), (node.size, node.axis))
+    # What stands before a script of its own kind (the sign of an exponent that a larger sign follows).
+    for node in reversed(ordered):
+        if id(node) not in small and not node.prose:
+            chain = _goes_on(node, ordered, small, back=True)
+            if chain is not None:
+                small[id(node)] = chain
+    return set(small)
+
+
+def _window(node: Node, ordered: Sequence[Node], before: float) -> Sequence[Node]:
+    low = bisect.bisect_left(ordered, node.x0 - before, key=lambda n: n.x0)
+    high = bisect.bisect_right(ordered, node.x1 + 0.6 * node.size + 4, key=lambda n: n.x0)
+    return ordered[low:high]
+
+
+def _goes_on(
+    node: Node, ordered: Sequence[Node], small: dict[int, tuple[float, float]], *, back: bool = False
+) -> tuple[float, float] | None:
+    """The script that a node goes on with: one beside it, on the same level and no smaller."""
+    for other in _window(node, ordered, 30.0 + 2 * node.size):
+        if id(other) not in small or other is node:
+            continue
+        size, axis = small[id(other)]
+        if node.size > 1.06 * size or (abs(node.axis - axis) > 0.1 * size and node.size > _SMALL * size):
+            continue
+        gap = other.start - node.end if back else node.x0 - other.x1
+        if -0.3 * size < gap < 0.34 * size and node.y0 < other.y1 + 0.3 * size and node.y1 > other.y0 - 0.3 * size:
+            return size, axis
+    return None
+
+
+def _beside_larger(node: Node, ordered: Sequence[Node], wide: Sequence[Node]) -> Node | None:
+    for other in (*_window(node, ordered, _WIDE), *wide):
+        if other is node or other.prose or node.size > _SMALL * max(other.size, 1.0):
+            continue
+        large = max(other.size, 1.0)
+        gap, ahead = node.x0 - other.x1, other.x0 - node.x1
+        off = abs(node.axis - other.axis)
+        if off <= 0.05 * large or (node.centred and off < 0.17 * large):
+            continue
+        beside = -0.8 * min(other.width, 2 * large) - 1 < gap < 0.45 * large or 0 <= ahead < 0.12 * large
+        reach = max(0.75 * large, other.height / 2 + 0.4 * large)
+        if beside and node.y1 > other.y0 - 0.25 * large and node.y0 < other.y1 + 0.45 * large and off < reach:
+            return other
+    return None
+
+
+def _following(node: Node, placed: Sequence[tuple[Node, Line]]) -> Line | None:
+    """The line of the script that a node goes on with."""
+    for other, line in reversed(placed[-12:]):
+        level = abs(other.base - node.base) < 0.06 * node.size and 0.86 < other.size / node.size < 1.16
+        if level and -0.3 * node.size < node.x0 - other.x1 < 0.34 * node.size:
+            return line
+    return None
+
+
+def _nearest(node: Node, lines: Sequence[Line]) -> Line:
+    """The line that a script belongs to: that of the larger node beside it."""
+
+    def cost(line: Line) -> float:
+        best = 1e9
+        for other in line.nodes:
+            if (other.size * _SMALL < node.size and not other.centred) or other is node:
+                continue
+            gap = max(node.x0 - other.x1, other.x0 - node.x1 + 0.2 * line.size, 0.0)
+            inside = min(node.y1, other.y1 + 0.3 * other.size) - max(node.y0, other.y0 - 0.3 * other.size)
+            off = abs(node.axis - other.axis) if inside < 0.6 * node.height else 0.4 * abs(node.axis - other.axis)
+            best = min(best, off + 2 * gap)
+        return best + 0.2 * abs(line.axis - node.axis)
+
+    return min(lines, key=cost)

@@ -1,0 +1,274 @@
+"""A line of text with formulas in it: which nodes are words and which are a formula's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viva.reading.pdf.lines import Line
+from viva.reading.pdf.nodes import Node
+from viva.reading.pdf.rows import main_of, row_tex
+from viva.reading.pdf.symbols import OPERATORS
+
+_WORD_GAP = 0.17
+_SIGNS = frozenset("=+−<>≤≥≠±×·∈→∼≈≡/|∣∥*^:!")
+_NEUTRAL = frozenset("0123456789()[]{}%',.;-–") | _SIGNS
+_ESCAPED = re.compile(r"([\\`*_$])")
+
+
+def is_maths(node: Node) -> bool:
+    """Whether a node can't be a word's: a formula's letter, or something put together."""
+    if node.prose or node.kind == "space":
+        return False
+    if node.tex:
+        return True
+    return node.maths and node.char not in "•·∙" and node.kind != "unknown"
+
+
+def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
+    """The Markdown of a line, and the doubts about its formulas."""
+    nodes = line.nodes
+    flags = _flags(nodes, line)
+    pieces: list[tuple[bool, list[Node]]] = []
+    for node, flag in zip(nodes, flags, strict=True):
+        if pieces and pieces[-1][0] == flag:
+            pieces[-1][1].append(node)
+        else:
+            pieces.append((flag, [node]))
+    out = ""
+    doubts: list[str] = []
+    last: Node | None = None
+    for flag, part in pieces:
+        inked = [n for n in part if n.kind != "space"]
+        if flag:
+            tex, found = row_tex(part)
+            doubts += found
+            said = f"${tex}$" if not found else f"$\\unclear{{{raw_text(part)}}}$"
+        else:
+            said = _words(part, line)
+        if not said:
+            continue
+        if (
+            last is not None
+            and inked
+            and not out.endswith(" ")
+            and not said.startswith(" ")
+            and (inked[0].start - last.end > _WORD_GAP * min(line.size, inked[0].size) or part[0].kind == "space")
+        ):
+            out += " "
+        out += said
+        if inked:
+            last = max(inked, key=lambda n: n.end)
+        if part[-1].kind == "space" and not out.endswith(" "):
+            out += " "
+    return re.sub(r" {2,}", " ", out).strip(), tuple(dict.fromkeys(doubts))
+
+
+def raw_text(nodes: Sequence[Node]) -> str:
+    """What stands there, sign by sign, for people: nothing may take it for a formula."""
+    text = ""
+    last: Node | None = None
+    for node in sorted(nodes, key=lambda n: (n.x0, n.order)):
+        said = node.char or re.sub(r"[\\{}$&]+|begin|end", " ", node.tex)
+        if last is not None and node.x0 - last.x1 > 0.2 * node.size and not text.endswith(" "):
+            text += " "
+        text += said
+        last = node
+    return " ".join(re.sub(r"[\\{}$&#%]", " ", text).split())
+
+
+def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
+    """For each node whether it is a formula's."""
+    level = main_of([n for n in nodes if n.kind != "space"] or nodes)
+    flags = [is_maths(n) or _off(n, level) for n in nodes]
+    words = _word_spans(nodes)
+    for i, node in enumerate(nodes):
+        if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
+            flags[i] = True
+        if not flags[i] and not node.prose and node.char in "=+<>" and node.kind in {"rel", "bin"}:
+            flags[i] = True
+    changed = True
+    while changed:
+        changed = False
+        for i, node in enumerate(nodes):
+            if flags[i] or node.prose or node.kind == "space" or not _may_join(node, i, words, nodes):
+                continue
+            for step in (-1, 1):
+                k = i + step
+                while 0 <= k < len(nodes) and nodes[k].kind == "space":
+                    k += step
+                if not (0 <= k < len(nodes) and flags[k]):
+                    continue
+                a, b = (nodes[k], node) if step < 0 else (node, nodes[k])
+                if b.start - a.end <= _reach(a, b, nodes, i, words) * line.size:
+                    flags[i] = True
+                    changed = True
+                    break
+    for i, node in enumerate(nodes):
+        if node.kind == "space" and 0 < i < len(nodes) - 1 and flags[i - 1] and any(flags[i + 1 : i + 2]):
+            flags[i] = nodes[i - 1].maths and nodes[i + 1].maths and not nodes[i + 1].prose
+    return _trimmed(nodes, flags)
+
+
+def _off(node: Node, level: tuple[float, float]) -> bool:
+    """Whether something stands off the line: it is raised or lowered."""
+    size, base = level
+    return node.kind != "space" and not node.prose and node.size < 0.86 * size and abs(node.base - base) > 0.06 * size
+
+
+def _word_spans(nodes: Sequence[Node]) -> set[int]:
+    """Which nodes belong to words of two letters and more (but operators' names)."""
+    spans: set[int] = set()
+    i = 0
+    while i < len(nodes):
+        if not (nodes[i].char.isalpha() and not is_maths(nodes[i])):
+            i += 1
+            continue
+        j = i + 1
+        while (
+            j < len(nodes)
+            and (nodes[j].char.isalpha() or nodes[j].char in "’'-")
+            and not is_maths(nodes[j])
+            and (nodes[j].start - nodes[j - 1].end < _WORD_GAP * nodes[j].size)
+        ):
+            j += 1
+        word = "".join(n.char for n in nodes[i:j])
+        if len(word) > 1 and word not in OPERATORS:
+            spans |= set(range(i, j))
+        i = j
+    return spans
+
+
+def _may_join(node: Node, i: int, words: set[int], nodes: Sequence[Node]) -> bool:
+    if i in words:
+        return False
+    if node.char in _NEUTRAL:
+        return True
+    return node.char.isalpha() and node.char.isascii() and _in_operator(i, nodes)
+
+
+def _in_operator(i: int, nodes: Sequence[Node]) -> bool:
+    """Whether a letter is part of an operator's name."""
+    j, k = i, i
+    while (
+        j > 0
+        and nodes[j - 1].char.isalpha()
+        and not is_maths(nodes[j - 1])
+        and nodes[j].start - nodes[j - 1].end < 0.12 * nodes[j].size
+    ):
+        j -= 1
+    while (
+        k + 1 < len(nodes)
+        and nodes[k + 1].char.isalpha()
+        and not is_maths(nodes[k + 1])
+        and (nodes[k + 1].start - nodes[k].end < 0.12 * nodes[k].size)
+    ):
+        k += 1
+    return "".join(n.char for n in nodes[j : k + 1]) in OPERATORS
+
+
+def _reach(a: Node, b: Node, nodes: Sequence[Node], i: int, words: set[int]) -> float:
+    """How wide a gap may be between a sign and the formula that it belongs to."""
+    if a.char in _SIGNS or b.char in _SIGNS:
+        return 0.36
+    if (a.char.isalpha() or b.char.isalpha()) and _in_operator(i, nodes):
+        return 0.24
+    if a.char in ",;":
+        return 0.24
+    return 0.16
+
+
+def _trimmed(nodes: Sequence[Node], flags: list[bool]) -> list[bool]:
+    """Punctuation that ends a formula, and a bracket without its partner, belong to the sentence."""
+    i = 0
+    while i < len(nodes):
+        if not flags[i]:
+            i += 1
+            continue
+        j = i
+        while j + 1 < len(nodes) and (flags[j + 1] or (nodes[j + 1].kind == "space" and any(flags[j + 1 : j + 3]))):
+            j += 1
+        a, b = i, j
+        while a <= b:
+            text = [n.char for n in nodes[a : b + 1]]
+            opened, closed = text.count("(") + text.count("["), text.count(")") + text.count("]")
+            last, first = nodes[b], nodes[a]
+            if (
+                last.kind == "space"
+                or (last.char in {",", ".", ";", ":", "?"} and not last.tex and not _dots(nodes[a : b + 1]))
+            ) or (last.char in {")", "]"} and opened < closed):
+                flags[b] = False
+                b -= 1
+            elif (
+                (first.char in {"(", "["} and opened > closed)
+                or (
+                    first.char in {",", ".", ";", ":", ")", "]", "-", "–", "'"}
+                    and not first.tex
+                    and first.font
+                    and not first.maths
+                )
+                or first.kind == "space"
+            ):
+                flags[a] = False
+                a += 1
+            else:
+                break
+        if (
+            a <= b
+            and not any(is_maths(n) or n.char.isalpha() for n in nodes[a : b + 1])
+            and not any(n.char in "=+<>" for n in nodes[a : b + 1])
+        ):
+            for k in range(a, b + 1):
+                flags[k] = False
+        i = j + 1
+    return flags
+
+
+def _dots(part: Sequence[Node]) -> bool:
+    return len(part) > 2 and all(n.char == "." for n in part[-3:])
+
+
+def _words(nodes: Sequence[Node], line: Line) -> str:
+    """Text with its bold words and code marked."""
+    out = ""
+    style = ""
+    for k, node in enumerate(nodes):
+        if node.kind == "space":
+            out += " " if not out.endswith(" ") else ""
+            continue
+        before = nodes[k - 1] if k else None
+        if (
+            before is not None
+            and before.kind != "space"
+            and node.start - before.end > _WORD_GAP * min(node.size, before.size)
+        ):
+            out += " " if not out.endswith(" ") else ""
+        wanted = {"bf": "**", "bfit": "**", "tt": "`"}.get(node.style, "")
+        if wanted != style and (node.char.isalnum() or style == "`" or wanted == "`" or not wanted):
+            out = _closed(out, style) + wanted
+            style = wanted
+        char = node.char or "\N{REPLACEMENT CHARACTER}"
+        out += char if style == "`" else _ESCAPED.sub(r"\\\1", char)
+    return _closed(out, style)
+
+
+def _closed(out: str, style: str) -> str:
+    if not style:
+        return out
+    kept = out.rstrip(" ")
+    return kept[: -len(style)] + out[len(kept) :] if kept.endswith(style) else kept + style + out[len(kept) :]
+
+
+def words_of(line: Line) -> str:
+    """The letters of a line without marks, for telling what kind of line it is."""
+    out = ""
+    last: Node | None = None
+    for node in line.nodes:
+        if node.kind == "space":
+            out += " "
+            continue
+        if last is not None and node.start - last.end > _WORD_GAP * line.size:
+            out += " "
+        out += node.char or "\N{REPLACEMENT CHARACTER}"
+        last = node
+    return " ".join(out.split())
