@@ -379,6 +379,9 @@ def pseudo_inverse(x: Value) -> Value:
     if not isinstance(x, Array):
         return divide(ONE, x)
     turned = transpose(x)
-    if x.shape[0] < x.shape[-1] and not x.is_vector:
+    if x.is_vector and isinstance(turned, Array):
+        square = sum((entry * entry for entry in x.data), ZERO)
+        return turned.map(lambda entry: divide(entry, square))
+    if x.shape[0] < x.shape[-1]:
         return multiply(turned, inverse(multiply(x, turned)))
     return multiply(inverse(multiply(turned, x)), turned)

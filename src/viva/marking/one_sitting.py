@@ -16,6 +16,7 @@ from viva.marking.fields import mark_fields
 from viva.marking.judge import Judge
 from viva.marking.record import AttemptRecord, FieldMark, PartRecord, ShownBehaviour, Tier
 from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.own_commands import quoted_as_written, written_out
 from viva.marking.tiers import tier
 from viva.marking.unclear import without_accusations
 from viva.reading import Exchange, Passage, Sitting, Turn
@@ -80,8 +81,10 @@ def mark_sitting(asked: SittingAsked, *, judge: Judge | None = None) -> SittingM
         return SittingMarked(outcome, record, None)
     whole = [e for e in exchanges if LEFT_OUT not in e.answer.text]
     remarks = ["" if e.opening or not e.prompt else e.prompt.text for e in whole]
-    derived = derivations_of_replies(part, [e.answer for e in whole], remarks)
-    derived = without_accusations(derived, [e.answer.lines for e in whole], asked.unclear)
+    passages = [e.answer for e in whole]
+    read = written_out(passages, asked.macros)
+    derived = quoted_as_written(derivations_of_replies(part, read, remarks), passages, read)
+    derived = without_accusations(derived, [passage.lines for passage in passages], asked.unclear)
     return SittingMarked(outcome, record, derived)
 
 

@@ -24,9 +24,11 @@ from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.derivations import derivation_notation, moved, unknowns_asked
 from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.own_commands import quoted_as_written, written_out
 from viva.marking.steps.scope import base_name
 from viva.marking.unclear import without_accusations
 from viva.reading import Passage, Transcript, Turn, align, read_transcript
+from viva.reading.answers.macros import macros_of
 from viva.reading.messages import looks_like_json
 from viva.reading.printed import is_pdf, read_printed
 from viva.reading.source import decode, sha256
@@ -105,12 +107,15 @@ def proofread(
     unclear = [formula.line for formula in transcript.unclear]
     found: dict[str, DrawnPart] = {}
     counted = [0, 0, 0]
+    macros = macros_of(transcript.text)
     for piece in _pieces(transcript, drawn, backgrounds):
         if wanted is not None and piece.part not in wanted:
             continue
         if piece.part is not None:
             found[piece.part] = drawn[piece.part]
-        read = _checked(piece, drawn, notation)
+        passages = [piece.passage]
+        out = written_out(passages, macros)
+        read = quoted_as_written(_checked(replace(piece, passage=out[0]), drawn, notation), passages, out)
         read = without_accusations(read, [piece.passage.lines], unclear)
         offset = len(whole.findings)
         whole.findings += [moved(f, offset) for f in read.findings]

@@ -121,6 +121,11 @@ _BOLD = regex(
     rf"(?P=b){_AFTER}\s*[:：])\s*(?P<rest>.*)$",
     re.DOTALL,
 )
+_BOLD_WITH_TEXT = regex(
+    rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME})\s*[:：]\s*(?P<more>[^*\n]{{1,80}}?)\s*(?P=b)\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+"""Where the bold goes on behind the colon: "**Q: 1(a)** Give two reasons ...\"."""
 _BOLD_ALONE = regex(rf"^(?P<b>\*\*\*|\*\*|__)\s*(?P<name>{_NAME}){_AFTER}\s*(?P=b)\s*$")
 _HEADING = regex(rf"^#{{1,6}}\s+(?:\*\*|__)?\s*(?P<name>{_NAME}){_AFTER}\s*[:：]?\s*(?:\*\*|__)?\s*[:：]?\s*#*$")
 _HEADING_WITH_TEXT = regex(
@@ -268,7 +273,8 @@ def parse_label(text: str, line: int) -> Label | None:
         if match := pattern.match(head):
             groups = match.groupdict()
             coloned = pattern in (_COLON, _BOLD, _HEADING_WITH_TEXT)
-            label = _labelled(groups["name"], groups.get("rest") or "", form, line, coloned=coloned)
+            rest = " ".join(piece for piece in (groups.get("more"), groups.get("rest")) if piece)
+            label = _labelled(groups["name"], rest, form, line, coloned=coloned)
             if label is not None:
                 return label
     return None
@@ -279,6 +285,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
     (_HEADING_WITH_TEXT, "heading"),
     (_BOLD, "bold"),
     (_BOLD_DOT, "bold"),
+    (_BOLD_WITH_TEXT, "bold"),
     (_BOLD_ALONE, "bold"),
     (_BRACKET, "bracket"),
     (_TAG, "tag"),

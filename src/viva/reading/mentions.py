@@ -167,7 +167,9 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
 
 
 _ROMAN_TWO = regex(r"\bii\)", re.IGNORECASE)
-_IN_PROSE = regex(r"(?<=[\w.,;:!?)\]$}])\s\(([a-h])\)\s(?=[\w\[$\\])")
+_IN_PROSE = regex(r"(?<=[\w.,;:!?)\]$}])\s\(([a-i])\)\s(?=[\w\[$\\])")
+_NINTH = regex(r"(?:^|(?<=\n))[>\-*#\s]*\(?(i)[).:]\s")
+"""Behind an h the ninth letter, else the first of (i), (ii), (iii)."""
 
 
 def _with_the_next_letters(text: str, found: list[Mention]) -> list[Mention]:
@@ -176,7 +178,7 @@ def _with_the_next_letters(text: str, found: list[Mention]) -> list[Mention]:
     result: list[Mention] = []
     last: Mention | None = None
     marks: list[tuple[int, str, Mention | None]] = [(m.at, "", m) for m in found]
-    marks += [(m.start(), m[1], None) for m in _IN_PROSE.finditer(text)]
+    marks += [(m.start(), m[1], None) for pattern in (_IN_PROSE, _NINTH) for m in pattern.finditer(text)]
     for at, letter, mention in sorted(marks, key=lambda mark: mark[0]):
         if mention is not None:
             result.append(mention)

@@ -46,7 +46,7 @@ _MAY_HEAD = regex(  # a quick look before the patterns
     r"item))",
     re.IGNORECASE,
 )
-_NINTH = regex(r"^([\s>*_#+-]*(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_]|$))")
+_NINTH = regex(r"^([\s>*_#+-]*(?:\\item\s*\[)?(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_\]]|$))")
 _MENTION = regex(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = regex(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
 
@@ -152,11 +152,42 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
             structural = [(questions.get(h.question), h) for h in dotted]
     if not structural:
         return []
+    structural = _with_questions_alone(structural, lines)
     ends = _ends(structural, headings, lines)
     if _are_titled(structural, lines):
         structural = [(above, _titled(h, lines)) for above, h in structural]
     inline = _answers_inline(structural, ends, lines)
     return [_section(chain, end, lines, inline=inline) for chain, end in zip(structural, ends, strict=True)]
+
+
+_NUMBERED_LINE = regex(r"^[ \t]*(?:\*\*)?(?P<q>\d{1,2})[.):](?:\*\*)?[ \t]+(?P<rest>\S.*)$")
+
+
+def _with_questions_alone(structural: Sequence[Chain], lines: Sequence[str]) -> list[Chain]:
+    """With the questions that have no parts, ``8) ...`` between ``6d) ...`` and ``9a) ...``, where all are named so.
+
+    An item of a list within an answer follows the item before it.
+    """
+    if any(heading.strength < 3 or heading.style != "plain" for _, heading in structural):
+        return list(structural)
+    result: list[Chain] = []
+    outside = set(lines_outside_code(lines))
+    for k, (above, heading) in enumerate(structural):
+        result.append((above, heading))
+        following = structural[k + 1][1] if k + 1 < len(structural) else None
+        end = following.line if following is not None else len(lines)
+        number, listed = int(heading.question or 0), set[int]()
+        for i in range(heading.line + 1, end):
+            found = _NUMBERED_LINE.match(lines[i]) if i in outside and len(lines[i]) < _MOST_OF_A_HEADING else None
+            if found is None:
+                continue
+            own = int(found["q"])
+            between = number < own and (following is None or own < int(following.question or 0))
+            if between and own - 1 not in listed and own > 1:
+                result.append((None, Heading(i, "plain", 7, f"{own})", str(own), None, found["rest"], strength=1)))
+                number = own
+            listed.add(own)
+    return result
 
 
 _ROMAN = regex(r"^(\s*(?:\*\*)?\(?)(viii|vii|vi|iv|v|iii|ii|i)([).])(?=[\s*])")
@@ -244,6 +275,9 @@ def _questions(named: Sequence[Heading], *, listed: bool) -> list[Heading]:
     for i, heading in enumerate(weak):
         end = weak[i + 1].line if i + 1 < len(weak) else 1 << 60
         below = bisect_right(lettered, heading.line) < bisect_left(lettered, end)
+        # A question without parts is set like the others: "\\section{8. Noise}".
+        alike = heading.style in ("latex", "markdown") and heading.letter is None
+        below = below or (alike and any((k.style, k.level) == (heading.style, heading.level) for k in kept))
         number = int(heading.question or 0)
         if below and number > (int(kept[-1].question or 0) if kept else 0):
             kept.append(heading)

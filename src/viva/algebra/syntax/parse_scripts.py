@@ -179,7 +179,7 @@ class Scripts(Cursor):
         if braced and (repeated := self._repeated_mark()) is not None:
             return repeated
         if (last is None or last.kind == "}") and (
-            mark := self._mark(first, braced, self.ahead().kind in ("}", "end", "close", "rel"))
+            mark := self._mark(first, braced, self.ahead().kind in ("}", "end", "close", "rel") or self._stands_apart())
         ):
             for _ in range(3 if braced else 1):
                 self.next()
@@ -209,6 +209,11 @@ class Scripts(Cursor):
         if content is None:
             raise self.fail("the superscript is empty", script)
         return Script("sup", (content,))
+
+    def _stands_apart(self) -> bool:
+        """Whether a blank and a letter follow a sign: ``X^+ y`` is no power of ``+y``."""
+        behind = self.ahead()
+        return self.token.text in ("+", "-") and behind.kind == "name" and bool(behind.space)
 
     def _repeated_mark(self) -> Script | None:
         """``^{\'\'}`` and ``^{***}``: several dashes or stars in braces."""

@@ -36,6 +36,7 @@ _UNPRINTED = frozenset("$`\u200b\u200c\u200d\ufeff\u2060\u2061\u2062\u2063\u2064
 _SIMPLE = {",": ",", ";": ";", "，": ",", "；": ";", "!": "!", "°": "deg", "∂": "partial", "∇": "nabla"}
 _FONT_NAMES = (("BOLD", "bf"), ("SCRIPT", "cal"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"),
                ("DOUBLE-STRUCK", "bb"), ("MONOSPACE", "tt"), ("SANS", "sf"), ("ITALIC", "it"))  # fmt: skip
+_MARKS = {"⊤": "top", "†": "dagger"}
 _SMALL = {str(n): Fraction(n) for n in range(100)}
 
 
@@ -164,8 +165,11 @@ class Scanner:
             self.add("num", c, 1, value=Fraction(*words.FRACTIONS[c]), extra="fraction")
         elif c in "√∛":
             self.add("func", "sqrt" if c == "√" else "cbrt", 1)
+        elif c in "⊤†" and self.after_operand():  # X⊤ y, as it comes out of a PDF
+            for kind, text, width in (("sup", "^", 0), ("{", "{", 0), ("name", _MARKS[c], 1), ("}", "}", 0)):
+                self.add(kind, text, width)
         elif c in "∞∅⊤†":
-            self.add("name", {"∞": "infty", "∅": "emptyset", "⊤": "top", "†": "dagger"}[c], 1)
+            self.add("name", {"∞": "infty", "∅": "emptyset", **_MARKS}[c], 1)
         elif c in "∀∃":
             self.add("words", "for all" if c == "∀" else "exists", 1)
         elif c == "¬":

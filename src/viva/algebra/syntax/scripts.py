@@ -237,6 +237,8 @@ def _marked(node: Node, mark: str, span: Span | None) -> Node:
         for _ in range(len(mark) // 4):
             node = _marked(node, "star", span)
         return node
+    if mark == "dagger":  # of some the conjugate transpose, of others the pseudo-inverse
+        return Ambiguous((Call("dagger", (node,), span=span), Call("pinv", (node,), span=span)), span=span)
     return Call(_MARKS.get(mark, mark), (node,), span=span)
 
 

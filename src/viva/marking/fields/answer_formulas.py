@@ -14,7 +14,7 @@ from time import perf_counter
 from viva.algebra import Comparison, Notation, ReadError, compare, read_formula
 from viva.algebra.comparison import UpTo
 from viva.algebra.shapes import symbol_names
-from viva.algebra.tree import Apply, Index, Node, Relation, Symbol
+from viva.algebra.tree import Apply, Big, Index, Node, Relation, Symbol, children
 from viva.errors import VivaError
 from viva.marking.fields.phrases import Sentence
 from viva.marking.steps.named_lines import NamedLine, named_lines
@@ -96,7 +96,7 @@ class Formulas:
         """The notation extended by the definitions that ``side`` needs, and the names that stay undefined."""
         notation = self.notation
         missing: set[str] = set()
-        todo = sorted(_undeclared(side, notation))
+        todo = sorted(_undeclared(side, notation) | self._index_letters_defined(side))
         chosen: list[str] = []
         seen: set[str] = set()
         while todo and len(seen) < 20:
@@ -111,13 +111,21 @@ class Formulas:
             chosen.insert(0, equation)
             right = read_once(equation)
             if isinstance(right, Relation):
-                todo += sorted(_undeclared(right.members[1], notation))
+                todo += sorted(_undeclared(right.members[1], notation) | self._index_letters_defined(right.members[1]))
         for equation in chosen:
             try:
                 notation = notation.extended(definitions=[equation])
             except VivaError:
                 missing |= {n for n in seen if n in equation}
         return notation, missing
+
+    def _index_letters_defined(self, side: Node) -> set[str]:
+        """Letters that are indices as a rule (``s``, ``t``), but that the answer defines and that index nothing."""
+        return {
+            name
+            for name in symbol_names(side) - _indices(side)
+            if _INDEX_LETTER.fullmatch(name) and name in self.definitions and not _has_meaning(name, self.notation)
+        }
 
     def redefined(self, side: Node, key: str, notation: Notation, target: str, place: int) -> Notation | None:
         """``notation`` with the answer's own meaning of symbols, or None if it gives none.
@@ -220,14 +228,23 @@ def _undeclared(node: Node, notation: Notation) -> set[str]:
 
 def _is_unknown(name: str, notation: Notation) -> bool:
     name = notation.canonical(name)
-    if (
-        notation.meaning(name) is not None
-        or name in notation.sizes
-        or name in notation.functions
-        or name in notation.downstream
-    ):
-        return False
-    return name not in _KNOWN and not re.fullmatch(r"[ijklmnrst]", name)
+    return not (_has_meaning(name, notation) or name in _KNOWN or _INDEX_LETTER.fullmatch(name))
 
 
+def _has_meaning(name: str, notation: Notation) -> bool:
+    known = notation.sizes, notation.functions, notation.downstream
+    return notation.meaning(notation.canonical(name)) is not None or any(name in names for names in known)
+
+
+def _indices(node: Node) -> set[str]:
+    """Names that ``node`` has as indices or as variables of sums."""
+    own: set[str] = set()
+    if isinstance(node, Index):
+        own = own.union(*(symbol_names(index) for index in node.indices))
+    elif isinstance(node, Big):
+        own = own.union(*(symbol_names(variable) for variable in node.variables))
+    return own.union(*(_indices(child) for child in children(node)))
+
+
+_INDEX_LETTER = re.compile(r"[ijklmnrst]")
 _KNOWN = frozenset({"pi", "infty", "e", "I", "1", "T", "top", "E", "L", "ell", "J"})

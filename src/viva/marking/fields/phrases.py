@@ -18,6 +18,11 @@ from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
 
 _EMPHASIS = regex(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦⟧`]")
+_OPENING = regex(
+    r"^\W{0,3}(?:(?:solution|sol|answer|ans|proof)\W{0,2}[.:)]|\(?\d{0,2}\W{0,2}[a-i][).:]\)?)\W{0,3}(?=[^\W\d])",
+    re.IGNORECASE,
+)
+"""What a sentence may begin with that is no part of it: "Solution. Yes, ...", "5b) Yes, ...\"."""
 _LONGEST = 20_000
 _DENIED = regex(
     r"\b(?:not|n't|never|cannot|hardly|no longer|misconception|mistake|myth|wrong(?:ly)?|incorrect(?:ly)?|false"
@@ -120,6 +125,8 @@ def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tupl
         plain = _unadorned(statement.plain if whole else plain_text(statement.text[:_LONGEST]))
         lead = _unadorned(statement.lead[-200:])
         forms = [raw] if raw == plain else [raw, plain]
+        if opened := _OPENING.match(plain):
+            forms.append(plain[opened.end() :])
         if lead and len(plain) < 200:
             # "Weight sharing:" stands before a list item's text, "Locality." before its explanation.
             forms.append(f"{lead} {plain}")

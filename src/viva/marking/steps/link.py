@@ -28,6 +28,7 @@ from viva.marking.steps.misfits import (
     written_entry_by_entry,
 )
 from viva.marking.steps.readings import indices_confused, other_reading
+from viva.marking.steps.rounded import holds_rounded
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
 
 
@@ -109,6 +110,8 @@ def _refuted(
     if missing:
         reason = f"nothing is known of {', '.join(sorted(missing))}"
         return Outcome("undecided", result.basis, reason=reason, missing=missing)
+    if holds_rounded(a, b, scope.notation):
+        return Outcome("undecided", result.basis, reason="it holds up to rounding")
     otherwise = other_reading(a, b, scope, given)
     if otherwise is not None:
         open_still = "differ" in otherwise or "summed" in otherwise

@@ -13,7 +13,21 @@ from itertools import combinations
 
 from viva.algebra import Notation, compare
 from viva.algebra.composed import composed
-from viva.algebra.tree import Add, Big, Binary, Call, Cases, Index, Mul, Node, Relation, Symbol, children
+from viva.algebra.tree import (
+    Add,
+    Big,
+    Binary,
+    Call,
+    Cases,
+    Expectation,
+    Index,
+    Mul,
+    Node,
+    Relation,
+    Symbol,
+    Transpose,
+    children,
+)
 from viva.marking.steps.formulas import Formula
 from viva.marking.steps.scope import INDICES, Scope, rebuilt
 
@@ -169,6 +183,8 @@ def scripts_joined(node: Node) -> Node:
             letter = isinstance(factor, Symbol) and factor.name in INDICES
             if letter and isinstance(last, Index) and not isinstance(last.base, Symbol) and len(last.indices) == 1:
                 factors[-1] = Index(last.base, (*last.indices, factor), last.upper)
+            elif letter and isinstance(last, Mul | Add | Expectation | Transpose):
+                factors[-1] = Index(last, (factor,))  # a script that a copy has put on the line: E[AB]jk
             else:
                 factors.append(factor)
         if len(factors) == len(inner.factors):

@@ -71,6 +71,13 @@ _TO_SOLVE = regex(
     r"|\b(?:vanish|zero gradient)|\bgradient descent|\bupdate rule|\bupdates?\b|\biterat\w+",
     re.IGNORECASE,
 )
+_SYSTEM = regex(r"\b(?:system|constraints?|requirement)(?: of (?:\w+ ){0,2}equations?)?[\s$(\\]*$", re.IGNORECASE)
+_HAS_SOLUTIONS = regex(
+    r"[\s$)\\]*(?:is|are|becomes?) (?:\w+ ){0,2}(?:under-?determined|over-?determined|satisf\w+|solvable|consistent|inconsistent)\b"
+    r"|[\s$)\\]*(?:has|have|admits?) (?:[\w-]+ ){0,3}solutions?\b|[\s$)\\]*(?:can|could)(?:not| not|n't)? be (?:solved|satisfied)\b",
+    re.IGNORECASE,
+)
+"""An equation of which something is said as an equation: "the system Xw = y is underdetermined"."""
 _CONTRARY = regex(
     r"\b(?:for|towards?|by|to (?:get|reach|derive|obtain)) (?:a |the |sake of )*contradiction|\bthe contrary\b|\bnot the case\b"
     r"|\bproof by contradiction\b",
@@ -177,7 +184,10 @@ def to_be_solved(chain: Chain, formula: Formula) -> bool:
     zero = any(isinstance(m.node, Number) and not m.node.value for m in chain.members[1:])
     if zero and (any(_gradient(m.node, len(chain.members)) for m in chain.members) or _sum_of_zero(chain)):
         return True
-    return bool(_TO_SOLVE.search(last_clause(formula.lead)[-160:] + " " + chain.words))
+    clause = last_clause(formula.lead)[-160:]
+    if _SYSTEM.search(clause) or _HAS_SOLUTIONS.match(formula.after):
+        return True
+    return bool(_TO_SOLVE.search(clause + " " + chain.words))
 
 
 def _sum_of_zero(chain: Chain) -> bool:

@@ -119,7 +119,8 @@ TAKEN_BACK = _words(
     r"previously|earlier|unlike|excluding|except|other than|different from|differs from|old(?: answer| value)?"
     r"|first (?:answer|attempt))"
     r"|n't|≠|!=|~~|✗|❌)(?:\W+(?:just|simply|equal to|be|the|a|an|is|was|of|to|as|option|diagram|answer|value"
-    r"|stated|gave|said|wrote|that|it)\b)*\W*$"
+    r"|stated|gave|said|wrote|that|it|in general|generally|necessarily|reduces?|simplify|simplifies"
+    r"|collapses?|converges?|tends?|approach|become|equal)\b)*\W*$"
 )
 """Matched against what stands just before a candidate."""
 ONCE_SAID = _words(

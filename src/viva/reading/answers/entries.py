@@ -18,7 +18,7 @@ _COMPONENT = regex(
     r"(?<![\w\\])(?:\\(?:wide)?(?:hat|tilde|bar)\s*\{?\s*)?"
     rf"(?P<base>[A-Za-zα-ω](?:[A-Za-z]{{0,5}})?|{_GREEK})\s*\}}?\s*"
     r"(?:_\s*\{?\s*(?P<index>\d{1,2})\s*\}?"
-    r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|\|)\s*\$?\s*"
+    r"|\[(?P<bracket>\d{1,2})\]|(?P<glued>\d{1,2})|(?P<sub>[₀-₉]))\$?\s*(?:=|:|≈|≃|\\approx(?![a-z])|\\simeq|\|)\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )

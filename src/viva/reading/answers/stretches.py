@@ -80,7 +80,7 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     """Whether a word belongs to a formula; ``opened`` if the word before it did."""
     if bare.lower() in _SMALL_WORDS or (not opened and re.fullmatch(r"[-–—•+]", word)):
         return False
-    named = re.sub(r"_\{?[A-Za-z]+\}?", "", word)
+    named = _GREEK_NAME.sub("γ", re.sub(r"_\{?[A-Za-z]+\}?", "", word))
     # pXw||^2 is no word, however many letters stand together.
     glued = re.search(r"[\^_|*/()√Σ∑‖∥=⊙⊤²]", word) and all(
         len(letters) <= 4 for letters in re.findall(r"[A-Za-z]+", named)
@@ -88,6 +88,9 @@ def _is_mathlike(word: str, bare: str, *, opened: bool) -> bool:
     return count_words(named) == 0 or bool(glued) or bool(_PRODUCT.fullmatch(bare))
 
 
+_GREEK_NAME = regex(
+    r"(?<![A-Za-z])d?(?:alpha|beta|gamma|delta|epsilon|eps|theta|lambda|sigma|omega|partial)(?![A-Za-z])", re.IGNORECASE
+)
 _PRODUCT = regex(r"[a-z]{1,2}[A-Z][a-z]?")
 """Letters that no word has in this order: ``pXv``."""
 _OPERATION = regex(r"[-+*/·×⊙∘^²−⁻]")

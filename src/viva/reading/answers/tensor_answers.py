@@ -28,7 +28,7 @@ def tensor_candidates(
             continue
         if not form.named and statement.rows and (row := _row_of_table(form, statement)) is not None:
             yield row
-        for found in find_tensors(text):
+        for found in _without_listed(find_tensors(text), form.shape, text):
             candidate = _weigh(name, form, statement, labels, found)
             if candidate is not None:
                 yield candidate
@@ -36,6 +36,25 @@ def tensor_candidates(
         return
     yield from _across(form, statements)
     yield from _down_a_column(form, statements)
+
+
+_LIST_GOES_ON = regex(r"[\s$]*(?:[,;]|\band\b|[,;]\s*and\b)[\s$]*")
+_LEAST_OF_A_LIST = 3
+
+
+def _without_listed(arrays: Sequence[TensorFound], shape: tuple[int, ...] | None, text: str) -> list[TensorFound]:
+    """Without vectors of the shape asked for that are told in a row, one after the other: points, or rows of data."""
+    if shape is None or len(shape) != 1:
+        return list(arrays)
+    alike = sorted((t for t in arrays if t.value.shape == shape and not t.assembled), key=lambda t: t.start)
+    runs: list[list[TensorFound]] = []
+    for found in alike:
+        if runs and _LIST_GOES_ON.fullmatch(text, runs[-1][-1].end, found.start):
+            runs[-1].append(found)
+        else:
+            runs.append([found])
+    listed = {id(found) for run in runs if len(run) >= _LEAST_OF_A_LIST for found in run}
+    return [found for found in arrays if id(found) not in listed]
 
 
 _COMMENT = regex(r"^[ \t]*(?:#|//)", re.MULTILINE)

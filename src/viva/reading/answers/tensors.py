@@ -361,6 +361,12 @@ _ROW = regex(
     re.IGNORECASE,
 )
 
+_WORKED_ROW = regex(
+    r"^\s*(?:[-*•]\s+)?\**row\s*\d+\**\s*[:=→-]+>?\s*(?P<cells>[-+−\d(][^,;&|\n]*(?:[,;&|][^,;&|\n]+)+?)[\s.\\$]*$",
+    re.IGNORECASE,
+)
+"""A row whose entries are worked out in it: "row 1: 0 + 3 = 3, -1 + 0 - 3 + 1 = -3, 2 - 1 = 1\"."""
+
 
 def _rows(text: str) -> Iterator[TensorFound]:
     """Rows of equal length on successive lines, with or without brackets or bars; "Row 1: ..." as well."""
@@ -371,6 +377,8 @@ def _rows(text: str) -> Iterator[TensorFound]:
     for line in lines:
         row = _ROW.match(line) if 1 < len(line) < 400 else None
         cells = [c for c in re.split(r"\s*[,;&|]\s*|\s+", row["cells"]) if c] if row else []
+        if row is None and len(line) < 400 and (row := _WORKED_ROW.match(line)):
+            cells = [c.strip() for c in re.split(r"[,;&|]", row["cells"])]
         if stack and (not row or len(cells) != len(stack[0][2])):
             skip = not line.strip() or re.fullmatch(r"\s*[\]\[⎡⎤⎣⎦|$]*\s*|\s*\|?[\s:|-]*-[\s:|-]*\|?\s*", line)
             if not skip:

@@ -1,0 +1,77 @@
+"""Whether two arrays of numbers agree as far as the decimals in them were written down.
+
+Numbers by themselves are left to :mod:`viva.marking.steps.arithmetic`, which knows what a sentence rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from viva.algebra import Instance, Notation, evaluate
+from viva.algebra.tree import Node, Number, children
+from viva.algebra.values import Array, Undecided
+from viva.marking.steps.scope import rebuilt, symbols
+
+_MOST_DECIMALS = 40
+_SLACK = 1.1
+"""What products of two errors may add to the first order."""
+
+
+def holds_rounded(left: Node, right: Node, notation: Notation) -> bool:
+    """Whether two arrays without symbols differ by no more than one unit in the last place of each decimal in them.
+
+    The rounding of every decimal is carried through to each entry, one after the other. A row may be meant as a column.
+
+    Examples:
+        >>> from viva.algebra import read_formula
+        >>> sides = [read_formula(t) for t in (r"\\\\frac{11}{101}(10, 1)^T", "(1.089, 0.109)", "(1.189, 0.109)")]
+        >>> [holds_rounded(sides[0], right, Notation.default()) for right in sides[1:]]
+        [True, False]
+    """
+    decimals = sum(1 for side in (left, right) for _ in _decimals(side))
+    if not 0 < decimals <= _MOST_DECIMALS or symbols(left) or symbols(right):
+        return False
+    a, b = _entries(left, notation), _entries(right, notation)
+    if a is None or b is None or len(a) != len(b) or len(a) < 2:
+        return False
+    allowed = [sum(errors) for errors in zip(*_errors(left, a, notation), *_errors(right, b, notation), strict=False)]
+    off = [abs(x - y) for x, y in zip(a, b, strict=True)]
+    return len(allowed) == len(off) and all(x <= _SLACK * most for x, most in zip(off, allowed, strict=True))
+
+
+def _errors(node: Node, value: list[Any], notation: Notation) -> Iterator[list[Any]]:
+    """For each decimal in ``node``, by how much one unit in its last place changes every entry."""
+    for number in _decimals(node):
+        unit = Fraction(1, 10 ** (number.decimals or 0))
+
+        def change(inner: Node, number: Number = number, unit: Fraction = unit) -> Node:
+            # Equal literals are rounded alike; that only widens what is allowed.
+            return replace(number, value=number.value + unit) if inner == number else inner
+
+        moved = _entries(rebuilt(node, change), notation)
+        if moved is not None and len(moved) == len(value):
+            yield [abs(x - y) for x, y in zip(moved, value, strict=True)]
+
+
+def _decimals(node: Node) -> Iterator[Number]:
+    if isinstance(node, Number) and node.decimals:
+        yield node
+    for child in children(node):
+        yield from _decimals(child)
+
+
+def _entries(node: Node, notation: Notation) -> list[Any] | None:
+    """The entries of a side in order, as floating point numbers; None where it has no value."""
+    try:
+        value = evaluate(node, Instance(0, {}), notation)
+    except Undecided:
+        return None
+    found = value.data if isinstance(value, Array) else [value]
+    if not all(isinstance(x, fmpq | arb) for x in found):
+        return None
+    return [float(x.p) / float(x.q) if isinstance(x, fmpq) else float(x) for x in found]
