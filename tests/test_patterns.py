@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import viva.marking
 import viva.reading
 from viva.patterns import _Pattern as Lazy
-from viva.patterns import fold, regex, words_of
+from viva.patterns import folded, regex, words_of
 
 WORDS = [
     (r"\b(?:check|verif\w+|sanity)\b", re.IGNORECASE, {"check", "verif", "sanity"}),
@@ -104,4 +104,4 @@ def test_letters_that_re_takes_for_ascii_ones() -> None:
         letter = chr(code)
         for ascii_letter in "abcdefghijklmnopqrstuvwxyz":
             if re.fullmatch(ascii_letter, letter, re.IGNORECASE):
-                assert fold(letter) == ascii_letter
+                assert folded(letter) == ascii_letter

@@ -95,7 +95,7 @@ class _Pattern:
 
     def _behind_words(self, compiled: re.Pattern[str] | None = None) -> None:
         """From now on, look for the words first."""
-        words, folded = words_of(self.pattern, self._asked)
+        words, fold = words_of(self.pattern, self._asked)
         if words is None:
             compiled = compiled or self._compiled()
             self.search, self.findall, self.finditer, self.sub = (
@@ -113,40 +113,48 @@ class _Pattern:
         def search(string: str, *span: int) -> re.Match[str] | None:
             if span:  # whoever looks on from here and there would look for the words in all of the text each time
                 return behind().search(string, *span)
-            seen = (string.lower() if string.isascii() else fold(string)) if folded else string
+            seen = (string.lower() if string.isascii() else folded(string)) if fold else string
             for word in wanted:
                 if word in seen:
                     return behind().search(string, *span)
             return None
 
         def findall(string: str, *span: int) -> list[Any]:
-            return behind().findall(string, *span) if span or any_stands_in(wanted, string, folded=folded) else []
+            return behind().findall(string, *span) if span or _any_stands_in(wanted, string, fold) else []
 
         def finditer(string: str, *span: int) -> Iterator[re.Match[str]]:
-            found = span or any_stands_in(wanted, string, folded=folded)
+            found = span or _any_stands_in(wanted, string, fold)
             return behind().finditer(string, *span) if found else iter(())
 
         def sub(repl: Any, string: str, count: int = 0) -> str:
-            return behind().sub(repl, string, count) if any_stands_in(wanted, string, folded=folded) else string
+            return behind().sub(repl, string, count) if _any_stands_in(wanted, string, fold) else string
 
         self.search, self.findall, self.finditer, self.sub = search, findall, finditer, sub
 
 
-def fold(text: str) -> str:
+def folded(text: str) -> str:
     """Lower case, as ``re`` sees it where case doesn't count: for ASCII letters the same letters are equal.
 
-    >>> fold("K = ſin İx")
+    >>> folded("K = ſin İx")
     'k = sin ix'
     """
-    for letter in _SPECIAL_LETTERS:
-        if letter in text:
-            return text.translate(_SPECIAL).lower()
-    return text.lower()
+    if text.isascii():
+        return text.lower()
+    return _remembered(text) if len(text) <= _SHORT else _lowered(text)
 
 
-def any_stands_in(words: Iterable[str], text: str, *, folded: bool = True) -> bool:
-    """Whether one of the strings stands in a text; they are in lower case if its case doesn't count (``folded``)."""
-    seen = (text.lower() if text.isascii() else fold(text)) if folded else text
+def _lowered(text: str) -> str:
+    special = any(letter in text for letter in _SPECIAL_LETTERS)
+    return (text.translate(_SPECIAL) if special else text).lower()
+
+
+_SHORT = 500
+"""Characters of a text that is asked about by many patterns, one after the other."""
+_remembered = lru_cache(maxsize=256)(_lowered)
+
+
+def _any_stands_in(words: Iterable[str], text: str, fold: bool) -> bool:
+    seen = folded(text) if fold else text
     for word in words:  # noqa: SIM110 - a generator takes twice as long
         if word in seen:
             return True
@@ -177,16 +185,16 @@ def words_of(text: str, flags: int = 0) -> tuple[tuple[str, ...] | None, bool]:
     parsed = parser.parse(text, flags)
     seen = parsed.state.flags
     found = _needed(parsed)
-    folded = bool(seen & re.IGNORECASE)
+    fold = bool(seen & re.IGNORECASE)
     if found is None:
-        return None, folded
-    words = {fold(word) if folded else word for word in found}
+        return None, fold
+    words = {folded(word) if fold else word for word in found}
     least = sorted(words, key=lambda word: (len(word), word))
     kept: list[str] = []
     for word in least:
         if not any(shorter in word for shorter in kept):
             kept.append(word)
-    return (tuple(kept) if len(kept) <= MOST_WORDS else None), folded
+    return (tuple(kept) if len(kept) <= MOST_WORDS else None), fold
 
 
 def _parser() -> Any:

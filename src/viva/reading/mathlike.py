@@ -7,8 +7,6 @@ operators or relations and next to no words.
 
 from __future__ import annotations
 
-import re
-
 from viva.patterns import regex
 
 FUNCTION_NAMES = frozenset(
@@ -126,6 +124,9 @@ _NUMBERS_ROW = regex(
 )
 
 
+_NO_FORMULA = regex(r"[-*+•]\s|\d{1,2}[.)]\s|#|>|\$|\*\*")
+
+
 def is_math_line(line: str) -> bool:
     """Whether a line is a formula standing alone, or a row of a matrix.
 
@@ -137,7 +138,7 @@ def is_math_line(line: str) -> bool:
         return False
     if _NUMBERS_ROW.match(text):
         return True
-    if re.match(r"[-*+•]\s|\d{1,2}[.)]\s|#|>|\$|\*\*", text) or text.count("$") >= 2 or "\\(" in text:
+    if _NO_FORMULA.match(text) or text.count("$") >= 2 or "\\(" in text:
         return False
     if not _STRONG.search(text) or not _OPERATOR.search(text) or _BETWEEN_FORMULAS.search(text):
         return False

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from viva.patterns import any_stands_in, regex, words_of
+from viva.patterns import folded, regex, words_of
 from viva.reading.answers.hedges import asks
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, statements
@@ -64,6 +64,7 @@ def says_nothing(sentence: str) -> bool:
     return len(longest) >= _LONG_RUN and len(_LITTLE_WORDS.findall(" ".join(longest))) * 15 < len(longest)
 
 
+_CLAUSE_END = regex(r"[,;:.]\s")
 _ASKS_ON = regex(r"[^.!?]*\?")
 """A question says nothing of what it asks."""
 _POLITE = regex(
@@ -92,26 +93,50 @@ class Sentence:
     lines: Lines
 
 
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern, case-insensitive; one that is no regular expression is taken literally."""
+class _Phrasings:
+    """Patterns that are looked for together: most can't stand in a text, which is seen at a glance."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.patterns: list[str] = []
+        self.compiled: dict[int, re.Pattern[str]] = {}
+        self.behind: dict[str, list[int]] = {}
+        self.always: list[int] = []
+        for number, given in enumerate(patterns):
+            pattern = _as_expression(given)
+            words, _ = words_of(pattern, re.IGNORECASE)
+            self.patterns.append(pattern)
+            for word in words or ():
+                self.behind.setdefault(word, []).append(number)
+            if words is None:
+                self.always.append(number)
+
+    def found(self, text: str) -> list[re.Match[str]]:
+        """The first match of each pattern that is found, in the order of the patterns."""
+        seen = folded(text)
+        possible = {number for word, numbers in self.behind.items() if word in seen for number in numbers}
+        if not possible and not self.always:
+            return []
+        possible.update(self.always)
+        return [found for number in sorted(possible) if (found := self._at(number).search(text))]
+
+    def _at(self, number: int) -> re.Pattern[str]:
+        if number not in self.compiled:
+            self.compiled[number] = re.compile(self.patterns[number], re.IGNORECASE)
+        return self.compiled[number]
+
+
+def _as_expression(pattern: str) -> str:
+    """A pattern that is no regular expression is taken literally."""
     try:
         words_of(pattern, re.IGNORECASE)
     except re.error:
-        pattern = re.escape(pattern)
-    return regex(pattern, re.IGNORECASE, often=0)
+        return re.escape(pattern)
+    return pattern
 
 
-@lru_cache(maxsize=1024)
-def _words_of_all(patterns: tuple[str, ...]) -> frozenset[str] | None:
-    """Strings one of which stands, in lower case, wherever one of ``patterns`` is found; None if that isn't known."""
-    found: set[str] = set()
-    for pattern in patterns:
-        words, _ = words_of(compiled(pattern).pattern, re.IGNORECASE)
-        if words is None:
-            return None
-        found.update(words)
-    return frozenset(word for word in found if not any(other in word for other in found if other != word))
+@lru_cache(maxsize=2048)
+def _phrasings(patterns: tuple[str, ...]) -> _Phrasings:
+    return _Phrasings(patterns)
 
 
 def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tuple[Sentence, ...]:
@@ -135,7 +160,15 @@ def sentences(passage: Passage, said: Iterable[Statement] | None = None) -> tupl
 
 
 def _unadorned(text: str) -> str:
-    """Without marks of emphasis, in single spaces."""
+    """Without marks of emphasis, in single spaces; a sentence is asked for as it stands, plain, and as a lead."""
+    return _remembered(text) if len(text) <= _SHORT else " ".join(_EMPHASIS.sub("", text).split())
+
+
+_SHORT = 400
+
+
+@lru_cache(maxsize=1024)
+def _remembered(text: str) -> str:
     return " ".join(_EMPHASIS.sub("", text).split())
 
 
@@ -143,19 +176,16 @@ def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Itera
     """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if
     there is one.
     """
-    patterns, none_of = tuple(patterns), tuple(none_of)
-    words = _words_of_all(patterns)
+    wanted, unwanted = _phrasings(tuple(patterns)), tuple(none_of)
     best: Said | None = None
     for sentence in text:
         for form in sentence.forms:
-            if words is not None and not any_stands_in(words, form):
-                continue
-            matches = [m for p in patterns if (m := compiled(p).search(form))]
-            if not matches or any(compiled(p).search(f) for p in none_of for f in sentence.forms):
+            matches = wanted.found(form)
+            if not matches or (unwanted and any(_phrasings(unwanted).found(f) for f in sentence.forms)):
                 continue
             for found in matches:
                 # A "not" in the clause before says nothing of this one.
-                before = re.split(r"[,;:.]\s", form[max(0, found.start() - 45) : found.start()])[-1]
+                before = _CLAUSE_END.split(form[max(0, found.start() - 45) : found.start()])[-1]
                 before = _POLITE.sub(" ", before)
                 denied = bool(_DENIED.search(before)) and not _DENIED.search(found[0])
                 distanced = bool(_DISTANCED.match(form)) or asks(form) or bool(_ASKS_ON.match(form, found.end()))

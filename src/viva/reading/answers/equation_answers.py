@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeGuard
 
 from viva.patterns import regex
@@ -45,7 +46,7 @@ def equation_candidates(
     name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
 ) -> Iterator[Candidate]:
     """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
-    targets = {normal(target) for target in form.target}
+    targets = frozenset(normal(target) for target in form.target)
     statements = [piece for statement in statements for piece in _rows_apart(statement)]
     targets |= _other_names(targets, statements)
     limits = labels.limits()
@@ -111,7 +112,10 @@ def _rows_apart(statement: Statement) -> Iterator[Statement]:
                 )
 
 
-def _other_names(targets: set[str], statements: Sequence[Statement]) -> set[str]:
+_NAME = regex(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?")
+
+
+def _other_names(targets: frozenset[str], statements: Sequence[Statement]) -> set[str]:
     """Letters that the text gives to what is asked for: ``J`` in ``J = E ||y - ...||^2 = ...``."""
     found: set[str] = set()
     for statement in statements:
@@ -119,7 +123,7 @@ def _other_names(targets: set[str], statements: Sequence[Statement]) -> set[str]
             continue
         for equation in find_equations(statement):
             name = normal(equation.left)
-            if re.fullmatch(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?", name) and len(equation.sides) > 0:
+            if _NAME.fullmatch(name) and len(equation.sides) > 0:
                 first = equation.sides[0]
                 # Whatever is a name for one part of it only ("m = mean") isn't one for all of it.
                 if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):
@@ -154,7 +158,9 @@ _CHOSEN = regex(
 )
 
 
-def _is_example(targets: set[str], statements: Sequence[Statement], position: int, equation: EquationFound) -> bool:
+def _is_example(
+    targets: frozenset[str], statements: Sequence[Statement], position: int, equation: EquationFound
+) -> bool:
     """Whether a formula is said of one choice of the function asked about: "For L = y_1 + y_2 we get dL/dx = 0"."""
     statement = statements[position]
     said = statement.plain
@@ -187,7 +193,8 @@ def _goes_on(
     return all(len(s.plain.split()) <= 12 for s in statements[last[0].index + 1 : statement.index])
 
 
-def _target(left: str, targets: set[str]) -> tuple[int, str, tuple[str, str] | None]:
+@lru_cache(maxsize=4096)
+def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, str] | None]:
     """How well a left side fits a target (0: not at all), its index if it is an entry of the target, and a renaming."""
     look = normal(left)
     if look in targets:
@@ -221,7 +228,7 @@ def _same_norm(look: str, target: str) -> bool:
 def _weigh(
     name: str,
     form: AnswerForm,
-    targets: set[str],
+    targets: frozenset[str],
     statement: Statement,
     following: Statement | None,
     labels: Labels,
@@ -321,7 +328,7 @@ _LETTERED = regex(
 _LETTERED_BEHIND = regex(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
 
 
-def _lettered(statement: Statement, equation: EquationFound, targets: set[str]) -> str:
+def _lettered(statement: Statement, equation: EquationFound, targets: frozenset[str]) -> str:
     """The capital letter that a formula is given for where it stands outside: "(A) $= \\mu$", "$\\mu$ for (A)"."""
     before = _LETTERED.search(statement.text[max(0, equation.start - 40) : equation.start])
     behind = _LETTERED_BEHIND.match(statement.text[equation.end : equation.end + 24])
@@ -348,5 +355,5 @@ def _is_composite(side: str) -> bool:
     return len(re.findall(r"[A-Za-zα-ωΑ-Ω∂∑√0-9]", bare)) >= 2
 
 
-def _is_symbol(side: str, targets: set[str]) -> bool:
+def _is_symbol(side: str, targets: frozenset[str]) -> bool:
     return normal(side) in targets

@@ -82,6 +82,7 @@ class Statement:
 
 
 _ABBREVIATION = regex(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
+_SHORTENED = regex(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", re.IGNORECASE)
 _BOUNDARY = regex(r"[.!?][\"')\]*_”]*(?=\s)|\s(?=[-•–]\s+(?:\*\*)?[A-Z(])|\n")
 _INLINE_LIST = regex(r":\s+[-•–]\s")
 _LABELLED_LINE = regex(r"\s*\W{0,4}[A-Za-z][^:\n]{0,48}:")
@@ -117,7 +118,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
                 continue
         elif (
             _ABBREVIATION.search(masked, max(start, end - 8), end) and masked[end : end + 2].strip()[:1].islower()
-        ) or re.search(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", masked[max(start, end - 6) : end], re.IGNORECASE):
+        ) or _SHORTENED.search(masked[max(start, end - 6) : end]):
             continue
         spans.append((start, end))
         start = end
@@ -141,13 +142,16 @@ class Section(IntEnum):
     ASIDE = 5
 
 
+_OF_A_CHECK = regex(r"\b(?:check|verif|interpret|why)", re.IGNORECASE)
+
+
 def section_role(heading: str) -> Section:
     """The role that a heading's words give to its section.
 
     >>> [section_role(h).name for h in ("Final Answer", "Step 4: Verify", "Given:", "Step 2", "If biases are used")]
     ['FINAL', 'CHECK', 'RESTATE', 'PLAIN', 'ASIDE']
     """
-    if cues.FINAL_HEADING.search(heading) and not re.search(r"\b(?:check|verif|interpret|why)", heading, re.IGNORECASE):
+    if cues.FINAL_HEADING.search(heading) and not _OF_A_CHECK.search(heading):
         return Section.FINAL
     if cues.SUMMARY_HEADING.search(heading):
         return Section.SUMMARY
@@ -168,6 +172,7 @@ _SECTION_WEIGHT = {
     Section.RESTATE: Weight.RESTATED,
     Section.ASIDE: Weight.ASIDE,
 }
+_ENDS = regex(r"[.!?]\W*$")
 _BOLD_LEAD = regex(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{0,70}):")
 
 
@@ -260,7 +265,7 @@ class _Reader:
             last = found
             yield found
         self.fresh_final = False
-        if last is not None and (_opens(last) or (block.kind == "prose" and not re.search(r"[.!?]\W*$", last.plain))):
+        if last is not None and (_opens(last) or (block.kind == "prose" and not _ENDS.search(last.plain))):
             self.lead, self.lead_kind = last, ""
         elif last is not None and block.kind == "item" and len(last.plain.split()) <= 6 and last.plain[-1:].isalnum():
             self.lead, self.lead_kind = last, ""  # "2. n = 1" above its formula
@@ -414,11 +419,19 @@ def _clause(text: str, position: int) -> str:
 
 def _leads(before: str) -> bool:
     """Whether a line goes on in the next one: with a colon, or "The output is the 2x2 matrix" without a stop."""
-    return before.rstrip().endswith(("?", ":")) or bool(re.search(r"\b(?:is|are|matrix|output|equals)\s*$", before))
+    before = before.rstrip()
+    return before.endswith(("?", ":")) or (before.endswith(_GOING_ON) and _GOES_ON.search(before) is not None)
+
+
+_GOING_ON = ("is", "are", "matrix", "output", "equals")
+_GOES_ON = regex(r"\b(?:is|are|matrix|output|equals)$")
 
 
 def _opens(statement: Statement) -> bool:
-    return bool(re.search(r"[:=→⇒]\W*$", statement.plain))
+    return _OPENING.search(statement.plain) is not None
+
+
+_OPENING = regex(r"[:=→⇒]\W*$")
 
 
 def labels_near(statement: Statement) -> Iterable[str]:
