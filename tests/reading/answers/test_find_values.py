@@ -68,6 +68,10 @@ def test_a_whole_text_as_a_number(text: str, value: int | None) -> None:
         (r"$\boxed{\tfrac12 \cdot [1, 3]}$", (2,), [Fraction(1, 2), Fraction(3, 2)]),
         (r"$w_1 = \frac78$, $w_2 = \frac{3}{8}$", (2,), [Fraction(7, 8), Fraction(3, 8)]),
         (r"$\sigma_1 = \sqrt{100} = 10$ and $\sigma_2 = 5$", (2,), [10, 5]),
+        ("covariance: [ 1 3 ]\n[ 3 1 ]", (2, 2), [1, 3, 3, 1]),
+        ("- **output:** [1 2]\n              [3 4]", (2, 2), [1, 2, 3, 4]),
+        ("The result is | 1, 2 |\n| 3, 4 |\n| 5, 6 |.", (3, 2), [1, 2, 3, 4, 5, 6]),
+        ("Y: ⎡1 2⎤\n   ⎣3 4⎦", (2, 2), [1, 2, 3, 4]),
     ],
 )
 def test_arrays(text: str, shape: tuple[int, ...], entries: list[int]) -> None:
@@ -82,6 +86,14 @@ def test_arrays(text: str, shape: tuple[int, ...], entries: list[int]) -> None:
 )
 def test_no_arrays(text: str) -> None:
     assert [t for t in find_tensors(text) if len(t.value.shape) > 1 or not text.startswith("[[")] == []
+
+
+def test_a_row_behind_a_label_begins_a_matrix_only_above_bare_rows() -> None:
+    shapes = [t.value.shape for t in find_tensors("mean: [1 2]\ncovariance: [1 0]\n[0 1]\nmode: [3 3]")]
+    assert shapes == [(2,), (2, 2), (2,)]
+    assert [t.value.shape for t in find_tensors("a: [1, 2]\nb: [3, 4]")] == [(2,), (2,)]
+    assert [t.value.shape for t in find_tensors("a: [1, 2]\n[3, 4, 5]")] == [(2,), (3,)]
+    assert [t.value.shape for t in find_tensors("The input [1, 2]\n[3, 4] is taken.")] == [(2,), (2,)]
 
 
 def test_operands_are_told_apart() -> None:

@@ -51,11 +51,7 @@ def written(part: DrawnPart, values: Values, form: Form) -> str:
         rows = [f"| {field.name} | {value_in(field, values[field.name], form)} |" for field in part.fields]
         return "**Final answer**\n\n| Part | Answer |\n| --- | --- |\n" + "\n".join(rows)
     shown = {field.name: value_in(field, values[field.name], form) for field in part.fields}
-    # The rows of a matrix stand one below the other, none of them behind the label.
-    return "Final answer:\n" + "\n".join(
-        f"{name}:\n{value}" if form == "ascii" and "\n" in value else f"{name}: {value}"
-        for name, value in shown.items()
-    )
+    return "Final answer:\n" + "\n".join(f"{name}: {value}" for name, value in shown.items())
 
 
 def value_in(field: DrawnField, value: Any, form: Form) -> str:

@@ -368,19 +368,32 @@ _WORKED_ROW = regex(
 """A row whose entries are worked out in it: "row 1: 0 + 3 = 3, -1 + 0 - 3 + 1 = -3, 2 - 1 = 1\"."""
 
 
+_LABELLED_ROW = regex(
+    r"^(?P<label>[^\[\]|⎡⎢⎣│\n]{0,100}(?:[:=]|\b(?:is|are|equals))[\s*$]*)[\[|⎡⎢│┌\s]*[\[|⎡⎢│┌]\s*"
+    r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&]\s*|\s+)[-+−]?\d[\d./]*)+)\s*[\]|⎤⎥│┐][\s\]|⎤⎥│┐,;.$]*$",
+    re.IGNORECASE,
+)
+"""``covariance: [1 0]``, and ``[0 1]`` on the next line: the first row of a matrix behind its label."""
+_BARE_ROW = regex(r"\s*[\[|⎢⎣│└]")
+
+
 def _rows(text: str) -> Iterator[TensorFound]:
     """Rows of equal length on successive lines, with or without brackets or bars; "Row 1: ..." as well."""
     offset = 0
     stack: list[tuple[int, int, list[str]]] = []
     lines = text.split("\n")
-    lines.append("end")
-    for line in lines:
-        row = _ROW.match(line) if 1 < len(line) < 400 else None
+    for line, following in zip([*lines, "end"], [*lines[1:], "", ""], strict=True):
+        row, indent = (_ROW.match(line) if 1 < len(line) < 400 else None), 0
+        if row is None and _BARE_ROW.match(following) and len(line) < 400:
+            row = _LABELLED_ROW.match(line)
+            indent = row.end("label") if row is not None else 0
         cells = [c for c in re.split(r"\s*[,;&|]\s*|\s+", row["cells"]) if c] if row else []
         if row is None and len(line) < 400 and (row := _WORKED_ROW.match(line)):
             cells = [c.strip() for c in re.split(r"[,;&|]", row["cells"])]
-        if stack and (not row or len(cells) != len(stack[0][2])):
-            skip = not line.strip() or re.fullmatch(r"\s*[\]\[⎡⎤⎣⎦|$]*\s*|\s*\|?[\s:|-]*-[\s:|-]*\|?\s*", line)
+        if stack and (not row or indent or len(cells) != len(stack[0][2])):
+            skip = not indent and (
+                not line.strip() or re.fullmatch(r"\s*[\]\[⎡⎤⎣⎦|$]*\s*|\s*\|?[\s:|-]*-[\s:|-]*\|?\s*", line)
+            )
             if not skip:
                 if len(stack) > 1:
                     value = tensor_of_rows([cells for _, _, cells in stack])
@@ -388,5 +401,5 @@ def _rows(text: str) -> Iterator[TensorFound]:
                         yield TensorFound(value, stack[0][0], stack[-1][1])
                 stack = []
         if row and (not stack or len(cells) == len(stack[0][2])):
-            stack.append((offset, offset + len(line), cells))
+            stack.append((offset + indent, offset + len(line), cells))
         offset += len(line) + 1
