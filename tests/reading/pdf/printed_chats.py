@@ -4,7 +4,7 @@
 
 A verdict on a field may be undecided where that of the text was not; it must not contradict it. A finding must be one
 that the
-text has too. Without FILEs the corpus of chats is taken (``tests/corpus``, Markdown and text).
+text has too. Without FILEs the Markdown of the corpus of chats is taken (``tests/corpus``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -110,6 +111,11 @@ def _alike(one: Finding, other: Finding) -> bool:
     return same_message or difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.6
 
 
+@lru_cache(maxsize=128)
+def _as_text(path: Path, set_name: str) -> Record:
+    return mark_transcript(read_transcript(path.read_bytes(), path.name), load_set(set_name))
+
+
 def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:
     """A file marked as it is, and as the producer prints it.
 
@@ -118,7 +124,7 @@ def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:
     """
     data = path.read_bytes()
     hw5 = load_set(set_name)
-    text = mark_transcript(read_transcript(data, path.name), hw5)
+    text = _as_text(path, set_name)
     pdf = PRINTERS[producer](data.decode("utf-8"))
     return compared(text, mark_transcript(read_transcript(pdf, f"{path.stem}.pdf"), hw5))
 
@@ -171,8 +177,7 @@ def main() -> None:
     if args.html:
         args.html.write_text(as_html(args.files[0].read_text(encoding="utf-8"), breaks=True), encoding="utf-8")
         return
-    files = args.files or sorted([*CORPUS.glob("*.md"), *CORPUS.glob("*.txt")])
-    files = [path for path in files if path.name != "README.md"]
+    files = args.files or [path for path in sorted(CORPUS.glob("*.md")) if path.name != "README.md"]
     table(files, [p for p in args.only or PRINTERS if is_there(p)], args.set, key=args.proofread, listed=args.list)
 
 

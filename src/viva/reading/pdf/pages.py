@@ -16,6 +16,7 @@ from pdfminer.utils import apply_matrix_pt, mult_matrix
 
 from viva.errors import VivaError
 from viva.reading.pdf import limits
+from viva.reading.pdf.embedded_cmaps import with_embedded_cmap
 from viva.reading.pdf.ink import Ink, estimated
 from viva.reading.pdf.marks import Glyph, Page, Rule, Shape
 
@@ -57,6 +58,7 @@ class _Fonts(PDFResourceManager):
     def get_font(self, objid: object, spec: Any) -> Any:
         font = super().get_font(objid, spec)
         font.viva_spec = spec  # type: ignore[attr-defined]
+        with_embedded_cmap(font, spec)
         return font
 
 
