@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from viva.reading.pdf.lines import Line
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.rows import main_of, row_tex
-from viva.reading.pdf.symbols import OPERATORS
+from viva.reading.pdf.symbols import COMBINING_NOT, OPERATORS
 
 _WORD_GAP = 0.17
+_ON_EACH_OTHER = 0.4
 _SIGNS = frozenset("=+−<>≤≥≠±×·∈→∼≈≡/|∣∥*^:!")
 _NEUTRAL = frozenset("0123456789()[]{}%',.;-–") | _SIGNS
 _ESCAPED = re.compile(r"([\\`*_$])")
@@ -21,6 +22,8 @@ def is_maths(node: Node) -> bool:
     if node.prose or node.kind == "space":
         return False
     if node.tex:
+        return True
+    if node.char == COMBINING_NOT:  # a stroke that strikes nothing: what it belongs to stands elsewhere
         return True
     return node.maths and node.char not in "•·∙" and node.kind != "unknown"
 
@@ -42,6 +45,8 @@ def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
         inked = [n for n in part if n.kind != "space"]
         if flag:
             tex, found = row_tex(part)
+            if _printed_over(inked, nodes):
+                found = (*found, "something is printed over it")
             doubts += found
             said = f"${tex}$" if not found else f"$\\unclear{{{raw_text(part)}}}$"
         else:
@@ -62,6 +67,18 @@ def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
         if part[-1].kind == "space" and not out.endswith(" "):
             out += " "
     return re.sub(r" {2,}", " ", out).strip(), tuple(dict.fromkeys(doubts))
+
+
+def _printed_over(part: Sequence[Node], nodes: Sequence[Node]) -> bool:
+    """Whether a sign of a formula lies on a letter that is none of its own."""
+    own = {id(n) for n in part}
+    others = [n for n in nodes if id(n) not in own and n.kind != "space" and n.char]
+    return any(
+        min(a.x1, b.x1) - max(a.x0, b.x0) > _ON_EACH_OTHER * min(a.x1 - a.x0, b.x1 - b.x0)
+        and min(a.y1, b.y1) > max(a.y0, b.y0)
+        for a in part
+        for b in others
+    )
 
 
 def raw_text(nodes: Sequence[Node]) -> str:
