@@ -25,11 +25,13 @@ ARROWS = {
     "store": {"marking"},
     "exam": {"algebra", "marking", "reading", "reports", "sandbox", "sets"},
     "authoring": {"algebra", "marking", "reading", "sets"},
+    "validation": {"exam", "marking", "reading", "sets"},
     "adapters": {"exam", "marking", "sets"},
     "batch": {"marking", "reading", "sets"},
     "lab": {"operators"},
-    "web": {"algebra", "exam", "marking", "reading", "reports", "sets", "store"},
-    "cli": {"algebra", "authoring", "batch", "exam", "lab", "marking", "reading", "reports", "sets", "store", "web"},
+    "web": {"algebra", "exam", "marking", "reading", "reports", "sets", "store", "validation"},
+    "cli": {"algebra", "authoring", "batch", "exam", "lab", "marking", "reading", "reports", "sets", "store", "web"}
+    | {"validation"},
 }
 # What a program may rely on. Changing a line here is an announcement in CHANGELOG.md.
 HEAVY = {"inspect_ai", "torch", "xllamacpp", "llama_cpp", "transformers", "ray", "sqlalchemy", "sympy", "scipy"}

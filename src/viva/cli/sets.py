@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from viva.cli import authoring
+from viva.cli import authoring, sets_validate
 
 if TYPE_CHECKING:
     from viva.sets import DrawnField, DrawnPart, DrawnSet, ProblemSet
@@ -18,6 +17,7 @@ app = typer.Typer(
     name="sets", help="Problem sets: list them, read them, check a folder, draw a variant.", no_args_is_help=True
 )
 authoring.register(app)
+sets_validate.register(app)
 
 Format = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's name, or the folder of one.")]
@@ -83,52 +83,6 @@ def draw(
         typer.echo(f"\n{part.name}  {part.title}\n\n{part.statement}\n")
         for field in part.fields:
             typer.echo(f"  {field.name}: {_value(field.expected)}")
-
-
-@app.command()
-def validate(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A set's folder, or the name of a set of viva's.")],
-    seeds: Annotated[int, typer.Option(min=1, max=10_000, help="How many seeds to draw, from 0 on.")] = 20,
-) -> None:
-    """Check a set: files, draws, that its key passes its own marker, and that no nudge gives it away.
-
-    Exit status 1 if it is invalid.
-    """
-    from viva.errors import VivaError
-    from viva.sets import load_set
-    from viva.sets.wellposed import problems_of
-
-    if not Path(folder).exists() and "/" in folder:
-        raise VivaError("there is no such folder", where=folder)
-    try:
-        problem_set = load_set(folder, unfinished=True)
-        problems = [*problem_set.to_do, *problems_of(problem_set, range(seeds))]
-        if problems == [*problem_set.to_do]:
-            problems += _marker_problems(problem_set, range(min(seeds, 5)))
-        if not problems:
-            from viva.exam.ladder_check import check_ladder
-
-            problems = check_ladder(problem_set, range(min(seeds, 3)))
-    except VivaError as error:
-        problems = [str(error)]
-    if problems:
-        for problem in problems:
-            typer.echo(problem)
-        raise typer.Exit(1)
-    typer.echo(f"{problem_set.name} is valid: {len(problem_set.parts)} parts, {seeds} seeds drawn")
-
-
-def _marker_problems(problem_set: ProblemSet, seeds: range) -> list[str]:
-    """What the marker says against the set: its key must pass and its misconceptions must not."""
-    from viva.marking import check_set
-
-    problems: dict[str, int] = {}
-    for problem in check_set(problem_set, seeds=seeds):
-        names = [field.name for field in problem_set.parts[problem.part].fields]
-        place = ("fields", names.index(problem.field)) if problem.field in names else ()
-        where = problem_set.part_files[problem.part].where(place)
-        problems.setdefault(f"{where}: {problem.field}: {problem.message}", problem.seed)
-    return [f"{line} (seed {seed})" for line, seed in problems.items()]
 
 
 def _known(form: str) -> None:

@@ -28,19 +28,19 @@ def check_ladder(problem_set: ProblemSet, seeds: Iterable[int] = range(3)) -> li
         >>> check_ladder(load_set("hw5"), seeds=[0])
         []
     """
-    found = dict.fromkeys(_broken(problem_set))
+    found = dict.fromkeys(f"{where}: {what}" for where, what in broken_templates(problem_set))
     if found:
         return list(found)
     drawn = [problem_set.draw(seed) for seed in seeds]
     for name in problem_set.part_names:
         parts = [one.part(name) for one in drawn]
         found |= dict.fromkeys(_leaking_texts(problem_set, parts))
-        found |= dict.fromkeys(_leaking_templates(problem_set, parts))
+        found |= dict.fromkeys(f"{where}: {what}" for where, what, _ in leaking_templates(problem_set, parts))
     return list(found)
 
 
-def _broken(problem_set: ProblemSet) -> Iterator[str]:
-    """Templates that can't be read, or that ask for what no nudge has."""
+def broken_templates(problem_set: ProblemSet) -> Iterator[tuple[str, str]]:
+    """Where a template can't be read, or asks for what no nudge has, and what is wrong with it."""
     from jinja2 import TemplateSyntaxError
 
     for key, source in problem_set.ladder.items():
@@ -48,10 +48,10 @@ def _broken(problem_set: ProblemSet) -> Iterator[str]:
         try:
             unknown = unknown_variables(source)
         except TemplateSyntaxError as error:
-            yield f"{where}:{error.lineno}: the template can't be read: {error.message}"
+            yield f"{where}:{error.lineno}", f"the template can't be read: {error.message}"
             continue
         for variable in sorted(unknown):
-            yield f"{where}: nothing is called {variable!r} in a template"
+            yield where, f"nothing is called {variable!r} in a template"
 
 
 def _folder(problem_set: ProblemSet) -> str:
@@ -84,8 +84,12 @@ def _leaks(parts: list[DrawnPart], texts: Iterable[str]) -> str:
     return f"{first.field}, {first.how}"
 
 
-def _leaking_templates(problem_set: ProblemSet, parts: list[DrawnPart]) -> Iterator[str]:
-    """The set's own templates, asked after every kind of answer."""
+def leaking_templates(problem_set: ProblemSet, parts: list[DrawnPart]) -> Iterator[tuple[str, str, bool]]:
+    """The set's own templates of a part, asked after every kind of answer.
+
+    Yields:
+        Where it is, what is wrong, and whether the template gives the answer away (or else can't be used).
+    """
     for level, name in enumerate(LEVELS, 1):
         for key in (f"{parts[0].name}/{name}", name):
             if key not in problem_set.ladder:
@@ -95,10 +99,11 @@ def _leaking_templates(problem_set: ProblemSet, parts: list[DrawnPart]) -> Itera
                 try:
                     texts = [say(p, e, level, _walked(p)) for p, e in zip(parts, situations, strict=True)]
                 except VivaError as error:
-                    yield f"{_folder(problem_set)}/{error} (part {parts[0].name})"
+                    at = f"{_folder(problem_set)}/{error.where}"
+                    yield at, f"{error.what} (part {parts[0].name})", False
                     break
                 if how := _leaks(parts, texts):
-                    yield f"{where}: gives the answer to {parts[0].name} away: {how}"
+                    yield where, f"gives the answer to {parts[0].name} away: {how}", True
                     break
             break
 

@@ -72,7 +72,8 @@ def find_leak(part: DrawnPart, text: str) -> Leak | None:
         ('parameters', None)
     """
     # Only the digest is kept: in full, what is known of a part would outweigh all conversations about it.
-    whole = f"{part.name} {part.seed} {part.statement} {part.fields!r} {part.notation!r}\0{text}"
+    # The seed isn't in it: draws that ask the same have the same secrets.
+    whole = f"{part.name} {part.preamble} {part.statement} {part.fields!r} {part.notation!r}\0{text}"
     key = hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     # Marking runs in threads: another one may forget everything at any time.
     found = _SEEN.get(key, _NEW)
@@ -180,15 +181,42 @@ def _how(
             return "all of the edges stand there"
     elif field.kind == "expression":
         notation = notation_of(part)
-        for answer in _different(field, notation):
-            if _comparable(answer, notation):
-                if _formula_in(answer, field, notation, nodes):
-                    return "a formula is equal to the answer"
-                if scaled(text, answer, notation, SECONDS):
-                    return "it is told by what to multiply or divide"
-            elif _right_by_itself(part, field, text):
-                return "the marker reads a formula in it as a right answer"
+        how_told = _formula_told(field, notation, repr(part.notation), text, nodes)
+        if how_told is None:
+            return "the marker reads a formula in it as a right answer" if _right_by_itself(part, field, text) else None
+        return how_told or None
     return None
+
+
+_FORMULAS_TOLD: dict[bytes, str | None] = {}
+"""What was found of a formula in a text: the numbers of a part may be drawn while its formula is always the same."""
+
+
+def _formula_told(field: DrawnField, notation: Notation, meaning: str, text: str, nodes: Sequence[Node]) -> str | None:
+    """How a text tells the formula, "" where it doesn't, None where the algebra can't compare all right answers."""
+    whole = f"{(field.expected, field.also, field.up_to)!r} {meaning}\0{text}"
+    key = hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    found = _FORMULAS_TOLD.get(key, "?")
+    if found == "?":
+        found = _formula_in_text(field, notation, meaning, text, nodes)
+        if len(_FORMULAS_TOLD) >= MOST_SEEN:
+            _FORMULAS_TOLD.clear()
+        _FORMULAS_TOLD[key] = found
+    return found
+
+
+def _formula_in_text(
+    field: DrawnField, notation: Notation, meaning: str, text: str, nodes: Sequence[Node]
+) -> str | None:
+    all_comparable = True
+    for answer, comparable in _different(field, notation, meaning):
+        if not comparable:
+            all_comparable = False
+        elif _formula_in(answer, field, notation, meaning, nodes):
+            return "a formula is equal to the answer"
+        elif scaled(text, answer, notation, SECONDS):
+            return "it is told by what to multiply or divide"
+    return "" if all_comparable else None
 
 
 def _number_in(
@@ -246,15 +274,26 @@ def _in_order(wanted: Sequence[Fraction], row: Iterable[Fraction]) -> bool:
     return all(entry in rest for entry in wanted)
 
 
-def _formula_in(key: str, field: DrawnField, notation: Notation, nodes: Iterable[Node]) -> bool:
+_EQUAL: dict[tuple[str, str, str, Node], bool] = {}
+"""Which formulas may be equal to which answers: texts about other numbers have most of their formulas in common."""
+
+
+def _formula_in(key: str, field: DrawnField, notation: Notation, meaning: str, nodes: Iterable[Node]) -> bool:
     # A key of one letter or figure stands in every hint; whether it is stated as the answer, the marker has told.
     if len("".join(c for c in key if c.isalnum())) <= 1:
         return False
+    up_to: Any = field.up_to
     for node in nodes:
         if isinstance(node, Symbol | Number) or _closed(node):
             continue
-        up_to: Any = field.up_to
-        if _may_be_equal(compare(key, node, notation, up_to=up_to, seconds=SECONDS)):
+        known = (meaning, key, up_to, node)
+        equal = _EQUAL.get(known)
+        if equal is None:
+            equal = _may_be_equal(compare(key, node, notation, up_to=up_to, seconds=SECONDS))
+            if len(_EQUAL) >= MOST_SEEN:
+                _EQUAL.clear()
+            _EQUAL[known] = equal
+        if equal:
             return True
     return False
 
@@ -275,13 +314,23 @@ def _right_by_itself(part: DrawnPart, field: DrawnField, text: str) -> bool:
     return any(mark_fields(alone, passage)[0].verdict == "right" for passage in written)
 
 
-def _different(field: DrawnField, notation: Notation) -> list[str]:
-    """The right answers of a field, without those that are equal to an earlier one."""
-    kept: list[str] = []
-    for answer in map(str, (field.expected, *field.also)):
-        if not any(compare(other, answer, notation, seconds=SECONDS).equal is True for other in kept):
-            kept.append(answer)
-    return kept
+_DIFFERENT: dict[tuple[str, ...], tuple[tuple[str, bool], ...]] = {}
+
+
+def _different(field: DrawnField, notation: Notation, meaning: str) -> tuple[tuple[str, bool], ...]:
+    """The right answers of a field, without those that are equal to an earlier one; and whether the algebra knows."""
+    answers = tuple(map(str, (field.expected, *field.also)))
+    found = _DIFFERENT.get((meaning, *answers))
+    if found is None:
+        kept: list[str] = []
+        for answer in answers:
+            if not any(compare(other, answer, notation, seconds=SECONDS).equal is True for other in kept):
+                kept.append(answer)
+        found = tuple((answer, _comparable(answer, notation)) for answer in kept)
+        if len(_DIFFERENT) >= MOST_READ:
+            _DIFFERENT.clear()
+        _DIFFERENT[(meaning, *answers)] = found
+    return found
 
 
 def _equal(node: Node, key: str) -> bool:

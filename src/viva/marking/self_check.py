@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from viva.errors import VivaError
 from viva.marking.fields import attempt_verdict, mark_fields
@@ -26,9 +26,11 @@ from viva.reading.answers.statements import statements
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
+from viva.sets.located import Place
 from viva.sets.problem_set import ProblemSet
 
 FORMATS = ("tex", "plain", "list")
+Kind = Literal["key", "misconception-right", "misconception-unread", "misconceptions-alike", "example", "leak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,14 @@ class Problem:
     seed: int
     field: str
     message: str
+    kind: Kind = "key"
+    place: Place = ()
+    why: str = ""
+    """What the seed's own numbers show; what else is said is the same at all seeds."""
 
     def __str__(self) -> str:
-        return f"{self.part} (seed {self.seed}), {self.field}: {self.message}"
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.part} (seed {self.seed}), {self.field}: {self.message}{why}"
 
 
 def check_set(problem_set: ProblemSet, seeds: Iterable[int] = range(0, 8)) -> list[Problem]:
@@ -76,8 +83,10 @@ def check_part(part: DrawnPart) -> list[Problem]:
     return [*_keys(part), *_misconceptions(part), *_examples(part), *_hints(part)]
 
 
-def _problem(part: DrawnPart, field: str, message: str) -> Problem:
-    return Problem(part.name, part.seed, field, message)
+def _problem(part: DrawnPart, field: str, message: str, kind: Kind, place: Place = (), why: str | None = "") -> Problem:
+    """A problem of a field; ``place`` goes on from the field."""
+    names = [other.name for other in part.fields]
+    return Problem(part.name, part.seed, field, message, kind, ("fields", names.index(field), *place), why or "")
 
 
 def _require_notation(part: DrawnPart) -> None:
@@ -95,34 +104,29 @@ def _keys(part: DrawnPart) -> Iterator[Problem]:
             continue
         for mark in marks:
             if mark.verdict != "right" and mark.decisive:
-                why = mark.witness or mark.reason or ""
-                yield _problem(
-                    part,
-                    mark.name,
-                    f"the key written as {form} is marked {mark.verdict}" + (f" ({why})" if why else ""),
-                )
+                message = f"the key written as {form} is marked {mark.verdict}"
+                yield _problem(part, mark.name, message, "key", ("expected",), mark.witness or mark.reason)
 
 
 def _misconceptions(part: DrawnPart) -> Iterator[Problem]:
     for field in part.fields:
         named: list[tuple[Misconception, Any]] = []
-        for misconception in field.misconceptions:
+        for number, misconception in enumerate(field.misconceptions):
             if misconception.value is None:
                 continue
+            place = ("misconceptions", number)
             earlier = next((m for m, value in named if value == misconception.value), None)
             named.append((misconception, misconception.value))
             answer = compose(part, "tex", {field.name: misconception.value})
             marks = mark_fields(part, Passage(answer, (1, answer.count("\n") + 1)))
             mark = next(m for m in marks if m.name == field.name)
             if mark.verdict != "wrong":
-                why = f" ({mark.reason})" if mark.reason else ""
-                yield _problem(
-                    part, field.name, f"the misconception {misconception.name!r} is marked {mark.verdict}{why}"
-                )
+                kind: Kind = "misconception-right" if mark.verdict in ("right", "partly") else "misconception-unread"
+                message = f"the misconception {misconception.name!r} is marked {mark.verdict}"
+                yield _problem(part, field.name, message, kind, place, mark.reason)
             elif mark.misconception != (earlier or misconception).name:
-                yield _problem(
-                    part, field.name, f"the misconception {misconception.name!r} is taken for {mark.misconception!r}"
-                )
+                message = f"the misconception {misconception.name!r} is taken for {mark.misconception!r}"
+                yield _problem(part, field.name, message, "misconceptions-alike", place)
 
 
 def _examples(part: DrawnPart) -> Iterator[Problem]:
@@ -138,7 +142,8 @@ def _examples(part: DrawnPart) -> Iterator[Problem]:
             for point in field.rubric.points:
                 if point.name in example.points and (point.title in made) != example.points[point.name]:
                     state = "isn't recognised" if example.points[point.name] else "is recognised although it isn't made"
-                    yield _problem(part, field.name, f"in example {number} the point {point.name!r} {state}")
+                    message = f"in example {number} the point {point.name!r} {state}"
+                    yield _problem(part, field.name, message, "example", ("rubric", "examples", number - 1, point.name))
 
 
 def _hints(part: DrawnPart) -> Iterator[Problem]:
@@ -146,7 +151,9 @@ def _hints(part: DrawnPart) -> Iterator[Problem]:
     for field in part.fields:
         for number, hint in zip(count(1), part.hints):
             if _gives_away(field, hint, given):
-                yield _problem(part, field.name, f"hint {number} holds the answer")
+                yield Problem(
+                    part.name, part.seed, field.name, f"hint {number} holds the answer", "leak", ("hints", number - 1)
+                )
 
 
 def _gives_away(field: DrawnField, hint: str, given: str) -> bool:

@@ -110,6 +110,7 @@ def _read(folder: Path, shown: str, *, patterns: bool = True) -> ProblemSet:
         file=file,
         part_files=part_files,
         ladder=ladder,
+        folder=folder,
     )
 
 

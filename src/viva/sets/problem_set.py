@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -41,7 +42,8 @@ class ProblemSet:
     """A folder of text as :func:`~viva.sets.load_set` read it; :meth:`draw` makes an exam of it.
 
     ``file`` is ``set.yaml`` and ``part_files`` the parts' files, with their lines; ``parts`` their contents by name.
-    ``ladder`` are the templates of nudges that the set brings, by name: ``where``, ``1b/where``.
+    ``ladder`` are the templates of nudges that the set brings, by name: ``where``, ``1b/where``. ``folder`` is where it
+    was read from.
     """
 
     name: str
@@ -53,6 +55,7 @@ class ProblemSet:
     file: Located
     part_files: dict[str, Located]
     ladder: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = field(default=None, compare=False)
 
     @property
     def part_names(self) -> tuple[str, ...]:
@@ -120,6 +123,18 @@ class ProblemSet:
             if name in question.parts:
                 return next(part for part in self._question(question, seed) if part.name == name)
         raise VivaError(f"{self.name} has no part {name!r}", hint=f"it has {', '.join(self.part_names)}")
+
+    def draw_question(self, name: str, seed: int = 0) -> tuple[DrawnPart, ...]:
+        """The parts of one question under a seed, the same as in :meth:`draw`.
+
+        Raises:
+            VivaError: no such question, or as for :meth:`draw`.
+        """
+        for question in self.questions:
+            if question.name == name:
+                return tuple(self._question(question, seed))
+        known = ", ".join(question.name for question in self.questions)
+        raise VivaError(f"{self.name} has no question {name!r}", hint=f"it has {known}")
 
     def _question(self, question: QuestionSpec, seed: int) -> list[DrawnPart]:
         """All parts of a question: they share its values, so that they are drawn together."""
