@@ -324,7 +324,8 @@ def test_what_takes_too_long_to_compare_is_held_back(monkeypatch: pytest.MonkeyP
     part = drawn(0).part("4a")
     text = r"Look at $\|y - X \check w\|_2^2 + 17$ instead."
     assert not reveals(part, text)
-    monkeypatch.setattr("viva.exam.secrecy._SEEN", {})
+    for remembered in ("_SEEN", "_FORMULAS_TOLD", "_EQUAL", "_DIFFERENT"):
+        monkeypatch.setattr(f"viva.exam.secrecy.{remembered}", {})
     slow = lambda left, right, *_, **__: Comparison(True if left == right else None, reason="out of time")  # noqa: E731
     monkeypatch.setattr("viva.exam.secrecy.compare", slow)
     assert reveals(part, text)

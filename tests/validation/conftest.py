@@ -61,8 +61,8 @@ hints:
     "1b.yaml": """\
 title: A gradient
 statement: |
-  A layer without biases maps $x$ to $Wx$. With the target $y$ the loss is $L(x) = \\|y - Wx\\|_2^2$. What is the gradient
-  of $L$ with respect to $x$?
+  A layer without biases maps $x$ to $Wx$. With the target $y$ the loss is $L(x) = \\|y - Wx\\|_2^2$. What is the
+  gradient of $L$ with respect to $x$?
 conventions:
   - The loss has no factor 1/2.
   - The gradient is a column vector.

@@ -40,7 +40,7 @@ _Said = tuple[str, Place, str]
 
 def _about(spec: PartFile, file: Located, told: str, *, draws: bool, notation: bool) -> Iterator[_Said]:
     for number, field in enumerate(spec.fields):
-        for kind, place, message in _about_field(field, several=len(spec.fields) > 1):
+        for kind, place, message in _about_field(field, spec.statement, several=len(spec.fields) > 1):
             yield kind, ("fields", number, *place), f"{field.name}: {message}"
     if draws and not spec.walkthrough and _computed(spec):
         yield "no-walkthrough", ("hints",), "there is no walkthrough, so the last nudge is the last hint once more"
@@ -48,7 +48,7 @@ def _about(spec: PartFile, file: Located, told: str, *, draws: bool, notation: b
         if not (notation or spec.notation):
             message = "a derivation is asked for, but no notation says what its letters mean"
             yield "no-goals", ("statement",), message
-        elif _chooses(spec):
+        elif spec.chosen:
             yield "no-goals", ("statement",), "its derivation chooses symbols, but no goals say what they have to meet"
     unit = unit_in(spec.statement)
     for number, field in enumerate(spec.fields):
@@ -66,11 +66,7 @@ def _computed(spec: PartFile) -> bool:
     return any(field.kind in ("number", "tensor") and field.decisive for field in spec.fields)
 
 
-def _chooses(spec: PartFile) -> bool:
-    return bool(spec.chosen)
-
-
-def _about_field(field: FieldSpec, *, several: bool) -> Iterator[_Said]:
+def _about_field(field: FieldSpec, statement: str, *, several: bool) -> Iterator[_Said]:
     if field.todo is not None or not field.decisive:
         return
     if not field.misconceptions and field.kind not in ("rubric", "choice"):
@@ -83,8 +79,8 @@ def _about_field(field: FieldSpec, *, several: bool) -> Iterator[_Said]:
             yield "no-examples", ("rubric", "points"), "no example makes too few points"
         if not field.rubric.contradictions:
             yield "no-contradictions", ("rubric",), "no contradictions; no answer to it can then be marked wrong"
-    if field.kind == "expression" and not field.options and not re.search(r"\$|\\\(|`", field.ask):
-        yield "no-symbols", ("ask",), "the ask names no letters; say in which symbols the formula is to be"
+    if field.kind == "expression" and not field.options and not re.search(r"\$|\\\(|`", statement + field.ask):
+        yield "no-symbols", ("ask",), "nothing names any letters; say in which symbols the formula is to be"
     if several and not field.labels and field.kind not in ("rubric", "code"):
         yield "no-labels", (), "no labels; beside other answers it is found by its name alone"
 

@@ -18,7 +18,7 @@ FEW_ANSWERS = 5
 
 def ill_posed(part: DrawnPart) -> Iterator[Found]:
     """What makes this draw of a part no question."""
-    asked = "\n".join((part.preamble, part.statement, part.figure_words or "", *part.conventions))
+    asked = "\n".join((part.preamble, part.statement, part.figure_words or ""))
     for number, field in enumerate(part.fields):
         place = ("fields", number, "expected")
         if field.kind in ("tensor", "number"):
@@ -35,7 +35,8 @@ def _stands_in(asked: str, field: DrawnField) -> bool:
     if field.expected is None or field.options or field.kind not in ("tensor", "expression"):
         return False
     # A vector of one entry is a number, which may stand anywhere.
-    if field.kind == "tensor" and len(list(_numbers(field.expected))) < 2:
+    entries = list(_numbers(field.expected)) if field.kind == "tensor" else [Fraction(1)] * 2
+    if len(entries) < 2 or not any(entries):
         return False
     return contains_answer(asked, field, field.expected)
 

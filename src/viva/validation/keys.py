@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from viva.errors import VivaError
 from viva.marking.fields import attempt_verdict, mark_fields
 from viva.marking.self_check import check_part
 from viva.reading.transcript import Passage
@@ -14,11 +13,7 @@ from viva.validation.notice import Found
 
 def marked_keys(part: DrawnPart) -> Iterator[Found]:
     """What the marker has against the part's key, misconceptions and labelled examples."""
-    try:
-        problems = check_part(part)
-    except VivaError as error:
-        yield Found("notation", ("notation",), str(error), seed=part.seed)
-        return
+    problems = check_part(part)
     places = {field.name: number for number, field in enumerate(part.fields)}
     for problem in problems:
         if problem.kind == "leak":

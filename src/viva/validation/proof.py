@@ -67,6 +67,9 @@ def validate(
     else:
         drawn = _here(problem_set, works, total, progress)
     notices += [*broken, *drawn, *advice_on(problem_set)]
+    if problem_set.to_do:
+        # Who isn't finished knows that something is missing.
+        notices = [notice for notice in notices if notice.is_error]
     order = {name: number for number, name in enumerate(("", *problem_set.part_names))}
     notices.sort(key=lambda notice: (not notice.is_error, order.get(notice.part, 0), _line(notice.where)))
     return Outcome(problem_set.name, len(problem_set.parts), seeds, tuple(notices), min(seeds, code_seeds))

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 from viva.errors import VivaError
 from viva.exam.ladder_check import leaking_templates
+from viva.marking.fields.answer_formulas import notation_of
 from viva.sets.drawn import DrawnPart
 from viva.sets.elsewhere import APART, FAR
 from viva.sets.problem_set import ProblemSet
 from viva.validation.draws import alike, ill_posed, never_named, zeros
 from viva.validation.keys import marked_forms, marked_keys
+from viva.validation.kinds import KINDS
 from viva.validation.notice import Found, Notice, gathered
 from viva.validation.secrets import Leaking, leaking, said_of, walkthrough_leaks
 
@@ -93,15 +95,25 @@ def _part(
     found: list[tuple[Found, int]] = []
     leaks: list[tuple[Leaking, int]] = []
     holding: list[tuple[int, int]] = []
+    forms: list[tuple[Found, int]] = []
     spec = problem_set.parts[groups[0].part.name]
+    left = bool(spec.todo) or any(field.todo is not None for field in spec.fields)
     name, texts = groups[0].part.name, {told.place: {told.text} for told in said_of(groups[0].part)}
+    try:
+        notation_of(groups[0].part)
+    except VivaError as error:
+        # Nothing can be compared then.
+        where = problem_set.part_files[name].where(("notation",))
+        yield Notice("notation", where, name, f"the notation can't be used: {error}")
+        return
     for number, group in enumerate(groups):
         part, many = group.part, len(group.seeds)
         found += [(one, many) for one in ill_posed(part)]
         if part.code is None:
             found += [(one, many) for one in marked_keys(part)]
-        if number < FORM_DRAWS:
-            found += [(one, many) for one in marked_forms(part)]
+        if number < FORM_DRAWS and not left and not found:
+            # What is wrong already would only be said again.
+            forms += [(one, many) for one in marked_forms(part)]
         for told in said_of(part):
             texts[told.place].add(told.text)
         leaks += [(leak, many) for leak in leaking(part)]
@@ -123,7 +135,8 @@ def _part(
     found += [(one, 0) for one in alike(spec, [g.part for g in groups], work.seeds)]
     found += [(one, 0) for one in never_named([g.part for g in groups])]
     file = problem_set.part_files[name]
-    for one, many in gathered(found):
+    severe = any(KINDS[one.kind].severe for one, _ in found)
+    for one, many in gathered(found if severe else [*found, *forms]):
         yield Notice(one.kind, file.where(one.place), name, _message(one), one.seed, many)
     yield from _told(problem_set, name, leaks, {place for place, said in texts.items() if len(said) > 1}, work.seeds)
     yield from _walked(problem_set, name, holding, work.seeds)
