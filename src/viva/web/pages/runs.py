@@ -9,10 +9,14 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from viva.marking.record import FieldMark
 from viva.marking.reviewable import ReviewItem
 from viva.reports import FORMATS
+from viva.reports.maths import Maths
 from viva.reports.opening import opening_sentences
+from viva.reports.prose import Prose
 from viva.reports.summary import NumberedFinding, PartSummary, tokens_and_seconds
+from viva.reports.visible import one_line
 from viva.web.shelf import Opened
 from viva.web.views import Visit
 
@@ -21,6 +25,9 @@ _MOST_FINDINGS = 60
 _NEAR = 40
 _MOST_ITEMS = 200
 _LINES_ON_A_PAGE = 1500
+_MOST_RENDERED = 60
+"""Rows of a page in which formulas are rendered: more would take longer than a page may."""
+_LONGEST_IN_ROW = 160
 
 
 def page(visit: Visit) -> Response:
@@ -44,7 +51,27 @@ def page(visit: Visit) -> Response:
         place_of=_places(opened),
         waiting=visit.house.shelf.waiting(opened.run),
         forms=FORMS,
+        value_in_row=_values_in_rows(len(summary.parts)),
+        message=_in_a_line,
     )
+
+
+def _in_a_line(text: str) -> Markup | str:
+    """What a finding says, its formulas as formulas."""
+    text = one_line(text, 240)
+    return Markup(Prose(Maths()).inline(text)) if "$" in text else text
+
+
+def _values_in_rows(parts: int) -> Callable[[FieldMark, str | None], Markup]:
+    """What a field was given or expects, for a cell of the table: a short formula as a formula, all else in a line."""
+    maths = Maths() if parts <= _MOST_RENDERED else None
+
+    def shown(field: FieldMark, text: str | None) -> Markup:
+        if maths is not None and field.kind == "expression" and text and len(text) <= _LONGEST_IN_ROW:
+            return Markup(maths.html(text.strip().strip("$")))
+        return Markup("<code>{}</code>").format(one_line(text or "", 44)) if text else Markup("")
+
+    return shown
 
 
 def part(visit: Visit) -> Response:
