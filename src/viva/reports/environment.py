@@ -33,6 +33,7 @@ from viva.reports.shown import behaviours_of
 from viva.reports.summary import NumberedFinding, tokens_and_seconds
 from viva.reports.visible import one_line, visible
 
+_SPELLED = re.compile(r"[A-Za-z]{3}")
 # A given answer is normally a line; what a model may write is not bounded.
 _LONGEST_VALUE = 2000
 _LONGEST_QUOTE = 300
@@ -145,11 +146,21 @@ def _noted(prose: Prose, said: Said, findings: Iterable[NumberedFinding]) -> lis
     return noted
 
 
+def is_tex(formula: str) -> bool:
+    r"""Whether a formula was written in TeX; one with names spelled out was not, and is better shown as it is.
+
+    Examples:
+        >>> is_tex(r"X \Gamma^{-1}"), is_tex("a^2/n"), is_tex("X Gamma^T")
+        (True, True, False)
+    """
+    return "\\" in formula or _SPELLED.search(formula) is None
+
+
 def shown_value(maths: Maths, field: FieldMark, text: str) -> Markup:
     """A given or expected answer: a formula as a formula, a matrix row by row, everything else as it was read."""
     if len(text) > _LONGEST_VALUE:
         return Markup("<code>{}…</code>").format(visible(text[:_LONGEST_VALUE]))
-    if field.kind == "expression":
+    if field.kind == "expression" and is_tex(text):
         return Markup(maths.html(text.strip().strip("$")))
     if field.kind == "tensor":
         return Markup('<code class="rows">{}</code>').format(_ROW_END.sub("],\n[", visible(text)))

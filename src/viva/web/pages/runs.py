@@ -12,6 +12,7 @@ from starlette.responses import Response
 from viva.marking.record import FieldMark
 from viva.marking.reviewable import ReviewItem
 from viva.reports import FORMATS
+from viva.reports.environment import is_tex
 from viva.reports.maths import Maths
 from viva.reports.opening import opening_sentences
 from viva.reports.prose import Prose
@@ -67,7 +68,7 @@ def _values_in_rows(parts: int) -> Callable[[FieldMark, str | None], Markup]:
     maths = Maths() if parts <= _MOST_RENDERED else None
 
     def shown(field: FieldMark, text: str | None) -> Markup:
-        if maths is not None and field.kind == "expression" and text and len(text) <= _LONGEST_IN_ROW:
+        if maths is not None and field.kind == "expression" and text and len(text) <= _LONGEST_IN_ROW and is_tex(text):
             return Markup(maths.html(text.strip().strip("$")))
         return Markup("<code>{}</code>").format(one_line(text or "", 44)) if text else Markup("")
 
