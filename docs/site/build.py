@@ -27,6 +27,9 @@ ROOT = HERE.parents[1]
 
 FILE_FENCE = re.compile(r"^```(\w+) ([\w/-]+\.[\w.]+)$", re.MULTILINE)
 MODEL_FENCE = re.compile(r"^```(\w+) [\w ]+$", re.MULTILINE)
+GALLERY = (
+    "[The gallery](gallery/index.md) has real reports to open: a marked chat, exams, a comparison, the experiments."
+)
 FOLDERS = ("tutorial", "how-to", "reference", "explanation", "images")
 
 
@@ -37,6 +40,11 @@ def lay_out(folder: Path, *, quick: bool) -> None:
     for name in FOLDERS:
         shutil.copytree(docs / name, folder / name)
     front = (ROOT / "README.md").read_text(encoding="utf-8") + "\n" + _navigation(docs)
+    front, told = re.subn(
+        r"^`make docs` builds these pages .*?\n\n", f"{GALLERY}\n\n", front, flags=re.DOTALL | re.MULTILINE
+    )
+    if told != 1:
+        raise RuntimeError("README.md: the paragraph on `make docs` isn't there")
     (folder / "index.md").write_text(_moved(front), encoding="utf-8")
     (folder / "changelog.md").write_text(_moved((ROOT / "CHANGELOG.md").read_text(encoding="utf-8")), encoding="utf-8")
     for name in ("LICENSE", "NOTICE"):
