@@ -97,7 +97,8 @@ def _moved(text: str) -> str:
 
 
 def _with_captions(text: str) -> str:
-    """Blocks that stand for a file, with the file's name above them."""
+    """Blocks that stand for a file, with the file's name above them; no blank line where a doctest ends."""
+    text = text.replace("\n\n```\n", "\n```\n")
     text = FILE_FENCE.sub(lambda match: f"```{{code-block}} {match[1]}\n:caption: {match[2]}\n", text)
     return MODEL_FENCE.sub(r"```\1", text)
 

@@ -9,7 +9,7 @@ version = release = viva.__version__
 language = "en"
 smartquotes = False  # quotes stay what they are: many stand in what a program printed
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "katex_maths"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "katex_maths", "plainer"]
 
 # --- pages in Markdown ------------------------------------------------------------------------------------------------
 myst_enable_extensions = ["colon_fence", "dollarmath"]
