@@ -1,0 +1,433 @@
+r"""A homework in LaTeX as pieces in order: sections, ``\question`` and ``\part``, lists, options, solutions.
+
+Not an engine: comments go, the writer's own commands that stand for others are written out
+(:mod:`viva.reading.answers.macros`), and then the commands that build the document are looked for. An environment that
+is never closed costs nothing but what stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from viva.authoring.homework import Left, Option
+from viva.authoring.labels import opens_solution, read_label, take_points
+from viva.authoring.latex_prose import Covered, prose
+from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Style, Text
+
+_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+
+
+def _group(name: str) -> str:
+    return _GROUP.replace("(", f"(?P<{name}>", 1)
+
+
+_STRUCTURE = re.compile(
+    r"\\begin\s*\{(?P<begin>[A-Za-z]+)\*?\}(?P<options>(?:[ \t]*\[[^\]\n]{0,120}\])?)"
+    r"|\\end\s*\{(?P<end>[A-Za-z]+)\*?\}"
+    r"|(?P<item>\\item)(?![A-Za-z])[ \t]*(?:\[(?P<label>[^\]\n]{0,60})\])?"
+    rf"|\\(?P<heading>chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*(?:\[[^\]\n]*\])?\s*{_group('g1')}"
+    rf"|\\(?P<titled>titledquestion)\s*{_group('g2')}[ \t]*(?:\[(?P<tpoints>[^\]\n]*)\])?"
+    r"|\\(?P<exam>bonusquestion|question|part|subpart|subsubpart|bonuspart|problem|exercise)(?![A-Za-z])[ \t]*"
+    r"(?:\[(?P<points>[^\]\n]{0,30})\])?(?P<braced>[ \t]*\{)?"
+    r"|\\(?P<choice>CorrectChoice|correctchoice|choice|wrongchoice)(?![A-Za-z])[ \t]*"
+    rf"|\\(?P<solved>solution|sol|soln|answer|ans)\s*{_group('g3')}"
+    rf"|\\(?P<graphic>includegraphics)(?:\[[^\]]*\])?\s*{_group('g4')}"
+    rf"|\\(?P<title>title|hwtitle)\s*{_group('g5')}"
+)
+_SOLUTIONS = {"solution", "sol", "soln", "answer", "ans", "answers", "proof", "solutionbox", "solutionorbox",
+              "solutionorlines", "solutionordottedlines", "key", "answerbox", "mysolution"}  # fmt: skip
+_QUESTIONS = {"problem", "question", "exercise", "ex", "prob", "homeworkproblem", "hwproblem", "task", "qu", "problema",
+              "myproblem", "exerc", "hw"}  # fmt: skip
+_PARTS = {"subproblem", "subquestion", "part", "homeworksection", "subexercise"}
+_LISTS = {"enumerate", "itemize", "description", "compactenum", "compactitem", "inparaenum", "tasks"}
+_CHOICES = {"choices", "oneparchoices", "checkboxes", "oneparcheckboxes", "multiplechoice"}
+_EXAM = {"question": "question", "bonusquestion": "question", "problem": "question", "exercise": "question",
+         "part": "part", "bonuspart": "part", "subpart": "subpart", "subsubpart": "subsubpart"}  # fmt: skip
+_RESTARTS = {"questions": "question", "parts": "part", "subparts": "subpart", "subsubparts": "subsubpart"}
+_FIGURES = {"figure", "tikzpicture", "pspicture", "circuitikz", "wrapfigure", "axis"}
+_WRAPPERS = {"document", "center", "flushleft", "flushright", "minipage", "samepage", "multicols", "spacing", "small",
+             "questions", "parts", "subparts", "subsubparts", "framed", "mdframed", "tcolorbox", "quote", "quotation",
+             "abstract", "coverpages", "singlespace", "onehalfspace", "doublespace", "itshape", "bfseries", "titlepage",
+             "sloppypar", "tabbing", "shaded", "adjustwidth", "displayquote"}  # fmt: skip
+_LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
+_KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key)$", re.IGNORECASE)
+_ALPH = re.compile(r"\\alph|\(a\)|(?<![A-Za-z])a[).]")
+_ROMAN = re.compile(r"\\roman|\(i\)|(?<![A-Za-z])i[).]")
+_ARABIC = re.compile(r"\\arabic|\b1\b")
+_OPTIONS = re.compile(r"\\Alph|\(A\)|(?<![A-Za-z])A[).]")
+_MOST_OF_A_TITLE = 90
+_SHORT = 12
+MOST_OPEN = 60
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    r"""The pieces of a homework in LaTeX, in order.
+
+    Examples:
+        >>> text = r"\section{Norms}\begin{enumerate}\item Add.\begin{solution}4\end{solution}\end{enumerate}"
+        >>> for piece in pieces_of(text):
+        ...     print(type(piece).__name__, getattr(piece, "title", None) or getattr(piece, "text", ""))
+        Mark Norms
+        Mark <BLANKLINE>
+        Text Add.
+        Text 4
+        Closes <BLANKLINE>
+    """
+    yield from _Scan(text).run()
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self.covered = Covered(text)
+        self.text = self.covered.text
+        self.open: list[str] = []
+        self.numbers: list[int] = []
+        self.styles: list[tuple[Style, bool]] = []
+        self.ended: dict[Style, int] = {}
+        self.solving = 0
+        self.figure = 0
+        self.held: list[str] = []
+        self.held_from = 1
+        self.counts = dict.fromkeys(("question", "part", "subpart", "subsubpart", "env"), 0)
+        self.line, self.counted = 1, 0
+
+    def at(self, position: int) -> int:
+        """The line of a position; positions only grow."""
+        self.line += self.text.count("\n", self.counted, position)
+        self.counted = position
+        return self.line
+
+    def run(self) -> Iterator[Piece]:
+        for piece in self.covered_pieces():
+            if isinstance(piece, Text):
+                yield replace(piece, text=self.covered.uncovered(piece.text))
+            elif isinstance(piece, Mark):
+                restored = {name: self.covered.uncovered(getattr(piece, name)) for name in ("title", "rest", "raw")}
+                yield replace(piece, **restored)
+            elif isinstance(piece, Choice):
+                text = self.covered.uncovered(piece.option.text)
+                yield replace(piece, option=replace(piece.option, text=text))
+            else:
+                yield piece
+
+    def covered_pieces(self) -> Iterator[Piece]:
+        begin = self.text.find("\\begin{document}")
+        if begin >= 0:
+            if title := re.search(rf"\\(?:title|hwtitle)\s*(?:\[[^\]]*\])?\s*{_GROUP}", self.text[:begin]):
+                line = self.text.count("\n", 0, title.start()) + 1
+                yield Mark(((("h", "0"), 0),), line, title=_title(title[1]), sure=True)
+            begin += len("\\begin{document}")
+        end = begin = max(begin, 0)
+        last = self.text.find("\\end{document}", begin)
+        last = len(self.text) if last < 0 else last
+        for found in _STRUCTURE.finditer(self.text, begin, last):
+            if found.start() < end:
+                continue
+            self.say(self.text[end : found.start()], end)
+            end = found.end()
+            line = self.at(found.start())
+            if found["choice"] or (found["item"] and self.styles and self.styles[-1][0][-1] == "option"):
+                yield from self.flush()
+                stop = _STRUCTURE.search(self.text, end, last)
+                until = stop.start() if stop else last
+                right = (found["choice"] or "").lower().startswith("correct")
+                letter = (found["label"] or "").strip("().: ")
+                words = prose(self.text[end:until]).strip()
+                if self.solving:
+                    self.say(f"\n- {words}", end)
+                else:
+                    yield Choice(Option(letter, words, right), line)
+                end = until
+                continue
+            braced = ""
+            if found["braced"]:
+                group = re.compile(_GROUP).match(self.text, found.end() - 1)
+                braced = group[1] if group else ""
+                end = group.end() if group else found.end()
+            yield from self.structure(found, line, braced)
+        self.say(self.text[end:last], end)
+        yield from self.flush()
+        for name in reversed(self.open):
+            if name.lower() in _SOLUTIONS | _QUESTIONS:
+                yield Left(self.at(last), f"the end of {name}, which is missing")
+
+    def say(self, text: str, position: int) -> None:
+        """Keep a piece of text until something begins."""
+        if self.figure:
+            return
+        if not self.held:
+            if not text.strip():
+                return
+            self.held_from = self.at(position)
+        self.held.append(text)
+
+    def flush(self) -> Iterator[Piece]:
+        """The text kept: as part of a solution, or paragraph by paragraph, each of which may begin something."""
+        text = prose("".join(self.held))
+        self.held.clear()
+        if not text.strip():
+            return
+        if self.solving:
+            yield Text(text, self.held_from, solution=True)
+            return
+        for begin, row in _paragraphs(text):
+            yield from self.paragraph(row, self.held_from + begin)
+
+    def structure(self, found: re.Match[str], line: int, braced: str) -> Iterator[Piece]:
+        if found["begin"]:
+            yield from self.begin(found["begin"], found["options"].strip().strip("[]"), line, found)
+        elif found["end"]:
+            yield from self.end(found["end"], found, line)
+        elif self.figure:
+            return
+        elif found["graphic"]:
+            yield Left(line, "a figure; describe it in words")
+        elif self.solving:
+            if found["item"]:
+                self.say(f"\n{self._bullet(found['label'])} ", found.start())
+            elif found["solved"] or found["heading"]:
+                self.say(_last_group(found), found.start())
+            else:
+                self.say(f" {braced}", found.start())
+        elif found["item"]:
+            yield from self.item(found["label"], line, found.start())
+        else:
+            yield from self.flush()
+            yield from self.command(found, line, braced)
+
+    def command(self, found: re.Match[str], line: int, braced: str) -> Iterator[Piece]:
+        """A command that opens something by itself."""
+        if found["heading"]:
+            yield from self.heading(_LEVELS[found["heading"]], _last_group(found), line)
+        elif found["titled"]:
+            yield self.exam("question", line, title=_title(_last_group(found)), points=_number(found["tpoints"]))
+        elif found["exam"]:
+            kind = _EXAM[found["exam"]]
+            if kind == "part" and braced and not self.counts["question"] and "\\question" not in self.text:
+                yield from self.heading(1, braced, line)
+                return
+            named = braced and len(braced) <= _MOST_OF_A_TITLE and braced.rstrip()[-1:] not in ".?"
+            yield self.exam(kind, line, title=_title(braced) if named else "", points=_number(found["points"]))
+            if braced and not named:
+                self.say(braced, found.start())
+        elif found["solved"]:
+            yield Text(prose(_last_group(found)).strip(), line, solution=True)
+        elif found["title"]:
+            yield Mark(((("h", "0"), 0),), line, title=_title(_last_group(found)), sure=True)
+
+    def begin(self, name: str, options: str, line: int, found: re.Match[str]) -> Iterator[Piece]:
+        low = name.lower()
+        boxed = low in ("tcolorbox", "mdframed", "framed") and re.search(r"solution|answer", options, re.IGNORECASE)
+        known = low in _FIGURES | _SOLUTIONS | _LISTS | _QUESTIONS | _PARTS | _CHOICES | _WRAPPERS
+        if len(self.open) >= MOST_OPEN or not (known or self.figure):
+            # Tables, and what only the author knows, stay in the text.
+            self.say(found[0], found.start())
+            return
+        self.open.append(name)
+        if low in _FIGURES or self.figure:
+            if not self.figure:
+                yield Left(line, "a figure; describe it in words")
+            self.figure += 1
+        elif low in _SOLUTIONS or boxed or (self.solving and low not in _LISTS):
+            if not self.solving:
+                yield from self.flush()
+            self.solving += 1
+        elif low in _LISTS:
+            style = _list_style(options, len(self.styles), low)
+            if not self.solving and style[-1] != "bullet":
+                yield from self.flush()
+            self.numbers.append(self.ended.get(style, 0) if "resume" in options else 0)
+            self.styles.append((style, style[-1] != "bullet" and not self.solving))
+        elif low in _QUESTIONS:
+            yield from self.flush()
+            self.counts["env"] += 1
+            title, points = take_points(f"[{options}]" if re.fullmatch(r"\d+\s*\w*", options) else options)
+            number = re.search(r"\d+", title) if len(title) <= _SHORT else None
+            label = number[0] if number else str(self.counts["env"])
+            place = (("env", "question"), int(label))
+            points = points or (_number(options) if not title else "")
+            yield Mark((place,), line, label, "" if number else _title(title), points, "question", sure=True)
+        elif low in _PARTS:
+            yield from self.flush()
+            yield self.exam("part", line, points=_number(options))
+        elif low in _RESTARTS:
+            yield from self.flush()
+            self.counts[_RESTARTS[low]] = 0
+
+    def end(self, name: str, found: re.Match[str], line: int) -> Iterator[Piece]:
+        if name not in self.open:
+            if name.lower() not in _WRAPPERS | _SOLUTIONS | _LISTS | _QUESTIONS | _PARTS | _CHOICES | _FIGURES:
+                self.say(found[0], found.start())
+            return
+        while True:
+            last = self.open.pop()
+            yield from self.closed(last, line, meant=last == name)
+            if last == name:
+                return
+
+    def closed(self, name: str, line: int, *, meant: bool) -> Iterator[Piece]:
+        low = name.lower()
+        if not meant:
+            yield Left(line, f"the end of {name}, which is missing")
+        if self.figure:
+            self.figure -= 1
+        elif low in _LISTS:
+            style, structural = self.styles.pop()
+            self.ended[style] = self.numbers.pop()
+            if structural and not self.solving:
+                yield from self.flush()
+                yield Closes(style)
+            else:
+                self.say("\n\n", self.counted)
+        elif self.solving:
+            if self.solving == 1:
+                yield from self.flush()
+            self.solving -= 1
+        elif low in _QUESTIONS:
+            yield from self.flush()
+            yield Closes(("env", "question"))
+        elif low in _PARTS or low in _RESTARTS:
+            yield from self.flush()
+            yield Closes(("exam", _RESTARTS.get(low, "part")))
+
+    def item(self, label: str | None, line: int, position: int) -> Iterator[Piece]:
+        if not self.styles:
+            return
+        style, structural = self.styles[-1]
+        words = prose(label or "").strip("*_ ")
+        named = read_label(words + " ") if label else None
+        self.numbers[-1] += 1
+        number = self.numbers[-1]
+        if not structural and named is None:
+            self.say(f"\n- {words + ' ' if words else ''}", position)
+            return
+        yield from self.flush()
+        if named is not None:
+            yield Mark(((style, number),), line, named.text, rank=named.rank, sure=True)
+        else:
+            title, points = take_points(words)
+            yield Mark(((style, number),), line, _numeral(number, style[-1]), title, points, sure=True)
+
+    def _bullet(self, label: str | None) -> str:
+        if label:
+            return prose(label).strip()
+        if not self.styles or self.styles[-1][0][-1] == "bullet":
+            return "-"
+        self.numbers[-1] += 1
+        family = self.styles[-1][0][-1]
+        numeral = _numeral(self.numbers[-1], family)
+        return f"{numeral}." if family == "number" else f"({numeral})"
+
+    def exam(self, kind: str, line: int, *, title: str = "", points: str = "") -> Mark:
+        order = ("question", "part", "subpart", "subsubpart")
+        self.counts[kind] += 1
+        for below in order[order.index(kind) + 1 :]:
+            self.counts[below] = 0
+        number = self.counts[kind]
+        label = _numeral(number, {"question": "number", "part": "alpha"}.get(kind, "roman"))
+        rank = kind if kind in ("question", "part") else ""
+        return Mark(((("exam", kind), number),), line, label, title, points, rank, sure=True)
+
+    def heading(self, level: int, text: str, line: int) -> Iterator[Piece]:
+        title, points = take_points(_title(text))
+        if _KEYS.match(title):
+            yield KeySection(line) if level <= 2 else Opens(line)
+            return
+        if opened := opens_solution(title if title[-1:] in ":." else title + ":"):
+            yield Opens(line, opened[1])
+            return
+        label = read_label(title)
+        style = ("h", str(level))
+        if label is None:
+            yield Mark(((style, 0),), line, title=title, points=points, sure=True)
+            return
+        rank = label.rank or ("part" if label.places[0][0][1] in ("alpha", "roman") else "question")
+        place = ((style, label.places[0][1]),)
+        yield Mark(place, line, label.text, label.rest, points, rank, sure=True, above=label.above)
+
+    def paragraph(self, text: str, line: int) -> Iterator[Piece]:
+        bare = text.lstrip()
+        line += text[: len(text) - len(bare)].count("\n")
+        if opened := opens_solution(bare):
+            yield Opens(line, opened[1])
+            if opened[0]:
+                yield Text(opened[0], line)
+            return
+        label = read_label(bare)
+        if label is None or not bare[:1].strip():
+            title = re.match(r"^\*\*([^*\n]{2,90})\*\*\s*$", bare.strip())
+            if title and not self.open_list():
+                name, points = take_points(title[1])
+                yield Mark(((("h", "7"), 0),), line, title=name.rstrip(":"), points=points, sure=True)
+            else:
+                yield Text(text.lstrip("\n"), line)
+            return
+        rest, points = take_points(label.rest)
+        title_text = ""
+        first, newline, more = rest.partition("\n")
+        if label.rank == "question" and len(first) <= 90 and not first.rstrip().endswith((".", "?")):
+            title_text, rest = first.strip("*_ "), more
+        sure = label.rank == "question"
+        yield Mark(label.places, line, label.text, title_text, points, label.rank, sure, rest.strip(), bare, label.above)
+
+    def open_list(self) -> bool:
+        return bool(self.styles)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Pieces of a text that begin a paragraph, or a line with a label, and the line of each from 0."""
+    held: list[str] = []
+    first = 0
+    inside = False
+    for k, row in enumerate(text.split("\n")):
+        bare = row.lstrip()
+        begins = not inside and held and (
+            (not held[-1].strip() and bare) or opens_solution(bare) is not None or read_label(bare) is not None
+        )
+        if begins:
+            yield first, "\n".join(held)
+            held, first = [], k
+        held.append(row)
+        inside ^= (row.count("$$") % 2 == 1) or (row.count("\\[") != row.count("\\]"))
+    if "".join(held).strip():
+        yield first, "\n".join(held)
+
+
+def _list_style(options: str, depth: int, name: str) -> Style:
+    if name in ("itemize", "compactitem", "description"):
+        return ("list", str(depth), "bullet")
+    if _OPTIONS.search(options):
+        return ("list", str(depth), "option")
+    if _ROMAN.search(options):
+        family = "roman"
+    elif _ALPH.search(options):
+        family = "alpha"
+    elif _ARABIC.search(options):
+        family = "number"
+    else:
+        family = ("number", "alpha", "roman", "alpha")[min(depth, 3)]
+    return ("list", str(depth), family)
+
+
+def _numeral(number: int, family: str) -> str:
+    if family == "alpha" and number <= 26:
+        return chr(96 + number)
+    if family == "roman" and number <= 12:
+        return ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")[number - 1]
+    return str(number)
+
+
+def _last_group(found: re.Match[str]) -> str:
+    """What stands in braces behind a command."""
+    return next((found[name] for name in ("g1", "g2", "g3", "g4", "g5") if found[name] is not None), "")
+
+
+def _title(text: str) -> str:
+    return " ".join(prose(re.sub(r"\\\\(?:\[[^\]]*\])?|\\(?:large|Large|huge|bf)\b", " ", text)).split()).strip("*_ ")
+
+
+def _number(text: str | None) -> str:
+    found = re.match(r"\D{0,3}(\d{1,3}(?:\.\d+)?)", text or "")
+    return found[1] if found else ""
