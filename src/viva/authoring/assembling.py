@@ -217,7 +217,14 @@ def _with_solution(item: Item, solution: tuple[Stretch, ...]) -> Item:
 
 def tidy(pieces: Sequence[Stretch]) -> str:
     """The pieces as one text, without what YAML can't have and without runs of blank lines."""
-    text = "\n\n".join(piece.text.strip("\n") for piece in pieces if piece.text.strip())
+    text, last = "", 0
+    for piece in pieces:
+        if said := piece.text.strip("\n"):
+            line = piece.line + len(piece.text) - len(piece.text.lstrip("\n"))
+            # Pieces of one paragraph go on in the next line.
+            text += ("" if not text else "\n" if line in (last, last + 1) else "\n\n") + said
+            last = line + said.count("\n")
     text = _CONTROL.sub("", text.expandtabs(4))
     text = "\n".join(row.rstrip() for row in text.split("\n")).strip()
+    text = re.sub(r"(^|\n)(- [^\n]*)\n\n+(?=- )", r"\1\2\n", text)
     return re.sub(r"\n{3,}", "\n\n", text)

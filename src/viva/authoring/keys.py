@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from viva.algebra import ReadError, evaluate, read_tex
 from viva.algebra.instances import Instance
@@ -28,12 +29,21 @@ from viva.sets.text import as_list
 
 _TRUE_FALSE = re.compile(r"\btrue or false\b|\bT/F\b|\(true/false\)", re.IGNORECASE)
 _YES_NO = re.compile(
-    r"(?:^|[.:]\s+|\n)(?:is|are|does|do|can|will|would|has|have|should)\b[^.?]{3,200}\?\s*$|\byes or no\b", re.IGNORECASE
+    r"(?:^|[.:]\s+|\n)(?:is|are|does|do|can|will|would|has|have|should)\b[^.?]{3,200}\?\s*$|\byes or no\b",
+    re.IGNORECASE,
 )
 _VERDICT = re.compile(r"^[\s*_$\\{}a-z]{0,9}?\b(true|false|yes|no)\b", re.IGNORECASE)
 _SYMBOLIC = re.compile(r"[A-Za-z]")
-_WORDY = re.compile(r"\\(?:text|mathrm|mbox|textrm|textbf|operatorname)\s*\{[^{}]*[A-Za-z]{2}[^{}]*\}|[^\W\d_]{3,}\s+[^\W\d_]{3,}")
+_WORDY = re.compile(
+    r"\\(?:text|mathrm|mbox|textrm|textbf|operatorname)\s*\{[^{}]*[A-Za-z][^{}]*\}|[^\W\d_]{3,}\s+[^\W\d_]{3,}"
+)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_OTHERS = re.compile(
+    r"\b(?:any (?:\w+ ){0,2}(?:multiple|other|vector|number|constant|nonzero|positive)|up to (?:a |an |the )?(?:sign"
+    r"|scal\w+|factor|constant"
+    r"|multiple|positive)|for example|e\.g\.|such as|one possible|not unique|answers (?:may|will) vary)",
+    re.IGNORECASE,
+)
 _LONGEST_KEY = 600
 _SHORT = 160
 
@@ -94,8 +104,15 @@ def key_of(item: Item, given: str = "") -> Key:
 
 def _open(wanted: Sought, prompt: str, why: str, line: int = 0) -> Key:
     """A field without a key."""
-    kinds: dict[str, FieldKind] = {"words": "rubric", "number": "number", "tensor": "tensor", "expression": "expression"}
-    kind = kinds.get(wanted) or ("number" if re.search(r"\b(?:compute|evaluate|calculate)\b", prompt, re.I) else "rubric")
+    kinds: dict[str, FieldKind] = {
+        "words": "rubric",
+        "number": "number",
+        "tensor": "tensor",
+        "expression": "expression",
+    }
+    kind = kinds.get(wanted) or (
+        "number" if re.search(r"\b(?:compute|evaluate|calculate)\b", prompt, re.I) else "rubric"
+    )
     if kind == "rubric":
         return Key(kind, todo=f"say under `rubric` which points an answer has to make; {why}", line=line)
     return Key(kind, todo=f"give the key under `expected`; {why}", line=line)
@@ -139,8 +156,11 @@ def _found(said: _Solution, wanted: Sought) -> Key | None:
     fitting = [final for final in finals if final.key.kind == wanted]
     if fitting:
         finals = fitting
-    elif wanted == "tensor" and not any(final.boxed for final in finals):
-        return None
+    elif wanted == "tensor":
+        # Words speak of matrices where a formula is meant, but a number is no array.
+        finals = [final for final in finals if final.key.kind == "expression" or final.boxed]
+        if not finals:
+            return None
     boxed = [final.key for final in finals if final.boxed]
     strict = [final.key for final in finals if final.strict]
     if boxed:
@@ -155,6 +175,11 @@ def _found(said: _Solution, wanted: Sought) -> Key | None:
         key = key if alone else _checked(key)
     else:
         key = _checked(replace(finals[-1].key, how="the last formula of the solution"))
+    if _OTHERS.search(said.text):
+        word = (_OTHERS.search(said.text) or [""])[0]
+        key = replace(
+            key, todo=key.todo or f"check the key: the solution says {word!r}, so other answers may be right too"
+        )
     if wanted in ("number", "tensor", "expression") and key.kind != wanted and key.expected is not None:
         key = _checked(key)
     return key
@@ -175,12 +200,12 @@ def _checked(key: Key) -> Key:
 
 def _finals(statement: Statement, line: int, wanted: Sought) -> list[_Final]:
     strict = statement.weight >= Weight.ANSWER
-    if statement.weight <= Weight.CHECK:
+    if statement.weight <= Weight.ASIDE:
         return []
     found: list[tuple[int, _Final]] = []
-    arrays = [t for t in find_tensors(statement.text) if not t.operand]
+    arrays = [t for t in find_tensors(statement.text) if not t.operand and (wanted == "tensor" or not t.assembled)]
     for array in arrays[-1:]:
-        value = array.value.nested()
+        value = _flat(array.value.nested())
         decimals = max((entry.decimals or 0 for entry in array.value.entries), default=0)
         listed = as_list(value)
         boxed = "\\boxed" in statement.text[max(0, array.start - 60) : array.start]
@@ -206,6 +231,13 @@ def _finals(statement: Statement, line: int, wanted: Sought) -> list[_Final]:
     return [final for _, final in sorted(found, key=lambda pair: pair[0])]
 
 
+def _flat(value: Any) -> Any:
+    """A matrix of one column or one row as a vector."""
+    if all(isinstance(row, tuple) and len(row) == 1 for row in value):
+        return tuple(row[0] for row in value)
+    return value[0] if len(value) == 1 and isinstance(value[0], tuple) else value
+
+
 def _formula_key(equation: EquationFound, line: int) -> Key | None:
     """A clause of a formula as a key; None where it is none (a lone symbol, an inequality)."""
     sides = [side for side in (equation.left, *equation.sides) if side.strip()]
@@ -225,7 +257,13 @@ def _formula_key(equation: EquationFound, line: int) -> Key | None:
     if entry is not None:
         return _number_key(entry.value, entry.decimals, line, percent=percent)
     if _WORDY.search(value):
-        return Key("expression", None, value, line, todo=f"give the key under `expected`: line {line} has a unit or words in it")
+        return Key(
+            "expression",
+            None,
+            value,
+            line,
+            todo=f"give the key under `expected`: line {line} has a unit or words in it",
+        )
     try:
         node = read_tex(value)
     except ReadError:
@@ -270,16 +308,16 @@ def _names_something(left: str) -> bool:
     """Whether a left side is a name for the answer, and not arithmetic or an equation's other half."""
     if not left or len(left) > 60 or not _SYMBOLIC.search(left):
         return False
-    return re.match(r"^(?:\\(?:nabla|frac|hat|bar|tilde|mathbf|boldsymbol|partial|operatorname|mathbb|vec|dot)\b|\\?[A-Za-z])", left) is not (
-        None
-    ) and not re.search(r"(?<![_^{(])[+\-*/](?![^{}]*\})|\\(?:cdot|times)", left)
+    return re.match(
+        r"^(?:\\(?:nabla|frac|hat|bar|tilde|mathbf|boldsymbol|partial|operatorname|mathbb|vec|dot)\b|\\?[A-Za-z])", left
+    ) is not (None) and not re.search(r"(?<![_^{(])[+\-*/](?![^{}]*\})|\\(?:cdot|times)", left)
 
 
 def _choice(item: Item, options: Sequence[Option]) -> Key:
     letters = tuple(option.letter for option in options)
     right = [option.letter for option in options if option.right]
     if len(right) == 1:
-        return Key("choice", f"'{right[0]}'", right[0], item.line, "marked as the right one", options=letters)
+        return Key("choice", _option(right[0]), right[0], item.line, "marked as the right one", options=letters)
     if len(right) > 1:
         todo = f"several options are right ({', '.join(right)}); a choice has one, so make a field for each"
         return Key("choice", None, line=item.line, todo=todo, options=letters)
@@ -292,12 +330,19 @@ def _choice(item: Item, options: Sequence[Option]) -> Key:
         if best is None and (alone := re.match(r"^\W*([A-Za-z])\b\W*(?:$|[.,:)]|because|since)", said.text.strip())):
             same = [letter for letter in letters if letter.lower() == alone[1].lower()]
             if same:
-                return Key("choice", f"'{same[0]}'", same[0], said.first, "the whole solution", options=letters)
+                return Key("choice", _option(same[0]), same[0], said.first, "the whole solution", options=letters)
     if best is None:
-        why = f"the solution (line {said.first}) names none" if said.text.strip() else "the homework has no solution here"
+        why = (
+            f"the solution (line {said.first}) names none" if said.text.strip() else "the homework has no solution here"
+        )
         return Key("choice", todo=f"give the letter of the right option under `expected`; {why}", options=letters)
     line = said.rows[min(best.lines[1], len(said.rows)) - 1][1]
-    return Key("choice", f"'{best.value}'", str(best.value), line, "read from the solution", options=letters)
+    return Key("choice", _option(str(best.value)), str(best.value), line, "read from the solution", options=letters)
+
+
+def _option(letter: str) -> str:
+    """An option as the value language has it: a text in quotes, in quotes of YAML's."""
+    return f'"{letter!r}"'
 
 
 def _verdict(item: Item, options: tuple[str, str], given: str) -> Key:
@@ -305,6 +350,12 @@ def _verdict(item: Item, options: tuple[str, str], given: str) -> Key:
     said = _Solution(item.solution)
     found = _VERDICT.match(said.text)
     if found is None or found[1].lower() not in options:
-        why = "no solution says which" if not said.text.strip() else f"the solution (line {said.first}) doesn't begin with it"
+        why = (
+            "no solution says which"
+            if not said.text.strip()
+            else f"the solution (line {said.first}) doesn't begin with it"
+        )
         return Key("choice", todo=f"give the right option under `expected`; {why}", options=options)
-    return Key("choice", f"'{found[1].lower()}'", found[1].lower(), said.first, "how the solution begins", options=options)
+    return Key(
+        "choice", _option(found[1].lower()), found[1].lower(), said.first, "how the solution begins", options=options
+    )

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from viva.reading.headings import part_named
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11}
-_WRAPPED = re.compile(r"^(?P<w>\*\*\*|\*\*|__|\*|_)(?=\S)(?P<inner>[^\n]{1,160}?)(?P=w)(?P<behind>[:.)]*)(?P<rest>.*)$", re.S)
+_WRAPPED = re.compile(
+    r"^(?P<w>\*\*\*|\*\*|__|\*|_)(?=\S)(?P<inner>[^\n]{1,160}?)(?P=w)(?P<behind>[:.)]*)(?P<rest>.*)$", re.S
+)
 _BARE = re.compile(
     r"^(?:(?P<paren>\((?P<p>[a-z]|[ivx]{1,4}|\d{1,2})\))|(?P<half>(?P<h>[a-z]|[ivx]{2,4}|\d{1,2})\))"
     r"|(?P<dot>(?P<d>[a-z]|[ivx]{2,4}|\d{1,2})\.))(?P<end>\s+|$)"
 )
 _ATTACHED = re.compile(r"^(?:(?P<q>\d{1,2})\s?\(?(?P<l>[a-h])[).:]+|(?P<q2>\d{1,2})\.(?P<n>\d{1,2})[.):]?)(?:\s+|$)")
 _POINTS = re.compile(
-    r"\s*[\[(]\s*(?:(?:worth\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:points?|pts?\.?|marks?|p\.?|%)(?:\s+each)?)\s*[\])][.:]?",
+    r"\s*[\[(]\s*(?:(?:worth\s+)?(?P<n>\d{1,3}(?:\.\d+)?)\s*(?:points?|pts?\.?|marks?|p\.?"
+    r"|%)(?:\s+each)?)\s*[\])][.:]?",
     re.IGNORECASE,
 )
 _SOLUTION = re.compile(

@@ -6,25 +6,18 @@ This is no TeX engine: what it doesn't know stays in the text, where the author 
 from __future__ import annotations
 
 import re
+from functools import partial
 
+from viva.authoring.formula_spans import formula_spans
 from viva.reading.answers.macros import expanded, macros_of
 from viva.reading.transcript import Passage
 
-_MATHS = re.compile(
-    r"(?<!\\)\$\$(?:(?!\n[ \t]*\n).){1,20000}?(?<!\\)\$\$|(?<!\\)\$(?:\\.|(?!\n[ \t]*\n)[^$\\]){1,4000}\$"
-    r"|\\\((?:(?!\n[ \t]*\n).){1,4000}?\\\)|\\\[(?:(?!\n[ \t]*\n).){1,20000}?\\\]"
-    r"|\\begin\{(?P<env>(?:equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math)\*?)\}"
-    r"(?:.){1,20000}?\\end\{(?P=env)\}",
-    re.DOTALL,
-)
-_VERBATIM = re.compile(
-    r"\\begin\{(?P<name>verbatim|lstlisting|minted|Verbatim)\*?\}(?:\[[^\]]*\])?(?:\{[^{}\n]*\})?"
-    r"(?P<body>.{0,100000}?)\\end\{(?P=name)\*?\}",
-    re.DOTALL,
-)
+_MATHS = re.compile(r"(?:equation|align|alignat|gather|multline|eqnarray|flalign|displaymath|math)\*?")
+_CODE = re.compile(r"(?:verbatim|lstlisting|minted|Verbatim)\*?")
+_CODE_OPTIONS = re.compile(r"\\begin\{\w+\*?\}(?:\[[^\]]*\])?(?:\{[^{}\n]*\})?")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _HELD = re.compile("\ue000(\\d+)\ue001(\n*)")
-_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,1000}\}){0,2000})\}"
 _SET = (
     (r"\\(?:textbf|bf|mathbf)", "**"),
     (r"\\(?:emph|textit|textsl|it)", "*"),
@@ -36,12 +29,16 @@ _LINK = re.compile(r"\\href\s*" + _GROUP + r"\s*" + _GROUP)
 _FOOTNOTE = re.compile(r"\\footnote\s*" + _GROUP)
 _COLOURED = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}\s*" + _GROUP)
 _DROPPED = re.compile(
-    r"\\(?:noindent|newpage|clearpage|pagebreak|linebreak|smallskip|medskip|bigskip|centering|indent|maketitle|hfill|vfill"
-    r"|par|small|large|Large|LARGE|huge|normalsize|footnotesize|bfseries|itshape|ttfamily|sffamily|rm|null|break|newline"
+    r"\\(?:noindent|newpage|clearpage|pagebreak|linebreak|smallskip|medskip|bigskip|centering|indent|maketitle|hfill"
+    r"|vfill"
+    r"|par|small|large|Large|LARGE|huge|normalsize|footnotesize|bfseries|itshape|ttfamily|sffamily|rm|null|break"
+    r"|newline"
     r"|phantomsection|tableofcontents|raggedright|qquad|quad|protect|leavevmode|answerline|fillin|droppoints|gradetable"
     r"|item|hline|toprule|midrule|bottomrule|printanswers|noprintanswers|appendix)(?![A-Za-z])(?:\[[^\]]*\])?"
-    r"|\\(?:vspace|hspace|vskip|label|pagestyle|thispagestyle|setcounter|addtocounter|setlength|input|include|bibliography"
-    r"|fontsize|color|pointname|fillwithlines|fillwithdottedlines|makeemptybox|rule|bibliographystyle|phantom|centerline)"
+    r"|\\(?:vspace|hspace|vskip|label|pagestyle|thispagestyle|setcounter|addtocounter|setlength|input|include"
+    r"|bibliography"
+    r"|fontsize|color|pointname|fillwithlines|fillwithdottedlines|makeemptybox|rule|bibliographystyle|phantom"
+    r"|centerline)"
     r"\*?(?:\s*\[[^\]]*\])?(?:\s*\{[^{}]*\})+|\\(?:vskip|hskip)\s*-?[\d.]+\s*\\?[a-z]+|\\[,;!/>:]"
 )
 _SIGNS = (
@@ -62,20 +59,30 @@ class Covered:
 
     def __init__(self, text: str) -> None:
         self._kept: list[str] = []
-        text = _VERBATIM.sub(self._code, text.replace("\ue000", "").replace("\ue001", ""))
+        text = self._covered(text.replace("\ue000", "").replace("\ue001", ""), _CODE)
         text = _COMMENT.sub(r"\1", text)
         text = expanded(Passage(text, (1, text.count("\n") + 1)), macros_of(text)).text
-        self.text = _MATHS.sub(self._formula, text)
+        self.text = self._covered(text, _MATHS)
 
     def _keep(self, text: str, lines: int) -> str:
         self._kept.append(text)
         return f"\ue000{len(self._kept) - 1}\ue001" + "\n" * lines
 
-    def _code(self, found: re.Match[str]) -> str:
-        return self._keep("```\n" + found["body"].strip("\n") + "\n```", found[0].count("\n"))
-
-    def _formula(self, found: re.Match[str]) -> str:
-        return self._keep(_formula(found), found[0].count("\n"))
+    def _covered(self, text: str, environments: re.Pattern[str]) -> str:
+        out: list[str] = []
+        end = 0
+        for start, stop, name in formula_spans(text, environments):
+            if environments is _CODE and not name:
+                continue
+            piece = text[start:stop]
+            if environments is _CODE:
+                body = _CODE_OPTIONS.sub("", piece, count=1).rpartition("\\end{")[0]
+                kept = "```\n" + body.strip("\n") + "\n```"
+            else:
+                kept = _formula(piece, name)
+            out += [text[end:start], self._keep(kept, piece.count("\n"))]
+            end = stop
+        return "".join(out) + text[end:]
 
     def uncovered(self, text: str) -> str:
         """A piece of the text with its formulas and code."""
@@ -98,13 +105,12 @@ def as_markdown(text: str) -> str:
     return covered.uncovered(prose(covered.text))
 
 
-def _formula(found: re.Match[str]) -> str:
-    text = re.sub(r"\\label\s*\{[^{}]*\}", "", found[0])
-    if not found["env"]:
+def _formula(text: str, environment: str) -> str:
+    text = re.sub(r"\\label\s*\{[^{}]*\}", "", text)
+    if not environment:
         return text
-    inner = text[len(found["env"]) + 8 : -len(found["env"]) - 6]
-    if found["env"].rstrip("*") in ("equation", "displaymath", "math"):
-        return f"$${inner}$$"
+    if environment.rstrip("*") in ("equation", "displaymath", "math"):
+        return f"$${text[len(environment) + 8 : -len(environment) - 6]}$$"
     return f"$${text}$$"
 
 
@@ -123,11 +129,18 @@ def prose(text: str) -> str:
     return _styled(text)
 
 
+def _marked(mark: str, found: re.Match[str]) -> str:
+    inner = found[1].strip()
+    return f"{mark}{inner}{mark}" if inner else ""
+
+
 def _styled(text: str) -> str:
     r"""``\textbf{...}`` and the like, which may have formulas in them."""
     for pattern, mark in _STYLES:
         for _ in range(3):
-            text, count = pattern.subn(lambda m, mark=mark: f"{mark}{m[1].strip()}{mark}" if m[1].strip() else "", text)
+            text, count = pattern.subn(partial(_marked, mark), text)
             if not count:
                 break
-    return re.sub(r"\{\\(?:bf|bfseries)\s+([^{}]*)\}", r"**\1**", re.sub(r"\{\\(?:it|em|sl)\s+([^{}]*)\}", r"*\1*", text))
+    return re.sub(
+        r"\{\\(?:bf|bfseries)\s+([^{}]*)\}", r"**\1**", re.sub(r"\{\\(?:it|em|sl)\s+([^{}]*)\}", r"*\1*", text)
+    )

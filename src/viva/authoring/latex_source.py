@@ -14,52 +14,29 @@ from dataclasses import replace
 from viva.authoring.homework import Left, Option
 from viva.authoring.labels import opens_solution, read_label, take_points
 from viva.authoring.latex_prose import Covered, prose
-from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Style, Text
-
-_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
-
-
-def _group(name: str) -> str:
-    return _GROUP.replace("(", f"(?P<{name}>", 1)
-
-
-_STRUCTURE = re.compile(
-    r"\\begin\s*\{(?P<begin>[A-Za-z]+)\*?\}(?P<options>(?:[ \t]*\[[^\]\n]{0,120}\])?)"
-    r"|\\end\s*\{(?P<end>[A-Za-z]+)\*?\}"
-    r"|(?P<item>\\item)(?![A-Za-z])[ \t]*(?:\[(?P<label>[^\]\n]{0,60})\])?"
-    rf"|\\(?P<heading>chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?\s*(?:\[[^\]\n]*\])?\s*{_group('g1')}"
-    rf"|\\(?P<titled>titledquestion)\s*{_group('g2')}[ \t]*(?:\[(?P<tpoints>[^\]\n]*)\])?"
-    r"|\\(?P<exam>bonusquestion|question|part|subpart|subsubpart|bonuspart|problem|exercise)(?![A-Za-z])[ \t]*"
-    r"(?:\[(?P<points>[^\]\n]{0,30})\])?(?P<braced>[ \t]*\{)?"
-    r"|\\(?P<choice>CorrectChoice|correctchoice|choice|wrongchoice)(?![A-Za-z])[ \t]*"
-    rf"|\\(?P<solved>solution|sol|soln|answer|ans)\s*{_group('g3')}"
-    rf"|\\(?P<graphic>includegraphics)(?:\[[^\]]*\])?\s*{_group('g4')}"
-    rf"|\\(?P<title>title|hwtitle)\s*{_group('g5')}"
+from viva.authoring.latex_vocabulary import (
+    ALPH,
+    ARABIC,
+    CHOICES,
+    EXAM,
+    FIGURES,
+    GROUP,
+    KEYS,
+    LEVELS,
+    LISTS,
+    MOST_OF_A_TITLE,
+    MOST_OPEN,
+    OPTIONS,
+    PARTS,
+    QUESTIONS,
+    RESTARTS,
+    ROMAN,
+    SHORT,
+    SOLUTIONS,
+    STRUCTURE,
+    WRAPPERS,
 )
-_SOLUTIONS = {"solution", "sol", "soln", "answer", "ans", "answers", "proof", "solutionbox", "solutionorbox",
-              "solutionorlines", "solutionordottedlines", "key", "answerbox", "mysolution"}  # fmt: skip
-_QUESTIONS = {"problem", "question", "exercise", "ex", "prob", "homeworkproblem", "hwproblem", "task", "qu", "problema",
-              "myproblem", "exerc", "hw"}  # fmt: skip
-_PARTS = {"subproblem", "subquestion", "part", "homeworksection", "subexercise"}
-_LISTS = {"enumerate", "itemize", "description", "compactenum", "compactitem", "inparaenum", "tasks"}
-_CHOICES = {"choices", "oneparchoices", "checkboxes", "oneparcheckboxes", "multiplechoice"}
-_EXAM = {"question": "question", "bonusquestion": "question", "problem": "question", "exercise": "question",
-         "part": "part", "bonuspart": "part", "subpart": "subpart", "subsubpart": "subsubpart"}  # fmt: skip
-_RESTARTS = {"questions": "question", "parts": "part", "subparts": "subpart", "subsubparts": "subsubpart"}
-_FIGURES = {"figure", "tikzpicture", "pspicture", "circuitikz", "wrapfigure", "axis"}
-_WRAPPERS = {"document", "center", "flushleft", "flushright", "minipage", "samepage", "multicols", "spacing", "small",
-             "questions", "parts", "subparts", "subsubparts", "framed", "mdframed", "tcolorbox", "quote", "quotation",
-             "abstract", "coverpages", "singlespace", "onehalfspace", "doublespace", "itshape", "bfseries", "titlepage",
-             "sloppypar", "tabbing", "shaded", "adjustwidth", "displayquote"}  # fmt: skip
-_LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
-_KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key)$", re.IGNORECASE)
-_ALPH = re.compile(r"\\alph|\(a\)|(?<![A-Za-z])a[).]")
-_ROMAN = re.compile(r"\\roman|\(i\)|(?<![A-Za-z])i[).]")
-_ARABIC = re.compile(r"\\arabic|\b1\b")
-_OPTIONS = re.compile(r"\\Alph|\(A\)|(?<![A-Za-z])A[).]")
-_MOST_OF_A_TITLE = 90
-_SHORT = 12
-MOST_OPEN = 60
+from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Style, Text
 
 
 def pieces_of(text: str) -> Iterator[Piece]:
@@ -104,8 +81,8 @@ class _Scan:
             if isinstance(piece, Text):
                 yield replace(piece, text=self.covered.uncovered(piece.text))
             elif isinstance(piece, Mark):
-                restored = {name: self.covered.uncovered(getattr(piece, name)) for name in ("title", "rest", "raw")}
-                yield replace(piece, **restored)
+                title, rest, raw = (self.covered.uncovered(text) for text in (piece.title, piece.rest, piece.raw))
+                yield replace(piece, title=title, rest=rest, raw=raw)
             elif isinstance(piece, Choice):
                 text = self.covered.uncovered(piece.option.text)
                 yield replace(piece, option=replace(piece.option, text=text))
@@ -115,14 +92,14 @@ class _Scan:
     def covered_pieces(self) -> Iterator[Piece]:
         begin = self.text.find("\\begin{document}")
         if begin >= 0:
-            if title := re.search(rf"\\(?:title|hwtitle)\s*(?:\[[^\]]*\])?\s*{_GROUP}", self.text[:begin]):
+            if title := re.search(rf"\\(?:title|hwtitle)\s*(?:\[[^\]]*\])?\s*{GROUP}", self.text[:begin]):
                 line = self.text.count("\n", 0, title.start()) + 1
                 yield Mark(((("h", "0"), 0),), line, title=_title(title[1]), sure=True)
             begin += len("\\begin{document}")
         end = begin = max(begin, 0)
         last = self.text.find("\\end{document}", begin)
         last = len(self.text) if last < 0 else last
-        for found in _STRUCTURE.finditer(self.text, begin, last):
+        for found in STRUCTURE.finditer(self.text, begin, last):
             if found.start() < end:
                 continue
             self.say(self.text[end : found.start()], end)
@@ -130,7 +107,7 @@ class _Scan:
             line = self.at(found.start())
             if found["choice"] or (found["item"] and self.styles and self.styles[-1][0][-1] == "option"):
                 yield from self.flush()
-                stop = _STRUCTURE.search(self.text, end, last)
+                stop = STRUCTURE.search(self.text, end, last)
                 until = stop.start() if stop else last
                 right = (found["choice"] or "").lower().startswith("correct")
                 letter = (found["label"] or "").strip("().: ")
@@ -143,14 +120,14 @@ class _Scan:
                 continue
             braced = ""
             if found["braced"]:
-                group = re.compile(_GROUP).match(self.text, found.end() - 1)
+                group = re.compile(GROUP).match(self.text, found.end() - 1)
                 braced = group[1] if group else ""
                 end = group.end() if group else found.end()
             yield from self.structure(found, line, braced)
         self.say(self.text[end:last], end)
         yield from self.flush()
         for name in reversed(self.open):
-            if name.lower() in _SOLUTIONS | _QUESTIONS:
+            if name.lower() in SOLUTIONS | QUESTIONS:
                 yield Left(self.at(last), f"the end of {name}, which is missing")
 
     def say(self, text: str, position: int) -> None:
@@ -200,15 +177,15 @@ class _Scan:
     def command(self, found: re.Match[str], line: int, braced: str) -> Iterator[Piece]:
         """A command that opens something by itself."""
         if found["heading"]:
-            yield from self.heading(_LEVELS[found["heading"]], _last_group(found), line)
+            yield from self.heading(LEVELS[found["heading"]], _last_group(found), line)
         elif found["titled"]:
             yield self.exam("question", line, title=_title(_last_group(found)), points=_number(found["tpoints"]))
         elif found["exam"]:
-            kind = _EXAM[found["exam"]]
+            kind = EXAM[found["exam"]]
             if kind == "part" and braced and not self.counts["question"] and "\\question" not in self.text:
                 yield from self.heading(1, braced, line)
                 return
-            named = braced and len(braced) <= _MOST_OF_A_TITLE and braced.rstrip()[-1:] not in ".?"
+            named = braced and len(braced) <= MOST_OF_A_TITLE and braced.rstrip()[-1:] not in ".?"
             yield self.exam(kind, line, title=_title(braced) if named else "", points=_number(found["points"]))
             if braced and not named:
                 self.say(braced, found.start())
@@ -220,45 +197,45 @@ class _Scan:
     def begin(self, name: str, options: str, line: int, found: re.Match[str]) -> Iterator[Piece]:
         low = name.lower()
         boxed = low in ("tcolorbox", "mdframed", "framed") and re.search(r"solution|answer", options, re.IGNORECASE)
-        known = low in _FIGURES | _SOLUTIONS | _LISTS | _QUESTIONS | _PARTS | _CHOICES | _WRAPPERS
+        known = low in FIGURES | SOLUTIONS | LISTS | QUESTIONS | PARTS | CHOICES | WRAPPERS
         if len(self.open) >= MOST_OPEN or not (known or self.figure):
             # Tables, and what only the author knows, stay in the text.
             self.say(found[0], found.start())
             return
         self.open.append(name)
-        if low in _FIGURES or self.figure:
+        if low in FIGURES or self.figure:
             if not self.figure:
                 yield Left(line, "a figure; describe it in words")
             self.figure += 1
-        elif low in _SOLUTIONS or boxed or (self.solving and low not in _LISTS):
+        elif low in SOLUTIONS or boxed or (self.solving and low not in LISTS):
             if not self.solving:
                 yield from self.flush()
             self.solving += 1
-        elif low in _LISTS:
+        elif low in LISTS:
             style = _list_style(options, len(self.styles), low)
             if not self.solving and style[-1] != "bullet":
                 yield from self.flush()
             self.numbers.append(self.ended.get(style, 0) if "resume" in options else 0)
             self.styles.append((style, style[-1] != "bullet" and not self.solving))
-        elif low in _QUESTIONS:
+        elif low in QUESTIONS:
             yield from self.flush()
             self.counts["env"] += 1
             title, points = take_points(f"[{options}]" if re.fullmatch(r"\d+\s*\w*", options) else options)
-            number = re.search(r"\d+", title) if len(title) <= _SHORT else None
+            number = re.search(r"\d+", title) if len(title) <= SHORT else None
             label = number[0] if number else str(self.counts["env"])
             place = (("env", "question"), int(label))
             points = points or (_number(options) if not title else "")
             yield Mark((place,), line, label, "" if number else _title(title), points, "question", sure=True)
-        elif low in _PARTS:
+        elif low in PARTS:
             yield from self.flush()
             yield self.exam("part", line, points=_number(options))
-        elif low in _RESTARTS:
+        elif low in RESTARTS:
             yield from self.flush()
-            self.counts[_RESTARTS[low]] = 0
+            self.counts[RESTARTS[low]] = 0
 
     def end(self, name: str, found: re.Match[str], line: int) -> Iterator[Piece]:
         if name not in self.open:
-            if name.lower() not in _WRAPPERS | _SOLUTIONS | _LISTS | _QUESTIONS | _PARTS | _CHOICES | _FIGURES:
+            if name.lower() not in WRAPPERS | SOLUTIONS | LISTS | QUESTIONS | PARTS | CHOICES | FIGURES:
                 self.say(found[0], found.start())
             return
         while True:
@@ -273,7 +250,7 @@ class _Scan:
             yield Left(line, f"the end of {name}, which is missing")
         if self.figure:
             self.figure -= 1
-        elif low in _LISTS:
+        elif low in LISTS:
             style, structural = self.styles.pop()
             self.ended[style] = self.numbers.pop()
             if structural and not self.solving:
@@ -285,12 +262,12 @@ class _Scan:
             if self.solving == 1:
                 yield from self.flush()
             self.solving -= 1
-        elif low in _QUESTIONS:
+        elif low in QUESTIONS:
             yield from self.flush()
             yield Closes(("env", "question"))
-        elif low in _PARTS or low in _RESTARTS:
+        elif low in PARTS or low in RESTARTS:
             yield from self.flush()
-            yield Closes(("exam", _RESTARTS.get(low, "part")))
+            yield Closes(("exam", RESTARTS.get(low, "part")))
 
     def item(self, label: str | None, line: int, position: int) -> Iterator[Piece]:
         if not self.styles:
@@ -332,7 +309,7 @@ class _Scan:
 
     def heading(self, level: int, text: str, line: int) -> Iterator[Piece]:
         title, points = take_points(_title(text))
-        if _KEYS.match(title):
+        if KEYS.match(title):
             yield KeySection(line) if level <= 2 else Opens(line)
             return
         if opened := opens_solution(title if title[-1:] in ":." else title + ":"):
@@ -366,11 +343,13 @@ class _Scan:
             return
         rest, points = take_points(label.rest)
         title_text = ""
-        first, newline, more = rest.partition("\n")
+        first, _, more = rest.partition("\n")
         if label.rank == "question" and len(first) <= 90 and not first.rstrip().endswith((".", "?")):
             title_text, rest = first.strip("*_ "), more
         sure = label.rank == "question"
-        yield Mark(label.places, line, label.text, title_text, points, label.rank, sure, rest.strip(), bare, label.above)
+        yield Mark(
+            label.places, line, label.text, title_text, points, label.rank, sure, rest.strip(), bare, label.above
+        )
 
     def open_list(self) -> bool:
         return bool(self.styles)
@@ -383,8 +362,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
     inside = False
     for k, row in enumerate(text.split("\n")):
         bare = row.lstrip()
-        begins = not inside and held and (
-            (not held[-1].strip() and bare) or opens_solution(bare) is not None or read_label(bare) is not None
+        begins = (
+            not inside
+            and held
+            and ((not held[-1].strip() and bare) or opens_solution(bare) is not None or read_label(bare) is not None)
         )
         if begins:
             yield first, "\n".join(held)
@@ -398,13 +379,13 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def _list_style(options: str, depth: int, name: str) -> Style:
     if name in ("itemize", "compactitem", "description"):
         return ("list", str(depth), "bullet")
-    if _OPTIONS.search(options):
+    if OPTIONS.search(options):
         return ("list", str(depth), "option")
-    if _ROMAN.search(options):
+    if ROMAN.search(options):
         family = "roman"
-    elif _ALPH.search(options):
+    elif ALPH.search(options):
         family = "alpha"
-    elif _ARABIC.search(options):
+    elif ARABIC.search(options):
         family = "number"
     else:
         family = ("number", "alpha", "roman", "alpha")[min(depth, 3)]

@@ -7,28 +7,27 @@ heading or a quotation.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from viva.authoring.formula_spans import formula_spans
 from viva.authoring.homework import Left, Option
 from viva.authoring.labels import Label, opens_solution, read_label, take_points
 from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Text
 
-_DISPLAY = re.compile(
-    r"\$\$.+?\$\$|\\\[.+?\\\]|\\begin\{(?P<env>[A-Za-z]+\*?)\}.+?\\end\{(?P=env)\}|(?<![\\$])\$(?!\s)[^$\n]{1,400}?\$",
-    re.DOTALL,
-)
+_ENVIRONMENTS = re.compile(r"[A-Za-z]+\*?")
 _FENCE = re.compile(r"^ {0,12}(?:`{3,}|~{3,})", re.MULTILINE)
 _COVER = "\ue000{}\ue001"
 _COVERED = re.compile("\ue000(\\d+)\ue001")
 _CHECKBOX = re.compile(r"^\[(?P<x>[ xX✓])\]\s+(?:\(?(?P<l>[A-Za-z])[).:]\s+)?(?P<text>.*)$", re.DOTALL)
 _OPTION = re.compile(r"^(?:\*\*)?\(?(?P<l>[A-F])[).:]+(?:\*\*)?\s+(?P<text>\S.*)$", re.DOTALL)
 _KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key|key)(?: to .*)?$", re.IGNORECASE)
-_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!--.*?-->", re.DOTALL)
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+_SUMMARY = re.compile(r"<summary>(.{0,200}?)</summary>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->", re.DOTALL)
+_IMAGE = re.compile(r"!\[([^\]]{0,200})\]\([^()]{0,300}\)")
 _BOLD_LINE = re.compile(r"^(\*\*|__)(?=\S)([^*\n]{2,90}?)\1:?$")
 MOST_NESTED = 40
 
@@ -46,7 +45,9 @@ def pieces_of(text: str) -> Iterator[Piece]:
         Text It is 4.
     """
     covered = _Covered(text)
-    tokens = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable("table").parse(covered.text)
+    # Only the blocks are needed: what stands within a line stays as it was written.
+    blocks = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable("table").disable(["inline", "text_join"])
+    tokens = blocks.parse(covered.text)
     yield from _Walk(tokens, covered).run()
 
 
@@ -58,13 +59,14 @@ class _Covered:
         self.kept: list[str] = []
         fences = [found.start() for found in _FENCE.finditer(text)]
         inside = list(zip(fences[::2], fences[1::2], strict=False))
+        starts = [a for a, _ in inside]
         out: list[str] = []
         end = 0
-        for found in _DISPLAY.finditer(text):
-            if any(a <= found.start() < b for a, b in inside) or "\n\n" in found[0]:
+        for start, stop, _ in formula_spans(text, _ENVIRONMENTS, rows=True):
+            if any(a <= start < b for a, b in inside[bisect_right(starts, start) - 1 :][:1]):
                 continue
-            out += [text[end : found.start()], "\n".join(self._cover(row) for row in found[0].split("\n"))]
-            end = found.end()
+            out += [text[end:start], "\n".join(self._cover(row) for row in text[start:stop].split("\n"))]
+            end = stop
         self.text = "".join(out) + text[end:]
         self.lines = self.text.split("\n")
 
@@ -180,10 +182,10 @@ class _Walk:
                 continue
             if not held:
                 first = line + k
-            row = f"- {row.strip()}" if self.item == "-" and k == 0 else row.rstrip()
-            for image in _IMAGE.finditer(row):
+            said = f"- {row.strip()}" if self.item == "-" and k == 0 else row.rstrip()
+            for image in _IMAGE.finditer(said):
                 yield Left(line + k, f"the figure {image[1]!r}; describe it in words" if image[1] else "a figure")
-            held.append(_TAG.sub("", _IMAGE.sub("", row)) if "<" in row or "![" in row else row)
+            held.append(_TAG.sub("", _IMAGE.sub("", said)) if "<" in said or "![" in said else said)
         yield from told()
 
     def opening(self, row: str, line: int, *, alone: bool) -> Iterator[Piece | str]:

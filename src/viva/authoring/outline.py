@@ -1,9 +1,9 @@
 """From pieces in order to questions and parts: which label belongs to which numbering, and what hangs below what.
 
 Both readers (:mod:`.markdown_source`, :mod:`.latex_source`) give a row of :class:`Mark` and :class:`Text`. A mark whose
-numbering is open already and that is the next in it is a sibling; the first of a new numbering is a child of what stands
-above it; anything else that looks like a label is text. So ``(a)`` in running prose, and lists within a solution, open
-nothing.
+numbering is open already and that is the next in it is a sibling; the first of a new numbering is a child of what
+stands above it; anything else that looks like a label is text. So ``(a)`` in running prose, and lists within a
+solution, open nothing.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class _Builder:
             named = [child for child in top.children if piece.label and child.label == piece.label]
             if not named and len(self.stack) > 1:
                 named = [n for n in self.stack[-2].children if piece.label and n.label == piece.label]
-            self.solving = named[0] if named else top
+            self.solving = named[0] if named else self._solved(top)
         elif isinstance(piece, Closes):
             for depth in range(len(self.stack) - 1, 0, -1):
                 if self.stack[depth].style == piece.style:
@@ -166,11 +166,18 @@ class _Builder:
         if self.solving is not None:
             self.solving.solution.append(stretch)
         elif solution or (self.key is not None and self.stack[0] is self.key):
-            top.solution.append(stretch)
+            (self._solved(top) if solution else top).solution.append(stretch)
         elif top.children and top is not self.root:
             top.late.append(stretch)
         else:
             top.text.append(stretch)
+
+    @staticmethod
+    def _solved(top: Node) -> Node:
+        """What a solution belongs to: behind a question that has ended, that one."""
+        while top.children and not top.label and (top.style[0] in ("root", "h")):
+            top = top.children[-1]
+        return top
 
     def mark(self, mark: Mark) -> None:
         if mark.places and mark.places[0][0][0] == "h":
@@ -256,7 +263,9 @@ def _merge(asked: Node, key: Node) -> None:
         _merge(same[0], node)
 
 
-_LABELLED = re.compile(r"^(?:[-*]\s+)?(?:\*\*)?\(?(?:part\s+\(?)?(?P<l>[a-z]|[ivx]{1,4}|\d{1,2})[).:]+(?:\*\*)?\s+", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"^(?:[-*]\s+)?(?:\*\*)?\(?(?:part\s+\(?)?(?P<l>[a-z]|[ivx]{1,4}|\d{1,2})[).:]+(?:\*\*)?\s+", re.IGNORECASE
+)
 
 
 def _hand_down(node: Node) -> None:
@@ -276,9 +285,9 @@ def _hand_down(node: Node) -> None:
         for k, row in enumerate(stretch.text.split("\n")):
             line = stretch.line + k
             found = _LABELLED.match(row.strip())
+            said = row
             if found is not None and found["l"].lower() in children:
-                current = children[found["l"].lower()]
-                row = row.strip()[found.end() :]
-            (kept if current is None else current.solution).append(Stretch(row, line))
+                current, said = children[found["l"].lower()], row.strip()[found.end() :]
+            (kept if current is None else current.solution).append(Stretch(said, line))
         (kept if current is None else current.solution).append(Stretch("", line + 1))
     node.solution += kept

@@ -8,11 +8,14 @@ from typing import Literal
 Sought = Literal["number", "tensor", "expression", "choice", "words", ""]
 
 _VERBS = (
-    "answer|apply|argue|bound|calculate|characteri[sz]e|choose|classify|comment|compare|complete|compute|consider|construct"
+    "answer|apply|argue|bound|calculate|characteri[sz]e|choose|classify|comment|compare|complete|compute|consider"
+    "|construct"
     "|count|decide|deduce|define|derive|describe|determine|differentiate|discuss|draw|estimate|evaluate|explain|express"
-    "|factor|fill in|find|fit|give|identify|illustrate|implement|integrate|interpret|invert|justify|list|mark|maximi[sz]e"
+    "|factor|fill in|find|fit|give|identify|illustrate|implement|integrate|interpret|invert|justify|list|mark"
+    "|maximi[sz]e"
     "|minimi[sz]e|name|optimi[sz]e|order|plot|predict|prove|provide|rank|read off|recall|report|rewrite|run|select|show"
-    "|simplify|sketch|solve|sort|state|suggest|summari[sz]e|train|use|verify|work out|write|multiply|add|subtract|divide"
+    "|simplify|sketch|solve|sort|state|suggest|summari[sz]e|train|use|verify|work out|write|multiply|add|subtract"
+    "|divide"
 )
 _ASKS = re.compile(
     rf"\?|(?:^|[.;:!,]\s+|\n\s*|\b(?:please|now|then|and|to|again|briefly|first|next|also)\s+|\*\*|\*)(?:{_VERBS})\b"
@@ -21,41 +24,56 @@ _ASKS = re.compile(
 )
 _WORDS = re.compile(
     r"\b(?:why|explain|justify|discuss|describe|argue|comment|compare|interpret|motivate|in (?:your own )?words"
-    r"|prove|show that|verify that|list (?:two|three|some|the)|name (?:two|three|some)|give (?:two|three|a|an|one) (?:reason"
-    r"|example|argument|intuition)|what (?:are|is) the (?:advantages?|reasons?|intuition|role|effect|difference)|sketch|plot|draw"
+    r"|prove|show that|verify that|list (?:two|three|some|the)|name (?:two|three|some)|give (?:two|three|a|an"
+    r"|one) (?:reason"
+    r"|example|argument|intuition)|what (?:are|is) the (?:advantages?|reasons?|intuition|role|effect|difference)"
+    r"|sketch|plot|draw"
     r"|implement|write (?:a )?code|in one sentence|briefly)\b",
     re.IGNORECASE,
 )
 _TENSOR = re.compile(
-    r"\b(?:matrix|matrices|vectors?|eigenvectors?|tensor|array|solution of the system|solve (?:the )?(?:linear )?system|inverse"
-    r"|which filter|what (?:was|is) the (?:filter|kernel|output)|eigenvalues|coordinates|projection of)\b",
+    r"\b(?:(?:compute|calculate|find|give|determine|state|write(?: down)?|convolve|apply|multiply|what (?:is|are"
+    r"|was)|work out)\b"
+    r"[^.?!\n]{0,60}?\b(?<!how many )(?:matrix|matrices|vectors?|eigenvectors?|tensor|array|inverse|filter|kernel"
+    r"|output"
+    r"|eigenvalues|coordinates|projection)|solution of the system|solve (?:the )?(?:linear )?system|which filter)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:many|much|large|big|often|long)|what (?:number|value|percentage)|(?:what is|compute|find|give|calculate|evaluate)"
-    r" (?:the )?(?:number|value|determinant|trace|rank|norm|probability|variance|mean|expected|sum|product|count|dimension"
+    r"\b(?:how (?:many|much|large|big|often|long)|what (?:number|value|percentage)|(?:what is|compute|find|give"
+    r"|calculate|evaluate)"
+    r" (?:the )?(?:number|value|determinant|trace|rank|norm|probability|variance|mean|expected|sum|product|count"
+    r"|dimension"
     r"|distance|length|area|volume|limit)|probability (?:that|of)|one number)\b",
     re.IGNORECASE,
 )
 _FORMULA = re.compile(
-    r"\b(?:deriv(?:e|ation|ative)|differentiate|gradient|hessian|jacobian|formula|expression|closed form|in terms of|as a function"
+    r"\b(?:deriv(?:e|ation|ative)|differentiate|gradient|hessian|jacobian|formula|expression|closed form|in terms of"
+    r"|as a function"
     r"|express|simplify|rewrite|update rule|estimator|general solution|integrate|integral)\b",
     re.IGNORECASE,
 )
 _CHOOSING = re.compile(
-    r"\b(?:which (?:one|of)|which (?:is|are|statement|option|answer)|select|choose|mark (?:the|all)|circle|tick|multiple choice"
+    r"\b(?:which (?:one|of)|which (?:is|are|statement|option|answer)|select|choose|mark (?:the|all)|circle|tick"
+    r"|multiple choice"
     r"|true or false|pick)\b",
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"^[ \t]*(?:- )?[*_]?(?P<o>[(\[])?[*_ ]{0,3}hints?(?:\s*\d)?[*_ ]{0,3}[:.][*_ ]{0,3}(?P<text>.+?)[*_ ]{0,3}(?(o)[)\]])[*_ ]{0,3}$",
+    r"^[ \t]*(?:- )?[*_]?(?P<o>[(\[])?[*_ ]{0,3}hints?(?:\s*\d)?[*_ ]{0,3}[:.]"
+    r"[*_ ]{0,3}(?P<text>.+?)[*_ ]{0,3}(?(o)[)\]])[*_ ]{0,3}$",
     re.IGNORECASE | re.DOTALL,
 )
-_INLINE_HINT = re.compile(r"[(\[]\s*[*_]{0,2}hints?[*_]{0,2}\s*:[*_]{0,2}\s*(?P<text>[^()\[\]]{3,600})[)\]]", re.IGNORECASE)
+_INLINE_HINT = re.compile(
+    r"[(\[]\s*[*_]{0,2}hints?[*_]{0,2}\s*:[*_]{0,2}\s*(?P<text>[^()\[\]]{3,600})[)\]]", re.IGNORECASE
+)
 _FIXES = re.compile(
-    r"\b(?:convention|throughout|unless (?:otherwise )?(?:stated|noted)|we (?:always )?use the|(?:do not|don't|without) (?:count|includ"
-    r"|counting|including)\w*|ignore|neglect|disregard|no (?:bias(?:es)?|padding)|as a (?:column|row) vector|denominator layout"
-    r"|numerator layout|natural log\w*|base[- ](?:2|two|10|ten)|round (?:to|your)|decimals?|assume that|is not flipped|zero[- ]indexed)\b"
+    r"\b(?:convention|unless (?:otherwise )?(?:stated|noted)|we (?:always )?use the|(?:do not|don't"
+    r"|without) (?:count|includ"
+    r"|counting|including)\w*|ignore|neglect|disregard|no (?:bias(?:es)?|padding)|as a (?:column|row) vector"
+    r"|denominator layout"
+    r"|numerator layout|natural log\w*|base[- ](?:2|two|10|ten)|round (?:to|your)|decimals?|assume that"
+    r"|is not flipped|zero[- ]indexed)\b"
     r"|^(?:note|convention|assume)\b",
     re.IGNORECASE,
 )
@@ -84,15 +102,15 @@ def sought(text: str) -> Sought:
     """The kind of answer that a prompt asks for, as far as its words tell; of several the one that it ends with.
 
     Examples:
-        >>> sought("How many weights are there?"), sought("Derive the gradient."), sought("Explain why."), sought("$2+2$")
-        ('number', 'expression', 'words', '')
+        >>> [sought(text) for text in ("How many weights are there?", "Derive the gradient.", "Explain why.", "$2+2$")]
+        ['number', 'expression', 'words', '']
     """
     bare = _MATHS.sub("$x$", text)
     last: tuple[int, Sought] = (-1, "")
     for kind, pattern in (("words", _WORDS), ("tensor", _TENSOR), ("number", _NUMBER), ("expression", _FORMULA)):
         for found in pattern.finditer(bare):
-            if found.start() > last[0]:
-                last = (found.start(), kind)  # type: ignore[assignment]
+            if found.end() > last[0]:
+                last = (found.end(), kind)  # type: ignore[assignment]
     return last[1]
 
 
@@ -132,7 +150,12 @@ def take_conventions(text: str) -> tuple[str, tuple[str, ...]]:
             continue
         for sentence in _SENTENCE.split(" ".join(paragraph.split())):
             fixed = sentence.strip().strip("*_")
-            if _FIXES.search(fixed) and len(fixed) <= _LONGEST_CONVENTION and "?" not in fixed and fixed.count("$") % 2 == 0:
+            if (
+                _FIXES.search(fixed)
+                and len(fixed) <= _LONGEST_CONVENTION
+                and "?" not in fixed
+                and fixed.count("$") % 2 == 0
+            ):
                 found.append(fixed)
     return text, tuple(dict.fromkeys(found[:_MOST_CONVENTIONS]))
 
@@ -147,15 +170,21 @@ def title_of(prompt: str, otherwise: str) -> str:
     plain = re.sub(r"[*_`#>]", "", _MATHS.sub(lambda m: _short_maths(m[0]), prompt))
     sentences = [s.strip() for s in _SENTENCE.split(" ".join(plain.split())) if s.strip()]
     chosen = next((s for s in sentences if _ASKS.search(s)), sentences[0] if sentences else "")
-    chosen = re.sub(r"\s+([.,;:?])", r"\1", chosen).strip(" .:;,-")
+    chosen = re.sub(r"(?<!\.)\.\.\.(?=\?)", " ...", re.sub(r"\s+([.,;:?])", r"\1", chosen)).strip(" .:;,-")
+    if len(re.findall(r"[A-Za-z]{2,}", chosen)) < _FEWEST_WORDS:
+        return otherwise
     if len(chosen) > _LONGEST_TITLE:
         chosen = chosen[: _LONGEST_TITLE + 1].rsplit(" ", 1)[0].rstrip(" .:;,-") + " ..."
     return chosen or otherwise
 
 
 _LONGEST_TITLE = 60
+_FEWEST_WORDS = 2
 
 
 def _short_maths(maths: str) -> str:
+    """A short formula as it would be said in plain text; dots for a long one."""
     inner = maths.strip("$").removeprefix("\\[").removesuffix("\\]").removeprefix("\\(").removesuffix("\\)").strip()
-    return inner if re.fullmatch(r"[\w+\-= ()/,.]{1,16}", inner) else "..."
+    inner = re.sub(r"\\(?:left|right|mathbf|mathbb|mathrm|text|operatorname|[,;!])", "", inner).replace("\\|", "|")
+    inner = re.sub(r"\\([A-Za-z]+)", r"\1", inner).replace("{", "").replace("}", "").replace("^top", "^T")
+    return inner if re.fullmatch(r"[\w+\-=< >()/,.^|\[\]']{1,28}", inner) else "..."
