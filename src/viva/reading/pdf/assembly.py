@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from viva.reading.pdf.dots import with_dots
-from viva.reading.pdf.drawn import nodes_of, rule_node
+from viva.reading.pdf.drawn import frames_of, nodes_of, rule_node
 from viva.reading.pdf.glyph_names import Sign, sign_of
 from viva.reading.pdf.marks import Glyph, Page
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
 
-WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|Math(-|$|[A-Z_])")
+WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 """Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
 _INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
 _TALL = 1.25
@@ -34,7 +34,9 @@ def page_nodes(page: Page) -> list[Node]:
             node = node.but(prose=True)
         (pieces if sign.piece or node.kind == "unknown" else nodes).append(node)
     bars = [rule_node(rule) for rule in page.rules]
-    assembled, bars = _assembled(pieces, bars)
+    frames, framing = frames_of(bars)
+    assembled, bars = _assembled(pieces, [b for b in bars if b.order not in framing])
+    nodes += frames
     nodes += assembled
     nodes += bars
     nodes += nodes_of(page.shapes)
@@ -228,16 +230,19 @@ def _rows(pieces: Sequence[Node]) -> list[list[Node]]:
 def _overprinted(nodes: list[Node]) -> list[Node]:
     """A stroke and what it strikes, the halves of long arrows, and glyphs that were drawn twice at one place."""
     out: list[Node] = []
+    rows: dict[tuple[int, float], list[int]] = {}  # where the glyphs of each baseline and size are in `out`
     for node in nodes:
-        near = [n for n in out[-6:] if abs(n.base - node.base) < 0.02 * node.size and n.size == node.size and n.font]
+        key = round(node.base), node.size
         merged = False
-        for other in near:
-            pair = _pair(other, node)
+        for at in [k for d in (-1, 0, 1) for k in rows.get((key[0] + d, node.size), [])[-5:]] if node.font else []:
+            other = out[at]
+            pair = _pair(other, node) if abs(other.base - node.base) < 0.02 * node.size else None
             if pair is not None:
-                out[out.index(other)] = pair
+                out[at] = pair
                 merged = True
                 break
         if not merged:
+            rows.setdefault(key, []).append(len(out))
             out.append(node)
     return [n.but(kind="unknown", doubts=("a stroke lies across it",)) if n.char == COMBINING_NOT else n for n in out]
 
@@ -263,7 +268,7 @@ def _pair(a: Node, b: Node) -> Node | None:
         return b.but(char="↦", **together)
     joined = {"−→": "⟶", "=⇒": "⟹", "⇐=": "⟸", "←−": "⟵", "←→": "⟷", "⇐⇒": "⟺"}.get(a.char + b.char)
     if joined and b.start < a.end - 0.05 * a.size:
-        return a.but(char=joined, kind="rel", **together)
+        return a.but(char=joined, kind="rel", maths=True, **together)
     if (a.char == "−" and b.char == "⟶") or (a.char == "⟶" and b.char == "→"):
         return a.but(char="⟶", kind="rel", **together) if b.start < a.end - 0.05 * a.size else None
     return None

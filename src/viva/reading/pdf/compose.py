@@ -69,6 +69,8 @@ class _Work:
                 if bar is not None:
                     used.add(bar.order)
                 found.append(_Job((bar.x1 if bar else node.x1) - node.x0, "root", node, bar))
+            elif node.kind == "frame":
+                found.append(_Job(node.width, "frame", node))
             elif node.kind == "brace" or (node.kind == "accent" and node.font == "") or _wide_accent(node):
                 found.append(_Job(node.width, "over", node))
         for rule in rules:
@@ -124,6 +126,8 @@ class _Work:
             return
         if job.kind == "root":
             self.root(job.node, job.other)
+        elif job.kind == "frame":
+            self.frame(job.node)
         elif job.kind == "bar":
             self.bar(job.node)
         elif job.kind == "over":
@@ -210,6 +214,30 @@ class _Work:
             ),
         )
 
+    def frame(self, frame: Node) -> None:
+        """A formula in a frame; frames around anything else are left out."""
+        inner = [
+            n
+            for n in self.nodes
+            if n is not frame and frame.x0 < n.middle < frame.x1 and frame.y0 < (n.y0 + n.y1) / 2 < frame.y1
+        ]
+        glyphs = [n for n in inner if n.kind != "space"]
+        size = max((n.size for n in glyphs), default=0.0)
+        around = any(p.x0 < frame.x1 and frame.x0 < p.x1 and p.y0 < frame.y1 and frame.y0 < p.y1 for p in self.prose)
+        if (
+            not glyphs
+            or around
+            or not self._mathematical(glyphs)
+            or frame.height > box_of(glyphs)[3] - box_of(glyphs)[1] + 2.5 * size
+        ):
+            self.nodes = [n for n in self.nodes if n is not frame]
+            return
+        tex, doubts = group_tex(inner)
+        made = frame.but(
+            base=base_of(glyphs), size=size, kind="inner", tex=rf"\boxed{{{tex}}}", doubts=doubts, font="", maths=True
+        )
+        self.replace([frame, *inner], made)
+
     def bar(self, rule: Node) -> None:
         """A fraction's bar, a line over or under something; any other rule stays."""
         slack = 0.18 * 10
@@ -252,8 +280,8 @@ class _Work:
             )
             self.replace([rule, *above, *below], made)
             return
-        covered = [n for n in below if rule.y0 - n.y1 < 0.35 * size] if below else []
-        carried = [n for n in above if n.y0 - rule.y1 < 0.4 * size] if above else []
+        covered = [n for n in below if rule.y0 - n.y1 < 0.26 * size]
+        carried = [n for n in above if n.y0 - rule.y1 < 0.26 * size]
         if below and covered and fits and self._mathematical(below):
             self.line("overline", rule, below)
         elif above and carried and fits and self._mathematical(above):

@@ -11,6 +11,7 @@ from viva.reading.pdf.displays import aligned_with, display, without_number
 from viva.reading.pdf.lines import Line
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.result import Display
+from viva.reading.pdf.symbols import OPERATORS
 from viva.reading.pdf.tables import table_rows
 from viva.reading.pdf.text_lines import is_maths, line_text, words_of
 
@@ -32,10 +33,13 @@ class Column:
     body: float
 
 
-def columns_with_margins(pages: Sequence[tuple[int, list[Line]]]) -> list[Column]:
-    """Margins and the usual size, for the lines of each column."""
+def columns_with_margins(pages: Sequence[tuple[int, float, list[Line]]]) -> list[Column]:
+    """Margins and the usual size, for the lines of each column (given with its page's number and width).
+
+    A page with a single column has margins alike on both sides, even where no line is full.
+    """
     sizes: Counter[float] = Counter()
-    for _, lines in pages:
+    for _, _, lines in pages:
         for line in lines:
             sizes[round(line.size * 2) / 2] += len(line.inked)
             for node in line.inked:
@@ -43,12 +47,24 @@ def columns_with_margins(pages: Sequence[tuple[int, list[Line]]]) -> list[Column
                     sizes[round(node.size * 2) / 2] += 2
     body = sizes.most_common(1)[0][0] if sizes else 10.0
     out = []
-    for page, lines in pages:
+    for page, width, lines in pages:
         if not lines:
             continue
         long = [k for k in lines if len(k.inked) > 3] or lines
-        out.append(Column(page, lines, min(k.x0 for k in long), max(k.x1 for k in long), body))
+        left, right = min(k.x0 for k in long), _right_margin(long)
+        if left < 0.3 * width and [p for p, _, _ in pages].count(page) == 1:
+            right = max(right, width - left)
+        out.append(Column(page, lines, left, right, body))
     return out
+
+
+def _right_margin(lines: Sequence[Line]) -> float:
+    """Where most full lines end; where the right is ragged, the end of the longest but for a few too long ones."""
+    ends = sorted(k.x1 for k in lines)
+    common, votes = Counter(round(x) for x in ends).most_common(1)[0]
+    if votes >= 3 and votes >= 0.2 * len(ends) and common > ends[len(ends) // 2] - 1:
+        return float(common)
+    return ends[-1] if len(ends) < 12 else ends[-1 - len(ends) // 20]
 
 
 def document(columns: Sequence[Column]) -> tuple[str, tuple[Display, ...]]:
@@ -143,7 +159,7 @@ class _Builder:
         text = words_of(line)
         if _BULLET.match(text):
             return False
-        words = [w for w in re.findall(r"[A-Za-z]{2,}", _roman(inked)) if w not in _CONNECTING]
+        words = _prose_words([n for n in inked if n.size > 0.86 * line.size])
         share = sum(map(len, words)) / max(len(inked), 1)
         share = 0.0 if self.web and not words else share
         gap_above = lines[i - 1].y0 - line.y1 if i else 1e9
@@ -153,8 +169,10 @@ class _Builder:
         related = any(n.kind == "rel" for n in inked)
         if self.web and left > 1.15 * size:
             return True
-        if abs(left - right) < 1.2 * size and left > 2 * size and apart and related:
+        if abs(left - right) < 1.2 * size and left > 2 * size and max(gap_above, gap_below) > 0.6 * size and related:
             return True
+        if left < 0.8 * size and words:
+            return False
         if share < 0.35 and gap_above > 0.6 * size and gap_below > 0.45 * size and related:
             return True
         if share > 0.42:
@@ -268,16 +286,20 @@ class _Builder:
         return [head, "|" + " --- |" * len(texts[0]), *("| " + " | ".join(row) + " |" for row in texts[1:])]
 
 
+def _prose_words(nodes: Sequence[Node]) -> list[str]:
+    """Words that may be a sentence's: no operators, no functions before their brackets, none that connect formulas."""
+    text = _roman(nodes)
+    found = re.finditer(r"[A-Za-z]{2,}(?!\()", text)
+    return [w.group() for w in found if w.group() not in OPERATORS and w.group() not in _CONNECTING]
+
+
 def _roman(nodes: Sequence[Node]) -> str:
     """The upright letters of a row, other signs as spaces."""
     out = ""
     last: Node | None = None
     for node in nodes:
-        letter = (
-            node.char
-            if node.char.isalpha() and node.style not in {"it", "cal", "bb", "frak", "scr"} and not node.tex
-            else " "
-        )
+        upright = node.char.isalpha() and node.style not in {"it", "cal", "bb", "frak", "scr"} and not node.tex
+        letter = node.char if upright or node.char == "(" else " "
         if last is not None and node.start - last.end > 0.17 * max(node.size, 1):
             out += " "
         out += letter

@@ -14,7 +14,7 @@ _FAR = 60.0
 def nodes_of(shapes: Sequence[Shape]) -> list[Node]:
     """The signs among a page's outlines; what is none of them is ``unknown``."""
     found = []
-    waiting = sorted(shapes, key=lambda s: (s.box[0], s.order))
+    waiting = sorted((s for s in shapes if not _is_background(s)), key=lambda s: (s.box[0], s.order))
     used: set[int] = set()
     for shape in waiting:
         if shape.order in used:
@@ -40,7 +40,7 @@ def _sign(shape: Shape) -> Node:
     width, height = x1 - x0, y1 - y0
     outline = shape.outline
     beyond_right, beyond_left = shape.whole[2] - x1, x0 - shape.whole[0]
-    if outline.count("m") >= 2 and beyond_right > _FAR and outline.startswith(("mc", "mlllllc")):
+    if outline.count("m") >= 2 and beyond_right > _FAR and not outline.startswith("mllc"):
         return _node(shape, "radical", "√")
     if beyond_left > _FAR and outline.startswith("ml"):
         return _node(shape, "accent", "⇒" if outline.count("m") > 2 else "→")
@@ -57,9 +57,43 @@ def _sign(shape: Shape) -> Node:
             return _node(shape, "accent", _hat(shape))
         if outline.startswith("mccl"):
             return _node(shape, "accent", "˜")
+    if _is_frame(shape):
+        return _node(shape, "frame", "")
     if outline in {"ml", "mll"} and width > 2 and height > 2:
         return _node(shape, "unknown", "", doubts=("a stroke lies across it",))
     return _node(shape, "unknown", "", doubts=("something is drawn there",))
+
+
+def _is_frame(shape: Shape) -> bool:
+    return shape.outline in {"mlllh", "mlllhmlllh", "re", "rere"} and shape.box[3] - shape.box[1] > 6
+
+
+def _is_background(shape: Shape) -> bool:
+    """Whether it is a coloured area behind something."""
+    return shape.filled and shape.outline in {"mlllh", "re", "mllllh"}
+
+
+def frames_of(rules: Sequence[Node]) -> tuple[list[Node], set[int]]:
+    """Frames made of four bars, and which bars they are."""
+    flat = [r for r in rules if r.width > 3 * r.height and r.width > 4]
+    upright = [r for r in rules if r.height > 3 * r.width and r.height > 4]
+    frames: list[Node] = []
+    used: set[int] = set()
+    for left in upright[:200]:
+        for right in upright[:200]:
+            if right.x0 <= left.x1 or abs(left.y0 - right.y0) > 0.8 or abs(left.y1 - right.y1) > 0.8:
+                continue
+            ends = [r for r in flat if abs(r.x0 - left.x0) < 0.8 and abs(r.x1 - right.x1) < 0.8]
+            top = [r for r in ends if abs(r.y1 - left.y1) < 0.9]
+            bottom = [r for r in ends if abs(r.y0 - left.y0) < 0.9]
+            if top and bottom and not used & {left.order, right.order}:
+                used |= {left.order, right.order, top[0].order, bottom[0].order}
+                frames.append(
+                    left.but(
+                        x1=right.x1, end=right.x1, y0=bottom[0].y0, y1=top[0].y1, kind="frame", maths=True, size=10.0
+                    )
+                )
+    return frames, used
 
 
 def _hat(shape: Shape) -> str:

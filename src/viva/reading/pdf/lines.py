@@ -130,7 +130,7 @@ def _goes_on(
         size, axis = small[id(other)]
         if node.size > 1.06 * size or (abs(node.axis - axis) > 0.1 * size and node.size > _SMALL * size):
             continue
-        gap = other.start - node.end if back else node.x0 - other.x1
+        gap = other.start - node.end if back else node.start - other.end
         if -0.3 * size < gap < 0.34 * size and node.y0 < other.y1 + 0.3 * size and node.y1 > other.y0 - 0.3 * size:
             return size, axis
     return None
@@ -156,7 +156,7 @@ def _following(node: Node, placed: Sequence[tuple[Node, Line]]) -> Line | None:
     """The line of the script that a node goes on with."""
     for other, line in reversed(placed[-12:]):
         level = abs(other.base - node.base) < 0.06 * node.size and 0.86 < other.size / node.size < 1.16
-        if level and -0.3 * node.size < node.x0 - other.x1 < 0.34 * node.size:
+        if level and -0.3 * node.size < node.start - other.end < 0.34 * node.size:
             return line
     return None
 

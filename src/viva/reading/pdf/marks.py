@@ -66,6 +66,7 @@ class Shape:
         whole: the same of the whole outline, which may be clipped.
         outline: the operators of the path, one letter each (m, l, c, h).
         points: its points, the first hundred.
+        filled: whether it is an area without an outline of its own.
     """
 
     box: tuple[float, float, float, float]
@@ -73,6 +74,7 @@ class Shape:
     outline: str
     points: tuple[tuple[float, float], ...]
     order: int
+    filled: bool = True
 
 
 @dataclass

@@ -18,7 +18,7 @@ class Node:
         start, end: where its origin lies and where what follows would begin.
         base: its baseline; for something centred, the axis less a quarter of ``size``.
         size: in points.
-        kind: ``ord``, ``bin``, ``rel``, ``open``, ``close``, ``punct``, ``big``, ``inner`` (put together),
+        kind: ``frame``, ``ord``, ``bin``, ``rel``, ``open``, ``close``, ``punct``, ``big``, ``inner`` (put together),
             ``delimiter`` (tall), ``radical``, ``rule``, ``accent``, ``brace``, ``piece``, ``space`` or ``unknown``.
         char: the character, for a glyph.
         style: a glyph's style (see ``glyph_names``).

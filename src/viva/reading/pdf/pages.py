@@ -237,7 +237,9 @@ class _Device(PDFTextDevice):
             return
         seen = self._seen(box)
         if seen is not None and not _white(gstate, fill):
-            self.page.shapes.append(Shape(seen, box, outline, tuple(self._points_of(path)[:100]), self._order))
+            self.page.shapes.append(
+                Shape(seen, box, outline, tuple(self._points_of(path)[:100]), self._order, fill and not stroke)
+            )
 
     def _ink(self, font: Any) -> Ink:
         key = id(font)

@@ -69,7 +69,7 @@ def _read(document: Any, name: str) -> PdfText:
     if len(document.pages) > limits.MOST_PAGES:
         raise VivaError(f"the PDF has more than {limits.MOST_PAGES} pages", where=name, hint="give a part of it")
     reader = PageReader(name)
-    numbers: list[int] = []
+    places: list[tuple[int, float]] = []
     found = []
     glyphs = images = 0
     for number, page in enumerate(document.pages, 1):
@@ -78,13 +78,15 @@ def _read(document: Any, name: str) -> PdfText:
         images += read.images
         page.close()
         for column in page_columns(page_nodes(read), read.width):
-            numbers.append(number)
+            places.append((number, read.width))
             found.append((read.height, lines_of(composed(column))))
     if glyphs == 0:
         what = "the PDF holds pictures only (a scan?)" if images else "the PDF holds no text"
         raise VivaError(what, where=name, hint="give one that was printed from text")
     kept = without_furniture(found)
-    text, displays = text_of(columns_with_margins(list(zip(numbers, kept, strict=True))))
+    text, displays = text_of(
+        columns_with_margins([(number, width, lines) for (number, width), lines in zip(places, kept, strict=True)])
+    )
     return PdfText(text, displays, len(document.pages))
 
 
