@@ -46,7 +46,9 @@ def _sign(shape: Shape) -> Node:
         return _node(shape, "accent", "⇒" if outline.count("m") > 2 else "→")
     if beyond_right > _FAR and outline.startswith("mllc"):
         return _node(shape, "accent", "←")
-    if outline.startswith("mcccccccccccccccc") and width < 9 and height < 5:
+    if set(outline[1:-1]) == {"c"} and abs(width - height) < 0.6 and 2 < width < 7:
+        return _node(shape, "ord", "•", centred=True, prose=True, font="drawn", size=2.5 * height, maths=False)
+    if outline.startswith("mccccccccccccccccl") and width < 9 and height < 5:
         return _node(shape, "accent", "⃗")
     if height > 18 and width < 11:
         char = _bracket(shape)
@@ -74,7 +76,7 @@ def _is_background(shape: Shape) -> bool:
 
 
 def frames_of(rules: Sequence[Node]) -> tuple[list[Node], set[int]]:
-    """Frames made of four bars, and which bars they are."""
+    """Frames made of four bars, and which bars are of frames or of a table's grid."""
     flat = [r for r in rules if r.width > 3 * r.height and r.width > 4]
     upright = [r for r in rules if r.height > 3 * r.width and r.height > 4]
     frames: list[Node] = []
@@ -86,14 +88,25 @@ def frames_of(rules: Sequence[Node]) -> tuple[list[Node], set[int]]:
             ends = [r for r in flat if abs(r.x0 - left.x0) < 0.8 and abs(r.x1 - right.x1) < 0.8]
             top = [r for r in ends if abs(r.y1 - left.y1) < 0.9]
             bottom = [r for r in ends if abs(r.y0 - left.y0) < 0.9]
-            if top and bottom and not used & {left.order, right.order}:
-                used |= {left.order, right.order, top[0].order, bottom[0].order}
+            between = [r for r in upright if left.x1 < r.x0 < right.x0 - 0.5 and abs(r.y0 - left.y0) < 0.8]
+            if top and bottom and not between:
+                used |= {left.order, right.order, *(r.order for r in (*top, *bottom))}
                 frames.append(
                     left.but(
                         x1=right.x1, end=right.x1, y0=bottom[0].y0, y1=top[0].y1, kind="frame", maths=True, size=10.0
                     )
                 )
-    return frames, used
+    grid = {id(a) for a in frames for b in frames if a is not b and _touch(a, b)}
+    return [f for f in frames if id(f) not in grid], used
+
+
+def _touch(a: Node, b: Node) -> bool:
+    """Whether two frames have a side in common, as the cells of a table have."""
+    beside = abs(a.x1 - b.x0) < 2 or abs(b.x1 - a.x0) < 2
+    above = abs(a.y1 - b.y0) < 2 or abs(b.y1 - a.y0) < 2
+    level = min(a.y1, b.y1) - max(a.y0, b.y0) > 2
+    aligned = min(a.x1, b.x1) - max(a.x0, b.x0) > 2
+    return (beside and level) or (above and aligned)
 
 
 def _hat(shape: Shape) -> str:

@@ -20,11 +20,13 @@ class Line:
         nodes: from left to right.
         axis: the height of its middle.
         size: of its largest glyphs.
+        doubts: why it may not hold all that belongs to it, or too much.
     """
 
     nodes: list[Node] = field(default_factory=list)
     axis: float = 0.0
     size: float = 0.0
+    doubts: tuple[str, ...] = ()
 
     @property
     def x0(self) -> float:
@@ -87,8 +89,38 @@ def lines_of(nodes: Sequence[Node]) -> list[Line]:
             near[0].nodes.append(node)
     for line in lines:
         line.nodes.sort(key=lambda n: (n.x0, n.order))
-    lines.sort(key=lambda k: -k.axis)
-    return [k for k in lines if k.inked]
+    lines = sorted((k for k in lines if k.inked), key=lambda k: -k.axis)
+    _doubt_what_overlaps(lines)
+    return lines
+
+
+def _doubt_what_overlaps(lines: Sequence[Line]) -> None:
+    """Marks lines that hold a formula and reach into each other: one may hold what belongs to the other."""
+    for i, line in enumerate(lines):
+        for other in lines[i + 1 : i + 6]:
+            overlap = min(line.y1, other.y1) - max(line.y0, other.y0)
+            if overlap < 0.2 * min(line.y1 - line.y0, other.y1 - other.y0):
+                continue
+            few = min((line, other), key=lambda k: len(k.inked))
+            rest = other if few is line else line
+            if not any(n.maths or n.size < _SMALL * rest.size for n in few.inked) or few.x0 > rest.x1 + 3 * rest.size:
+                continue
+            if _between(few, rest):
+                few.doubts = rest.doubts = ("two rows reach into each other",)
+
+
+def _between(few: Line, rest: Line) -> bool:
+    """Whether a node of a short row lies as high as nodes of the other that are near it."""
+    for node in few.inked:
+        for other in rest.inked:
+            near = other.x0 - 1.2 * rest.size < node.middle < other.x1 + 1.2 * rest.size
+            if (
+                near
+                and min(node.y1, other.y1) - max(node.y0, other.y0) > 0.3 * min(node.height, other.height)
+                and node.height > 0
+            ):
+                return True
+    return False
 
 
 def _scripts(ordered: Sequence[Node]) -> set[int]:

@@ -22,7 +22,8 @@ def table_rows(lines: Sequence[Line], body: float) -> list[list[Line]]:
             break
         pitch = max(pitch or 0.0, drop)
         taken.append(line)
-    if len(taken) < 3:
+    headed = all(n.style == "bf" for n in taken[0].inked)
+    if len(taken) < (2 if headed else 3):
         return []
     cuts = _cuts(taken, body)
     if not cuts or not any(n.prose or (n.char.isalpha() and not n.maths) for line in taken for n in line.inked):

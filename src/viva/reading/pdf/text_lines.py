@@ -13,7 +13,7 @@ from viva.reading.pdf.symbols import COMBINING_NOT, OPERATORS
 _WORD_GAP = 0.17
 _ON_EACH_OTHER = 0.4
 _SIGNS = frozenset("=+−<>≤≥≠±×·∈→∼≈≡/|∣∥*^:!")
-_NEUTRAL = frozenset("0123456789()[]{}%',.;-–") | _SIGNS
+_NEUTRAL = frozenset("0123456789()[]{}%'-") | _SIGNS
 _ESCAPED = re.compile(r"([\\`*_$])")
 
 
@@ -25,7 +25,8 @@ def is_maths(node: Node) -> bool:
         return True
     if node.char == COMBINING_NOT:  # a stroke that strikes nothing: what it belongs to stands elsewhere
         return True
-    return node.maths and node.char not in "•·∙" and node.kind != "unknown"
+    greek = len(node.char) == 1 and "Α" <= node.char <= "ϵ"
+    return (node.maths or greek) and node.char not in "•·∙" and node.kind != "unknown"
 
 
 def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
@@ -101,7 +102,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     words = _word_spans(nodes)
     for i, node in enumerate(nodes):
         if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
-            flags[i] = True
+            flags[i] = not _labelled(nodes, i)
         if not flags[i] and not node.prose and node.char in "=+<>" and node.kind in {"rel", "bin"}:
             flags[i] = True
     changed = True
@@ -127,6 +128,24 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     return _trimmed(nodes, flags)
 
 
+def _labelled(nodes: Sequence[Node], i: int) -> bool:
+    """Whether a bold letter is a part's label, ``(a)`` or ``a.``, or belongs to something bold beside it."""
+    before = nodes[i - 1] if i else None
+    after = nodes[i + 1] if i + 1 < len(nodes) else None
+    if (
+        after is not None
+        and after.char in {")", "."}
+        and (before is None or before.char in {"(", ""} or before.kind == "space")
+    ):
+        return True
+    near = [
+        n
+        for n in (before, after)
+        if n is not None and n.kind != "space" and abs(n.middle - nodes[i].middle) < 1.2 * n.size
+    ]
+    return any(n.style in {"bf", "bfit"} and n.char in "()[]-:.,0123456789" for n in near)
+
+
 def _off(node: Node, level: tuple[float, float]) -> bool:
     """Whether something stands off the line: it is raised or lowered."""
     size, base = level
@@ -150,10 +169,26 @@ def _word_spans(nodes: Sequence[Node]) -> set[int]:
         ):
             j += 1
         word = "".join(n.char for n in nodes[i:j])
-        if len(word) > 1 and word not in OPERATORS:
+        function = j < len(nodes) and nodes[j].char == "(" and nodes[j].start - nodes[j - 1].end < 0.1 * nodes[j].size
+        if len(word) > 1 and word not in OPERATORS and not (function and _maths_inside(nodes, j)):
             spans |= set(range(i, j))
         i = j
     return spans
+
+
+def _maths_inside(nodes: Sequence[Node], i: int) -> bool:
+    """Whether the bracket that opens at ``i`` holds a formula and no words."""
+    depth = 0
+    maths = False
+    for k in range(i, min(i + 60, len(nodes))):
+        char = nodes[k].char
+        depth += (char == "(") - (char == ")")
+        maths = maths or is_maths(nodes[k])
+        if depth == 0:
+            return maths
+        if nodes[k].prose:
+            return False
+    return False
 
 
 def _may_join(node: Node, i: int, words: set[int], nodes: Sequence[Node]) -> bool:
@@ -181,7 +216,14 @@ def _in_operator(i: int, nodes: Sequence[Node]) -> bool:
         and (nodes[k + 1].start - nodes[k].end < 0.12 * nodes[k].size)
     ):
         k += 1
-    return "".join(n.char for n in nodes[j : k + 1]) in OPERATORS
+    word = "".join(n.char for n in nodes[j : k + 1])
+    return (
+        word in OPERATORS
+        or (len(word) > 1
+        and k + 1 < len(nodes)
+        and nodes[k + 1].char == "("
+        and _maths_inside(nodes, k + 1))
+    )
 
 
 def _reach(a: Node, b: Node, nodes: Sequence[Node], i: int, words: set[int]) -> float:
