@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from viva.reading.pdf.dots import with_dots
@@ -15,6 +16,7 @@ from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
 WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 """Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
 _INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
+_LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 _TALL = 1.25
 """A bracket is tall if its ink is this many ems high."""
 
@@ -30,7 +32,7 @@ def page_nodes(page: Page) -> list[Node]:
             nodes.append(_space(glyph))
             continue
         node = _glyph_node(glyph, sign)
-        if web and not sign.maths and (sign.char.isascii() or sign.char.isalpha()):
+        if web and not sign.maths and (sign.char.isascii() or unicodedata.category(sign.char[0]) in _LETTERS):
             node = node.but(prose=True)
         (pieces if sign.piece or node.kind == "unknown" else nodes).append(node)
     bars = [rule_node(rule) for rule in page.rules]
@@ -49,7 +51,8 @@ def _without_figures(nodes: list[Node]) -> list[Node]:
     glyphs = [n for n in nodes if n.font and n.kind != "space" and not n.prose]
 
     def crossed(shape: Node) -> bool:
-        return any(n.x0 < shape.x1 and shape.x0 < n.x1 and n.y0 < shape.y1 and shape.y0 < n.y1 for n in glyphs)
+        x0, x1 = shape.x0 - 6, shape.x1 + 6
+        return any(n.x0 < x1 and x0 < n.x1 and n.y0 < shape.y1 and shape.y0 < n.y1 for n in glyphs)
 
     return [n for n in nodes if n.font or n.kind != "unknown" or (n.height < 60 and crossed(n))]
 
@@ -171,7 +174,11 @@ def _tall(column: Sequence[Node]) -> Node:
         )
     named = [p.char for p in column if p.char and p.font and p.piece != "ext"] or chars
     char = named[0] if named else ""
-    if not char or len(set(named)) > 1 or any(p.kind == "unknown" for p in column):
+    strange = [p for p in column if p.kind == "unknown"]
+    if strange and {"top", "bottom"} <= set(pieces):
+        # Extensions without a character of their own (Latin Modern Math's brace) lie within the others' width.
+        strange = [p for p in strange if p.x0 < x0 - 0.1 or p.x1 > x1 + 0.1 or p.font != first.font]
+    if not char or len(set(named)) > 1 or strange:
         return first.but(x0=x0, x1=x1, y0=y0, y1=y1, kind="unknown", doubts=("a glyph stands for no known character",))
     if char in "[]" and "top" not in pieces and "bottom" not in pieces:
         char = "∣"

@@ -13,7 +13,7 @@ from viva.reading.pdf.limits_of_operators import with_limits, with_operator_word
 from viva.reading.pdf.matrices import matrix, split_rows
 from viva.reading.pdf.nodes import AXIS, Node, box_of, doubts_of
 from viva.reading.pdf.rows import row_tex
-from viva.reading.pdf.stacks import base_of, row_beside, standing_on
+from viva.reading.pdf.stacks import base_of, row_beside, standing_on, usual_numerator
 from viva.reading.pdf.symbols import ACCENTS
 
 _SLACK = 0.35
@@ -249,13 +249,19 @@ class _Work:
             and n.x0 > rule.x0 - 0.4 * n.size
             and n.x1 < rule.x1 + 0.4 * n.size
         ]
-        above = standing_on([n for n in within if n.y0 + n.y1 > 2 * rule.y0 and n.kind != "delimiter"], rule, up=True)
-        below = standing_on([n for n in within if n.y0 + n.y1 < 2 * rule.y0 and n.kind != "delimiter"], rule, up=False)
+        above = standing_on([n for n in within if n.y0 + n.y1 > 2 * rule.y0], rule, up=True)
+        below = standing_on([n for n in within if n.y0 + n.y1 < 2 * rule.y0], rule, up=False)
+        if above and not usual_numerator(above, rule):
+            above = []
         wide = max((box_of(part)[2] - box_of(part)[0] for part in (above, below) if part), default=0.0)
         if not wide:
             return
         size = max(n.size for n in [*above, *below])
         fits = rule.width - wide < _SLACK * size + 1.2
+        if not fits and above and below and rule.width - wide < 1.4 * size:
+            # MathML leaves room around brackets, on both sides alike.
+            middles = [(box_of(part)[0] + box_of(part)[2]) / 2 for part in (above, below)]
+            fits = all(abs(middle - rule.middle) < 0.15 * size for middle in middles)
         if above and below and fits and all(n.kind != "rule" for n in (*above, *below)):
             upper, doubts = group_tex(above)
             lower, more = group_tex(below)
@@ -282,7 +288,8 @@ class _Work:
             return
         covered = [n for n in below if rule.y0 - n.y1 < 0.26 * size]
         carried = [n for n in above if n.y0 - rule.y1 < 0.26 * size]
-        if below and covered and fits and self._mathematical(below):
+        tight = rule.width - wide < 0.2 * size
+        if below and covered and fits and (tight or self._mathematical(below)):
             self.line("overline", rule, below)
         elif above and carried and fits and self._mathematical(above):
             self.line("underline", rule, above)
@@ -334,7 +341,7 @@ class _Work:
                 return
         if not near:
             return
-        if max(box_of(near)[2] - box_of(near)[0], 1.0) < mark.width - 1.1 * size:
+        if max(box_of(near)[2] - box_of(near)[0], 1.0) < mark.width - (2.2 if mark.kind == "brace" else 1.1) * size:
             return
         tex, doubts = group_tex(near)
         command = {"⏟": "underbrace", "⏞": "overbrace", "→": "overrightarrow", "←": "overleftarrow"}.get(mark.char) or (
@@ -418,19 +425,12 @@ class _Work:
             and n is not right
             and left.x1 - 1 < n.middle < right.x0 + 1
             and left.y0 - 1 < (n.y0 + n.y1) / 2 < left.y1 + 1
+            and n.x0 > left.x0 - 1
+            and n.x1 < right.x1 + 1
         ]
-        inner = with_limits(inner)
-        made = matrix(left, right, inner)
-        ids = [
-            n
-            for n in self.nodes
-            if left.x1 - 1 < n.middle < right.x0 + 1
-            and left.y0 - 1 < (n.y0 + n.y1) / 2 < left.y1 + 1
-            and n is not left
-            and n is not right
-        ]
+        made = matrix(left, right, with_limits(inner))
         if made is not None:
-            self.replace([left, right, *ids], made)
+            self.replace([left, right, *inner], made)
 
     def cases(self, brace: Node) -> None:
         """A tall brace without partner: all rows to its right, up to what stands on the axis far behind."""

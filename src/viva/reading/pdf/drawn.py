@@ -50,7 +50,7 @@ def _sign(shape: Shape) -> Node:
         return _node(shape, "ord", "•", centred=True, prose=True, font="drawn", size=2.5 * height, maths=False)
     if outline.startswith("mccccccccccccccccl") and width < 9 and height < 5:
         return _node(shape, "accent", "⃗")
-    if height > 18 and width < 11:
+    if height > 12 and width < 11 and height > 2.2 * width:
         char = _bracket(shape)
         if char:
             return _node(shape, "delimiter", char, centred=True)

@@ -76,12 +76,11 @@ def lines_of(nodes: Sequence[Node]) -> list[Line]:
         line.nodes.append(node)
         if node.size > line.size * 1.02 and not node.centred:
             line.size, line.axis = node.size, node.axis
-    placed: list[tuple[Node, Line]] = []
+    home = {id(n): line for line in lines for n in line.nodes}
     for node in ordered:
         if id(node) in small and lines:
-            line = _following(node, placed) or _nearest(node, lines)
+            home[id(node)] = line = _home(node, small, home) or _nearest(node, lines)
             line.nodes.append(node)
-            placed.append((node, line))
     spaces = [n for n in nodes if n.kind == "space"]
     for node in spaces:
         near = [k for k in lines if abs(k.base - node.base) < 0.12 * k.size]
@@ -91,7 +90,28 @@ def lines_of(nodes: Sequence[Node]) -> list[Line]:
         line.nodes.sort(key=lambda n: (n.x0, n.order))
     lines = sorted((k for k in lines if k.inked), key=lambda k: -k.axis)
     _doubt_what_overlaps(lines)
+    _doubt_stray_rules(lines, [n for n in nodes if n.kind == "rule"])
     return lines
+
+
+def _doubt_stray_rules(lines: Sequence[Line], rules: Sequence[Node]) -> None:
+    """Marks lines with a formula that a short rule lies at, which is part of nothing: what it means isn't known."""
+    for rule in rules:
+        for line in lines:
+            near = 0.3 * line.size
+            if (
+                not line.y0 - near < rule.y1
+                or not rule.y0 < line.y1 + near
+                or rule.width > 0.9 * (line.x1 - line.x0) + 12
+            ):
+                continue
+            touched = [
+                n
+                for n in line.inked
+                if n.x0 < rule.x1 + 1 and rule.x0 - 1 < n.x1 and n.y0 - near < rule.y1 and rule.y0 < n.y1 + near
+            ]
+            if any(n.maths for n in touched) and not any(n.prose for n in touched):
+                line.doubts = (*line.doubts, "a rule lies there that is part of nothing")
 
 
 def _doubt_what_overlaps(lines: Sequence[Line]) -> None:
@@ -123,27 +143,29 @@ def _between(few: Line, rest: Line) -> bool:
     return False
 
 
-def _scripts(ordered: Sequence[Node]) -> set[int]:
-    """Nodes that are raised or lowered to something larger beside them, or go on from one that is."""
+def _scripts(ordered: Sequence[Node]) -> dict[int, Node]:
+    """Nodes that are raised or lowered, by their identity, each with the node beside it that tells."""
     small: dict[int, tuple[float, float]] = {}  # the size and the axis of the script that each belongs to
+    beside: dict[int, Node] = {}
     wide = [n for n in ordered if n.width > _WIDE]
     for node in ordered:
         if node.prose:
             continue
         chain = _goes_on(node, ordered, small)
         if chain is not None:
-            small[id(node)] = chain
+            small[id(node)], beside[id(node)] = chain
             continue
         larger = _beside_larger(node, ordered, wide)
         if larger is not None:
             small[id(node)] = small.get(id(larger), (node.size, node.axis))
+            beside[id(node)] = larger
     # What stands before a script of its own kind (the sign of an exponent that a larger sign follows).
     for node in reversed(ordered):
         if id(node) not in small and not node.prose:
             chain = _goes_on(node, ordered, small, back=True)
             if chain is not None:
-                small[id(node)] = chain
-    return set(small)
+                small[id(node)], beside[id(node)] = chain
+    return beside
 
 
 def _window(node: Node, ordered: Sequence[Node], before: float) -> Sequence[Node]:
@@ -154,7 +176,7 @@ def _window(node: Node, ordered: Sequence[Node], before: float) -> Sequence[Node
 
 def _goes_on(
     node: Node, ordered: Sequence[Node], small: dict[int, tuple[float, float]], *, back: bool = False
-) -> tuple[float, float] | None:
+) -> tuple[tuple[float, float], Node] | None:
     """The script that a node goes on with: one beside it, on the same level and no smaller."""
     for other in _window(node, ordered, 30.0 + 2 * node.size):
         if id(other) not in small or other is node:
@@ -164,7 +186,7 @@ def _goes_on(
             continue
         gap = other.start - node.end if back else node.start - other.end
         if -0.3 * size < gap < 0.34 * size and node.y0 < other.y1 + 0.3 * size and node.y1 > other.y0 - 0.3 * size:
-            return size, axis
+            return (size, axis), other
     return None
 
 
@@ -184,12 +206,15 @@ def _beside_larger(node: Node, ordered: Sequence[Node], wide: Sequence[Node]) ->
     return None
 
 
-def _following(node: Node, placed: Sequence[tuple[Node, Line]]) -> Line | None:
-    """The line of the script that a node goes on with."""
-    for other, line in reversed(placed[-12:]):
-        level = abs(other.base - node.base) < 0.06 * node.size and 0.86 < other.size / node.size < 1.16
-        if level and -0.3 * node.size < node.start - other.end < 0.34 * node.size:
-            return line
+def _home(node: Node, beside: dict[int, Node], home: dict[int, Line]) -> Line | None:
+    """The line of what a script stands beside, or of what that stands beside."""
+    at = node
+    for _ in range(200):
+        if id(at) not in beside:
+            return home.get(id(at))
+        at = beside[id(at)]
+        if id(at) in home:
+            return home[id(at)]
     return None
 
 

@@ -9,7 +9,7 @@ from viva.reading.pdf.nodes import AXIS, Node, doubts_of
 from viva.reading.pdf.rows import row_tex
 
 _ROW_GAP = 0.5
-_COLUMN_GAP = 0.6
+_COLUMN_GAP = 0.68
 """Columns stand at least this many ems apart."""
 _ENVIRONMENTS = {
     ("(", ")"): "pmatrix",
@@ -76,7 +76,7 @@ def _overlap(node: Node, level: Sequence[Node]) -> float:
 
 def columns(rows: Sequence[Sequence[Node]], size: float) -> list[float]:
     """Where columns part: the middles of gaps that no row crosses."""
-    spans = sorted((n.x0, n.x1) for row in rows for n in row if n.kind != "space")
+    spans = sorted((min(n.x0, n.start), max(n.x1, n.end)) for row in rows for n in row if n.kind != "space")
     cuts: list[float] = []
     if not spans:
         return cuts
@@ -200,6 +200,6 @@ def _binomial(distance: float, inner: Sequence[Node], size: float, left: Node, d
         if ratio < 1.05:
             doubts.append("it may be a binomial or a vector")
         return ratio >= 1.05
-    if 1.24 < ratio < 1.29 or ratio < 1.05:
+    if 1.27 < ratio < 1.3 or ratio < 1.05:
         doubts.append("it may be a binomial or a vector")
-    return ratio >= 1.27
+    return ratio >= 1.3

@@ -56,6 +56,13 @@ def standing_on(nodes: Sequence[Node], rule: Node, *, up: bool) -> list[Node]:
     return got + spaces
 
 
+def usual_numerator(part: Sequence[Node], rule: Node) -> bool:
+    """Whether what is over a bar stands as near to it as a numerator does: by its ink, or by its baseline."""
+    glyphs = [n for n in part if n.kind != "space"]
+    size = max(n.size for n in glyphs)
+    return min(n.y0 for n in glyphs) - rule.y1 < 0.27 * size or base_of(glyphs) - rule.y1 < 0.55 * size
+
+
 def row_beside(nodes: Sequence[Node], mark: Node, direction: int) -> list[Node]:
     """The row of small nodes right above or below a mark, around its middle."""
     touching = [n for n in nodes if mark.x0 - 1 < n.middle < mark.x1 + 1]

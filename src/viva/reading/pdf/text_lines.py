@@ -46,6 +46,7 @@ def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
         inked = [n for n in part if n.kind != "space"]
         if flag:
             tex, found = row_tex(part)
+            found = (*found, *line.doubts)
             if _printed_over(inked, nodes):
                 found = (*found, "something is printed over it")
             doubts += found
@@ -217,12 +218,8 @@ def _in_operator(i: int, nodes: Sequence[Node]) -> bool:
     ):
         k += 1
     word = "".join(n.char for n in nodes[j : k + 1])
-    return (
-        word in OPERATORS
-        or (len(word) > 1
-        and k + 1 < len(nodes)
-        and nodes[k + 1].char == "("
-        and _maths_inside(nodes, k + 1))
+    return word in OPERATORS or (
+        len(word) > 1 and k + 1 < len(nodes) and nodes[k + 1].char == "(" and _maths_inside(nodes, k + 1)
     )
 
 
