@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.rows import row_tex
 from viva.reading.pdf.symbols import ACCENTS
+
+_OWN_ACCENTS = re.compile(r"^(KaTeX|MathJax|MJX|CM|LM(Roman|Math)|SF|EU)")
 
 
 def with_accents(nodes: Sequence[Node]) -> list[Node]:
@@ -31,7 +34,7 @@ def with_accents(nodes: Sequence[Node]) -> list[Node]:
             and n.kind in {"ord", "inner"}
             and abs((n.x0 + n.x1) / 2 - mark.middle) < 0.35 * n.size
             and -0.2 * n.size < mark.y0 - n.y1 < 0.3 * n.size
-            and (n.char.isalpha() or n.kind == "inner" or n.char in "∇0123456789")
+            and (n.char.isalpha() or n.kind == "inner" or n.char in {*"∇0123456789"})
         ]
         if not below:
             continue
@@ -47,9 +50,27 @@ def with_accents(nodes: Sequence[Node]) -> list[Node]:
             kind="inner",
             char="",
             tex=rf"\{command}{{{tex}}}",
-            doubts=(*doubts, *mark.doubts),
+            doubts=(*doubts, *mark.doubts, *_off_centre(mark, base)),
             maths=True,
         )
         out = [n for n in out if n is not mark and n is not base]
         out.append(made)
     return out
+
+
+def _off_centre(mark: Node, base: Node) -> tuple[str, ...]:
+    """Whether a browser's own accent stands over more than one letter.
+
+    Fonts of TeX and KaTeX shift accents with the slant of the letter; a browser that sets MathML without a wide accent
+    centres a narrow one over the whole.
+    """
+    if not mark.font or _OWN_ACCENTS.search(mark.font):
+        return ()
+    if mark.end - mark.start < 0.1 * mark.size:
+        return (
+            ("an accent may stand over more than one letter",)
+            if abs(mark.middle - base.middle) > 0.1 * base.size
+            else ()
+        )
+    off = abs((mark.start + mark.end) / 2 - (base.start + base.end) / 2)
+    return ("an accent may stand over more than one letter",) if off > 0.035 * base.size else ()

@@ -86,12 +86,12 @@ def _glyph_node(glyph: Glyph, sign: Sign) -> Node:
         kind = "piece"
     elif kind == "big" and (sign.tall or sign.maths):
         centred = True
-    elif kind in {"open", "close"} or sign.char in "|∣∥‖/∖":
+    elif kind in {"open", "close"} or sign.char in {*"|∣∥‖/∖"}:
         if sign.tall or height > _TALL:
             kind, centred = "delimiter", True
     elif sign.char == "√" and sign.maths:
         kind = "radical"
-    elif sign.char in "⏞⏟":
+    elif sign.char in {*"⏞⏟"}:
         kind = "brace"
     char = {"|": "∣", "‖": "∥"}.get(sign.char, sign.char) if sign.maths or centred else sign.char
     return Node(

@@ -6,9 +6,9 @@ What encloses is at least as wide as what it encloses, so everything is put toge
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from viva.reading.pdf.accents import with_accents
+from viva.reading.pdf.enclosures import Job, jobs_of
 from viva.reading.pdf.limits_of_operators import with_limits, with_operator_words
 from viva.reading.pdf.matrices import matrix, split_rows
 from viva.reading.pdf.nodes import AXIS, Node, box_of, doubts_of
@@ -20,18 +20,10 @@ _SLACK = 0.35
 """How much wider than what it parts a fraction's bar may be, in ems."""
 
 
-@dataclass
-class _Job:
-    width: float
-    kind: str
-    node: Node
-    other: Node | None = None
-
-
 def composed(nodes: Sequence[Node]) -> list[Node]:
     """The nodes of a page (or a column of it) with everything put together that isn't side by side."""
     work = _Work(list(nodes))
-    for job in work.jobs():
+    for job in jobs_of(work.nodes):
         work.do(job)
     return [*with_limits(with_accents(work.nodes)), *work.prose]
 
@@ -49,79 +41,12 @@ def group_tex(nodes: Sequence[Node], *, stacked: bool = False) -> tuple[str, tup
     return r"\substack{" + r" \\ ".join(tex for tex, _ in parts) + "}", tuple(doubts)
 
 
-def _wide_accent(node: Node) -> bool:
-    wide = node.width > 0.75 * node.size and node.maths
-    return wide and node.kind in {"ord", "rel"} and node.char in {"ˆ", "˜", "^", "~"}
-
-
 class _Work:
     def __init__(self, nodes: list[Node]) -> None:
         self.prose = [n for n in nodes if n.prose]
         self.nodes = with_limits(with_accents(with_operator_words([n for n in nodes if not n.prose])))
 
-    def jobs(self) -> list[_Job]:
-        found: list[_Job] = []
-        rules = [n for n in self.nodes if n.kind == "rule"]
-        used: set[int] = set()
-        for node in self.nodes:
-            if node.kind == "radical":
-                bar = self.vinculum(node, rules)
-                if bar is not None:
-                    used.add(bar.order)
-                found.append(_Job((bar.x1 if bar else node.x1) - node.x0, "root", node, bar))
-            elif node.kind == "frame":
-                found.append(_Job(node.width, "frame", node))
-            elif node.kind == "brace" or (node.kind == "accent" and node.font == "") or _wide_accent(node):
-                found.append(_Job(node.width, "over", node))
-        for rule in rules:
-            if rule.order not in used and rule.width > 1.5 and rule.height < 2.3:
-                found.append(_Job(rule.width, "bar", rule))
-        for left, right in self.pairs():
-            found.append(_Job(right.x1 - left.x0, "brackets", left, right))
-        found.sort(key=lambda job: (job.width, -job.node.y0))
-        lone = [n for n in self.nodes if n.kind == "delimiter" and n.char == "{" and not self.paired(n, found)]
-        return found + [_Job(0.0, "cases", n) for n in sorted(lone, key=lambda n: -n.x0)]
-
-    def paired(self, node: Node, jobs: Sequence[_Job]) -> bool:
-        return any(j.kind == "brackets" and node in (j.node, j.other) for j in jobs)
-
-    def vinculum(self, radical: Node, rules: Sequence[Node]) -> Node | None:
-        """The bar over what stands under a root."""
-        if radical.font == "":
-            return None
-        size = radical.size
-        near = [
-            r
-            for r in rules
-            if abs(r.x0 - radical.x1) < 0.25 * size
-            and abs(r.y1 - radical.y1) < 0.2 * size
-            and r.width > 1.0
-            and r.height < 2.3
-        ]
-        return min(near, key=lambda r: abs(r.x0 - radical.x1), default=None)
-
-    def pairs(self) -> list[tuple[Node, Node]]:
-        """Tall brackets and their partners: as tall, at the same height, properly nested."""
-        tall = sorted((n for n in self.nodes if n.kind == "delimiter"), key=lambda n: n.x0)
-        open_: list[Node] = []
-        pairs = []
-        for node in tall:
-            level = [
-                n for n in open_ if abs(n.y0 - node.y0) < 0.16 * node.size and abs(n.y1 - node.y1) < 0.16 * node.size
-            ]
-            if node.char in "([{⌊⌈⟨":
-                open_.append(node)
-            elif node.char in ")]}⌋⌉⟩" or (node.char in "∣∥" and level and level[-1].char == node.char):
-                if level:
-                    partner = level[-1]
-                    pairs.append((partner, node))
-                    inside = {id(n) for n in level if n.x0 >= partner.x0}
-                    open_ = [n for n in open_ if id(n) not in inside]
-            elif node.char in "∣∥":
-                open_.append(node)
-        return pairs
-
-    def do(self, job: _Job) -> None:
+    def do(self, job: Job) -> None:
         if not self.there(job.node):
             return
         if job.kind == "root":
@@ -334,7 +259,7 @@ class _Work:
             if under
             else standing_on([n for n in part if n.y1 - 0.3 * n.height < mark.y0 + 0.3 * size], mark, up=False)
         )
-        if mark.char in "→←⇒" and mark.font == "":
+        if mark.char in {*"→←⇒"} and mark.font == "":
             labels = row_beside([n for n in part if n.y0 > mark.y1 - 0.45 * mark.height and n.kind != "space"], mark, 1)
             if labels:
                 self.arrow(mark, labels)
@@ -453,7 +378,7 @@ class _Work:
         # Punctuation that ends the display stands on the axis' line, behind everything.
         if (
             len(kept) > 1
-            and kept[-1].char in ".,;"
+            and kept[-1].char in {*".,;"}
             and abs(kept[-1].base + 0.25 * kept[-1].size - brace.axis) < 0.2 * kept[-1].size
         ):
             rows = split_rows(kept[:-1])

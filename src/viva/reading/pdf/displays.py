@@ -39,18 +39,18 @@ def display(rows: Sequence[Line], page: int, number: str) -> Display:
         tex, found = row_tex(rows[0].nodes)
         doubts += found
     else:
-        cut = _alignment(rows)
+        cuts = _alignment(rows)
         parts = []
-        for row in rows:
-            left = [n for n in row.nodes if cut is None or n.middle < cut]
-            right = [n for n in row.nodes if cut is not None and n.middle >= cut]
+        for k, row in enumerate(rows):
+            left = [n for n in row.nodes if cuts is None or n.middle < cuts[k]]
+            right = [n for n in row.nodes if cuts is not None and n.middle >= cuts[k]]
             texts = []
-            for part in (left, right) if cut is not None else (left,):
+            for part in (left, right) if cuts is not None else (left,):
                 tex, found = row_tex(part)
                 doubts += found
                 texts.append(tex)
-            parts.append(" & ".join(texts) if cut is not None else texts[0])
-        name = "aligned" if cut is not None else "gathered"
+            parts.append(" & ".join(texts) if cuts is not None else texts[0])
+        name = "aligned" if cuts is not None else "gathered"
         tex = rf"\begin{{{name}}}" + r" \\ ".join(part.strip() for part in parts) + rf"\end{{{name}}}"
     if not doubts:
         doubts += _sanity(tex)
@@ -72,8 +72,11 @@ def _sanity(tex: str) -> list[str]:
     return []
 
 
-def _alignment(rows: Sequence[Line]) -> float | None:
-    """Where the rows are aligned: left of a relation that has the same place in most of them."""
+def _alignment(rows: Sequence[Line]) -> list[float] | None:
+    """Where each row is aligned: left of a relation that has the same place in all rows that have one.
+
+    Browsers centre the rows of MathML; then rows that begin with a relation go on from the first relation above.
+    """
     starts = [[n.x0 for n in row.inked if _relation(n, row)] for row in rows]
     size = max(row.size for row in rows)
     best: tuple[int, float] | None = None
@@ -81,13 +84,16 @@ def _alignment(rows: Sequence[Line]) -> float | None:
         votes = sum(any(abs(x - other) < 0.12 * size for other in row) for row in starts)
         if best is None or votes > best[0] or (votes == best[0] and x < best[1]):
             best = (votes, x)
-    if best is None or (best[0] < 2 and len(rows) > 1):
+    if best is None:
         return None
-    cut = best[1] - 0.1 * size
-    for row in rows:
-        if any(n.x0 < cut - 0.1 * size and n.x1 > cut + 0.2 * size for n in row.inked):
-            return None
-    return cut
+    if best[0] >= 2 and best[0] == sum(bool(row) for row in starts):
+        cut = best[1] - 0.1 * size
+        crossed = any(n.x0 < cut - 0.1 * size and n.x1 > cut + 0.2 * size for row in rows for n in row.inked)
+        return None if crossed else [cut] * len(rows)
+    goes_on = all(row.inked[0].kind in {"rel", "bin"} for row in rows[1:])
+    if goes_on and starts[0]:
+        return [starts[0][0] - 0.1 * size, *(row.x0 - 0.1 * size for row in rows[1:])]
+    return None
 
 
 def _relation(node: Node, row: Line) -> bool:

@@ -111,7 +111,7 @@ def _attached(operator: Node, above: list[Node], below: list[Node], nodes: list[
     name = operator.tex or TEX.get(operator.char, "")
     if operator.kind == "big":
         tex = name + (f"_{{{lower}}}" if lower else "") + (f"^{{{upper}}}" if upper else "")
-    elif operator.char in "→⟶":
+    elif operator.char in {*"→⟶"}:
         tex = r"\xrightarrow" + (f"[{lower}]" if lower else "") + f"{{{upper}}}"
     else:
         tex = rf"\overset{{{upper}}}{{{name}}}" if upper else name

@@ -166,7 +166,7 @@ def _spaced_list(row: Sequence[Node], cuts: Sequence[float]) -> bool:
     for cut in cuts:
         before = max((n for n in row if n.x1 < cut), key=lambda n: n.x1)
         after = min((n for n in row if n.x0 > cut), key=lambda n: n.x0)
-        if before.kind in {"punct", "rel", "bin"} or (after.kind in {"rel", "bin"} and after.char not in "−-"):
+        if before.kind in {"punct", "rel", "bin"} or (after.kind in {"rel", "bin"} and after.char not in {*"−-"}):
             return True
         if before.kind == "delimiter" or after.kind == "delimiter":
             return True

@@ -74,7 +74,8 @@ class _Row:
             if where == 0:
                 piece, j = self.run(i)
                 gap = node.x0 - last.x1 if last is not None else 0.0
-                if last is not None and gap > _QUAD * self.size and node.kind != "space":
+                beside = node.kind == "rel" or (last is not None and last.kind == "rel")
+                if last is not None and gap > (2.2 if beside else _QUAD) * self.size and node.kind != "space":
                     out.append(r"\qquad" if gap > 1.6 * self.size else r"\quad")
                 scripts, j = self.scripts(j, row[j - 1])
                 out.append(piece + scripts)
@@ -197,6 +198,8 @@ class _Row:
             return r"\square", i + 1
         if node.tex:
             return node.tex, i + 1
+        if node.char in ACCENTS and node.kind == "ord" and node.char not in {"^", "~", "`", "´"}:
+            self.doubts.append("an accent stands over nothing")
         j = i + 1
         dots = self.dots(i)
         if dots:
@@ -205,7 +208,7 @@ class _Row:
             while (
                 j < len(row)
                 and self.goes_on(row[j - 1], row[j], 0.12)
-                and (row[j].char.isdigit() or (row[j].char in ".," and self.within_number(j)))
+                and (row[j].char.isdigit() or (row[j].char in {*".,"} and self.within_number(j)))
             ):
                 j += 1
             return "".join(n.char for n in row[i:j]), j
@@ -234,7 +237,7 @@ class _Row:
     def dots(self, i: int) -> str:
         """Three dots, on the line or at its middle."""
         three = self.row[i : i + 3]
-        if len(three) == 3 and all(n.char in ".·⋅" and n.char == three[0].char for n in three):
+        if len(three) == 3 and all(n.char in {*".·⋅"} and n.char == three[0].char for n in three):
             a, b, c = three
             if abs((b.x0 - a.x0) - (c.x0 - b.x0)) < 0.06 * self.size and c.x0 - a.x0 < 1.2 * self.size:
                 return r"\ldots" if a.char == "." else r"\cdots"
@@ -269,9 +272,8 @@ class _Row:
         return words_tex(row[i:j], self.size), j
 
     def upright(self, node: Node) -> bool:
-        letter = (
-            node.style in {"rm", "rmit"} and (node.char.isalpha() or node.char in "-’'") and node.kind in {"ord", "bin"}
-        )
+        letter = node.char.isalpha() or node.char in {"-", "’", "'"}
+        letter = letter and node.style in {"rm", "rmit"} and node.kind in {"ord", "bin"}
         return letter and node.char.isascii() and not node.tex and self.level(node, None) == 0
 
 
@@ -281,7 +283,7 @@ def tex_of(node: Node) -> str:
         return node.tex
     if node.char in TEX:
         return TEX[node.char]
-    if node.char in ACCENTS and node.char not in "^~`":
+    if node.char in ACCENTS and node.char not in {*"^~`"}:
         return {"¯": r"\bar{}"}.get(node.char, rf"\{ACCENTS[node.char]}{{}}")
     return node.char
 

@@ -26,7 +26,7 @@ def is_maths(node: Node) -> bool:
     if node.char == COMBINING_NOT:  # a stroke that strikes nothing: what it belongs to stands elsewhere
         return True
     greek = len(node.char) == 1 and "Α" <= node.char <= "ϵ"
-    return (node.maths or greek) and node.char not in "•·∙" and node.kind != "unknown"
+    return (node.maths or greek) and node.char not in {*"•·∙"} and node.kind != "unknown"
 
 
 def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
@@ -104,7 +104,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     for i, node in enumerate(nodes):
         if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
             flags[i] = not _labelled(nodes, i)
-        if not flags[i] and not node.prose and node.char in "=+<>" and node.kind in {"rel", "bin"}:
+        if not flags[i] and not node.prose and node.char in {*"=+<>"} and node.kind in {"rel", "bin"}:
             flags[i] = True
     changed = True
     while changed:
@@ -144,7 +144,7 @@ def _labelled(nodes: Sequence[Node], i: int) -> bool:
         for n in (before, after)
         if n is not None and n.kind != "space" and abs(n.middle - nodes[i].middle) < 1.2 * n.size
     ]
-    return any(n.style in {"bf", "bfit"} and n.char in "()[]-:.,0123456789" for n in near)
+    return any(n.style in {"bf", "bfit"} and n.char in {*"()[]-:.,0123456789"} for n in near)
 
 
 def _off(node: Node, level: tuple[float, float]) -> bool:
@@ -164,7 +164,7 @@ def _word_spans(nodes: Sequence[Node]) -> set[int]:
         j = i + 1
         while (
             j < len(nodes)
-            and (nodes[j].char.isalpha() or nodes[j].char in "’'-")
+            and (nodes[j].char.isalpha() or nodes[j].char in {*"’'-"})
             and not is_maths(nodes[j])
             and (nodes[j].start - nodes[j - 1].end < _WORD_GAP * nodes[j].size)
         ):
@@ -229,7 +229,7 @@ def _reach(a: Node, b: Node, nodes: Sequence[Node], i: int, words: set[int]) -> 
         return 0.36
     if (a.char.isalpha() or b.char.isalpha()) and _in_operator(i, nodes):
         return 0.24
-    if a.char in ",;":
+    if a.char in {*",;"}:
         return 0.24
     return 0.16
 
@@ -272,7 +272,7 @@ def _trimmed(nodes: Sequence[Node], flags: list[bool]) -> list[bool]:
         if (
             a <= b
             and not any(is_maths(n) or n.char.isalpha() for n in nodes[a : b + 1])
-            and not any(n.char in "=+<>" for n in nodes[a : b + 1])
+            and not any(n.char in {*"=+<>"} for n in nodes[a : b + 1])
         ):
             for k in range(a, b + 1):
                 flags[k] = False
