@@ -104,16 +104,22 @@ def _relation(text: str, pdf: str) -> str:
 
 
 def _alike(one: Finding, other: Finding) -> bool:
-    if (one.part, one.kind) != (other.part, other.kind):
+    kinds = {one.kind, other.kind}
+    if one.part != other.part or (len(kinds) > 1 and kinds != {"arithmetic", "false-step"}):
         return False
-    a, b = (re.sub(r"\\(left|right|text|mathrm|cdot|times)\b|[\s{}$*.·×]", "", f.quote) for f in (one, other))
-    same_message = one.message.split(";")[0] == other.message.split(";")[0]
+    a, b = _bare(one.quote), _bare(other.quote)
+    same_message = _bare(one.message) == _bare(other.message)
     return same_message or difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() > 0.6
 
 
 @lru_cache(maxsize=128)
 def _as_text(path: Path, set_name: str) -> Record:
     return mark_transcript(read_transcript(path.read_bytes(), path.name), load_set(set_name))
+
+
+def _bare(text: str) -> str:
+    """A text without what doesn't show."""
+    return re.sub(r"\\(left|right|text|mathrm|cdot|times)\b|[\s{}$*.·×]", "", text.partition(";")[0])
 
 
 def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:

@@ -120,7 +120,7 @@ def _sign(text: str, code: int, name: str, font: str) -> Sign:
     if plain in _UNICODE_PIECES:
         char, piece = _UNICODE_PIECES[plain]
         return Sign(char, "rm", piece, maths=True, tall=True)
-    if len(plain) == 1 and ord(plain) >= 0x1D400:
+    if len(plain) == 1 and 0x1D400 <= ord(plain) <= 0x1D7FF:
         return _alphanumeric(plain)
     if plain in _LETTERLIKE:
         return _LETTERLIKE[plain]
