@@ -300,7 +300,8 @@ def _words(nodes: Sequence[Node], line: Line) -> str:
         ):
             out += " " if not out.endswith(" ") else ""
         wanted = {"bf": "**", "bfit": "**", "tt": "`"}.get(node.style, "")
-        if wanted != style and (node.char.isalnum() or style == "`" or wanted == "`" or not wanted):
+        opens = node.char.isalnum() or (node.char in "([" and not style)
+        if wanted != style and (opens or style == "`" or wanted == "`" or not wanted):
             out = _closed(out, style) + wanted
             style = wanted
         char = node.char or "\N{REPLACEMENT CHARACTER}"
