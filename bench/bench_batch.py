@@ -7,6 +7,10 @@ forms, under five draws. The two numbers of workers take turns, R rounds each; t
 Rates are those of the whole job: starting the workers, reading, marking, writing. ``--long`` marks N answers in one job
 with as many workers as there are cores, and says how memory grew while it ran (the proportional share of each worker).
 
+Wall times need an idle machine. What a busy one can't blur is processor time: that of the parent for an answer bounds
+how many workers it can feed, and is printed beside that of a worker (which starts up, reads the set and draws the parts
+in it, too). So is the rate that a core would reach.
+
 Fails where two workers are less than 1.7 times as fast as one, if the machine has two cores for them.
 """
 
@@ -20,10 +24,12 @@ import statistics
 import sys
 import tempfile
 import threading
+from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 from viva.batch import BatchJob, Options, run_batch
+from viva.batch.job import SHARD_ROWS
 from viva.exam.simulated.answers import right_answer, wrong_answer
 from viva.exam.simulated.forms import FORMS, written
 from viva.marking.reward import drawn_part
@@ -50,14 +56,29 @@ def write_answers(path: Path, count: int) -> None:
             lines.write(json.dumps(row) + "\n")
 
 
-def rate(source: Path, count: int, workers: int | None, engine: str) -> float:
-    """Answers a second of a whole job."""
+@dataclass(frozen=True)
+class Cost:
+    """Of an answer: seconds on the clock, and seconds of processor time of the parent and of the workers."""
+
+    wall: float
+    parent: float
+    worker: float
+
+    def __str__(self) -> str:
+        return (
+            f"processor time of an answer: worker {self.worker * 1e6:.0f} us, parent {self.parent * 1e6:.1f} us; "
+            f"a core makes {1 / self.worker:.0f} answers/s, the parent can feed {self.worker / self.parent:.0f} workers"
+        )
+
+
+def cost(source: Path, count: int, workers: int | None, engine: str, shard_rows: int = 500) -> Cost:
+    """What an answer costs in a whole job."""
     with tempfile.TemporaryDirectory() as out:
-        began = perf_counter()
-        job = BatchJob(source, Path(out), Options(), "ray" if engine == "ray" else "local", workers, 500)
+        began, spent = perf_counter(), process_time()
+        job = BatchJob(source, Path(out), Options(), "ray" if engine == "ray" else "local", workers, shard_rows)
         summary = run_batch(job)
         assert summary.rows == count and not summary.quarantined, summary
-        return count / (perf_counter() - began)
+        return Cost((perf_counter() - began) / count, (process_time() - spent) / count, summary.processor / count)
 
 
 class Watch:
@@ -121,10 +142,11 @@ def main() -> int:
         source = Path(folder) / "answers.jsonl"
         if chosen.rounds:
             write_answers(source, chosen.count)
-            rates: dict[int, list[float]] = {1: [], 2: []}
+            costs: dict[int, list[Cost]] = {1: [], 2: []}
             for _ in range(chosen.rounds):
-                for workers, found in rates.items():
-                    found.append(rate(source, chosen.count, workers, chosen.engine))
+                for workers, each in costs.items():
+                    each.append(cost(source, chosen.count, workers, chosen.engine))
+            rates = {workers: [1 / one.wall for one in each] for workers, each in costs.items()}
             medians = {workers: statistics.median(found) for workers, found in rates.items()}
             ratio = medians[2] / medians[1]
             told |= {"rates": rates, "ratio": ratio}
@@ -132,20 +154,24 @@ def main() -> int:
                 shown = ", ".join(f"{each:.0f}" for each in rates[workers])
                 print(f"{workers} worker{'s' if workers > 1 else ' '}: {median:6.0f} answers/s (median of {shown})")
             print(f"two workers are {ratio:.2f} times as fast as one")
+            print(min(costs[1], key=lambda one: one.worker))
             good = ratio >= WANTED or len(os.sched_getaffinity(0)) < 2
         if chosen.long:
             write_answers(source, chosen.long)
             with Watch() as watch:
-                reached = rate(source, chosen.long, None, chosen.engine)
+                spent = cost(source, chosen.long, None, chosen.engine, SHARD_ROWS)
                 sleep(1)
+            reached = 1 / spent.wall
             third = watch.series[len(watch.series) // 3 :] or [0.0]
             told |= {
                 "long": chosen.long,
                 "long_rate": reached,
+                "processor_seconds": {"worker": spent.worker, "parent": spent.parent},
                 "worker_mb": watch.largest,
                 "workers_mb": watch.series[::30],
             }
             print(f"{chosen.long:,} answers end to end: {chosen.long / reached:.0f} s, {reached:.0f} answers/s")
+            print(spent)
             print(f"a worker took {watch.largest:.0f} MB at most; all took {third[0]:.0f} MB after a third of the time")
             print(f"and {max(third):.0f} MB at most after that")
     if chosen.json:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,27 @@ def test_chats_and_logs_become_records(tmp_path: Path) -> None:
     assert tiers == [[("3b", "L1")], [("3a", "L1")], [("3a", "L1")]]
 
 
+def test_a_log_of_inspect_becomes_one_record(tmp_path: Path) -> None:
+    """A real ``.eval``: a ZIP of a header and samples; what it doesn't say is taken from the job."""
+    asked = "Question 3, part b: how many parameters does the layer have?"
+    said = [{"role": "user", "content": asked}, {"role": "assistant", "content": "27 + 12 = 38, so **38**."}]
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "run.eval", "w", zipfile.ZIP_DEFLATED) as log:
+        spec = {"eval": {"model": "mockllm/model", "dataset": {"sample_ids": ["3"]}, "metadata": {}}}
+        log.writestr("header.json", json.dumps(spec))
+        log.writestr("samples/3_epoch_1.json", json.dumps({"id": "3", "epoch": 1, "messages": said, "metadata": {}}))
+    (folder / "torn.eval").write_bytes((folder / "run.eval").read_bytes()[:-30])
+    summary = run(folder, tmp_path / "out", workers=1)
+    marked, refused = outcome(tmp_path / "out")
+    assert (summary.rows, summary.quarantined) == (1, 1)
+    assert [(row["file"], row["kind"], row["set"]) for row in marked] == [("run.eval", "log", "hw5")]
+    record = json.loads(marked[0]["record"])
+    assert record["source"]["model"] == "mockllm/model"
+    assert [(p["part"], p["attempts"][0]["verdict"]) for p in record["parts"]] == [("3b", "wrong")]
+    assert [(row["file"], row["id"]) for row in refused] == [("torn.eval", "torn.eval:0")]
+
+
 def test_rows_that_break_are_put_aside_with_their_reason(tmp_path: Path, answers: Made) -> None:
     good = answers(6)
     rows: list[Any] = [
@@ -144,10 +166,62 @@ def test_rows_that_break_are_put_aside_with_their_reason(tmp_path: Path, answers
 def test_a_row_past_its_time_is_put_aside(tmp_path: Path, answers: Made) -> None:
     slow = {"id": "slow", "chat": CHAT + "\n".join(f"$w_{k} = {k} + x^{k}$ and so on." for k in range(20_000))}
     rows = [*answers(2), slow, *answers(2)]
-    run(write_lines(tmp_path / "in.jsonl", rows), tmp_path / "out", workers=1, options=Options(seconds=0.3))
+    run(write_lines(tmp_path / "in.jsonl", rows), tmp_path / "out", workers=1, options=Options(seconds=1))
     marked, refused = outcome(tmp_path / "out")
     assert len(marked) == 4
-    assert [(row["id"], row["reason"]) for row in refused] == [("slow", "it took more than 0.3 seconds")]
+    assert [(row["id"], row["reason"]) for row in refused] == [("slow", "it took more than 1 seconds")]
+
+
+HANGING = """
+import importlib.util, signal, sys, time
+
+class Patch:
+    def find_spec(self, name, path=None, target=None):
+        if name != "viva.batch.rows":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        run = spec.loader.exec_module
+
+        def exec_module(module):
+            run(module)
+            mark = module.mark_answer
+
+            def hang(name, part, seed, text, **rest):
+                if "HANG" in text:
+                    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])
+                    time.sleep(600)
+                return mark(name, part, seed, text, **rest)
+
+            module.mark_answer = hang
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+sys.meta_path.insert(0, Patch())
+"""
+"""Run when Python starts, it makes some answers hang as compiled code does that hears no signal."""
+HUNG = {"id": "hung", "part": "3b", "text": "HANG"}
+
+
+@pytest.fixture
+def hanging(tmp_path: Path) -> str:
+    """The ``PYTHONPATH`` under which answers with HANG in them hang."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(HANGING, encoding="utf-8")
+    paths = [str(tmp_path / "site"), str(Path(viva.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    return os.pathsep.join(filter(None, paths))
+
+
+def test_a_row_that_hangs_where_no_signal_is_heard_is_put_aside(tmp_path: Path, answers: Made, hanging: str) -> None:
+    source = write_lines(tmp_path / "in.jsonl", [*answers(3), HUNG, *answers(3)])
+    command = [sys.executable, "-m", "viva", "mark", "--batch", str(source), "-o", str(tmp_path / "out")]
+    command += ["--workers", "1", "--row-seconds", "0.5"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60, env={**os.environ, "PYTHONPATH": hanging})
+    marked, refused = outcome(tmp_path / "out")
+    assert len(marked) == 6
+    reason = "it took more than 0.5 seconds; its worker had to be killed"
+    assert [(row["id"], row["reason"]) for row in refused] == [("hung", reason)]
 
 
 def test_a_killed_worker_loses_nothing_and_marks_nothing_twice(tmp_path: Path, answers: Made) -> None:
@@ -241,15 +315,14 @@ def test_the_input_is_never_held_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_ray_marks_the_same(tmp_path: Path, answers: Made) -> None:
+def test_ray_marks_the_same(tmp_path: Path, answers: Made, hanging: str) -> None:
     ray = pytest.importorskip("ray", reason="Ray isn't installed (extra ray)")
     rows: list[Any] = [*answers(60), "{broken", {"part": "9z", "text": "1"}]
     source = write_lines(tmp_path / "in.jsonl", rows)
     run(source, tmp_path / "local", workers=2)
-    paths = [str(Path(viva.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
     ray.init(
         num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100 * 2**20,
-        runtime_env={"env_vars": {"PYTHONPATH": os.pathsep.join(paths)}},
+        runtime_env={"env_vars": {"PYTHONPATH": hanging}},
     )  # fmt: skip
     try:
         run(source, tmp_path / "one", engine="ray", workers=1)
@@ -257,11 +330,12 @@ def test_ray_marks_the_same(tmp_path: Path, answers: Made) -> None:
         stop = threading.Event()
 
         def kill_one() -> None:
-            """Kill the first Ray worker that is seen with a shard half written."""
+            """Kill the first Ray worker that is seen with a shard half written; the process that writes goes, too."""
             while not stop.is_set():
                 for path in (tmp_path / "two").glob(".shard-*"):
-                    with contextlib.suppress(ProcessLookupError, ValueError):
-                        os.kill(int(path.name.rpartition(".")[2]), signal.SIGKILL)
+                    with contextlib.suppress(OSError, ValueError):
+                        # The process that marks was forked off a server, and that one was started by the Ray worker.
+                        os.kill(parent(parent(int(path.name.rpartition(".")[2]))), signal.SIGKILL)
                         killed.set()
                         return
                 time.sleep(0.0005)
@@ -271,11 +345,23 @@ def test_ray_marks_the_same(tmp_path: Path, answers: Made) -> None:
         summary = run(source, tmp_path / "two", engine="ray", workers=2)
         stop.set()
         killer.join()
+        hung = write_lines(tmp_path / "hung.jsonl", [HUNG, *answers(3)])
+        run(hung, tmp_path / "three", engine="ray", workers=1, options=Options(seconds=0.5))
     finally:
         ray.shutdown()
     assert killed.is_set()
     assert summary.rows == 60 and summary.quarantined == 2
     assert outcome(tmp_path / "local") == outcome(tmp_path / "one") == outcome(tmp_path / "two")
+    assert not list((tmp_path / "two").glob(".*"))
+    marked, refused = outcome(tmp_path / "three")
+    assert [row["id"] for row in marked] == ["a0", "a1", "a2"]
+    assert [row["id"] for row in refused] == ["hung"]
+    assert refused[0]["reason"].endswith("its worker had to be killed")
+
+
+def parent(pid: int) -> int:
+    """The process that started a process."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
 
 
 def test_without_ray_one_line_says_so(tmp_path: Path, answers: Made, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,13 +48,22 @@ class BatchJob:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a job came to: shards and rows in all, how many were there before, verdicts, what was quarantined."""
+    """What a job came to.
+
+    Args:
+        shards, rows: in all.
+        before: shards that were there before.
+        quarantined: rows that were put aside.
+        verdicts: how often each was given.
+        processor: seconds of processor time that the workers spent marking now; it differs from run to run.
+    """
 
     shards: int
     rows: int
     before: int
     quarantined: int
     verdicts: dict[str, int]
+    processor: float = field(default=0.0, compare=False)
 
 
 def run_batch(job: BatchJob, progress: Callable[[int, int], None] = lambda _rows, _shards: None) -> Summary:
@@ -90,15 +99,17 @@ def run_batch(job: BatchJob, progress: Callable[[int, int], None] = lambda _rows
                 yield shard
 
     errors: list[str] = []
+    processor = 0.0
     with contextlib.closing(_marked(job, missing())) as marked:
         for counts in marked:
             if "error" in counts:
                 errors.append(f"shard {counts['shard']}: {counts['error']}")
                 continue
+            processor += counts["processor"]
             progress(counts["rows"] + counts["quarantined"], 1)
     if errors:
         raise VivaError(f"{len(errors)} shards could not be marked; {errors[0]}", where=str(job.source))
-    return _finish(job, total, len(before))
+    return replace(_finish(job, total, len(before)), processor=processor)
 
 
 def _marked(job: BatchJob, places: Iterator[Shard]) -> Generator[dict[str, Any]]:
@@ -171,6 +182,8 @@ def _finish(job: BatchJob, total: int, before: int) -> Summary:
         refused = quarantine_path(job.out, number)
         if refused.exists():
             quarantined += parquet.ParquetFile(refused).metadata.num_rows
+    for left in job.out.glob(".*.parquet.*"):  # of workers that were killed
+        left.unlink(missing_ok=True)
     manifest = job.out / MANIFEST
     told = json.loads(manifest.read_text(encoding="utf-8"))
     told["done"] = {

@@ -1,7 +1,8 @@
 """The same job on a Ray cluster, through Ray Data: shards are its rows, and each is marked where Ray puts it.
 
 Input and output have to be where every machine of the cluster finds them (a shared file system). A worker that dies is
-Ray's to replace: the shard is marked again and its file put in place once.
+Ray's to replace: the shard is marked again and its file put in place once. Each Ray worker has one process beside it
+that does the marking; a row that hangs in it is put aside as it is on one machine, by killing that process.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from viva.batch.inputs import Shard
 from viva.batch.rows import Options
-from viva.batch.shards import mark_shard
+from viva.batch.workers import Pool
 from viva.errors import VivaError
 
 
@@ -46,8 +47,7 @@ def mark_on_ray(shards: Iterator[Shard], options: Options, out: Path, workers: i
 
     def mark(row: dict[str, Any]) -> dict[str, Any]:
         place = {**row, "file": str(row["file"])}
-        counts = mark_shard(Shard(**place), Options(**chosen), Path(folder))
-        return {"counts": repr(sorted(counts.items()))}
+        return {"counts": repr(sorted(_marked(Shard(**place), chosen, folder).items()))}
 
     try:
         places = [shard.as_dict() for shard in shards]
@@ -61,6 +61,21 @@ def mark_on_ray(shards: Iterator[Shard], options: Options, out: Path, workers: i
     finally:
         if began:
             ray.shutdown()
+
+
+_POOLS: dict[str, Pool] = {}
+"""The process that does a Ray worker's marking, kept from one shard to the next."""
+
+
+def _marked(shard: Shard, options: dict[str, Any], folder: str) -> dict[str, Any]:
+    """The counts of a shard, marked in a process of its own: only a process can be killed when a row hangs."""
+    key = repr((sorted(options.items()), folder))
+    if key not in _POOLS:
+        _POOLS[key] = Pool(1, Options(**options), Path(folder))
+    counts = _POOLS[key].mark(shard)
+    if "error" in counts:
+        raise VivaError(counts["error"], where=f"shard {shard.number}")
+    return counts
 
 
 def _literal(text: str) -> list[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from viva.errors import VivaError
 from viva.marking import mark_answer, mark_transcript
 from viva.marking.record import Record
 from viva.reading import read_transcript
-from viva.sets import load_set
+from viva.sets import ProblemSet, load_set
 
 COLUMNS = (
     "id", "file", "row", "kind", "set", "part", "seed", "verdict", "score", "misconception", "fields", "record",
@@ -31,7 +32,7 @@ class Options:
         problem_set: the set of rows that name none.
         seed: the draw of rows that name none.
         steps: whether derivations of chats and logs are decided line by line.
-        seconds: how long one row may take.
+        seconds: how long one row may take, in processor time.
     """
 
     problem_set: str = "hw5"
@@ -71,7 +72,7 @@ def mark_row(row: Row, file: str, options: Options) -> dict[str, Any]:
     given = next((values[key] for key in _TEXT if key in values), None)
     if "part" in values and given is not None:
         part, text = str(values["part"]), _text(given)
-        mark = mark_answer(name, part, seed, text, complete=bool(values.get("complete", True)))
+        mark = mark_answer(set_named(name), part, seed, text, complete=bool(values.get("complete", True)))
         fields = [field.model_dump(mode="json", exclude_none=True) for field in mark.fields]
         return marked | {
             "kind": "answer", "set": name, "part": part, "seed": seed, "verdict": mark.verdict, "score": mark.score,
@@ -94,7 +95,17 @@ def mark_row(row: Row, file: str, options: Options) -> dict[str, Any]:
 def _of_transcript(content: bytes, name: str, set_name: object, options: Options, seed: int) -> Record:
     transcript = read_transcript(content, name)
     chosen = str(set_name) if set_name else transcript.set_name or options.problem_set
-    return mark_transcript(transcript, load_set(chosen), seed=seed, derivations=options.steps)
+    return mark_transcript(transcript, set_named(chosen), seed=seed, derivations=options.steps)
+
+
+@lru_cache(maxsize=64)
+def set_named(name: str) -> ProblemSet:
+    """A set that rows name, read once in a process.
+
+    Raises:
+        VivaError: no such set.
+    """
+    return load_set(name)
 
 
 def _seed(value: object) -> int:

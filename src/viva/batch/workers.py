@@ -8,8 +8,10 @@ two workers died, is not tried again but quarantined with that reason.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import multiprocessing
 import signal
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ from viva.batch.shards import mark_shard
 from viva.errors import VivaError
 
 PATIENCE = 5.0
-"""Seconds beyond a row's own time before its worker is killed."""
+"""Seconds on the clock beyond LONGER times a row's own before its worker is killed."""
+LONGER = 4
+"""A row may take so many times its seconds of processor time on a busy machine."""
 DEATHS = 2
 """So many workers may die on one row."""
 LOOK = 0.5
@@ -34,6 +38,7 @@ LOOK = 0.5
 def _work(pipe: Connection, now: Any, options: dict[str, Any], out: str) -> None:
     """What a worker does: shards in, counts out; ``now`` shows the row that it is at, and since when."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _die_with_parent()
     chosen, folder = Options(**options), Path(out)
 
     def began(row: int) -> None:
@@ -55,6 +60,17 @@ def _work(pipe: Connection, now: Any, options: dict[str, Any], out: str) -> None
             pipe.send(told)
         except BrokenPipeError:
             return
+
+
+def _die_with_parent() -> None:
+    """Have Linux kill this process when what started it is gone: it may be hanging where it hears of nothing else."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+
+
+_DEATH_SIGNAL = 1
+"""``PR_SET_PDEATHSIG`` of ``prctl``."""
 
 
 @dataclass
@@ -88,30 +104,44 @@ class Pool:
     def run(self, shards: Iterator[Shard]) -> Generator[dict[str, Any]]:
         """The counts of each shard; of one that can't be marked at all they hold ``error``."""
         try:
-            self.workers = [self._started() for _ in range(self.count)]
-            for worker in self.workers:
-                self._feed(worker, shards)
-            while busy := [worker for worker in self.workers if worker.shard is not None]:
-                ready = wait([worker.pipe for worker in busy], LOOK)
-                for worker in busy:
-                    if worker.pipe in ready:
-                        try:
-                            told = worker.pipe.recv()
-                        except (EOFError, OSError):
-                            worker.process.join(5)
-                            self._died(worker, f"the worker died on it (exit status {worker.process.exitcode})")
-                            self._replace(worker, shards)
-                            continue
-                        yield told
-                        self._feed(worker, shards)
-                    elif worker.row >= 0 and monotonic() - worker.now[1] > self.options.seconds + PATIENCE:
-                        worker.process.kill()
-                        worker.process.join(5)
-                        spent = f"it took more than {self.options.seconds:g} seconds; its worker had to be killed"
-                        self._died(worker, spent, at_once=True)
-                        self._replace(worker, shards)
+            yield from self._marked(shards)
         finally:
             self._stop()
+
+    def mark(self, shard: Shard) -> dict[str, Any]:
+        """The counts of one shard; the workers stay, with all that they have read and drawn, for the next one."""
+        try:
+            (counts,) = self._marked(iter([shard]))
+        except BaseException:
+            self._stop()
+            self.workers = []
+            raise
+        return counts
+
+    def _marked(self, shards: Iterator[Shard]) -> Generator[dict[str, Any]]:
+        self.workers = self.workers or [self._started() for _ in range(self.count)]
+        for worker in self.workers:
+            self._feed(worker, shards)
+        while busy := [worker for worker in self.workers if worker.shard is not None]:
+            ready = wait([worker.pipe for worker in busy], LOOK)
+            for worker in busy:
+                if worker.pipe in ready:
+                    try:
+                        told = worker.pipe.recv()
+                    except (EOFError, OSError):
+                        worker.process.join(5)
+                        self._died(worker, f"the worker died on it (exit status {worker.process.exitcode})")
+                        self._replace(worker, shards)
+                        continue
+                    worker.shard = None
+                    yield told
+                    self._feed(worker, shards)
+                elif worker.row >= 0 and monotonic() - worker.now[1] > LONGER * self.options.seconds + PATIENCE:
+                    worker.process.kill()
+                    worker.process.join(5)
+                    spent = f"it took more than {self.options.seconds:g} seconds; its worker had to be killed"
+                    self._died(worker, spent, at_once=True)
+                    self._replace(worker, shards)
 
     def _started(self) -> _Worker:
         here, there = self.context.Pipe()

@@ -61,7 +61,9 @@ def mark(
     ] = Engine.local,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Of a batch; default: one a core.")] = None,
     shard_rows: Annotated[int, typer.Option("--shard-rows", min=1, help="Rows of one file of a batch.")] = 2000,
-    row_seconds: Annotated[float, typer.Option("--row-seconds", min=0.01, help="How long a row may take.")] = 60.0,
+    row_seconds: Annotated[
+        float, typer.Option("--row-seconds", min=0.01, help="Processor seconds a row may take.")
+    ] = 60.0,
     steps: Annotated[bool, typer.Option("--steps/--no-steps", help="Of a batch: decide derivations of chats.")] = True,
 ) -> None:
     """Mark chats, written solutions or exam logs, and print a report or write it to OUT.
