@@ -173,7 +173,7 @@ def test_a_row_past_its_time_is_put_aside(tmp_path: Path, answers: Made) -> None
 
 
 HANGING = """
-import importlib.util, signal, sys, time
+import hashlib, importlib.util, sys
 
 class Patch:
     def find_spec(self, name, path=None, target=None):
@@ -189,8 +189,7 @@ class Patch:
 
             def hang(name, part, seed, text, **rest):
                 if "HANG" in text:
-                    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPROF])
-                    time.sleep(600)
+                    hashlib.pbkdf2_hmac("sha512", b"a", b"b", 2**31 - 1)
                 return mark(name, part, seed, text, **rest)
 
             module.mark_answer = hang

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 from collections import Counter
@@ -17,7 +18,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 from viva.batch.inputs import Shard
@@ -25,10 +26,10 @@ from viva.batch.rows import Options
 from viva.batch.shards import mark_shard
 from viva.errors import VivaError
 
-PATIENCE = 5.0
-"""Seconds on the clock beyond LONGER times a row's own before its worker is killed."""
-LONGER = 4
-"""A row may take so many times its seconds of processor time on a busy machine."""
+PATIENCE = 1.0
+"""Seconds of processor time beyond a row's own before its worker is killed: it should have stopped by itself."""
+LONGER = 20
+"""A row that waits for something and computes nothing may do so for as many times its seconds by the clock."""
 DEATHS = 2
 """So many workers may die on one row."""
 LOOK = 0.5
@@ -42,7 +43,7 @@ def _work(pipe: Connection, now: Any, options: dict[str, Any], out: str) -> None
     chosen, folder = Options(**options), Path(out)
 
     def began(row: int) -> None:
-        now[0], now[1] = row, monotonic()
+        now[0], now[1], now[2] = row, monotonic(), process_time()
 
     while True:
         try:
@@ -84,6 +85,23 @@ class _Worker:
     def row(self) -> int:
         """The row that it is at, -1 between rows."""
         return int(self.now[0])
+
+    def hangs(self, seconds: float) -> bool:
+        """Whether it is at a row for longer than it may be and hasn't stopped by itself."""
+        if self.row < 0:
+            return False
+        spent = _processor_time(self.process.pid) - float(self.now[2])
+        waited = monotonic() - float(self.now[1])
+        return spent > seconds + PATIENCE or waited > LONGER * seconds + PATIENCE
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds of processor time that another process has taken; 0 where that can't be read."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 class Pool:
@@ -136,7 +154,7 @@ class Pool:
                     worker.shard = None
                     yield told
                     self._feed(worker, shards)
-                elif worker.row >= 0 and monotonic() - worker.now[1] > LONGER * self.options.seconds + PATIENCE:
+                elif worker.hangs(self.options.seconds):
                     worker.process.kill()
                     worker.process.join(5)
                     spent = f"it took more than {self.options.seconds:g} seconds; its worker had to be killed"
@@ -145,7 +163,7 @@ class Pool:
 
     def _started(self) -> _Worker:
         here, there = self.context.Pipe()
-        now = self.context.RawArray("d", [-1.0, 0.0])
+        now = self.context.RawArray("d", [-1.0, 0.0, 0.0])
         arguments = (there, now, self.options.as_dict(), str(self.out))
         process = self.context.Process(target=_work, args=arguments, daemon=True)
         process.start()

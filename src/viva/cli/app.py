@@ -60,6 +60,8 @@ def main() -> None:
     # the collector again after this many objects.
     gc.set_threshold(300_000, 20, 20)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Pydantic looks for plugins in every package that is installed; viva uses none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     if "--debug" in arguments:
         os.environ["VIVA_DEBUG"] = "1"
         arguments = [argument for argument in arguments if argument != "--debug"]

@@ -22,7 +22,7 @@ LARGEST_SIZE = 4096
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class CaseDrawSpec(_Strict):

@@ -43,7 +43,7 @@ def _no_twins(what: str, names: list[tuple[str, tuple[str | int, ...]]]) -> None
 class Strict(BaseModel):
     """Any piece of a set's file; unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True, defer_build=True)
 
 
 class DrawSpec(Strict):
