@@ -30,6 +30,7 @@ MODEL_FENCE = re.compile(r"^```(\w+) [\w ]+$", re.MULTILINE)
 GALLERY = (
     "[The gallery](gallery/index.md) has real reports to open: a marked chat, exams, a comparison, the experiments."
 )
+HELP = "What each command takes is also written from the program: [every command's help](commands.md)."
 FOLDERS = ("tutorial", "how-to", "reference", "explanation", "images")
 
 
@@ -50,6 +51,10 @@ def lay_out(folder: Path, *, quick: bool) -> None:
     for name in ("LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "reference" / "commands.md").write_text(commands.page(viva.__version__), encoding="utf-8")
+    told = folder / "reference" / "command-line.md"
+    told.write_text(
+        told.read_text(encoding="utf-8").replace("# Command line\n", f"# Command line\n\n{HELP}\n", 1), "utf-8"
+    )
     _write_packages(folder)
     (folder / "_extra").mkdir()
     gallery.write(folder, quick=quick)

@@ -165,8 +165,9 @@ def _section(exhibit: Exhibit, place: Path, pages: Path, *, quick: bool) -> str:
         if not picture.startswith("../"):
             (pages / picture).parent.mkdir(parents=True, exist_ok=True)
             shutil.move(place / picture, pages / picture)
-        lines += [f"![{seen}]({picture})", ""]
-    return "\n".join(lines)
+        # Plots stand side by side where there is room: they are one paragraph.
+        lines += [f"![{seen}]({picture})", *([] if picture.endswith(".svg") else [""])]
+    return "\n".join([*lines, ""])
 
 
 def run(command: str, folder: Path, *, status: int | None) -> str:
