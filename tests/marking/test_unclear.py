@@ -116,6 +116,8 @@ def test_text_that_only_looks_like_it_earns_nothing() -> None:
     [
         ("a $\\unclear{x}$ b", "a $\\text{[formula]}$ b", ["x"]),
         ("$$\\unclear{f{2} \\} 3}$$", "$$\\text{[formula]}$$", ["f{2} \\} 3"]),
+        ("a $\\unclear{x} = 3$ b $c$", "a $\\text{[formula]}$ b $c$", ["x"]),
+        ("a $y + \\unclear{x}$ b $c$", "a $\\text{[formula]}$ b $c$", ["x"]),
         ("$$\\unclear{a\nb}$$ c", "$$\\text{[formula]}\n$$ c", ["a\nb"]),
         ("$\\unclear{never closed $ c", "$\\text{[formula]}$ c", ["never closed"]),
     ],

@@ -78,13 +78,24 @@ def blotted(text: str) -> tuple[str, tuple[UnclearFormula, ...]]:
     while (start := text.find(_UNCLEAR, at)) >= 0:
         end = _closing(text, start + len(_UNCLEAR))
         glyphs = text[start + len(_UNCLEAR) : end]
+        start, end = _whole_formula(text, at, start, end)
         line += text.count("\n", at, start)
         found.append(UnclearFormula(line + 1, glyphs.strip()))
-        breaks = glyphs.count("\n")
+        breaks = text.count("\n", start, end + 1)
         pieces += [text[at:start], BLOT, "\n" * breaks]
         line += breaks
         at = end + 1
     return "".join([*pieces, text[at:]]), tuple(found)
+
+
+def _whole_formula(text: str, at: int, start: int, end: int) -> tuple[int, int]:
+    """The first and the last character of the formula that an unclear piece is part of."""
+    opened = text.rfind("$", max(at, text.rfind("\n", 0, start) + 1), start)
+    closed = text.find("$", end + 1)
+    broken = text.find("\n", end + 1)
+    if opened < 0 or closed < 0 or -1 < broken < closed:
+        return start, end
+    return opened + 1, closed - 1
 
 
 def _closing(text: str, at: int) -> int:

@@ -67,14 +67,23 @@ def _right_margin(lines: Sequence[Line]) -> float:
     return ends[-1] if len(ends) < 12 else ends[-1 - len(ends) // 20]
 
 
-def document(columns: Sequence[Column]) -> tuple[str, tuple[Display, ...]]:
-    """The text of all columns in order, and the displays in it."""
+def document(columns: Sequence[Column]) -> tuple[str, tuple[Display, ...], dict[int, int]]:
+    """The text of all columns in order, the displays in it, and for each page with text the line that it begins on."""
     builder = _Builder()
+    starts: dict[int, int] = {}
     for column in columns:
+        starts.setdefault(column.page, len(builder.out))
         builder.column(column)
     builder.flush()
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(builder.out)).strip("\n") + "\n"
-    return text, tuple(builder.displays)
+    lines: list[str] = []
+    first: dict[int, int] = {}
+    for number, said in enumerate(builder.out):
+        for line in said.split("\n"):
+            if line or (lines and lines[-1]):  # at most one blank line, none at the top
+                lines.append(line)
+            if line:
+                first |= {page: len(lines) for page, at in starts.items() if at <= number and page not in first}
+    return "\n".join(lines).rstrip("\n") + "\n", tuple(builder.displays), first
 
 
 class _Builder:
@@ -231,7 +240,12 @@ class _Builder:
         bullet = _BULLET.match(text)
         if heading:
             level = "#" if prose_size > 1.6 * column.body else "##" if prose_size > 1.3 * column.body else "###"
-            self.out += ["", f"{level} {said.replace('**', '')}", ""]
+            title = said.replace("**", "")
+            if above is not None and gap < 0.7 * prose_size and self.out[-2:-1] == [self._heading]:
+                self._heading = self.out[-2] = f"{self._heading} {title}"
+            else:
+                self._heading = f"{level} {title}"
+                self.out += ["", self._heading, ""]
         elif bullet:
             self.out += [*([""] if gap > 0.9 * column.body else []), "- " + _BULLET.sub("", said)]
         elif above is None or self._begins_paragraph(line, above, gap) or (bold and len(text) < 90) or self._was_bold:
@@ -242,6 +256,7 @@ class _Builder:
         self.last = line
 
     _was_bold = False
+    _heading = "-"
 
     def _begins_paragraph(self, line: Line, above: Line, gap: float) -> bool:
         column = self.at

@@ -84,10 +84,15 @@ def _read(document: Any, name: str) -> PdfText:
         what = "the PDF holds pictures only (a scan?)" if images else "the PDF holds no text"
         raise VivaError(what, where=name, hint="give one that was printed from text")
     kept = without_furniture(found)
-    text, displays = text_of(
+    text, displays, first = text_of(
         columns_with_margins([(number, width, lines) for (number, width), lines in zip(places, kept, strict=True)])
     )
-    return PdfText(text, displays, len(document.pages))
+    pages = len(document.pages)
+    last = text.count("\n")
+    begins: list[int] = []
+    for number in range(pages, 0, -1):  # a page without text begins where the next one does
+        begins.append(first.get(number, begins[-1] if begins else last))
+    return PdfText(text, displays, pages, tuple(reversed(begins)))
 
 
 def _refuse_bombs(data: bytes, name: str) -> None:
