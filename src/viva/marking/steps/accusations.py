@@ -28,6 +28,8 @@ class Link:
     formula: Formula
     doubt: str | None = None
     """Why the text may not stand by it; it can hold then, but not be false."""
+    chain: tuple[Member, ...] = ()
+    """The chain that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)

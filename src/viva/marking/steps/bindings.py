@@ -16,6 +16,11 @@ from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
 from viva.patterns import regex
 
 
+def is_equation_like(right: Node, scope: Scope) -> bool:
+    """Whether a right side has undeclared symbols of its own, so that ``f_1 = 2 - f_2`` is an equation."""
+    return bool(scope.undeclared(right)) and difference(Number(Fraction(0)), right) is not None
+
+
 def take_condition(relation: Node, formula: Formula, scope: Scope) -> None:
     """Let a condition hold for its block and the next, or its section where it opens a case or stands in a heading."""
     heading = in_heading(formula)

@@ -6,8 +6,10 @@ what follows has the factor in it or hasn't. Between two formulas that are no lo
 
 from __future__ import annotations
 
-from viva.algebra.tree import Add, Apply, Call, Derivative, Expectation, Mul, Node, Norm, Pow, Symbol, children
-from viva.marking.steps.scope import Scope
+from fractions import Fraction
+
+from viva.algebra.tree import Add, Apply, Call, Derivative, Expectation, Mul, Node, Norm, Number, Pow, Symbol, children
+from viva.marking.steps.scope import Scope, rebuilt
 
 _DEEPEST = 4
 
@@ -44,3 +46,14 @@ def _has_squared_norm(node: Node) -> bool:
     if isinstance(node, Pow) and isinstance(node.base, Norm):
         return True
     return any(_has_squared_norm(child) for child in children(node))
+
+
+def with_base(node: Node, base: int) -> Node:
+    r"""``node`` with every logarithm without a base taken to this one: ``\log 2 = 1`` is said of bits."""
+
+    def change(inner: Node) -> Node:
+        if isinstance(inner, Call) and inner.name == "log" and len(inner.args) == 1:
+            return Call("log", (inner.args[0], Number(Fraction(base))))
+        return inner
+
+    return rebuilt(node, change)

@@ -13,11 +13,12 @@ from fractions import Fraction
 
 from viva.algebra import Notation, read_formula
 from viva.algebra.applied import applied
-from viva.algebra.tree import Apply, Index, Node, Number, Previous, Relation, Sequence, Symbol
+from viva.algebra.tree import Apply, Index, Node, Previous, Relation, Sequence, Symbol
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.bindings import (
     conditions_in_words,
     conditions_of,
+    is_equation_like,
     is_setting,
     solution_in_text,
     solved_for_fresh,
@@ -42,7 +43,6 @@ from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas
 from viva.marking.steps.functions import take_function
 from viva.marking.steps.goals import Choice, choice, judge_goals
 from viva.marking.steps.ledger import Ledger, StepOutcome
-from viva.marking.steps.linear import difference
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
 from viva.marking.steps.named_lines import named_lines, with_lines
@@ -268,24 +268,26 @@ class _Reader:
                 continue
             if not claim:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
+                self.scope.ties.take(left.node, right.node, holds=outcome.verdict == "true")
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
-            link = Link(left, right, quote, given, formula, self.doubt)
+            link = Link(left, right, quote, given, formula, self.doubt, chain.members)
             outcome = decide_claim(self.scope, link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.
-                known = Link(good, right, _joined(good, right), given, formula, self.doubt)
+                known = Link(good, right, _joined(good, right), given, formula, self.doubt, chain.members)
                 measured = decide_claim(self.scope, known)
                 if measured.verdict == "true":
                     if broken is None and outcome.verdict == "false":
-                        self._blame_before(Link(good, left, quote, given, formula, self.doubt))
+                        self._blame_before(Link(good, left, quote, given, formula, self.doubt, chain.members))
                     self.ledger.note(right.lines, quote, kind, measured)
                     good, broken = right, None
                     continue
                 if measured.verdict == "false" or outcome.verdict == "undecided":
                     link, outcome = known, measured
             elif broken is not None and outcome.verdict == "true":
-                if decide_claim(self.scope, Link(good, right, quote, given, formula, self.doubt)).verdict != "true":
+                back = Link(good, right, quote, given, formula, self.doubt, chain.members)
+                if decide_claim(self.scope, back).verdict != "true":
                     # It follows from a false line and doesn't return to what was right.
                     self.ledger.inherit(right, quote, kind, broken)
                     continue
@@ -318,6 +320,7 @@ class _Reader:
                 self.pending.append((link, len(self.ledger.steps), outcome.missing))
         if outcome.verdict in ("false", "ill-typed"):
             return self.ledger.accuse(link, outcome, self.scope)
+        self.scope.ties.take(link.left.node, link.right.node, holds=outcome.verdict == "true")
         self.ledger.note(link.right.lines, link.quote, "claim", outcome)
         return None
 
@@ -381,7 +384,7 @@ class _Reader:
         if known and canonical not in scope.open and scope.rests_on(first.node, canonical):
             # "w = G^-1 v" after "v = G w" follows from it.
             return False
-        if not known and isinstance(head, Index) and self._equation_like(first.node):
+        if not known and isinstance(head, Index) and is_equation_like(first.node, scope):
             return False
         if canonical in scope.chosen and isinstance(head, Index) and not is_definition(formula.lead):
             # "An entry of it" is computed once the whole was defined.
@@ -396,6 +399,7 @@ class _Reader:
             self.ledger.note(first.lines, quote, "definition", undecided)
             return True
         if not scope.define(head, first.node):
+            scope.ties.take(head, first.node)
             self.ledger.note(
                 first.lines, quote, "definition", Outcome("undecided", reason="the definition can't be held")
             )
@@ -411,10 +415,6 @@ class _Reader:
         """Keep a choice to be judged by its goal; its step is the one that is written down next."""
         place = len(self.ledger.steps)
         self.choices.append(choice(name, chain, formula, self.scope, place, given, self.doubt, aside=aside))
-
-    def _equation_like(self, right: Node) -> bool:
-        """Whether the right side has undeclared symbols of its own, so that ``f_1 = 2 - f_2`` is an equation."""
-        return bool(self.scope.undeclared(right)) and difference(Number(_ZERO), right) is not None
 
     def _function(
         self, head: Apply, first: Member, formula: Formula, quote: str, *, target: bool, given: tuple[Node, ...]
@@ -433,6 +433,7 @@ class _Reader:
         relation = Relation(tuple(m.node for m in chain.members), chain.ops)
         if take_declaration(relation, self.passage.text, self.scope):
             return
+        self.scope.ties.take(*relation.members)
         if all(op in ("!=", "<", ">", "<=", ">=") for op in chain.ops):
             take_condition(relation, formula, self.scope)
         elif chain.ops[0] in ("propto", "~=", "to"):
@@ -441,9 +442,6 @@ class _Reader:
     def _all_undecided(self, chain: Chain, reason: str) -> None:
         for member in chain.members[1:]:
             self.ledger.note(member.lines, member.text, "claim", Outcome("undecided", reason=reason))
-
-
-_ZERO = Fraction(0)
 
 
 def _joined(left: Member, right: Member) -> str:

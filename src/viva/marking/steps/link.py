@@ -15,7 +15,7 @@ from viva.algebra import Comparison, Notation, compare
 from viva.algebra.notation import name_of
 from viva.algebra.tree import Big, Div, Node, Sequence, Symbol, Words, children
 from viva.marking.record import Basis
-from viva.marking.steps.conventions import conventional
+from viva.marking.steps.conventions import conventional, with_base
 from viva.marking.steps.formulas import contains, incomplete
 from viva.marking.steps.linear import difference
 from viva.marking.steps.meanings import meanings, unfolded
@@ -30,6 +30,7 @@ from viva.marking.steps.misfits import (
 from viva.marking.steps.readings import indices_confused, other_reading
 from viva.marking.steps.rounded import holds_rounded
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
+from viva.marking.steps.slips import one_slip_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Outcome:
     shown: str = ""
     missing: frozenset[str] = frozenset()
     """Symbols of which nothing is known, if that is why it is undecided."""
+    slip: str | None = None
+    """What one change makes the line an identity, where only such symbols keep it from being called false."""
 
 
 UNDECIDED = Outcome("undecided")
@@ -109,7 +112,17 @@ def _refuted(
     missing = scope.undeclared(a) | scope.undeclared(b)
     if missing:
         reason = f"nothing is known of {', '.join(sorted(missing))}"
-        return Outcome("undecided", result.basis, reason=reason, missing=missing)
+        slip = one_slip_away(a, b, scope, given) if _unexcused(a, b, scope, given, values, conventional) else None
+        witness = result.witness if slip is not None else None
+        return Outcome(
+            "undecided",
+            result.basis,
+            reason=reason,
+            witness=witness.to_dict() if witness is not None else None,
+            shown=str(witness) if witness is not None else "",
+            missing=missing,
+            slip=slip if witness is not None else None,
+        )
     if holds_rounded(a, b, scope.notation):
         return Outcome("undecided", result.basis, reason="it holds up to rounding")
     otherwise = other_reading(a, b, scope, given)
@@ -126,6 +139,15 @@ def _refuted(
         witness=witness.to_dict() if witness is not None else None,
         shown=str(witness) if witness is not None else "",
     )
+
+
+def _unexcused(
+    a: Node, b: Node, scope: Scope, given: Several[Node], values: Iterable[Node], conventional: bool
+) -> bool:
+    """Whether nothing excuses a refuted link but that its symbols are not declared."""
+    if holds_rounded(a, b, scope.notation) or other_reading(a, b, scope, given) is not None:
+        return False
+    return _excuse(a, b, scope, given, values, conventional=conventional) is None
 
 
 def averaged(total: Node, mean: Node, scope: Scope, given: Several[Node]) -> bool:
@@ -255,6 +277,10 @@ def _excuse(
     def holds(one: Node, other: Node, notation: Notation, conditions: Several[Node]) -> bool:
         return compare(one, other, notation, given=conditions, same_indices=confused).equal is True
 
+    for base in (2, 10):
+        one, other = with_base(left, base), with_base(right, base)
+        if (one, other) != (left, right) and holds(one, other, scope.notation, given):
+            return "it holds for another base of the logarithm"
     if any(holds(left, right, scope.notation, [*given, value]) for value in values):
         return "it holds for a special value that is mentioned"
     if isinstance(left, Symbol) and left.name in symbols(right) and differs_by_constant(left, right, scope):

@@ -29,7 +29,9 @@ from viva.algebra.tree import (
 )
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
+from viva.marking.steps.guessed_arrays import with_lists
 from viva.marking.steps.linear import System
+from viva.marking.steps.ties import Ties
 from viva.patterns import regex
 
 
@@ -76,6 +78,8 @@ class Scope:
     arguments: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
+    ties: Ties = field(default_factory=Ties)
+    guessed: frozenset[str] = frozenset()
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
         """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""
@@ -136,10 +140,18 @@ class Scope:
     def define(self, left: Node, right: Node) -> bool:
         """Take ``left = right`` as a definition; False where the notation can't hold it."""
         self.own_name(base_name(left))
+        equation = Relation((left, right), ("=",))
         try:
-            self.notation = self.notation.extended(definitions=[Relation((left, right), ("=",))])
+            self.notation = self.notation.extended(definitions=[equation])
         except VivaError:
-            return False
+            listed = with_lists(left, right, self.notation)
+            if listed is None:
+                return False
+            try:
+                self.notation = listed[0].extended(definitions=[equation])
+            except VivaError:
+                return False
+            self.guessed |= listed[1]
         name = base_name(left)
         if name is not None:
             self.chosen[self.notation.canonical(name)] = right
@@ -301,6 +313,8 @@ class Scope:
         return frozenset(found)
 
     def _known(self, name: str) -> bool:
+        if self.notation.canonical(name) in self.guessed:
+            return False
         return (
             self.declared(name)
             or self._entry_of_declared(name)
@@ -322,7 +336,9 @@ class Scope:
         if name is not None and self.notation.meaning(self.notation.canonical(name)) is not None:
             return {name}
         if isinstance(node, Symbol) or (isinstance(node, Index) and isinstance(node.base, Symbol)):
-            return symbols(node)
+            own = node.base.name if isinstance(node, Index) and isinstance(node.base, Symbol) else ""
+            listed = own in INDICES and not self.declared(own)  # m_i: no index but a list
+            return symbols(node) | ({f"{own}_"} if listed else set())
         bound = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
         return set().union(*(self._named(child) for child in children(node))) - bound
 

@@ -38,6 +38,13 @@ _OTHER_ARITHMETIC = regex(
     r"\bo['’]clock|\bboolean|\blogical|\bclock\b|\bconcatenat|\bstring",
     re.IGNORECASE,
 )
+
+
+def reckons_otherwise(text: str) -> bool:
+    """Whether a text reckons modulo a number, in bits, or as logic does."""
+    return _OTHER_ARITHMETIC.search(text) is not None
+
+
 _TO_WHOLE = regex(r"\binteger division|\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\btruncat", re.IGNORECASE)
 _ADDED = regex(r"\b(?:with|plus|includ\w+|incl|additional|extra|bias(?:es)?|another|more)\b", re.IGNORECASE)
 
