@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from viva.reading.pdf.dots import with_dots
 from viva.reading.pdf.drawn import frames_of, nodes_of, rule_node
@@ -16,21 +18,61 @@ from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
 WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 """Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
 _INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
+_TEXT_OF_FORMULAS = re.compile(r"(KaTeX|MathJax|MJX)\w*?_?(Main|SansSerif|Typewriter)")
+_PUNCTUATION = frozenset("·’‘“”–—…•")
 _LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 _TALL = 1.25
 """A bracket is tall if its ink is this many ems high."""
 
 
-def page_nodes(page: Page) -> list[Node]:
+@dataclass
+class Fonts:
+    """What a document sets its text and its formulas in, from what its pages have shown so far.
+
+    Attributes:
+        letters: how many letters fonts for formulas alone (KaTeX's, a browser's for MathML) have, and all others.
+        upright: how many of the former's are upright, as text is.
+    """
+
+    letters: Counter[bool] = field(default_factory=Counter)
+    upright: int = 0
+
+    def see(self, page: Page) -> None:
+        """Counts a page's letters."""
+        for glyph in page.glyphs:
+            if glyph.text.isalpha():
+                web = bool(WEB_FONT.search(glyph.font))
+                self.letters[web] += 1
+                self.upright += web and bool(_TEXT_OF_FORMULAS.match(glyph.font))
+
+    @property
+    def apart(self) -> bool:
+        """Whether formulas have fonts of their own, so that other fonts' letters are never in them."""
+        return self.letters[True] > 0 and not self.shared
+
+    @property
+    def shared(self) -> bool:
+        """Whether text is set in the fonts of formulas too, as viva's own reports are."""
+        return self.upright > 200 and self.upright > 3 * self.letters[False]
+
+
+def page_nodes(page: Page, fonts: Fonts) -> list[Node]:
     """All nodes of a page, from left to right."""
     nodes: list[Node] = []
     pieces: list[Node] = []
-    web = any(WEB_FONT.search(glyph.font) for glyph in page.glyphs)
+    web, shared = fonts.apart, fonts.shared
     for glyph in page.glyphs:
         sign = sign_of(glyph)
         if glyph.text not in {"", "\x00"} and not glyph.text.strip(_INVISIBLE) and not sign.char.strip(_INVISIBLE):
             nodes.append(_space(glyph))
             continue
+        if (
+            shared
+            and sign.maths
+            and (sign.char.isascii() or sign.char in _PUNCTUATION)
+            and _TEXT_OF_FORMULAS.match(glyph.font)
+        ):
+            sign = replace(sign, maths=False)
         node = _glyph_node(glyph, sign)
         if web and not sign.maths and (sign.char.isascii() or unicodedata.category(sign.char[0]) in _LETTERS):
             node = node.but(prose=True)

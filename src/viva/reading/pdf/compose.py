@@ -186,7 +186,7 @@ class _Work:
         if not fits and above and below and rule.width - wide < 1.4 * size:
             # MathML leaves room around brackets, on both sides alike.
             middles = [(box_of(part)[0] + box_of(part)[2]) / 2 for part in (above, below)]
-            fits = all(abs(middle - rule.middle) < 0.15 * size for middle in middles)
+            fits = all(abs(middle - rule.middle) < 0.3 * size for middle in middles)
         if above and below and fits and all(n.kind != "rule" for n in (*above, *below)):
             upper, doubts = group_tex(above)
             lower, more = group_tex(below)

@@ -27,7 +27,9 @@ def without_number(line: Line, right: float) -> tuple[Line, str]:
         gap = tail[0].x0 - max(n.x1 for n in rest) if rest else 1e9
         if gap > 1.8 * line.size and abs(tail[-1].x1 - right) < 3 * line.size:
             ids = {id(n) for n in tail}
-            return Line([n for n in line.nodes if id(n) not in ids], line.axis, line.size, line.doubts), text[1:-1]
+            return Line(
+                [n for n in line.nodes if id(n) not in ids], line.axis, line.size, line.doubts, line.ruled
+            ), text[1:-1]
     return line, ""
 
 
@@ -35,6 +37,8 @@ def display(rows: Sequence[Line], page: int, number: str) -> Display:
     """A display of one row or more."""
     box = (min(r.x0 for r in rows), min(r.y0 for r in rows), max(r.x1 for r in rows), max(r.y1 for r in rows))
     doubts: list[str] = [doubt for row in rows for doubt in row.doubts]
+    if any(row.ruled for row in rows):
+        doubts.append("a rule lies there that is part of nothing")
     if len(rows) == 1:
         tex, found = row_tex(rows[0].nodes)
         doubts += found

@@ -210,7 +210,7 @@ class _Builder:
             above = self.rows[-1][0]
             gap = above.y0 - line.y1
             size = max(line.size, above.size)
-            aligned = aligned_with([row for row, _ in self.rows], line)
+            aligned = line.inked[0].kind == "rel" or aligned_with([row for row, _ in self.rows], line)
             if gap > (1.3 if aligned else 0.62) * size:
                 self.close_display()
         self.rows.append((line, number))

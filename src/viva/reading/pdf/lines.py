@@ -21,12 +21,14 @@ class Line:
         axis: the height of its middle.
         size: of its largest glyphs.
         doubts: why it may not hold all that belongs to it, or too much.
+        ruled: whether a rule as long as the line touches it.
     """
 
     nodes: list[Node] = field(default_factory=list)
     axis: float = 0.0
     size: float = 0.0
     doubts: tuple[str, ...] = ()
+    ruled: bool = False
 
     @property
     def x0(self) -> float:
@@ -99,18 +101,18 @@ def _doubt_stray_rules(lines: Sequence[Line], rules: Sequence[Node]) -> None:
     for rule in rules:
         for line in lines:
             near = 0.3 * line.size
-            if (
-                not line.y0 - near < rule.y1
-                or not rule.y0 < line.y1 + near
-                or rule.width > 0.9 * (line.x1 - line.x0) + 12
-            ):
+            if not line.y0 - near < rule.y1 or not rule.y0 < line.y1 + near:
                 continue
             touched = [
                 n
                 for n in line.inked
                 if n.x0 < rule.x1 + 1 and rule.x0 - 1 < n.x1 and n.y0 - near < rule.y1 and rule.y0 < n.y1 + near
             ]
-            if any(n.maths for n in touched) and not any(n.prose for n in touched):
+            if not any(n.maths for n in touched) or any(n.prose for n in touched):
+                continue
+            if rule.width > 0.9 * (line.x1 - line.x0) + 12:
+                line.ruled = True  # a table's, if it isn't at a display
+            else:
                 line.doubts = (*line.doubts, "a rule lies there that is part of nothing")
 
 

@@ -57,7 +57,7 @@ def read_pdf(data: bytes, name: str = "the PDF") -> PdfText:
 
 
 def _read(document: Any, name: str) -> PdfText:
-    from viva.reading.pdf.assembly import page_nodes
+    from viva.reading.pdf.assembly import Fonts, page_nodes
     from viva.reading.pdf.columns import page_columns
     from viva.reading.pdf.compose import composed
     from viva.reading.pdf.document import columns_with_margins
@@ -69,6 +69,7 @@ def _read(document: Any, name: str) -> PdfText:
     if len(document.pages) > limits.MOST_PAGES:
         raise VivaError(f"the PDF has more than {limits.MOST_PAGES} pages", where=name, hint="give a part of it")
     reader = PageReader(name)
+    fonts = Fonts()
     places: list[tuple[int, float]] = []
     found = []
     glyphs = images = 0
@@ -77,7 +78,8 @@ def _read(document: Any, name: str) -> PdfText:
         glyphs += sum(bool(g.text.strip()) for g in read.glyphs)
         images += read.images
         page.close()
-        for column in page_columns(page_nodes(read), read.width):
+        fonts.see(read)
+        for column in page_columns(page_nodes(read, fonts), read.width):
             places.append((number, read.width))
             found.append((read.height, lines_of(composed(column))))
     if glyphs == 0:
