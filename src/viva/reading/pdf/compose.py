@@ -41,6 +41,14 @@ def group_tex(nodes: Sequence[Node], *, stacked: bool = False) -> tuple[str, tup
     return r"\substack{" + r" \\ ".join(tex for tex, _ in parts) + "}", tuple(doubts)
 
 
+def _spans(rule: Node, node: Node) -> bool:
+    """Whether a bar reaches over a node: what leans out of its ends is little."""
+    slack = 0.12 * node.size
+    leans = node.x0 > rule.x0 - 0.4 * node.size and node.x1 < rule.x1 + 0.4 * node.size
+    inside = node.x0 < rule.x1 - 0.04 * node.size and node.x1 > rule.x0 + 0.04 * node.size
+    return leans and inside and rule.x0 - slack < node.middle < rule.x1 + slack
+
+
 class _Work:
     def __init__(self, nodes: list[Node]) -> None:
         self.prose = [n for n in nodes if n.prose]
@@ -165,15 +173,7 @@ class _Work:
 
     def bar(self, rule: Node) -> None:
         """A fraction's bar, a line over or under something; any other rule stays."""
-        slack = 0.18 * 10
-        within = [
-            n
-            for n in self.nodes
-            if n is not rule
-            and rule.x0 - slack < n.middle < rule.x1 + slack
-            and n.x0 > rule.x0 - 0.4 * n.size
-            and n.x1 < rule.x1 + 0.4 * n.size
-        ]
+        within = [n for n in self.nodes if n is not rule and _spans(rule, n)]
         above = standing_on([n for n in within if n.y0 + n.y1 > 2 * rule.y0], rule, up=True)
         below = standing_on([n for n in within if n.y0 + n.y1 < 2 * rule.y0], rule, up=False)
         if above and not usual_numerator(above, rule):
@@ -269,6 +269,8 @@ class _Work:
         if max(box_of(near)[2] - box_of(near)[0], 1.0) < mark.width - (2.2 if mark.kind == "brace" else 1.1) * size:
             return
         tex, doubts = group_tex(near)
+        if abs((box_of(near)[0] + box_of(near)[2]) / 2 - mark.middle) > 0.2 * size + 0.6 and mark.kind == "brace":
+            doubts = (*doubts, "a brace doesn't stand at the middle of what it holds")
         command = {"⏟": "underbrace", "⏞": "overbrace", "→": "overrightarrow", "←": "overleftarrow"}.get(mark.char) or (
             "wide" + ACCENTS[mark.char] if len(near) > 1 or mark.width > 1.2 * size else ACCENTS[mark.char]
         )

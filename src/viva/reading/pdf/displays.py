@@ -14,8 +14,8 @@ from viva.reading.pdf.text_lines import raw_text
 _NUMBER = re.compile(r"^\(\s*(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?\s*\)$|^\([∗*†‡]{1,3}\)$")
 
 
-def without_number(line: Line, right: float) -> tuple[Line, str]:
-    """A row without the number at the right margin, and that number."""
+def without_number(line: Line) -> tuple[Line, str]:
+    """A row without the number far behind it, and that number."""
     inked = line.inked
     if not inked:
         return line, ""
@@ -25,7 +25,7 @@ def without_number(line: Line, right: float) -> tuple[Line, str]:
         if not _NUMBER.match(text):
             continue
         gap = tail[0].x0 - max(n.x1 for n in rest) if rest else 1e9
-        if gap > 1.8 * line.size and abs(tail[-1].x1 - right) < 3 * line.size:
+        if gap > 1.5 * line.size:
             ids = {id(n) for n in tail}
             return Line(
                 [n for n in line.nodes if id(n) not in ids], line.axis, line.size, line.doubts, line.ruled

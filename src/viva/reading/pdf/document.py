@@ -115,7 +115,7 @@ class _Builder:
                 i += len(table)
                 self.last = None
                 continue
-            bare, number = without_number(line, column.x1)
+            bare, number = without_number(line)
             if self._is_display(bare, lines, i):
                 self.add_row(bare, number)
             else:
@@ -133,7 +133,7 @@ class _Builder:
         """An equation's number that stands at another height than its row goes to the row beside it."""
         lines = list(column.lines)
         for line in list(lines):
-            rest, number = without_number(line, column.x1)
+            rest, number = without_number(line)
             if not number or [n for n in rest.nodes if n.kind != "space"]:
                 continue
             beside = [

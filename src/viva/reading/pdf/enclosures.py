@@ -42,7 +42,7 @@ def jobs_of(nodes: Sequence[Node]) -> list[Job]:
         elif node.kind == "frame":
             found.append(Job(node.width, "frame", node))
         elif node.kind == "brace" or (node.kind == "accent" and node.font == "") or _wide_accent(node):
-            found.append(Job(node.width, "over", node))
+            found.append(Job(0.96 * node.width, "over", node))
     for rule in rules:
         if rule.order not in used and rule.width > 1.5 and rule.height < 2.3:
             found.append(Job(rule.width, "bar", rule))

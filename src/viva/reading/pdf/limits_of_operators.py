@@ -92,8 +92,8 @@ def with_limits(nodes: Sequence[Node]) -> list[Node]:
             for n in out
             if n.kind == "big" and n is not operator and abs(n.axis - operator.axis) < 0.5 * operator.size
         ]
-        above = _at(operator, small, rivals, up=True)
-        below = _at(operator, small, rivals, up=False)
+        above = _at(operator, small, rivals, out, up=True)
+        below = _at(operator, small, rivals, out, up=False)
         if not above and not below:
             continue
         out = _attached(operator, above, below, out)
@@ -144,7 +144,23 @@ def _attached(operator: Node, above: list[Node], below: list[Node], nodes: list[
     return [n for n in nodes if id(n) not in gone] + [made]
 
 
-def _at(operator: Node, small: Sequence[Node], rivals: Sequence[Node], *, up: bool) -> list[Node]:
+def _beside_another(node: Node, others: Sequence[Node]) -> bool:
+    """Whether a small node is raised or lowered beside something larger, and so no operator's limit."""
+    for other in others:
+        if node.size > 0.86 * other.size or other.centred:
+            continue
+        gap = node.x0 - other.x1
+        if (
+            -0.15 * other.size < gap < 0.3 * other.size
+            and -0.36 * other.size < node.base - other.base < 0.6 * other.size
+        ):
+            return True
+    return False
+
+
+def _at(
+    operator: Node, small: Sequence[Node], rivals: Sequence[Node], everything: Sequence[Node], *, up: bool
+) -> list[Node]:
     """The row of small nodes over or under an operator."""
     size = operator.size
     reach = 0.5 if operator.kind == "big" else 0.35
@@ -157,6 +173,8 @@ def _at(operator: Node, small: Sequence[Node], rivals: Sequence[Node], *, up: bo
     seeds = [
         n for n in small if n.x1 > x0 + 0.05 * size and n.x0 < x1 - 0.05 * size and -0.06 * size < gap(n) < reach * size
     ]
+    others = [n for n in everything if n is not operator and n.kind not in {"space", "rule"}]
+    seeds = [n for n in seeds if not _beside_another(n, others)]
     if not seeds:
         return []
     if operator.kind == "rel" and not all(x0 - 0.4 * size < n.middle < x1 + 0.4 * size for n in seeds):

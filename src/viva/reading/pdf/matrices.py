@@ -74,7 +74,22 @@ def _overlap(node: Node, level: Sequence[Node]) -> float:
     return min(inside / max(node.height, 0.1), 1.0) + (0.3 if near else 0.0) - 0.3 * abs(axis - node.axis) / size
 
 
-def columns(rows: Sequence[Sequence[Node]], size: float) -> list[float]:
+def _closer_columns(rows: Sequence[Sequence[Node]], cuts: Sequence[float], size: float) -> bool:
+    """Whether there are gaps through all rows that are nearly as wide as a column's, and not beside a sign."""
+    for cut in columns(rows, size, 0.42):
+        if any(abs(cut - other) < 0.5 * size for other in cuts):
+            continue
+        signs = 0
+        for row in rows:
+            before = max((n for n in row if n.middle < cut and n.kind != "space"), key=lambda n: n.x1, default=None)
+            after = min((n for n in row if n.middle > cut and n.kind != "space"), key=lambda n: n.x0, default=None)
+            signs += any(n is not None and n.kind in {"bin", "rel", "punct"} for n in (before, after))
+        if signs < len(rows):
+            return True
+    return False
+
+
+def columns(rows: Sequence[Sequence[Node]], size: float, least: float = _COLUMN_GAP) -> list[float]:
     """Where columns part: the middles of gaps that no row crosses."""
     spans = sorted((min(n.x0, n.start), max(n.x1, n.end)) for row in rows for n in row if n.kind != "space")
     cuts: list[float] = []
@@ -82,7 +97,7 @@ def columns(rows: Sequence[Sequence[Node]], size: float) -> list[float]:
         return cuts
     reach = spans[0][1]
     for x0, x1 in spans[1:]:
-        if x0 - reach > _COLUMN_GAP * size:
+        if x0 - reach > least * size:
             cuts.append((reach + x0) / 2)
         reach = max(reach, x1)
     return cuts
@@ -106,6 +121,8 @@ def matrix(left: Node, right: Node | None, inner: Sequence[Node]) -> Node | None
     doubts: list[str] = list(doubts_of([left, *([right] if right else []), *inner]))
     if len(rows) == 1 and (not cuts or right is None or _spaced_list(rows[0], cuts)):
         return None
+    if len(rows) > 1 and _closer_columns(rows, cuts, size):
+        doubts.append("the columns of a matrix may be closer")
     bars = [n for n in inner if n.kind == "rule"]
     if bars:
         doubts.append("a line lies within a matrix")

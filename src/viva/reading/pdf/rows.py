@@ -142,6 +142,8 @@ class _Row:
             return "", i
         if base is not None and small[0].x0 - base.x1 > 0.5 * self.size:
             self.doubts.append("a raised or lowered sign stands far from its base")
+        if base is not None and (base.kind in {"open", "punct"} or base.char in {*"([{⟨⌊⌈"}):
+            self.doubts.append("something is raised or lowered behind an opening bracket")
         self.split(small, base, raised, lowered)
         tex = ""
         for mark, group in (("_", lowered), ("^", raised)):
