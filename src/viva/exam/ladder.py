@@ -26,7 +26,7 @@ LEVELS = ("look-again", "where", "why", "walk-through")
 """The templates by level, from 1; a set's own are the files ``nudges/NAME.j2`` and ``nudges/PART/NAME.j2``."""
 VARIABLES = frozenset({field.name for field in fields(Evidence)} | {"level", "walkthrough", "title"})
 """What a template may use."""
-OTHER_DRAWS = 8
+OTHER_DRAWS = 32
 """So many draws of other numbers are tried for a walk through that doesn't hold the answer by chance."""
 LONGEST = 4000
 """Characters of a nudge; a template that says more is not used."""

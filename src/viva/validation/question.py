@@ -171,8 +171,9 @@ def _told(
     for place in dict.fromkeys(leak.told.place for leak, _ in leaks):
         here = [(leak, many) for leak, many in leaks if leak.told.place == place]
         one, count = here[0][0], sum(many for _, many in here)
-        mostly = one.seed == 0 or 2 * count > seeds
-        if mostly or (place in drawn and place[0] != "conventions"):
+        # A text that follows the draw tells the answer at all seeds, or in one of a few cases.
+        often = 10 * count >= seeds if place in drawn else 2 * count > seeds
+        if one.seed == 0 or often:
             message = f"{one.told.name} gives the answer away: {one.how}"
             yield Notice("leak", file.where(place), name, message, one.seed, count)
         elif place[0] != "conventions":
