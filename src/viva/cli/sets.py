@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from viva.cli import authoring, sets_validate
+from viva.cli import authoring, sets_preview, sets_validate
 
 if TYPE_CHECKING:
     from viva.sets import DrawnField, DrawnPart, DrawnSet, ProblemSet
@@ -17,6 +17,7 @@ app = typer.Typer(
     name="sets", help="Problem sets: list them, read them, check a folder, draw a variant.", no_args_is_help=True
 )
 authoring.register(app)
+sets_preview.register(app)
 sets_validate.register(app)
 
 Format = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]

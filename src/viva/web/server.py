@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from viva.errors import VivaError
 from viva.web.app import create_app
@@ -22,15 +23,23 @@ _GRACE_SECONDS = 5
 class _Server(uvicorn.Server):
     """uvicorn that says when it answers, and whose end is an end."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], leaving: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
         self._started = started
+        self._leaving = leaving
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say that pages are answered now."""
         await super().startup(sockets=sockets)
         if self.started and not self.should_exit:
             self._started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; whoever streams is told first."""
+        self._leaving()
+        await super().shutdown(sockets=sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -63,7 +72,7 @@ def serve(settings: Settings, port: int = 8765, *, say: Callable[[str], None] = 
     Raises:
         VivaError: the address can't be listened on, or the store can't be opened.
     """
-    listening = _listen(settings.host, port)
+    listening = listen(settings.host, port)
     try:
         address = f"http://{_shown_host(settings.host)}:{listening.getsockname()[1]}/"
 
@@ -76,15 +85,31 @@ def serve(settings: Settings, port: int = 8765, *, say: Callable[[str], None] = 
             link = f"{address}?token={app.state.access.token}" if settings.needs_token else address
             say(f"viva is at {link} (Ctrl-C ends it)")
 
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
-            limit_concurrency=200, timeout_graceful_shutdown=_GRACE_SECONDS, h11_max_incomplete_event_size=64 * 1024,
-        )  # fmt: skip
         _check_store(settings)
-        server = _Server(config, started)
-        server.run(sockets=[listening])
+        run(app, listening, started)
     finally:
         listening.close()
+
+
+def run(
+    app: ASGIApp,
+    listening: socket.socket,
+    started: Callable[[], None],
+    leaving: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer requests until Ctrl-C.
+
+    Args:
+        app: what answers.
+        listening: where it is asked.
+        started: called once pages are answered.
+        leaving: called when the end has come, before open streams are waited for.
+    """
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
+        limit_concurrency=200, timeout_graceful_shutdown=_GRACE_SECONDS, h11_max_incomplete_event_size=64 * 1024,
+    )  # fmt: skip
+    _Server(config, started, leaving).run(sockets=[listening])
 
 
 def _check_store(settings: Settings) -> None:
@@ -94,7 +119,12 @@ def _check_store(settings: Settings) -> None:
     open_store(settings.store).close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on an address of this machine.
+
+    Raises:
+        VivaError: the address can't be listened on.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)

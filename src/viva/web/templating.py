@@ -16,6 +16,11 @@ from viva.reports import wording
 from viva.reports.visible import one_line, visible
 from viva.web.drawings import stretch, tiers_in_words
 
+PAGES = (
+    ("/", "Archive"), ("/mark", "Mark"), ("/exams", "Exams"), ("/review", "Review"), ("/insights", "Insights"),
+)  # fmt: skip
+"""What the bar at the top leads to."""
+
 
 def environment() -> Environment:
     """The environment of all pages. No template says ``|safe``: HTML comes as Markup, from the reports alone."""
@@ -32,6 +37,7 @@ def environment() -> Environment:
         stretch=stretch,
         tiers_in_words=tiers_in_words,
         query=query,
+        pages=PAGES,
     )
     return made
 

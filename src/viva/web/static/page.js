@@ -70,6 +70,10 @@
     const status = event.target.querySelector("[data-status]");
     if (status && event.target.dataset.busy) status.textContent = event.target.dataset.busy;
   });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const status = event.target.querySelector && event.target.querySelector("[data-status]");
+    if (status) status.textContent = "";
+  });
   // Filters that are chosen from a list act at once.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-auto]");
@@ -88,6 +92,9 @@
       try {
         await htmx.ajax("GET", box.dataset.fragment, { target: box, swap: "innerHTML" });
         if (root.classList.contains("raw")) sources();
+        // An answer that was marked is marked again, since what it is marked by may have changed.
+        const form = document.querySelector("form[data-again]");
+        if (form && document.querySelector("[data-marked]")) htmx.trigger(form, "submit");
       } finally {
         busy = false;
       }
