@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from viva.reading.answers.tensors import find_tensors
 from viva.sets.drawn import DrawnField, DrawnPart
 from viva.sets.schema import PartFile
 from viva.sets.wellposed import contains_answer
@@ -13,7 +14,7 @@ from viva.validation.notice import Found
 
 MOST_DIGITS = 18
 """Digits of a number's numerator and denominator together."""
-FEW_ANSWERS = 5
+FEW_ANSWERS = 4
 
 
 def ill_posed(part: DrawnPart) -> Iterator[Found]:
@@ -38,6 +39,8 @@ def _stands_in(asked: str, field: DrawnField) -> bool:
     entries = list(_numbers(field.expected)) if field.kind == "tensor" else [Fraction(1)] * 2
     if len(entries) < 2 or not any(entries):
         return False
+    if field.kind == "tensor" and any(found.value.nested() == field.expected for found in find_tensors(asked)):
+        return True
     return contains_answer(asked, field, field.expected)
 
 
