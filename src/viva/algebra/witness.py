@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import acb, arb
 
+from viva.algebra.syntax.vocabulary import GREEK
 from viva.algebra.values import Array, Untyped, Value
 
 LONGEST_ARRAY = 12
@@ -94,33 +95,4 @@ def tex_name(name: str) -> str:
     return "".join(f"\\{a} " for a in accents.split()) + tex_name(base)
 
 
-_GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "varepsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "varphi",
-        "chi",
-        "psi",
-        "omega",
-        "ell",
-    ]
-)
+_GREEK = frozenset(name.lower() for name in GREEK) | {"ell"}

@@ -26,6 +26,16 @@ Where = Annotated[
     str | None, typer.Option("--store", metavar="URL", help="A file or a database's URL; default: VIVA_STORE.")
 ]
 
+Models = Annotated[list[str] | None, typer.Option("--model", help="Only of this model.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="Only on this set.")]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, key.")]
+Every = Annotated[bool, typer.Option("--all", help="Also what a later marking of the same text replaced.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="How many rows.")]
+Run = Annotated[str, typer.Argument(metavar="RUN", help="The record (an id's first digits).")]
+OnlyRun = Annotated[str | None, typer.Argument(metavar="[RUN]", help="Only of this record (an id's first digits).")]
+Reason = Annotated[str | None, typer.Option("--reason", help="person, annotator, undecided, judge or rubric.")]
+Lines = Annotated[bool, typer.Option("--lines/--no-lines", help="Also lines of derivations.")]
+Who = Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; default: the user.")]
 
 _COUNTED = 10_000
 
@@ -117,11 +127,11 @@ def _parsed(data: bytes) -> Record:
 def list_(
     words: Annotated[str, typer.Argument(metavar="[WORDS]", help="In names, files, models, sets.")] = "",
     where: Where = None,
-    model: Annotated[list[str] | None, typer.Option("--model", help="Only of this model.")] = None,
-    set_name: Annotated[list[str] | None, typer.Option("--set", help="Only on this set.")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, key.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Also what a later marking of the same text replaced.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows.")] = 50,
+    model: Models = None,
+    set_name: Sets = None,
+    kind: Kinds = None,
+    every: Every = False,
+    limit: Limit = 50,
     form: Format = Form.text,
 ) -> None:
     """List the records, newest first."""
@@ -145,16 +155,16 @@ def list_(
 def search(
     words: Annotated[str, typer.Argument(metavar="[WORDS]", help='Words, "phrases", begin*, -not.')] = "",
     where: Where = None,
-    model: Annotated[list[str] | None, typer.Option("--model", help="Only of this model.")] = None,
-    set_name: Annotated[list[str] | None, typer.Option("--set", help="Only on this set.")] = None,
+    model: Models = None,
+    set_name: Sets = None,
     part: Annotated[list[str] | None, typer.Option("--part", help="Only this part.")] = None,
     tier: Annotated[list[str] | None, typer.Option("--tier", help="L1, L2, L3, Lx or open.")] = None,
     verdict: Annotated[list[str] | None, typer.Option("--verdict", help="Of the attempt.")] = None,
     finding: Annotated[list[str] | None, typer.Option("--finding", help="A kind of finding in it.")] = None,
     behaviour: Annotated[list[str] | None, typer.Option("--behaviour", help="Of the part.")] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Of the source: chat, document, key.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Also what a later marking of the same text replaced.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows.")] = 20,
+    kind: Kinds = None,
+    every: Every = False,
+    limit: Limit = 20,
     form: Format = Form.text,
 ) -> None:
     """Search the attempts of all records."""
@@ -200,15 +210,11 @@ def insights(
 
 @app.command("queue")
 def queue(
-    run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="Only of this record (an id's first digits).")
-    ] = None,
+    run: OnlyRun = None,
     where: Where = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", help="person, annotator, undecided, judge or rubric.")
-    ] = None,
-    lines: Annotated[bool, typer.Option("--lines/--no-lines", help="Also lines of derivations.")] = True,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many rows.")] = 20,
+    reason: Reason = None,
+    lines: Lines = True,
+    limit: Limit = 20,
     form: Format = Form.text,
 ) -> None:
     """Show what waits for a person, the most useful first."""
@@ -223,14 +229,14 @@ def queue(
 
 @app.command("decide")
 def decide(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="The record (an id's first digits).")],
+    run: Run,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The item's key, or its first digits.")],
     verdict: Annotated[
         str, typer.Argument(metavar="VERDICT", help="right, wrong, partly, undecided; dispute; withdraw; show.")
     ],
     where: Where = None,
     comment: Annotated[str, typer.Option("--comment", metavar="TEXT", help="Why.")] = "",
-    who: Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; default: the user.")] = None,
+    who: Who = None,
 ) -> None:
     """Decide an item (or raise it, take decisions back, show it); all is kept in its history."""
     from viva.cli.store_rows import shown_item
@@ -261,15 +267,11 @@ def _item(store: Store, run: str, key: str) -> Any:
 
 @app.command("review")
 def review(
-    run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="Only of this record (an id's first digits).")
-    ] = None,
+    run: OnlyRun = None,
     where: Where = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", help="person, annotator, undecided, judge or rubric.")
-    ] = None,
-    lines: Annotated[bool, typer.Option("--lines/--no-lines", help="Also lines of derivations.")] = True,
-    who: Annotated[str | None, typer.Option("--who", metavar="NAME", help="Who decides; default: the user.")] = None,
+    reason: Reason = None,
+    lines: Lines = True,
+    who: Who = None,
 ) -> None:
     """Go through what waits for a person, one after the other, with a letter for each."""
     from viva.cli import store_review
@@ -281,7 +283,7 @@ def review(
 
 @app.command("show")
 def show(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="The record (an id's first digits).")],
+    run: Run,
     where: Where = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="OUT", help="A file, as of `viva report`.")
@@ -303,7 +305,7 @@ def show(
 
 @app.command("remove")
 def remove(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="The record (an id's first digits).")],
+    run: Run,
     where: Where = None,
 ) -> None:
     """Take a record out of the store. What people decided on its text stays."""

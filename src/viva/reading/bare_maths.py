@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from viva.patterns import regex
+from viva.reading.greek import GREEK_NAMES
 from viva.reading.mathlike import FUNCTION_NAMES
 
 _TOKEN = regex(
@@ -34,13 +35,9 @@ _WORDS = frozenset(
         what when with zero also does"""
     )
 )
-_GREEK = frozenset(
-    _LETTERS.findall(
-        """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi
-        omega"""
-    )
+_FUNCTIONS = (
+    (FUNCTION_NAMES | {"Var", "Cov"}) - GREEK_NAMES - {"for", "all", "and", "new", "old", "left", "right", "text"}
 )
-_FUNCTIONS = (FUNCTION_NAMES | {"Var", "Cov"}) - _GREEK - {"for", "all", "and", "new", "old", "left", "right", "text"}
 _APPLIED = (
     _FUNCTIONS | {f.lower() for f in _FUNCTIONS} | {"mean", "variance", "expectation", "covariance", "norm", "std"}
 )
@@ -109,7 +106,7 @@ def _mathematical(name: str, behind: str) -> bool:
     if len(stem) < len(name.rstrip("'′~")):
         return len(stem) <= 6
     bare = re.sub(r"[\u0300-\u036f'′~]", "", stem)
-    if bare.lower() in _GREEK or not bare.isascii():
+    if bare.lower() in GREEK_NAMES or not bare.isascii():
         return True
     if len(bare) > 1 and (bare in _FUNCTIONS or bare.lower() in _FUNCTIONS):
         return behind in ("(", "[", "{", "|")

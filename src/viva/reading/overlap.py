@@ -12,15 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.patterns import regex
+from viva.reading.greek import GREEK
 from viva.reading.transcript import PartOutline
 
 _MOST_CHARACTERS = 60_000
 _TOKEN = regex(r"\\?[a-zA-Z]+|[α-ωΑ-Ω]|[-−]?\d+(?:\.\d+)?|[^\x00-\x7f\s\W]{2,}")
-_GREEK_NAMES = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi chi psi omega"
-)
-_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True))
 _SILENT = frozenset(
     """a again aligned all also an and answer any are array as at bar be because begin big bigg bm bmatrix boldsymbol by
     can cdot cdots check correct could did displaystyle do does dots each end explain find for frac from geq get
@@ -51,7 +47,7 @@ def tokens(text: str) -> Counter[str]:
                 found[f"{number}|{token}"] += 1
             number, last_end = token, match.end()
             continue
-        token = _GREEK.get(token, token)
+        token = GREEK.get(token, token)
         if len(token) < 2 or token in _SILENT:
             continue
         found[_stem(token)] += 1

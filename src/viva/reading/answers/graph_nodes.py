@@ -11,39 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from viva.patterns import regex
+from viva.reading.greek import GREEK
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωϵ",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-            "epsilon",
-        ],
-        strict=True,
-    )
-)
+_GREEK = GREEK | {"ϵ": "epsilon"}
 _ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u030c": "check"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _RAISED_RUN = regex("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
