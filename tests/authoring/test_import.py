@@ -18,6 +18,7 @@ from viva.errors import VivaError
 from viva.sets import ProblemSet, load_set
 
 HOMEWORKS = Path(__file__).parent / "homeworks"
+PDF = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "files" / "week5.pdf"
 SEED = Path("/work/shared/seeds/homework-with-key.txt")
 
 TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
@@ -187,17 +188,14 @@ def test_braces_of_tex_are_no_insertions(tmp_path: Path) -> None:
     assert "{ {x}}" in load_set(made.folder, unfinished=True).draw(0).parts[0].statement
 
 
-@pytest.mark.parametrize("name", ["exam_class.tex", "headings.md", "numbered_list.md"])
-@pytest.mark.parametrize("encoding", ["crlf", "utf-8-sig", "utf-16", "latin-1", "cr"])
-def test_line_ends_and_encodings_change_nothing(name: str, encoding: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["exam_class.tex", "headings.md"])
+@pytest.mark.parametrize("encoding", ["crlf", "utf-16", "latin-1"])
+def test_line_ends_and_encodings_change_nothing(
+    name: str, encoding: str, imported: dict[str, tuple[Imported, ProblemSet]], tmp_path: Path
+) -> None:
     text = (HOMEWORKS / name).read_text(encoding="utf-8").replace("Explain", "Erklären: Explain")
-    plain = take(text, tmp_path / "plain", name)
-    data = text.encode("utf-8")
-    if encoding in ("crlf", "cr"):
-        data = data.replace(b"\n", b"\r\n" if encoding == "crlf" else b"\r")
-    else:
-        data = text.encode(encoding)
-    assert take(data, tmp_path / "other", name).taken == plain.taken
+    data = text.replace("\n", "\r\n").encode("utf-8-sig") if encoding == "crlf" else text.encode(encoding)
+    assert take(data, tmp_path / "other", name).taken == imported[name][0].taken
 
 
 @pytest.mark.parametrize(
@@ -206,7 +204,7 @@ def test_line_ends_and_encodings_change_nothing(name: str, encoding: str, tmp_pa
         (b"", "hw.md", "empty"),
         (b"\x00\x01\x02" * 100, "hw.md", "isn't text"),
         (bytes(range(256)) * 40, "hw.tex", "isn't text"),
-        (b"%PDF-1.7 ...", "hw.pdf", "this is a PDF"),
+        (b"%PDF-1.7 ...", "hw.pdf", "the PDF"),
         (b"Just some notes on nothing in particular.\n", "hw.md", "no question is found"),
         (b"\\documentclass{article}\\begin{document}\\end{document}", "hw.tex", "no question is found"),
         (b"1. What is this?\n" * 300_000, "hw.md", "more than a homework has"),
@@ -249,6 +247,20 @@ def test_whatever_is_written_gives_a_set_or_one_line(k: int, tmp_path: Path) -> 
         return
     assert load_set(made.folder, unfinished=True).to_do
     assert load_set(made.folder, unfinished=True).draw(1).parts
+
+
+def test_a_pdf_is_read_as_markdown_first(tmp_path: Path) -> None:
+    pytest.importorskip("pdfplumber", reason="pdfplumber isn't installed (pip install 'viva[pdf-in]')")
+    made = take(PDF.read_bytes(), tmp_path / "made", "week5.pdf")
+    assert [(one.part, one.kind, one.key.rpartition(" (line ")[0]) for one in made.taken] == [
+        ("1a", "tensor", "[5, -1]"),
+        ("1b", "number", "5"),
+        ("1c", "expression", r"W^{\top}(Wx-y)"),
+        ("2a", "rubric", ""),
+    ]
+    text = (made.folder / "homework.md").read_text(encoding="utf-8").split("\n")
+    assert text[made.taken[0].line - 1].startswith("(a) What is the output")
+    assert "# Begun from week5.pdf, the text of which is homework.md" in (made.folder / "set.yaml").read_text()
 
 
 def test_five_megabytes_are_refused_at_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from viva.authoring.keys import Key, key_of
 from viva.authoring.named_data import computed_from, named_data
 from viva.authoring.prompts import title_of
 from viva.authoring.symbols import Symbols, symbols_of
+from viva.reading.printed import BLOT
 from viva.sets.language import LanguageError
 
 _ASKS = {
@@ -63,6 +64,8 @@ class PartDraft:
             left.append(
                 f"write {missing} {more}{'s' if missing > 1 else ''}, from vague to strong; none may hold the answer"
             )
+        if BLOT in self.statement:
+            left.append("put the formula in that the PDF leaves unclear")
         if self.symbols.unknown:
             names = ", ".join(self.symbols.unknown)
             left.append(f"say under `notation` what these are (a shape, or nothing for a number): {names}")

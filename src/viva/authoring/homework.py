@@ -74,9 +74,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Homework:
-    """All of it; ``description`` is what stands before the first question."""
+    """All of it; ``description`` is what stands before the first question, ``text`` what was read of a PDF."""
 
     title: str
     description: str
     questions: tuple[Question, ...]
     left: tuple[Left, ...] = ()
+    text: str = ""

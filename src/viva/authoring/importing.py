@@ -17,6 +17,9 @@ from viva.errors import VivaError
 from viva.marking import check_set
 from viva.sets import load_set
 
+PRINTED = "homework.md"
+"""Where the text of a PDF is kept, to which lines refer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -57,7 +60,7 @@ def import_homework(data: bytes, file: str, folder: Path, name: str) -> Imported
     """Read a homework and write the skeleton of a set.
 
     Args:
-        data: the homework's bytes; Markdown or LaTeX.
+        data: the homework's bytes: Markdown, LaTeX, or a PDF, whose text is kept in the folder as ``homework.md``.
         file: what it is called.
         folder: where the set goes; it must not hold anything yet.
         name: what the set is called.
@@ -66,10 +69,14 @@ def import_homework(data: bytes, file: str, folder: Path, name: str) -> Imported
         VivaError: the homework can't be read, asks nothing, or the folder can't be written.
     """
     require_name(name, "--name")
-    source = Path(file).name
     homework = read_homework(data, file)
+    source = PRINTED if homework.text else Path(file).name
     questions = _tried(drafts_of(homework))
     files = files_of(homework, questions, name, source)
+    if homework.text:
+        began = f"# Begun from {Path(file).name}, the text of which is {PRINTED}, by"
+        files["set.yaml"] = files["set.yaml"].replace(f"# Begun from {source} by", began, 1)
+        files[PRINTED] = homework.text.rstrip() + "\n"
     write_set(folder, files)
     made = load_set(folder, unfinished=True)
     parts = all_parts(questions)

@@ -170,7 +170,7 @@ def title_of(prompt: str, otherwise: str) -> str:
     plain = re.sub(r"[*_`#>]", "", _MATHS.sub(lambda m: _short_maths(m[0]), prompt))
     sentences = [s.strip() for s in _SENTENCE.split(" ".join(plain.split())) if s.strip()]
     chosen = next((s for s in sentences if _ASKS.search(s)), sentences[0] if sentences else "")
-    chosen = re.sub(r"(?<!\.)\.\.\.(?=\?)", " ...", re.sub(r"\s+([.,;:?])", r"\1", chosen)).strip(" .:;,-")
+    chosen = re.sub(r"(?<!\.)\.\.\.(?=\?)", " ...", re.sub(r"\s+(?!\.\.)([.,;:?])", r"\1", chosen)).strip(" .:;,-")
     if len(re.findall(r"[A-Za-z]{2,}", chosen)) < _FEWEST_WORDS:
         return otherwise
     if len(chosen) > _LONGEST_TITLE:
@@ -185,6 +185,8 @@ _FEWEST_WORDS = 2
 def _short_maths(maths: str) -> str:
     """A short formula as it would be said in plain text; dots for a long one."""
     inner = maths.strip("$").removeprefix("\\[").removesuffix("\\]").removeprefix("\\(").removesuffix("\\)").strip()
+    if re.search(r"\\(?:sum|int|prod|frac|begin|sqrt)", inner):
+        return "..."
     inner = re.sub(r"\\(?:left|right|mathbf|mathbb|mathrm|text|operatorname|[,;!])", "", inner).replace("\\|", "|")
     inner = re.sub(r"\\([A-Za-z]+)", r"\1", inner).replace("{", "").replace("}", "").replace("^top", "^T")
     return inner if re.fullmatch(r"[\w+\-=< >()/,.^|\[\]']{1,28}", inner) else "..."

@@ -1,14 +1,17 @@
-"""Bytes of a homework into a :class:`~viva.authoring.homework.Homework`: Markdown, or LaTeX."""
+"""Bytes of a homework into a :class:`~viva.authoring.homework.Homework`: Markdown, LaTeX, or a PDF."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from viva.authoring import latex_source, markdown_source
 from viva.authoring.assembling import homework_of
-from viva.authoring.homework import Homework
-from viva.authoring.outline import outline, walk
+from viva.authoring.homework import Homework, Left
+from viva.authoring.outline import Piece, outline, walk
 from viva.errors import VivaError
+from viva.reading.printed import is_pdf, read_printed
 from viva.reading.source import decode
 
 MOST_BYTES = 1_000_000
@@ -16,6 +19,7 @@ MOST_PARTS = 400
 _LATEX = re.compile(
     r"\\documentclass|\\begin\s*\{(?:document|enumerate|questions|problem|solution)\}|^\\(?:section|question)", re.M
 )
+_LABEL_IN_TEX = re.compile(r"\$?\(\\math(?:bf|rm)\{([a-z]|[ivx]{1,4})\}\)\$?")
 _MARKDOWN = (".md", ".markdown", ".txt", ".qmd", ".rmd")
 _TEX = (".tex", ".ltx", ".latex")
 
@@ -24,7 +28,8 @@ def read_homework(data: bytes, name: str) -> Homework:
     """What a homework asks, and what it says is right.
 
     Args:
-        data: the file, at most 1 MB; UTF-8, UTF-16 or Latin-1.
+        data: the file, at most 1 MB; UTF-8, UTF-16 or Latin-1. Or a PDF, which is read as Markdown first (with the
+            extra ``pdf-in``).
         name: what messages call it; ``.tex`` is LaTeX, anything else Markdown unless it looks like LaTeX.
 
     Raises:
@@ -35,10 +40,11 @@ def read_homework(data: bytes, name: str) -> Homework:
         >>> found.title, [(part.prompt, part.solution[0].text) for q in found.questions for part in q.parts]
         ('Sums', [('What is 2 + 3?', '5')])
     """
-    if data[:5] == b"%PDF-":
-        raise VivaError(
-            "this is a PDF", where=name, hint="give its source (LaTeX or Markdown), or copy the text out of it"
-        )
+    if is_pdf(data):
+        text, unclear = _printed(data, name)
+        found = _homework(markdown_source.pieces_of(text), name)
+        left = sorted((*found.left, *unclear), key=lambda note: note.line)
+        return replace(found, left=tuple(left), text=text)
     if len(data) > MOST_BYTES:
         size = f"{len(data):,} bytes are more than a homework has (at most {MOST_BYTES:,})"
         raise VivaError(size, where=name, hint="split the file")
@@ -50,7 +56,37 @@ def read_homework(data: bytes, name: str) -> Homework:
         raise VivaError(what, where=name, hint=hint) from None
     suffix = "." + name.rpartition(".")[2].lower()
     tex = suffix in _TEX or (suffix not in _MARKDOWN and _LATEX.search(text) is not None) or "\\documentclass" in text
-    pieces = latex_source.pieces_of(text) if tex else markdown_source.pieces_of(text)
+    return _homework(latex_source.pieces_of(text) if tex else markdown_source.pieces_of(text), name)
+
+
+def _printed(data: bytes, name: str) -> tuple[str, list[Left]]:
+    """The text of a PDF, without the numbers of its pages, and what is unclear in it; labels are no formulas."""
+    read = read_printed(data, name)
+    rows = read.text.split("\n")
+    for row in _page_numbers(rows):
+        rows[row] = ""
+    unclear = [Left(one.line, f"a formula that the PDF leaves unclear: {one.glyphs[:60]}") for one in read.unclear]
+    return _LABEL_IN_TEX.sub(lambda m: f"({m[1]})", "\n".join(rows)), unclear
+
+
+def _page_numbers(rows: Sequence[str]) -> list[int]:
+    """The rows that hold a page's number alone: the last one, and those that count up to it."""
+    lone = [(k, int(row)) for k, row in enumerate(rows) if row.strip().isdigit() and len(row.strip()) < _LONG_NUMBER]
+    filled = [k for k, row in enumerate(rows) if row.strip()]
+    if not lone or not filled or lone[-1][0] != filled[-1]:
+        return []
+    found, wanted = [lone[-1][0]], lone[-1][1] - 1
+    for k, number in reversed(lone[:-1]):
+        if number == wanted:
+            found.append(k)
+            wanted -= 1
+    return found if wanted == 0 or len(found) == lone[-1][1] else found[:1]
+
+
+_LONG_NUMBER = 4
+
+
+def _homework(pieces: Iterable[Piece], name: str) -> Homework:
     root, left = outline(pieces)
     count = sum(1 for _ in walk(root))
     if count > 4 * MOST_PARTS:

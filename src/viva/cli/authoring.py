@@ -31,7 +31,7 @@ def new(
 
 
 def import_command(
-    homework: Annotated[str, typer.Argument(metavar="HOMEWORK", help="Markdown or LaTeX; - is standard input.")],
+    homework: Annotated[str, typer.Argument(metavar="HOMEWORK", help="Markdown, LaTeX or a PDF; - is standard input.")],
     out: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="The folder to make; default: NAME.")
     ] = None,
