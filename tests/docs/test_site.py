@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import fcntl
 import importlib
 import os
 import shutil
@@ -24,18 +25,27 @@ PACKAGES = ["viva", *(f"viva.{path.parent.name}" for path in sorted((ROOT / "src
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, built strictly (any warning is an error), with a gallery of what is quickly made."""
-    out = tmp_path_factory.mktemp("built") / "site"
+    # Workers of pytest-xdist share what one of them built.
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "site").exists():
+            build(folder / "site")
+    return folder / "site"
+
+
+def build(out: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs/site/build.py"), "--quick", "-o", str(out)],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         # What is not on this machine can't be had: a build that asks for it fails.
         env={**os.environ, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"},
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return out
 
 
 def exported(name: str) -> list[str]:
