@@ -20,6 +20,7 @@ WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 _INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
 _TEXT_OF_FORMULAS = re.compile(r"(KaTeX|MathJax|MJX)\w*?_?(Main|SansSerif|Typewriter)")
 _PUNCTUATION = frozenset("·’‘“”–—…•")
+_BARS = frozenset("|∣∥‖")
 _LETTERS = {"Lu", "Ll", "Lt", "Lo"}
 _TALL = 1.25
 """A bracket is tall if its ink is this many ems high."""
@@ -85,7 +86,31 @@ def page_nodes(page: Page, fonts: Fonts) -> list[Node]:
     nodes += bars
     nodes += nodes_of(page.shapes)
     nodes.sort(key=lambda n: (n.x0, n.order))
-    return with_dots(_overprinted(_without_figures(nodes)))
+    return with_dots(_overprinted(_with_long_bars(_without_figures(nodes))))
+
+
+def _with_long_bars(nodes: list[Node]) -> list[Node]:
+    """Bars that a browser made of several, one on the other, as one tall bar."""
+    bars = sorted((n for n in nodes if n.char in _BARS and n.maths and n.font), key=lambda n: (round(n.x0), -n.y1))
+    gone: set[int] = set()
+    made: list[Node] = []
+    for i, top in enumerate(bars):
+        if id(top) in gone:
+            continue
+        column = [top]
+        for bar in bars[i + 1 :]:
+            if (
+                bar.char == top.char
+                and abs(bar.x0 - top.x0) < 0.4
+                and bar.y1 > column[-1].y0 - 0.6
+                and bar.y0 < column[-1].y0
+            ):
+                column.append(bar)
+        if len(column) > 1:
+            gone |= {id(n) for n in column}
+            char = {"|": "∣", "‖": "∥"}.get(top.char, top.char)
+            made.append(top.but(y0=column[-1].y0, kind="delimiter", char=char, centred=True, piece=""))
+    return sorted([*(n for n in nodes if id(n) not in gone), *made], key=lambda n: (n.x0, n.order))
 
 
 def _without_figures(nodes: list[Node]) -> list[Node]:

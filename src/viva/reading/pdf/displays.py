@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from viva.reading.pdf.lines import Line
 from viva.reading.pdf.nodes import Node
@@ -54,6 +55,7 @@ def display(rows: Sequence[Line], page: int, number: str) -> Display:
                 doubts += found
                 texts.append(tex)
             parts.append(" & ".join(texts) if cuts is not None else texts[0])
+        doubts += _rows_doubts(rows, aligned=cuts is not None)
         name = "aligned" if cuts is not None else "gathered"
         tex = rf"\begin{{{name}}}" + r" \\ ".join(part.strip() for part in parts) + rf"\end{{{name}}}"
     if not doubts:
@@ -63,6 +65,26 @@ def display(rows: Sequence[Line], page: int, number: str) -> Display:
     elif number:
         tex += rf"\tag{{{number}}}"
     return Display(tex, page, box, not doubts, tuple(dict.fromkeys(doubts)))
+
+
+def _rows_doubts(rows: Sequence[Line], *, aligned: bool) -> list[str]:
+    """Rows that stand so that they may be parts of one: too close, beside each other, or one in another's gap."""
+    found = []
+    for above, below in pairwise(rows):
+        size = max(above.size, below.size)
+        if above.y0 - below.y1 < (0.1 if aligned else 0.25) * size:
+            found.append("rows stand close to each other")
+        if aligned:
+            continue
+        centres = abs(above.x0 + above.x1 - below.x0 - below.x1) / 2
+        if centres > 1.5 * size and abs(above.x0 - below.x0) > 0.6 * size:
+            found.append("rows stand neither below each other's middle nor at one margin")
+        for row, other in ((above, below), (below, above)):
+            inked = sorted(other.inked, key=lambda n: n.x0)
+            holes = [(a.x1, b.x0) for a, b in pairwise(inked) if b.x0 - a.x1 > 0.9 * size]
+            if any(left - 0.2 * size < row.x0 and row.x1 < right + 0.2 * size for left, right in holes):
+                found.append("a row stands in the gap of another")
+    return found
 
 
 def _sanity(tex: str) -> list[str]:

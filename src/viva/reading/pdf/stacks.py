@@ -59,7 +59,7 @@ def standing_on(nodes: Sequence[Node], rule: Node, *, up: bool) -> list[Node]:
 def usual_numerator(part: Sequence[Node], rule: Node) -> bool:
     """Whether what is over a bar stands as near to it as a numerator does: by its ink, or by its baseline."""
     glyphs = [n for n in part if n.kind != "space"]
-    size = max(n.size for n in glyphs)
+    size = max(n.size / 0.7 if n.centred and n.tex else n.size for n in glyphs)  # a fraction's signs may be smaller
     return min(n.y0 for n in glyphs) - rule.y1 < 0.27 * size or base_of(glyphs) - rule.y1 < 0.55 * size
 
 
