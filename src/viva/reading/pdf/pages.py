@@ -127,6 +127,12 @@ class _Device(PDFTextDevice):
         self._clip: Box = (-1.0, -1.0, page.width + 1, page.height + 1)
         self._stack: list[Box] = []
         self._order = self._paths = self._forms = 0
+        self._invisible = False
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        # What a scanner's software recognised is drawn invisibly over the picture; nobody vouches for it.
+        self._invisible = textstate.render in {3, 7}
+        super().render_string(textstate, seq, ncs, graphicstate)
 
     def begin_page(self, page: Any, ctm: Any) -> None:
         pass
@@ -184,7 +190,7 @@ class _Device(PDFTextDevice):
         a, b, c, d, e, f = mult_matrix((1, 0, 0, 1, 0, rise), matrix)
         size = fontsize * (c * c + d * d) ** 0.5
         wide = fontsize * (a * a + b * b) ** 0.5 * scaling
-        if size < _HIDDEN_SIZE or abs(b) > 0.02 * abs(a or 1e-9) or a <= 0:
+        if self._invisible or size < _HIDDEN_SIZE or abs(b) > 0.02 * abs(a or 1e-9) or a <= 0:
             return advance  # a strut, or turned: no line of this text
         try:
             text = font.to_unichr(cid)
