@@ -103,7 +103,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     words = _word_spans(nodes)
     for i, node in enumerate(nodes):
         if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
-            flags[i] = not _labelled(nodes, i)
+            flags[i] = not _labelled(nodes, i) and not _among_bold_words(nodes, i, words)
         if not flags[i] and not node.prose and node.char in {*"=+<>"} and node.kind in {"rel", "bin"}:
             flags[i] = True
     changed = True
@@ -127,6 +127,13 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
         if node.kind == "space" and 0 < i < len(nodes) - 1 and flags[i - 1] and any(flags[i + 1 : i + 2]):
             flags[i] = nodes[i - 1].maths and nodes[i + 1].maths and not nodes[i + 1].prose
     return _trimmed(nodes, flags)
+
+
+def _among_bold_words(nodes: Sequence[Node], i: int, words: set[int]) -> bool:
+    """Whether a bold letter is a word of its own in bold text ("a", "I")."""
+    before = next((k for k in range(i - 1, -1, -1) if nodes[k].kind != "space"), None)
+    after = next((k for k in range(i + 1, len(nodes)) if nodes[k].kind != "space"), None)
+    return any(k is not None and k in words and nodes[k].style in {"bf", "bfit"} for k in (before, after))
 
 
 def _labelled(nodes: Sequence[Node], i: int) -> bool:
