@@ -60,6 +60,40 @@ TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
         "Estimation",
         {"1a": ("expression", r"\frac{\sigma^2}{n}"), "1b": ("rubric", ...), "2a": ("number", "25")},
     ),
+    "callout.md": (
+        "PS 2",
+        {"1a": ("number", "4"), "1b": ("tensor", "[[2, 1, 1], [0, 0, 0], [4, 2, 2]]"), "2a": ("rubric", ...)},
+    ),
+    "divs.qmd": ("Statistics homework", {"1a": ("number", "36"), "1b": ("number", "4"), "2a": ("number", "1/2")}),
+    "answers_by_number.md": (
+        "Problem Set 1",
+        {"1a": ("choice", "no"), "1b": ("choice", "yes"), "2a": ("number", "9")},
+    ),
+    "q_and_a.md": ("q-and-a", {"1a": ("expression", "2Ax"), "2a": ("number", "95")}),
+    "bullets.md": ("bullets", {"1a": ("number", "32"), "1b": ("number", "6"), "2a": ("choice", "b")}),
+    "lab_tasks.md": (
+        "Lab 3: Backpropagation",
+        {"1a": ("number", "3"), "2a": ("number", "1"), "3a": ("rubric", ...)},
+    ),
+    "exam_short.tex": (
+        "exam-short",
+        {
+            "1a": ("choice", "true"),
+            "1b": ("number", "3"),
+            "1c": ("choice", "B"),
+            "2a": ("expression", "X^\\top (Xw-y)"),
+            "2b": ("expression", r"(X^\top X)^{-1}X^\top y"),
+        },
+    ),
+    "boxes.tex": ("boxes", {"1a": ("number", "1/3"), "2a": ("number", "1"), "2b": ("rubric", ...)}),
+    "old_fonts.tex": (
+        "CS 200: Homework 1",
+        {"1a": ("expression", "2x"), "1b": ("expression", "2I"), "2a": ("number", "8")},
+    ),
+    "sections.tex": (
+        "sections",
+        {"1a": ("number", "1/6"), "2a": ("number", "52"), "3a": ("expression", "a^2 + 2ab + b^2")},
+    ),
     "verbatim.tex": ("Loops", {"1a": ("number", "6"), "1b": ("number", "9")}),
 }
 

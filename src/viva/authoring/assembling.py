@@ -126,8 +126,9 @@ def _asked(node: Node) -> _Asked:
     late = tidy(node.late)
     options = _lettered(node.options)
     own = below and not any(tidy(child.solution) or child.points for child in below)
-    if own and not options and choosing(text) and len(below) > 1 and all(_short(child) for child in below):
-        options = tuple(Option(child.label, tidy(child.text) or child.title) for child in below)
+    offered = choosing(text) or (text.rstrip("*_ ").endswith("?") and re.search(r"\bwhich\b", text, re.I) is not None)
+    if own and not options and offered and len(below) > 1 and all(_short(child) for child in below):
+        options = _lettered([Option(child.label, tidy(child.text) or child.title) for child in below])
         below = []
     elif own and not any(child.children or asks(_said(child)) for child in below):
         # A list of things that are given.
@@ -162,10 +163,23 @@ def _short(node: Node) -> bool:
 
 def _lettered(options: Sequence[Option]) -> tuple[Option, ...]:
     """The options with letters of their own; A, B, C where the source has none or one twice."""
+    options = [_marked(option) for option in options]
     letters = [option.letter for option in options]
     if all(letters) and len(set(letters)) == len(letters):
         return tuple(options)
     return tuple(Option(chr(65 + k), option.text, option.right) for k, option in enumerate(options[:26]))
+
+
+_RIGHT = re.compile(
+    r"\s*(?:[\[(]\s*\*{0,2}(?:correct|right)(?: answer| option)?\*{0,2}\s*[\])]|[✓✔✅]|(?:<-+|←)\s*correct)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _marked(option: Option) -> Option:
+    """An option that its text calls the right one."""
+    found = _RIGHT.search(option.text)
+    return option if found is None else Option(option.letter, option.text[: found.start()].strip("*_ "), right=True)
 
 
 def _question(node: Node, number: str) -> Question:

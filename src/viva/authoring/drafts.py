@@ -112,8 +112,11 @@ def _part(question: Question, item: Item, name: str, given: dict[str, Any]) -> P
         text = "\n\n".join(filter(None, [text, *listed]))
         for k, one in enumerate(item.items):
             label = one.label or str(k + 1)
-            named = (rf"\({re.escape(label)}\)", rf"(?:^|\n)\s*{re.escape(label)}[.)]")
-            fields.append(FieldDraft(_slug(f"{label}"), key_of(one), named, line=one.line))
+            named: tuple[str, ...] = (rf"\({re.escape(label)}\)", rf"(?:^|\n)\s*{re.escape(label)}[.)]")
+            name_of_field = _slug(label)
+            if label.isdigit():
+                name_of_field, named = f"item-{label}", (*named, rf"\bitem[- ]{label}\b")
+            fields.append(FieldDraft(name_of_field, key_of(one), named, line=one.line))
     else:
         text = _with_options(item)
         fields.append(FieldDraft("answer", key_of(item), line=item.line))

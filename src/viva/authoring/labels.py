@@ -34,6 +34,14 @@ _SOLUTION = re.compile(
 )
 
 
+_CALLOUT = re.compile(
+    r"^[\s>]*(?:\[!\s*(?:solution|answer|success|proof)\]\s*[-+]?|(?:\*\*|__)?A\s?\d{1,2}[.:)](?:\*\*|__)?(?=\s|$)"
+    r"|(?:\*\*|__)?A:(?:\*\*|__)?(?=\s|$))",
+    re.IGNORECASE,
+)
+_TASK = re.compile(r"^(?:task|exercise|problem|question)\s+[A-Z][.-]?(?P<n>\d{1,2})(?![\w])[.:)]*\s*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label, the numberings that it may belong to, and what stands behind it.
@@ -95,6 +103,8 @@ def _read(text: str) -> Label | None:
         if attached["q2"] and not (rest[:1].isupper() or rest[:1] in "*$("):
             return None  # 3.5 metres
         return Label((((("q.x"), "alpha" if attached["l"] else "number"), place(label)),), label, rest, "part", above)
+    if task := _TASK.match(text):
+        return Label(((("word", "question"), int(task["n"])),), task["n"], text[task.end() :], "question")
     question, letter, rest, strength = part_named(text)
     if strength < 2:
         return None
@@ -149,6 +159,8 @@ def opens_solution(text: str) -> tuple[str, str] | None:
         >>> opens_solution("Solutions of this system are sought.") is None
         True
     """
+    if callout := _CALLOUT.match(text):
+        return text[callout.end() :].strip(), ""
     found = _SOLUTION.match(text)
     if found is None:
         return None

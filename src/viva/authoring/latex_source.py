@@ -66,6 +66,7 @@ class _Scan:
         self.solving = 0
         self.figure = 0
         self.held: list[str] = []
+        self.filled: list[tuple[str, int]] = []
         self.held_from = 1
         self.counts = dict.fromkeys(("question", "part", "subpart", "subsubpart", "env"), 0)
         self.line, self.counted = 1, 0
@@ -151,6 +152,9 @@ class _Scan:
             return
         for begin, row in _paragraphs(text):
             yield from self.paragraph(row, self.held_from + begin)
+        for answer, line in self.filled:
+            yield Text(prose(answer), line, solution=True)
+        self.filled.clear()
 
     def structure(self, found: re.Match[str], line: int, braced: str) -> Iterator[Piece]:
         if found["begin"]:
@@ -161,6 +165,10 @@ class _Scan:
             return
         elif found["graphic"]:
             yield Left(line, "a figure; describe it in words")
+        elif found["fill"]:
+            self.say("____", found.start())
+            if found["filled"]:
+                self.filled.append((found["filled"], line))
         elif self.solving:
             if found["item"]:
                 self.say(f"\n{self._bullet(found['label'])} ", found.start())

@@ -22,6 +22,7 @@ STRUCTURE = re.compile(
     r"(?:\[(?P<points>[^\]\n]{0,30})\])?(?P<braced>[ \t]*\{)?"
     r"|\\(?P<choice>CorrectChoice|correctchoice|choice|wrongchoice)(?![A-Za-z])[ \t]*"
     rf"|\\(?P<solved>solution|sol|soln|answer|ans)\s*{_group('g3')}"
+    r"|\\(?P<fill>fillin)(?![A-Za-z])\s*(?:\[(?P<filled>[^\]\n]{0,200})\])?(?:\[[^\]\n]*\])?"
     rf"|\\(?P<graphic>includegraphics)(?:\[[^\]]*\])?\s*{_group('g4')}"
     rf"|\\(?P<title>title|hwtitle)\s*{_group('g5')}"
 )

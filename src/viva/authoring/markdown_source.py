@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from viva.authoring.formula_spans import formula_spans
 from viva.authoring.homework import Left, Option
 from viva.authoring.labels import Label, opens_solution, read_label, take_points
-from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Text
+from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Shuts, Text
 
 _ENVIRONMENTS = re.compile(r"[A-Za-z]+\*?")
 _FENCE = re.compile(r"^ {0,12}(?:`{3,}|~{3,})", re.MULTILINE)
@@ -27,6 +27,9 @@ _OPTION = re.compile(r"^(?:\*\*)?\(?(?P<l>[A-F])[).:]+(?:\*\*)?\s+(?P<text>\S.*)
 _KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key|key)(?: to .*)?$", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary>(.{0,200}?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->", re.DOTALL)
+_FENCED = re.compile(r"^:{3,}\s*\{?\s*[.#]?(?:callout-)?(?:solution|sol|answer|proof)\b", re.IGNORECASE)
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<body>.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(?P<title>[^\n]*?)[\"']?\s*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[([^\]]{0,200})\]\([^()]{0,300}\)")
 _BOLD_LINE = re.compile(r"^(\*\*|__)(?=\S)([^*\n]{2,90}?)\1:?$")
 MOST_NESTED = 40
@@ -44,10 +47,15 @@ def pieces_of(text: str) -> Iterator[Piece]:
         Opens <BLANKLINE>
         Text It is 4.
     """
+    if front := _FRONT.match(text):
+        if title := _FRONT_TITLE.search(front["body"]):
+            yield Mark(((("h", "0"), 0),), 1, title=title["title"], sure=True)
+        text = "\n" * front[0].count("\n") + text[front.end() :]
     covered = _Covered(text)
-    # Only the blocks are needed: what stands within a line stays as it was written.
-    blocks = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable("table").disable(["inline", "text_join"])
-    tokens = blocks.parse(covered.text)
+    # Only the blocks are needed: what stands within a line stays as it was written. What is indented is no code:
+    # homeworks that were copied indent their parts.
+    blocks = MarkdownIt("commonmark", {"maxNesting": MOST_NESTED}).enable("table")
+    tokens = blocks.disable(["inline", "text_join", "code"]).parse(covered.text)
     yield from _Walk(tokens, covered).run()
 
 
@@ -84,7 +92,6 @@ class _Walk:
         self.tokens, self.covered = tokens, covered
         self.lists: list[str] = []
         self.item = ""
-        self.folded = 0
 
     def run(self) -> Iterator[Piece]:
         skip_to = -1
@@ -127,7 +134,7 @@ class _Walk:
         return next((j + 1 for j in range(k, len(self.tokens)) if self.tokens[j].type == kind), len(self.tokens))
 
     def said(self, text: str, line: int) -> Text:
-        return Text(text, line, solution=self.folded > 0)
+        return Text(text, line)
 
     def heading(self, token: Token, content: str, line: int) -> Iterator[Piece]:
         level = int(token.tag[1])
@@ -190,6 +197,9 @@ class _Walk:
 
     def opening(self, row: str, line: int, *, alone: bool) -> Iterator[Piece | str]:
         """What a line opens, and the rest of the line as text; nothing if it opens nothing."""
+        if row.startswith(":::"):
+            yield Opens(line) if _FENCED.match(row) else Shuts() if not row.strip(": ") else ""
+            return
         if opened := opens_solution(row):
             yield Opens(line, opened[1])
             if opened[0]:
@@ -229,6 +239,8 @@ class _Walk:
             yield Left(line, "a figure")
         if text:
             yield self.said(text, line)
+        if "</details" in lowered:
+            yield Shuts()
 
 
 _TITLE = 90

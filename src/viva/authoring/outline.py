@@ -71,6 +71,11 @@ class Opens:
 
 
 @dataclass(frozen=True, slots=True)
+class Shuts:
+    """The end of a folded or fenced solution."""
+
+
+@dataclass(frozen=True, slots=True)
 class Closes:
     """The end of a numbering (of a list of LaTeX, of a nested one of Markdown): what follows belongs above it."""
 
@@ -84,7 +89,7 @@ class KeySection:
     line: int
 
 
-Piece = Mark | Text | Choice | Opens | Closes | KeySection | Left
+Piece = Mark | Text | Choice | Opens | Shuts | Closes | KeySection | Left
 
 
 @dataclass(slots=True)
@@ -150,6 +155,8 @@ class _Builder:
             if not named and len(self.stack) > 1:
                 named = [n for n in self.stack[-2].children if piece.label and n.label == piece.label]
             self.solving = named[0] if named else self._solved(top)
+        elif isinstance(piece, Shuts):
+            self.solving = None
         elif isinstance(piece, Closes):
             for depth in range(len(self.stack) - 1, 0, -1):
                 if self.stack[depth].style == piece.style:
@@ -172,6 +179,14 @@ class _Builder:
         else:
             top.text.append(stretch)
 
+    def _asked(self, question: str, part: str) -> Node | None:
+        """The part that has been asked already under this name, without a solution yet."""
+        for node in walk(self.root):
+            if node.label == question and node.rank == "question":
+                found = [child for child in node.children if child.label == part and not child.solution]
+                return found[0] if found else None
+        return None
+
     @staticmethod
     def _solved(top: Node) -> Node:
         """What a solution belongs to: behind a question that has ended, that one."""
@@ -182,6 +197,11 @@ class _Builder:
     def mark(self, mark: Mark) -> None:
         if mark.places and mark.places[0][0][0] == "h":
             self.heading(mark)
+            return
+        if self.solving is not None and mark.above and (solved := self._asked(mark.above, mark.label)) is not None:
+            # "Answers: 1a) No": one for each part, at the end.
+            self.solving = solved
+            self.text(Stretch(mark.rest or mark.title, mark.line))
             return
         for style, place in mark.places:
             for depth in range(len(self.stack) - 1, 0, -1):
