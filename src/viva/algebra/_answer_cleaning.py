@@ -37,6 +37,13 @@ _ORDERED = re.compile(r"[<>≤≥≠⩽⩾]|\\[lg](?:e|t|eq|eqslant|eqq)\b|\\neq
 _BRACED = re.compile(r"\{\\left\(((?:[^{}]|\{[^{}]*\})*)\\right\)\}")
 
 
+_HALF_LINE = re.compile(
+    r"\\mathbb\s*(?:\{\s*R\s*\}|R)\s*(?:_\s*\{\s*(?:(\\geq?(?:slant)?\b|≥)|>)\s*0\s*\}|\^\s*\{?\s*\+\s*\}?)"
+)
+_LEFT_DIVISION = re.compile(r"\s*([A-Z]|\([^()]+\))\s*\\\s*([a-z]|\([^()]+\))\s*")  # MATLAB's
+_METHOD = re.compile(r"\b([A-Za-z]\w*)\.(sum|mean)\(\)")
+
+
 def cleaned(text: str) -> str:
     """A formula as somebody's answer has it, made fit for the readers: no currency signs, ordinals or spelled Greek."""
     text = text.strip()
@@ -55,6 +62,12 @@ def cleaned(text: str) -> str:
             text = text.replace(r"\left{", r"\left\{").replace(r"\right}", r"\right\}")
     if "matrix(" in text:
         text = _DOT_PRODUCT.sub(" ", text)
+    if "mathbb" in text:
+        text = _HALF_LINE.sub(lambda m: r"[0, \infty)" if m[1] else r"(0, \infty)", text)
+    if text.count("\\") == 1 and (divided := _LEFT_DIVISION.fullmatch(text)):
+        text = f"inv({divided[1]})*({divided[2]})"
+    if ".sum()" in text or ".mean()" in text:
+        text = _METHOD.sub(r"\2(\1)", text)
     if "noun" in text or "%union" in text:
         text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
     if "." in text and ("\\" in text or "(" in text):

@@ -26,7 +26,7 @@ from viva.algebra._answer_forms import (
     without_idle_limits,
     words_beside,
 )
-from viva.algebra._answer_peers import beside_each_other, growth
+from viva.algebra._answer_peers import beside_each_other, growth, with_sigmoid
 from viva.algebra._answer_trees import (
     EQUATION,
     ORDER,
@@ -52,8 +52,9 @@ from viva.algebra._answer_trees import (
     without_names,
 )
 from viva.algebra._kinds import capitals_side_by_side
-from viva.algebra._peer_comparison import PeerComparison
+from viva.algebra._peer_comparison import PeerComparison, same_constant
 from viva.algebra._statements import is_statement
+from viva.algebra._too_easily_equal import applies_sigma, crossed_in_one_only
 from viva.algebra.compare import compare
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance
@@ -93,7 +94,6 @@ _SECONDS_ALTOGETHER = 0.4
 _COUNTING = frozenset({"n", "m", "k", "N", "M"})
 _CONSTANTS = frozenset({"pi", "e"})
 _BOUNDS = _CONSTANTS | {"infty"}
-_EQUAL_TO = arb("1e-50")
 _SYMMETRIC = frozenset({"gcd", "lcm", "max", "min"})
 _LOGIC = frozenset({"and", "or", "not", "implies", "all", "none"})
 
@@ -116,7 +116,7 @@ class AnswerComparison(PeerComparison):
         if isinstance(gold, Qualified) and isinstance(candidate, Qualified) and gold.words == candidate.words == "mod":
             return self.same(a, b) and (True if gold.condition == candidate.condition else None)
         if a == b:
-            return True
+            return None if crossed_in_one_only(a, b) else True
         x, y = rational_value(a), rational_value(b)
         if x is not None and y is not None:
             if x == y:
@@ -190,7 +190,8 @@ class AnswerComparison(PeerComparison):
         others = b.readings if isinstance(b, Ambiguous) else (b,)
         results = [self.same(x, y) for x in ones[:3] for y in others[:3]]
         if True in results:
-            return True
+            functions = applies_sigma(a) and applies_sigma(b)
+            return None if functions and self.same_value(with_sigmoid(a), with_sigmoid(b)) is False else True
         return False if all(r is False for r in results) else None
 
     def values(self, a: Node, b: Node) -> bool | None:
@@ -202,8 +203,10 @@ class AnswerComparison(PeerComparison):
             moments = with_moments(a, b)
             if moments is not None:
                 return self.same_value(*moments) or None
-        if found is not False:
-            return found
+        if found is None:
+            return self.undecided_look(a, b)
+        if found:
+            return self.too_easily_equal(a, b)
         looked = self.second_look(a, b)
         if looked is not False:
             return looked
@@ -231,7 +234,7 @@ class AnswerComparison(PeerComparison):
         one = self.value_of(a)
         other = None if one is None else self.value_of(b)
         if one is not None and other is not None:
-            found = _same_constant(one, other)
+            found = same_constant(one, other)
             if found is not None and (found or has_degrees(a) == has_degrees(b)):
                 return self.rounded(a, b) if not found and (has_decimals(a) or has_decimals(b)) else found
         result = compare(a, b, self.notation, seconds=_SECONDS)
@@ -286,10 +289,10 @@ class AnswerComparison(PeerComparison):
         """The value of a formula without symbols; each tree is computed once."""
         key = id(node)
         if key not in self.constants:
-            self.constants[key] = (self._constant(node), node)  # the tree is kept, so that its id stays its own
+            self.constants[key] = (self.constant(node), node)  # the tree is kept, so that its id stays its own
         return self.constants[key][0]
 
-    def _constant(self, node: Node) -> fmpq | arb | None:
+    def constant(self, node: Node) -> fmpq | arb | None:
         if not symbol_names(node) <= _CONSTANTS or self.notation.symbols.keys() & _CONSTANTS:
             return None
         try:
@@ -307,6 +310,8 @@ class AnswerComparison(PeerComparison):
                 slope = compare(one.body, Derivative(other, ((one.variables[0], 1),)), self.notation, seconds=_SECONDS)
                 if slope.equal is False:
                     return False
+                if slope.equal and (free_names(other) - free_names(one)) & {"C", "c"}:
+                    return True
         if isinstance(a, Big) and isinstance(b, Big) and a.op == b.op == "int" and a.lower is b.lower is None:
             return self.same(a.body, b.body) if a.variables == b.variables else None
         free_a, free_b = free_names(a), free_names(b)
@@ -427,18 +432,6 @@ def _as_list(node: Node) -> Node:
         return node
     parts = operands_of(node, node.op)
     return Sequence(parts, ",") if all(isinstance(n, Relation) and names_a_value(n) for n in parts) else node
-
-
-def _same_constant(a: fmpq | arb, b: fmpq | arb) -> bool | None:
-    """Exact for rational numbers; balls that don't meet are different, and equal where they agree to 50 digits."""
-    gap = a - b
-    if isinstance(gap, fmpq):
-        return bool(gap == 0)
-    if not gap.is_finite():
-        return None
-    if not gap.contains(0):
-        return False
-    return True if gap.rad() < _EQUAL_TO * (1 + abs(arb(a))) else None
 
 
 def _is_set(node: Node) -> bool:

@@ -6,18 +6,24 @@ from fractions import Fraction
 
 from viva.algebra._answer_forms import is_matrix, nodes_in
 from viva.algebra._remembered import remembered
-from viva.algebra.shapes import symbol_names
+from viva.algebra.shapes import renamed, symbol_names
 from viva.algebra.tree import (
     Add,
     Ambiguous,
     Apply,
+    Big,
+    Binary,
     Call,
+    Derivative,
+    Div,
     Index,
+    Limit,
     Matrix,
     Mul,
     Neg,
     Node,
     Number,
+    Pow,
     Relation,
     Sequence,
     Symbol,
@@ -42,8 +48,18 @@ def _beside(node: Node, other: Node) -> Node:
             return written
         size = next((len(n.rows) for n in nodes_in(other) if isinstance(n, Matrix) and _is_square(n)), 0)
         return _with_identity_written(node, size) if size else node
+    if isinstance(node, Relation) and isinstance(other, Relation):
+        return _with_derivative_written(node, other)
     if isinstance(node, Relation) and isinstance(other, Sequence) and other.kind == ",":
         return _entry_by_entry(node) if all(isinstance(i, Relation) for i in other.items) else node
+    return node
+
+
+def _with_derivative_written(node: Relation, other: Relation) -> Node:
+    """``y' = 2x`` beside ``dy/dx = 2x``."""
+    left, slope = node.members[0], other.members[0]
+    if isinstance(left, Symbol) and isinstance(slope, Derivative) and slope.of == Symbol(left.name.removesuffix("'")):
+        return Relation((slope, *node.members[1:]), node.ops) if left.name.endswith("'") else node
     return node
 
 
@@ -133,4 +149,86 @@ def with_row_vectors(node: Node) -> Node:
             if sign == "@" and isinstance(factor, Symbol) and len(factor.name) == 1 and factor.name.islower():
                 factors[k] = Transpose(factor)
         return Mul(tuple(factors), node.signs)
+    return node
+
+
+@remembered
+def with_usual_functions(node: Node) -> Node:
+    r"""The tree with what usual names of functions stand for: ``H(x)``, ``softmax(z)_i``, ``\\mathrm{softplus}``."""
+    if isinstance(node, Ambiguous) or (isinstance(node, Apply) and not node.primes):
+        for reading in node.readings if isinstance(node, Ambiguous) else (node,):
+            if isinstance(reading, Apply) and reading.function == Symbol("H") and len(reading.args) == 1:
+                return Call("indicator", (Relation((with_usual_functions(reading.args[0]), _ZERO), (">",)),))
+    node = mapped(node, with_usual_functions)
+    if isinstance(node, Call) and node.name == "softplus" and len(node.args) == 1:
+        return Call("log", (Add((_ONE, Call("exp", node.args))),))
+    if isinstance(node, Index) and isinstance(node.base, Call) and node.base.name == "softmax":
+        listed = node.base.args[0] if len(node.base.args) == 1 else None
+        if isinstance(listed, Symbol) and len(node.indices) == 1:
+            bound = Symbol("j" if node.indices[0] != Symbol("j") else "k")
+            total = Big("sum", (bound,), None, None, None, Call("exp", (Index(listed, (bound,)),)))
+            return Div(Call("exp", (Index(listed, node.indices),)), total)
+    if isinstance(node, Apply) and node.function == Symbol("C") and len(node.args) == 2:
+        return Call("binom", node.args)
+    if isinstance(node, Index) and node.base == Symbol("I") and len(node.indices) == 2:
+        return Call("delta", node.indices)
+    return node
+
+
+@remembered
+def with_entrywise_stars(node: Node) -> Node:
+    """The tree with ``A * B`` of capitals taken entry by entry, as in NumPy."""
+    node = mapped(node, with_entrywise_stars)
+    if not isinstance(node, Mul) or len(node.factors) != 2 or node.signs != ("*",):
+        return node
+    capitals = all(isinstance(f, Symbol) and f.name.isupper() for f in node.factors)
+    return Binary("odot", *node.factors) if capitals else node
+
+
+def with_entries_summed(node: Node, other: Node) -> Node:
+    """``mean(x)`` and ``sum(x)`` of a list, beside a formula that sums its entries."""
+    listed = {n.base.name for n in nodes_in(other) if isinstance(n, Index) and isinstance(n.base, Symbol)}
+    counts = [n for n in ("n", "N", "m", "K", "d") if n in symbol_names(other)]
+
+    def change(inner: Node) -> Node:
+        inner = mapped(inner, change)
+        if not (isinstance(inner, Call) and inner.name in ("sum", "mean") and len(inner.args) == 1):
+            return inner
+        names = symbol_names(inner.args[0]) & listed
+        if not names or (inner.name == "mean" and not counts):
+            return inner
+        body = inner.args[0]
+        for name in sorted(names):
+            body = _with_entry(body, name)
+        total = Big("sum", (Symbol("i"),), None, None, None, body)
+        return total if inner.name == "sum" else Div(total, Symbol(counts[0]))
+
+    return change(node)
+
+
+def _with_entry(node: Node, name: str) -> Node:
+    if isinstance(node, Symbol):
+        return Index(node, (Symbol("i"),)) if node.name == name else node
+    return node if isinstance(node, Index) else mapped(node, lambda inner: _with_entry(inner, name))
+
+
+def _with_exponentials(node: Node, name: str) -> Node:
+    """Powers with the variable in the exponent, by exp and log, which large exponents don't harm."""
+    node = mapped(node, lambda inner: _with_exponentials(inner, name))
+    if isinstance(node, Pow) and name in symbol_names(node.exponent) and name in symbol_names(node.base):
+        return Call("exp", (Mul((node.exponent, Call("log", (node.base,)))),))
+    return node
+
+
+def with_limits_taken(node: Node, side: int) -> Node:
+    r"""The tree with the value close by in place of a limit: it agrees to 50 digits, if there is one."""
+    node = mapped(node, lambda inner: with_limits_taken(inner, side))
+    if not isinstance(node, Limit) or not isinstance(node.variable, Symbol):
+        return node
+    body = _with_exponentials(node.body, node.variable.name)
+    if node.target == Symbol("infty"):
+        return renamed(body, node.variable.name, Number(Fraction(2**220)))
+    if isinstance(node.target, Number):
+        side = {"-": -1, "+": 1}.get(node.side, side)
+        return renamed(body, node.variable.name, Number(node.target.value + Fraction(side, 2**220)))
     return node

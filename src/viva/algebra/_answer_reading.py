@@ -11,12 +11,12 @@ from viva.algebra._answer_cleaning import GOING_ON, cleaned
 from viva.algebra._answer_forms import with_both_signs, with_braces_as_groups, with_inverse_function, with_mixed_numbers
 from viva.algebra._answer_text import final_answer, looks_like_prose, states_an_answer, unwrapped, without_labels
 from viva.algebra._answer_trees import dollar_pieces
-from viva.algebra._spoken import spoken
+from viva.algebra._spoken import said_at_the_end, spoken
 from viva.algebra._units import Unit, split_unit
 from viva.algebra._written_as_calls import WRITTEN, with_operations
 from viva.algebra.read import ReadError, read_formula
 from viva.algebra.shapes import children
-from viva.algebra.tree import Ambiguous, Binary, Call, Div, Neg, Node, Number, Sequence
+from viva.algebra.tree import Ambiguous, Binary, Call, Div, Matrix, Neg, Node, Number, Sequence
 
 LONGEST_FORMULA = 4000
 LONGEST_REMEMBERED = 500
@@ -66,6 +66,9 @@ def _read_answer(text: str, functions: Names, scalars: Names) -> Reading:
             sure = not _has_unread_logic(plain, nodes) and not GOING_ON.search(plain)
             return Reading(nodes, sure, plain, split_unit(plain)[1])
     part, sure = final_answer(text)
+    told = said_at_the_end(text) if not sure else None
+    if told is not None:
+        return Reading((told,), False, "", None)
     bare = unwrapped(part)
     told = spoken(bare)
     if told is not None:
@@ -83,7 +86,7 @@ def read_value(text: str, functions: Names, scalars: Names) -> Node | None:
     plain = _LITERAL.fullmatch(text)
     if plain:
         return _literal(plain)
-    numbers = _numbers(text)
+    numbers = _rows(text) if "\n" in text else _numbers(text)
     if numbers is not None:
         return numbers
     text = cleaned(text)
@@ -122,6 +125,25 @@ def _numbers(text: str) -> Node | None:
         numbers: list[Node] = [_integer(piece) for piece in inside.split(",")]
         items.append(Sequence(tuple(numbers), "()" if match and match[1] else "[]" if match else ","))
     return items[0] if len(items) == 1 else Sequence(tuple(items), ",")
+
+
+_ROWS = re.compile(r"\s*-?\d[\d.]*(?:[ \t]+-?\d[\d.]*)+(?:\n\s*-?\d[\d.]*(?:[ \t]+-?\d[\d.]*)+)+\s*")
+
+
+def _rows(text: str) -> Node | None:
+    """The matrix that lines of numbers are."""
+    if len(text) > LONGEST_REMEMBERED or not _ROWS.fullmatch(text):
+        return None
+    rows = [line.split() for line in text.strip().split("\n")]
+    if len({len(r) for r in rows}) > 1 or any(x.count(".") > 1 for r in rows for x in r):
+        return None
+    return Matrix(tuple(tuple(_decimal(x) for x in r) for r in rows))
+
+
+def _decimal(text: str) -> Node:
+    places = len(text.partition(".")[2])
+    number = Number(Fraction(text.lstrip("-").rstrip(".")), places or None)
+    return Neg(number) if text[0] == "-" else number
 
 
 def _integer(text: str) -> Node:

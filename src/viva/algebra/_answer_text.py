@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 _WRAPPERS = (
+    ("```", "```"),
     ("$$", "$$"),
     ("$", "$"),
     (r"\(", r"\)"),
@@ -14,6 +15,10 @@ _WRAPPERS = (
     ("`", "`"),
     ("__", "__"),
 )
+_EITHER = re.compile(r"\bif\b.*\b(?:else|otherwise)\b", re.I | re.S)
+_FENCE = re.compile(r"^```[a-z]*\n(.*?)\n?```$", re.S | re.I)
+_QUOTED = re.compile(r"^>\s+")
+_FOR_ALL = re.compile(r",?\s+(?:for|whenever|with|where)\s+(?:all|every|any|each)\b[^.]*\.?\s*$", re.I)
 _BOX = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{")
 _FINAL = re.compile(
     r"(?:(?:final\s+answer|answer|result|solution|\bans)s?\**\s*"
@@ -126,6 +131,10 @@ def unwrapped(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
+    if text.lstrip()[:1] in ("`", ">"):
+        text = _QUOTED.sub("", text.strip())
+        fenced = _FENCE.match(text)
+        text = fenced[1] if fenced else text
     for _ in range(MOST_WRAPPERS):
         before = text
         text = text.strip()
@@ -185,6 +194,7 @@ def final_answer(text: str) -> tuple[str, bool]:
             first = first.replace("**", "")
         return _CLOSING.sub("", first) or text, bool(first)
     if looks_like_prose(text):
+        text = _FOR_ALL.sub("", text) or text
         only = len(_MATH.findall(text)) == 1 and not _NUMBER.search(_MATH.sub(" ", text))
         return _last_value(text) or text, only
     return text, True
@@ -217,6 +227,8 @@ def _first_value(text: str) -> str | None:
 
 def _last_value(text: str) -> str | None:
     """The formulas or plain numbers that stand last in a sentence: one, or several with "and" or "or" between them."""
+    if _EITHER.search(text):
+        return None
     formulas = list(_MATH.finditer(text))
     start = formulas[-1].end() if formulas else 0
     found = list(_NUMBER.finditer(text, start)) or formulas

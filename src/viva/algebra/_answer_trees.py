@@ -93,7 +93,7 @@ def without_names(a: Node, b: Node) -> tuple[Node, Node]:
 
 def unnamed(node: Relation) -> Node:
     """The right side of ``x = 5``, the set of ``x \\in S``."""
-    if node.ops == ("in",):
+    if node.ops in (("in",), ("sim",)):
         return node.members[1]
     if (
         len(node.members) == 2
@@ -108,8 +108,10 @@ def kinds_clash(a: Node, b: Node) -> bool:
     """Whether one is a set and the other a matrix or a formula that can't be one."""
     kinds = []
     for node in (a, b):
-        if isinstance(node, Call) and node.name in ("inner", "angle"):
+        if isinstance(node, Call) and node.name in ("inner", "angle", "pinv"):
             return False
+        if isinstance(node, Index | Pow) and isinstance(node.base, Symbol) and node.base.font == "bb":
+            return False  # the positive reals
         if (isinstance(node, Sequence) and node.kind == "{}" and len(node.items) > 1) or (
             isinstance(node, Binary) and node.op in ("cup", "cap", "setminus")
         ):

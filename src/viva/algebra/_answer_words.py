@@ -96,8 +96,9 @@ _FORMULA_WORDS = (
 ) | {"bar", "hat", "tilde", "vec", "dot", "overline", "diff", "integrate", "noun", "stack"}
 _ANY_LETTER = re.compile("[A-J]")
 _CORRECT = re.compile(r"\b([A-J])\)?\**\s+is\s+(?:the\s+)?(?:correct|right|true|best)\b")
+_SMALL = re.compile(r"(?:[Oo]ption\s+)?\(([a-j])\)|[Oo]ption\s+([a-j])")
 _CHOSEN = re.compile(
-    r"(?:answer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?"
+    r"(?:[Oo]ption|[Aa]nswer|option|choice|think|choose|select|pick)\w*[^A-Za-z]*(?:is|it's|it is|:)?"
     r"(?:\s+(?:for sure|definitely|clearly|obviously|probably|option|choice))?[^A-Za-z]*"
     r"\(?([A-J])\)?(?![A-Za-z])"
 )
@@ -105,6 +106,9 @@ _CHOSEN = re.compile(
 
 def choice_letter(text: str) -> str | None:
     """The letter of a multiple-choice answer, if the text is one or ends in naming one."""
+    small = _SMALL.fullmatch(text.strip().strip("*.$ "))
+    if small:
+        return (small[1] or small[2]).upper()
     if not _ANY_LETTER.search(text):
         return None
     plain = unwrapped(text)

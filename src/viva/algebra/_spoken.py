@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from viva.algebra.tree import Call, Div, Matrix, Mul, Neg, Node, Number, Pow, Symbol
+from viva.algebra.tree import Call, Div, Interval, Matrix, Mul, Neg, Node, Number, Pow, Symbol
 
 LONGEST = 120
 _UNITS = {
@@ -57,6 +57,10 @@ def spoken(text: str) -> Node | None:
     text = _FILLER.sub("", text.strip().strip(".!$ *").strip())
     if not text or len(text) > LONGEST or "\\" in text or not text[-1].isalnum():
         return None
+    numbers = _ALL_NUMBERS.fullmatch(text)
+    if numbers:
+        line = Interval(Neg(Symbol("infty")), Symbol("infty"), closed_low=False, closed_high=False)
+        return line if numbers[1].lower().startswith("real") else Symbol("Z", "bb")
     matrix = _matrix(text)
     if matrix is not None:
         return matrix
@@ -64,6 +68,22 @@ def spoken(text: str) -> Node | None:
     if not any(len(t) > 2 and t.isalpha() for t in tokens):
         return None
     return _Phrase(tokens).whole()
+
+
+_ALL_NUMBERS = re.compile(
+    r"(?:all|every|any|the|the set of(?: all)?)\s+(real|reals|integer|integers)(?:\s+numbers?)?", re.I
+)
+_LAST_WORDS = re.compile(
+    r"\b(?:is|are|equals?|to|obtain|get|have)\s+(?:the\s+)?((?:[A-Za-z]+[\s-]){0,5}[A-Za-z]+)[.!*\s]*$"
+)
+
+
+def said_at_the_end(text: str) -> Node | None:
+    """The number in words that a sentence ends in: ``The rank is two.``"""
+    if len(text) > 20 * LONGEST or text.rstrip()[-1:] not in ".!*" + "abcdefghijklmnopqrstuvwxyz":
+        return None
+    found = _LAST_WORDS.search(text[-LONGEST:])
+    return spoken(found[1]) if found else None
 
 
 def says_nothing(text: str) -> bool:
@@ -143,6 +163,8 @@ class _Phrase:
         return node
 
     def _signed(self) -> Node:
+        if self._take("plus"):
+            return self._signed()
         if self._take("minus") or self._take("negative"):
             return Neg(self._signed())
         self._take("the")

@@ -18,6 +18,7 @@ from viva.algebra.tree import (
     Index,
     Interval,
     Matrix,
+    Mul,
     Neg,
     Node,
     Number,
@@ -34,7 +35,7 @@ WRITTEN = re.compile(
     r"\b(?:diff|derivative|Derivative|integrate|Integral|int|gamma|conjugate|realpart|imagpart|re|im|oo|oc|co|cc|union"
     r"|intersection|Complement|SymmetricDifference|arctan2|Matrix|ImmutableMatrix|tensor|Tensor|asarray|zeros|ones|eye"
     r"|IdentityMatrix|DiagonalMatrix|Binomial\s*(?=\[)|diag|Rational|Integer|Fraction|comb|nchoosek|nCr|Piecewise|where|KroneckerDelta"
-    r"|DiracDelta|Heaviside|cbrt|nthroot|surd|Transpose|Inverse)\}?\s*(?:\\left\s*)?[(\[]|\bif\b.*\belse\b"
+    r"|DiracDelta|Heaviside|cbrt|nthroot|surd|Transpose|Inverse|solve)\}?\s*(?:\\left\s*)?[(\[]|\bif\b.*\belse\b"
 )
 _ENDS = {"oo": (False, False), "oc": (False, True), "co": (True, False), "cc": (True, True)}
 _ALIASES = {"conjugate": "conj", "realpart": "Re", "imagpart": "Im", "re": "Re", "im": "Im", "arctan2": "atan2",
@@ -109,6 +110,8 @@ def _operation(name: str, args: tuple[Node, ...]) -> Node | None:
         return Call("root", (args[0], Number(Fraction(3))))
     if name in ("nthroot", "surd") and len(args) == 2:
         return Call("root", args)
+    if name == "solve" and len(args) == 2 and not isinstance(args[0], Relation | Sequence):
+        return Mul((Pow(args[0], Neg(Number(Fraction(1)))), args[1]))
     if name == "Inverse" and len(args) == 1:
         return Pow(args[0], Neg(Number(Fraction(1))))
     if name == "Piecewise" and args:

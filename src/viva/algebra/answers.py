@@ -85,6 +85,11 @@ def _defaults() -> Notation:
     return Notation.from_mapping({"layout": "denominator"})
 
 
+def _same_capitals(one: str, other: str) -> bool:
+    """Whether two formulas of the same letters have the same ones as capitals: O(n) isn't o(n)."""
+    return [c for c in one if c.isupper()] == [c for c in other if c.isupper()]
+
+
 class _Answers(AnswerComparison):
     """Answers as texts."""
 
@@ -140,9 +145,13 @@ class _Answers(AnswerComparison):
         several = len(one.nodes) > 1 or len(other_one.nodes) > 1  # of which none is the same
         if verdict is not None and one.sure and other_one.sure and not several:
             texts = one.part, other_one.part
+            units = one.unit, other_one.unit
+            if all(unit is not None and unit.factor for unit in units):
+                return verdict
             return None if verdict is False and (foreign_words(*texts) or foreign_words(*reversed(texts))) else verdict
         words = letters_of(plain_gold)
-        if words and words == letters_of(plain) and not _OPERATORS.search(plain_gold + plain):
+        alike = words == letters_of(plain) and (is_word(plain_gold) or _same_capitals(plain_gold, plain))
+        if words and alike and not _OPERATORS.search(plain_gold + plain):
             return True if _FIGURES.findall(plain_gold) == _FIGURES.findall(plain) else None
         return None
 

@@ -109,6 +109,8 @@ class PlainScanner(CommandScanner):
             self.add("func", _NUMPY_NAMES[run], len(run))
         elif run in words.GREEK and not self._accented(run):
             self.symbol(words.SYMBOL_COMMANDS[run], len(run))
+        elif run in ("eps", "lam"):
+            self.symbol({"eps": "epsilon", "lam": "lambda"}[run], len(run))
         elif run == "EmptySet":
             self.add("name", "emptyset", len(run), extra="")
         elif low in ("infty", "infinity", "oo", "inf"):

@@ -1,0 +1,90 @@
+r"""Formulas that agree only as formulas of numbers, where they are more likely about something else.
+
+``\sigma(-z)`` is ``-\sigma(z)`` if sigma is a number, ``A^{-1} b`` is ``b A^{-1}`` if b is one, and a cross product of
+vectors is no dot product, though of numbers both signs multiply.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from viva.algebra._answer_forms import nodes_in
+from viva.algebra.tree import Ambiguous, Apply, Big, Call, Index, Matrix, Mul, Neg, Node, Norm, Pow, Symbol, Transpose
+
+_VECTORS = frozenset("bdghpqruvwxyz")
+
+
+def multiplied_by_letters(a: Node, b: Node) -> bool:
+    """Whether the sides have factors in another order, of which one is a matrix's letter and one a vector's."""
+    products = [[f for f in _factors(n) if _is_array(f)] for n in (a, b)]
+    if products[0] == products[1] or Counter(map(repr, products[0])) != Counter(map(repr, products[1])):
+        return False
+    kinds = {_capital(f) for f in products[0]}
+    return kinds == {True, False}
+
+
+def _factors(node: Node) -> list[Node]:
+    if isinstance(node, Neg):
+        return _factors(node.arg)
+    return [f for factor in node.factors for f in _factors(factor)] if isinstance(node, Mul) else [node]
+
+
+def _letter(node: Node) -> str:
+    while isinstance(node, Pow | Transpose):
+        node = node.base if isinstance(node, Pow) else node.arg
+    return node.name if isinstance(node, Symbol) else ""
+
+
+def _capital(node: Node) -> bool:
+    return _letter(node).isupper()
+
+
+def _is_array(node: Node) -> bool:
+    """A capital that is inverted or transposed, or a small letter that often is a vector."""
+    letter = _letter(node)
+    return (letter.isupper() and not isinstance(node, Symbol)) or letter in _VECTORS
+
+
+def crossed_in_one_only(a: Node, b: Node) -> bool:
+    """Whether vectors are multiplied with a cross in one of the formulas only."""
+    return _crossed(a) != _crossed(b)
+
+
+def _crossed(node: Node) -> bool:
+    for inner in nodes_in(node):
+        if isinstance(inner, Mul) and "times" in inner.signs and sum(map(_is_vector, inner.factors)) > 1:
+            return True
+    return False
+
+
+def _is_vector(node: Node) -> bool:
+    return isinstance(node, Symbol) and (node.font in ("bf", "bm", "boldsymbol") or node.name.startswith("vec "))
+
+
+_OF_ARRAYS = frozenset({"adjoint", "dagger", "pinv", "transpose", "mean", "sum"})
+
+
+def said_of_one_only(a: Node, b: Node) -> bool:
+    """Whether an adjoint or a mean of a bare symbol, which changes no number, stands in one of the formulas only."""
+    arrays = any(isinstance(n, Transpose | Index | Big | Matrix) for n in (*nodes_in(a), *nodes_in(b)))
+    return (not arrays and _calls(a) != _calls(b)) or bool(_norms(a) ^ _norms(b) and _norms(a) and _norms(b))
+
+
+def _calls(node: Node) -> set[str]:
+    calls = [n for n in nodes_in(node) if isinstance(n, Call) and n.name in _OF_ARRAYS]
+    return {c.name for c in calls if len(c.args) == 1 and isinstance(c.args[0], Symbol)}
+
+
+def _norms(node: Node) -> set[str]:
+    """The kinds of norms of matrices: Frobenius' is not the spectral one."""
+    norms = [n for n in nodes_in(node) if isinstance(n, Norm) and isinstance(n.arg, Symbol) and n.arg.name.isupper()]
+    return {str(n.order) for n in norms if n.order is not None}
+
+
+def applies_sigma(node: Node) -> bool:
+    """Whether sigma stands before a bracket, as a function does."""
+    return any(
+        isinstance(reading, Apply) and reading.function == Symbol("sigma")
+        for inner in nodes_in(node)
+        for reading in (inner.readings if isinstance(inner, Ambiguous) else (inner,))
+    )
