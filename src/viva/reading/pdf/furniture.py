@@ -10,6 +10,7 @@ from viva.reading.pdf.lines import Line
 from viva.reading.pdf.text_lines import words_of
 
 _MARGIN = 0.1
+_FOOT = 0.22
 _PAGE_NUMBER = re.compile(r"^[-–— ]*(?:(?:page|p\.|seite)\s*)?\d{1,4}(?:\s*(?:/|of|von)\s*\d{1,4})?[-–— ]*$", re.I)
 _PRINTED = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}:\d{2}|^(?:https?|file)://|\d{1,3}/\d{1,3}$")
 
@@ -21,10 +22,13 @@ def without_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[list[Li
         for key in {_key(line) for line in lines if _at_margin(line, height)}:
             seen[key] += 1
     kept = []
-    for height, lines in pages:
+    for number, (height, lines) in enumerate(pages, 1):
         page = []
+        lowest = min(lines, key=lambda line: line.y0, default=None)
         for line in lines:
             text = words_of(line)
+            if line is lowest and text.strip() == str(number) and line.y1 < _FOOT * height:
+                continue  # LaTeX's page numbers stand well above the margin
             if _at_margin(line, height) and (
                 _PAGE_NUMBER.match(text)
                 or (len(pages) > 1 and seen[_key(line)] >= max(2, 0.5 * len(pages)))

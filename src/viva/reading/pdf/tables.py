@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from viva.reading.pdf.lines import Line
+from viva.reading.pdf.text_lines import words_of
 
 _GAP = 1.15
+_EQUATION_NUMBER = re.compile(r"\s*\((?:\d{1,3}|[A-Z])(?:\.\d{1,3})*[a-z]?\)\s*$")
 
 
 def table_rows(lines: Sequence[Line], body: float) -> list[list[Line]]:
@@ -34,6 +37,8 @@ def table_rows(lines: Sequence[Line], body: float) -> list[list[Line]]:
         for node in line.nodes:
             cells[sum(node.middle > cut for cut in cuts)].append(node)
         rows.append([Line(cell, line.axis, line.size) for cell in cells])
+    if all(_EQUATION_NUMBER.match(words_of(row[-1])) for row in rows):
+        return []  # a display that is continued on this page
     words = sum(any(n.char.isalpha() for n in cell.nodes) for row in rows for cell in row)
     return rows if words >= 2 else []
 

@@ -241,8 +241,21 @@ def _reach(a: Node, b: Node, nodes: Sequence[Node], i: int, words: set[int]) -> 
     return 0.16
 
 
+def _ends_a_formula(nodes: Sequence[Node], i: int) -> bool:
+    """A colon that stands close behind a formula, with a space after it: a relation has as much on either side."""
+    inked = (
+        [n for n in nodes[max(i - 2, 0) : i] if n.kind != "space"],
+        [n for n in nodes[i + 1 : i + 3] if n.kind != "space"],
+    )
+    if nodes[i].char != ":" or not inked[0] or not inked[1]:
+        return False
+    before, after = nodes[i].start - inked[0][-1].end, inked[1][0].start - nodes[i].end
+    return before < 0.12 * nodes[i].size and after > 0.2 * nodes[i].size
+
+
 def _trimmed(nodes: Sequence[Node], flags: list[bool]) -> list[bool]:
     """Punctuation that ends a formula, and a bracket without its partner, belong to the sentence."""
+    flags = [flag and not _ends_a_formula(nodes, i) for i, flag in enumerate(flags)]
     i = 0
     while i < len(nodes):
         if not flags[i]:
