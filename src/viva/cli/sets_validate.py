@@ -60,7 +60,8 @@ def _summary(outcome: Outcome) -> str:
     seeds = f"{outcome.seeds} {'seed' if outcome.seeds == 1 else 'seeds'} drawn"
     count = len(outcome.warnings)
     warned = f", {count} {'warning' if count == 1 else 'warnings'}" if count else ""
-    return f"{outcome.name} is valid: {outcome.parts} parts, {seeds}{warned}"
+    parts = f"{outcome.parts} {'part' if outcome.parts == 1 else 'parts'}"
+    return f"{outcome.name} is valid: {parts}, {seeds}{warned}"
 
 
 def _data(outcome: Outcome) -> dict[str, object]:

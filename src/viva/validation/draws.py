@@ -15,6 +15,8 @@ from viva.validation.notice import Found
 MOST_DIGITS = 18
 """Digits of a number's numerator and denominator together."""
 FEW_ANSWERS = 4
+ENOUGH = 10
+"""Fewer seeds may well ask the same by chance."""
 
 
 def ill_posed(part: DrawnPart) -> Iterator[Found]:
@@ -52,12 +54,12 @@ def alike(spec: PartFile, draws: Sequence[DrawnPart], asked: int) -> Iterator[Fo
         draws: one draw for each content that some seed has.
         asked: how many seeds there were.
     """
-    if asked < 2:
+    if asked < ENOUGH:
         return
     if spec.draws and len(draws) == 1:
         yield Found("constant", ("draws",), "values are drawn, but all seeds ask the same")
         return
-    # So few seeds can't show whether there are many answers.
+    # Not many seeds can't show whether there are many answers.
     few = FEW_ANSWERS if asked >= 10 * FEW_ANSWERS else 2
     for number, field in enumerate(draws[0].fields):
         answers = {repr(draw.fields[number].expected) for draw in draws}

@@ -12,7 +12,7 @@ from viva.errors import VivaError
 from viva.sets import ProblemSet, load_set
 from viva.validation import Notice, Outcome, validate
 
-SEEDS = 8
+SEEDS = 10
 """Seeds at which a set is checked after each save; the whole proof is the command's."""
 _LOOK_SECONDS = 0.25
 _SUFFIXES = frozenset({".yaml", ".j2"})
