@@ -15,6 +15,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 Value = Any
@@ -67,6 +68,8 @@ class Expression:
     operators: frozenset[str]
 
 
+# Each draw computes the same few hundred expressions; nobody changes their trees.
+@lru_cache(maxsize=2048)
 def parse(text: str) -> Expression:
     """Parse one expression.
 
