@@ -331,8 +331,9 @@ def _pair(a: Node, b: Node) -> Node | None:
         "start": min(a.start, b.start),
         "end": max(a.end, b.end),
     }
-    if COMBINING_NOT in (a.char, b.char) and overlap > 0:
-        struck = b if a.char == COMBINING_NOT else a
+    slash = "/" in (a.char, b.char) and a.maths and overlap > 0.5 * min(a.width, b.width)
+    if (COMBINING_NOT in (a.char, b.char) and overlap > 0) or (slash and {a.char, b.char} & set(STRUCK)):
+        struck = b if a.char in {COMBINING_NOT, "/"} else a
         if struck.char in STRUCK:
             return struck.but(char=STRUCK[struck.char], kind="rel", **together)
         return struck.but(kind="unknown", doubts=("a stroke lies across it",), **together)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from viva.reading.pdf.nodes import AXIS, Node, doubts_of
 from viva.reading.pdf.symbols import ACCENTS, OPERATORS, TEX
@@ -36,7 +37,19 @@ def row_tex(nodes: Sequence[Node]) -> tuple[str, tuple[str, ...]]:
         return "", ()
     reader = _Row(row)
     tex = reader.read()
+    if any(_printed_over(a, b) for a, b in pairwise(row)):
+        reader.doubts.append("signs are printed over each other")
     return tex, tuple(dict.fromkeys((*doubts_of(row), *reader.doubts)))
+
+
+def _printed_over(a: Node, b: Node) -> bool:
+    """Whether two signs lie on each other."""
+    level = abs(a.base - b.base) < 0.1 * a.size and 0.86 < a.size / b.size < 1.17
+    if not (a.font and b.font) or a.tex or b.tex or "space" in (a.kind, b.kind) or not level:
+        return False
+    across = min(a.x1, b.x1) - max(a.x0, b.x0)
+    high = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return across > 0.55 * min(a.width, b.width) and high > 0.4 * min(a.height, b.height) and across > 0.05 * a.size
 
 
 def main_of(nodes: Sequence[Node]) -> tuple[float, float]:
