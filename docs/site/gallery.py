@@ -101,6 +101,13 @@ EXHIBITS = (
         shows=12, status=1,
     ),
     Exhibit(
+        "A homework, imported",
+        "The skeleton of a problem set, made from the homework of [import a homework](../how-to/import-a-homework.md).",
+        ("viva sets import week3.md",),
+        (("the homework itself", "week3.md"), ("a part as it was made", "week3/1a.yaml")),
+        shows=12,
+    ),
+    Exhibit(
         "The homework's experiments",
         "[The lab](../how-to/run-the-lab.md) runs the dropout study of question 5 and draws what it saw.",
         ("viva lab dropout -o lab",),
@@ -135,6 +142,7 @@ def write(folder: Path, *, quick: bool) -> None:
     place.mkdir(parents=True)
     shutil.copy(str(files("viva.exam") / "sample-chat.md"), place / "chat.md")
     (place / "key.md").write_text(_block("docs/how-to/proofread.md", "text key.md"), encoding="utf-8")
+    (place / "week3.md").write_text(_block("docs/how-to/import-a-homework.md", "text week3.md"), encoding="utf-8")
     (folder / "gallery").mkdir()
     sections = [_section(exhibit, place, folder / "gallery", quick=quick) for exhibit in EXHIBITS]
     (folder / "gallery" / "index.md").write_text("\n".join([HEAD, *sections, PAGE]), encoding="utf-8")
