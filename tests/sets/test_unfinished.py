@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from viva.cli.sets import app
 from viva.errors import VivaError
+from viva.marking.fields import mark_fields
+from viva.reading.transcript import Passage
 from viva.sets import load_set
 
 SET = "name: half\ntitle: Half\nquestions:\n  - {name: '1', title: One, parts: [1a]}\n"
@@ -65,6 +67,15 @@ def test_what_is_there_is_checked_all_the_same(tmp_path: Path) -> None:
     wrong = "{name: t, kind: number, ask: a, expected: 5, misconceptions: [{name: m, title: t, value: 5, nudge: n}]}"
     part = PART.replace("KIND", "number").replace("{name: total, kind: number, ask: The sum., expected: 5}", wrong)
     assert "has the same value as the right answer" in run("validate", str(write(tmp_path, part)))[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("answer", ["The sum is 5.\n\nFinal answer: 7", "$$x = [1, 2]$$", "A -> B", ""])
+def test_what_has_no_key_is_undecided_whatever_is_said(kind: str, answer: str, tmp_path: Path) -> None:
+    """The preview marks answers while a set is being written."""
+    part = load_set(write(tmp_path, PART.replace("KIND", kind)), unfinished=True).draw(0).part("1a")
+    mark = mark_fields(part, Passage(answer, (1, answer.count("\n") + 1)))[1]
+    assert (mark.verdict, mark.reason) == ("undecided", "the set has no key for it yet")
 
 
 def test_nothing_can_be_marked_with_it(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def check_set(problem_set: ProblemSet, seeds: Iterable[int] = range(0, 8)) -> li
 def check_part(part: DrawnPart) -> list[Problem]:
     """:func:`check_set` for one drawn part; fields that have no key yet are passed over."""
     _require_notation(part)
-    part = replace(part, fields=tuple(field for field in part.fields if field.expected is not None))
+    part = replace(part, fields=tuple(field for field in part.fields if field.finished))
     if not part.fields:
         return []
     if part.code is not None:

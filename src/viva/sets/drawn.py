@@ -140,6 +140,11 @@ class DrawnField:
     nodes: tuple[GraphNode, ...] = ()
     named: bool = False
 
+    @property
+    def finished(self) -> bool:
+        """Whether it says what is right."""
+        return self.expected is not None or self.rubric is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

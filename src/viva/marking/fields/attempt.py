@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from viva.marking.columnwise import fitted
@@ -57,6 +58,12 @@ def mark_fields(
     >>> mark.verdict, mark.given, mark.witness, mark.lines
     ('wrong', '38', '39, not 38', (7, 7))
     """
+    if not all(field.finished for field in part.fields):
+
+        def marked(done: DrawnPart) -> tuple[FieldMark, ...]:
+            return mark_fields(done, passage, complete=complete, judge=judge, macros=macros, earlier=earlier)
+
+        return _without_keys(part, marked)
     code: dict[str, FieldMark] = {}
     if part.code is not None:
         from viva.marking.fields.code import mark_code
@@ -91,6 +98,24 @@ def mark_fields(
             mark = _mark_value(field, readings[field.name], text, complete=complete)
             marks.append(_if_meant(mark, field, readings[field.name], formulas, forms))
     return tuple(marks)
+
+
+def _without_keys(part: DrawnPart, marked: Callable[[DrawnPart], tuple[FieldMark, ...]]) -> tuple[FieldMark, ...]:
+    """The marks of a part of an unfinished set: what has no key yet is undecided."""
+    done = replace(part, fields=tuple(field for field in part.fields if field.finished))
+    marks = {mark.name: mark for mark in (marked(done) if done.fields else ())}
+    return tuple(
+        marks.get(field.name)
+        or FieldMark(
+            name=field.name,
+            kind=field.kind,
+            verdict="undecided",
+            basis="exact",
+            reason="the set has no key for it yet",
+            decisive=field.decisive,
+        )
+        for field in part.fields
+    )
 
 
 def _if_meant(
