@@ -126,7 +126,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     for i, node in enumerate(nodes):
         if node.kind == "space" and 0 < i < len(nodes) - 1 and flags[i - 1] and any(flags[i + 1 : i + 2]):
             flags[i] = nodes[i - 1].maths and nodes[i + 1].maths and not nodes[i + 1].prose
-    return _trimmed(nodes, flags)
+    return _trimmed(nodes, flags, level)
 
 
 def _among_bold_words(nodes: Sequence[Node], i: int, words: set[int]) -> bool:
@@ -232,6 +232,8 @@ def _in_operator(i: int, nodes: Sequence[Node]) -> bool:
 
 def _reach(a: Node, b: Node, nodes: Sequence[Node], i: int, words: set[int]) -> float:
     """How wide a gap may be between a sign and the formula that it belongs to."""
+    if a.char in _SIGNS and b.char.isdigit():
+        return 0.55  # a justified line is stretched here too, and the sign needs what stands behind it
     if a.char in _SIGNS or b.char in _SIGNS:
         return 0.36
     if (a.char.isalpha() or b.char.isalpha()) and _in_operator(i, nodes):
@@ -253,7 +255,7 @@ def _ends_a_formula(nodes: Sequence[Node], i: int) -> bool:
     return before < 0.12 * nodes[i].size and after > 0.2 * nodes[i].size
 
 
-def _trimmed(nodes: Sequence[Node], flags: list[bool]) -> list[bool]:
+def _trimmed(nodes: Sequence[Node], flags: list[bool], level: tuple[float, float]) -> list[bool]:
     """Punctuation that ends a formula, and a bracket without its partner, belong to the sentence."""
     flags = [flag and not _ends_a_formula(nodes, i) for i, flag in enumerate(flags)]
     i = 0
@@ -291,7 +293,7 @@ def _trimmed(nodes: Sequence[Node], flags: list[bool]) -> list[bool]:
                 break
         if (
             a <= b
-            and not any(is_maths(n) or n.char.isalpha() for n in nodes[a : b + 1])
+            and not any(is_maths(n) or n.char.isalpha() or _off(n, level) for n in nodes[a : b + 1])
             and not any(n.char in {*"=+<>"} for n in nodes[a : b + 1])
         ):
             for k in range(a, b + 1):
