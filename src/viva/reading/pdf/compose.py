@@ -142,6 +142,9 @@ class _Work:
                 "inner",
                 tex=rf"\sqrt{degree}{{{tex}}}",
                 maths=True,
+                # The size of a fraction's letters tells nothing of the line that the root stands on.
+                centred=level.centred,
+                level=level.axis if level.centred else None,
                 doubts=tuple(dict.fromkeys(doubts)),
                 order=radical.order,
             ),

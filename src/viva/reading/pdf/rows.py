@@ -90,12 +90,17 @@ class _Row:
                 beside = node.kind == "rel" or (last is not None and last.kind == "rel")
                 if last is not None and gap > (2.2 if beside else _QUAD) * self.size and node.kind != "space":
                     out.append(r"\qquad" if gap > 1.6 * self.size else r"\quad")
-                scripts, j = self.scripts(j, row[j - 1])
+                base = row[j - 1]
+                scripts, j = self.scripts(j, base)
+                if scripts and base.kind in {"rel", "bin", "open"} and not base.tex:
+                    self.doubts.append("a sign is raised or lowered beside one that carries none")
                 out.append(piece + scripts)
                 last = row[j - 1] if not scripts else max(row[i:j], key=lambda n: n.x1)
                 i = j
             else:
                 scripts, j = self.scripts(i, last)
+                if scripts and last is None:
+                    self.doubts.append("a raised or lowered sign has nothing before it")
                 out.append("{}" + scripts)
                 last = max(row[i:j], key=lambda n: n.x1)
                 i = j

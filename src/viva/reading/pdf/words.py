@@ -16,6 +16,8 @@ _CONNECTING = frozenset(
     """.split()  # noqa: SIM905
 )
 
+_OPERATORS = frozenset("Var Cov Corr tr diag rank sign softmax ReLU std vec span".split())  # noqa: SIM905
+
 
 def spelled(nodes: Sequence[Node], size: float) -> str:
     """The letters of some nodes, with a space where there is a gap."""
@@ -55,4 +57,6 @@ def words_tex(nodes: Sequence[Node], size: float) -> str:
         return rf"\{words[0]} \mathrm{{{words[1]}}}"
     if len(words) > 1 or text in _CONNECTING or "-" in text:
         return rf"\text{{ {text} }}"
+    if text in _OPERATORS:
+        return rf"\operatorname{{{text}}}"
     return rf"\text{{{text}}}" if len(text) > 4 else rf"\mathrm{{{text}}}"
