@@ -7,7 +7,7 @@ import pytest
 from viva.marking import mark_transcript
 from viva.marking.proofread import proofread, read_text
 from viva.marking.record import FieldMark, Record
-from viva.marking.unclear import without_blame
+from viva.marking.unclear import Print, without_blame
 from viva.reading import read_transcript
 from viva.reading import recognise as recognise_module
 from viva.reading.printed import blotted
@@ -99,8 +99,14 @@ def test_an_answer_beside_an_unclear_formula_is_undecided(monkeypatch: pytest.Mo
 def test_what_is_not_found_may_stand_in_the_unclear_formula() -> None:
     unread = FieldMark(name="x", kind="number", verdict="unread", basis="pattern")
     right = FieldMark(name="y", kind="number", verdict="right", basis="exact", given="3")
-    marks = without_blame([unread, right], (1, 9), [4])
+    marks = without_blame([unread, right], (1, 9), Print((4,)))
     assert [mark.verdict for mark in marks] == ["undecided", "right"]
+
+
+def test_code_that_was_printed_is_not_wrong() -> None:
+    code = FieldMark(name="forward", kind="code", verdict="wrong", basis="run", witness="case 1")
+    assert without_blame([code], (1, 9), Print())[0].verdict == "undecided"
+    assert without_blame([code], (1, 9), None)[0].verdict == "wrong"
 
 
 def test_text_that_only_looks_like_it_earns_nothing() -> None:

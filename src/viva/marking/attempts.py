@@ -15,7 +15,7 @@ from viva.marking.fields import attempt_verdict, mark_fields
 from viva.marking.judge import Judge
 from viva.marking.nudges import doubts, goes_on, nudge_level, praises
 from viva.marking.record import AttemptRecord, FieldMark, Lines, Verdict
-from viva.marking.unclear import without_blame
+from viva.marking.unclear import Print, without_blame
 from viva.reading import Exchange, Passage, Turn
 from viva.reading.answers.macros import Macros
 from viva.sets.drawn import DrawnPart
@@ -65,7 +65,7 @@ def mark_conversation(
     macros: Macros | None = None,
     kinds: Mapping[str, frozenset[str]] | None = None,
     marked: dict[int, tuple[FieldMark, ...]] | None = None,
-    unclear: Sequence[int] = (),
+    source: Print | None = None,
 ) -> PartConversation:
     """Mark all that was said about one part, in order.
 
@@ -77,7 +77,7 @@ def mark_conversation(
         macros: the TeX commands that the source defines.
         kinds: the kinds of the fields of each part of the set.
         marked: the marks of answers by their turns, for a conversation that is marked again as it grows; filled here.
-        unclear: the lines of the source with a formula that was not read with certainty.
+        source: what the source leaves in doubt, if it was a PDF.
     """
     attempts: list[AttemptRecord] = []
     follow_ups: list[Lines] = []
@@ -92,7 +92,7 @@ def mark_conversation(
         fields = marked.get(exchange.turn) if marked is not None else None
         if fields is None:
             fields = mark_fields(part, answer, complete=exchange.complete, judge=judge, macros=macros, earlier=earlier)
-            fields = without_blame(fields, answer.lines, unclear)
+            fields = without_blame(fields, answer.lines, source)
             if turns[exchange.turn].refused:
                 fields = _refused(fields)
             if marked is not None:
@@ -103,7 +103,7 @@ def mark_conversation(
         before = attempts[-1] if attempts else None
         if before is not None and goes_on(exchange.prompt.text if exchange.prompt else "") and _open(before):
             whole = _whole(part, last, answer, complete=exchange.complete, macros=macros)
-            fields = _best_of(fields, without_blame(whole, (last.lines[0], answer.lines[1]), unclear))
+            fields = _best_of(fields, without_blame(whole, (last.lines[0], answer.lines[1]), source))
         last = answer
         earlier = [*earlier, answer]
         if before is None:

@@ -37,6 +37,7 @@ from viva.marking.record import (
 )
 from viva.marking.sittings import asks_the_same
 from viva.marking.steps.derivations import moved
+from viva.marking.unclear import Print
 from viva.reading import Alignment, Exchange, PartOutline, Sitting, Transcript, align, annotator_verdicts
 from viva.reading.answers.macros import macros_of
 from viva.sets import ProblemSet
@@ -124,7 +125,7 @@ def mark_transcript(
                 macros=macros,
                 kinds=kinds,
                 derivations=derivations,
-                unclear=tuple(formula.line for formula in transcript.unclear),
+                source=Print(tuple(formula.line for formula in transcript.unclear)) if transcript.pages else None,
             )
         )
     for about, marks in zip(asked, (spread or map)(partial(mark_sitting, judge=judge), asked), strict=True):

@@ -18,7 +18,7 @@ from viva.marking.record import AttemptRecord, FieldMark, PartRecord, ShownBehav
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.own_commands import quoted_as_written, written_out
 from viva.marking.tiers import tier
-from viva.marking.unclear import without_accusations
+from viva.marking.unclear import Print, without_accusations
 from viva.reading import Exchange, Passage, Sitting, Turn
 from viva.reading.answers.macros import Macros
 from viva.reading.transcript import LEFT_OUT
@@ -38,7 +38,7 @@ class SittingAsked:
         macros: the TeX commands that the source defines.
         kinds: the kinds of the fields of each part of the set.
         derivations: whether to decide the derivations line by line.
-        unclear: the lines of the source with a formula that was not read with certainty.
+        source: what the source leaves in doubt, if it was a PDF.
     """
 
     part: DrawnPart
@@ -49,7 +49,7 @@ class SittingAsked:
     macros: Macros | None
     kinds: Mapping[str, frozenset[str]]
     derivations: bool
-    unclear: tuple[int, ...] = ()
+    source: Print | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def mark_sitting(asked: SittingAsked, *, judge: Judge | None = None) -> SittingM
     """
     part, exchanges = asked.part, list(asked.exchanges)
     outcome = mark_conversation(
-        part, exchanges, asked.turns, judge=judge, macros=asked.macros, kinds=asked.kinds, unclear=asked.unclear
+        part, exchanges, asked.turns, judge=judge, macros=asked.macros, kinds=asked.kinds, source=asked.source
     )
     record = part_record(part, asked.sitting, outcome, exchanges, own_numbers=asked.own_numbers)
     if not asked.derivations:
@@ -84,7 +84,8 @@ def mark_sitting(asked: SittingAsked, *, judge: Judge | None = None) -> SittingM
     passages = [e.answer for e in whole]
     read = written_out(passages, asked.macros)
     derived = quoted_as_written(derivations_of_replies(part, read, remarks), passages, read)
-    derived = without_accusations(derived, [passage.lines for passage in passages], asked.unclear)
+    if asked.source is not None:
+        derived = without_accusations(derived, [passage.lines for passage in passages], asked.source.unclear)
     return SittingMarked(outcome, record, derived)
 
 

@@ -9,28 +9,46 @@ definitions: only those next to a blot are left alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from viva.marking.record import Coverage, FieldMark, Finding, Lines, StepRecord
 from viva.marking.steps.ledger import StepOutcome
 
 UNCLEAR = "a formula here could not be read with certainty from the PDF"
+CODE = "code loses its layout in a PDF"
 _BEFORE = 4
 """How many lines before a blot are still under it: a letter may be explained behind its use."""
 _BESIDE = 2
 
 
-def without_blame(fields: Sequence[FieldMark], lines: Lines, unclear: Iterable[int]) -> tuple[FieldMark, ...]:
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What a source that was a PDF leaves in doubt; ``unclear`` are the lines with a blot."""
+
+    unclear: tuple[int, ...] = ()
+
+
+def without_blame(fields: Sequence[FieldMark], lines: Lines, source: Print | None) -> tuple[FieldMark, ...]:
     """The marks of an answer on these lines; with a blot in it, what is not right is undecided.
+
+    Code is never wrong in a PDF: pages break it and take its indents.
 
     Examples:
         >>> mark = FieldMark(name="x", kind="number", verdict="wrong", basis="exact", witness="3, not 4")
-        >>> without_blame([mark], (10, 20), [30])[0].verdict, without_blame([mark], (10, 20), [12])[0].verdict
-        ('wrong', 'undecided')
+        >>> [without_blame([mark], (10, 20), Print((blot,)))[0].verdict for blot in (30, 12)]
+        ['wrong', 'undecided']
     """
-    if not any(lines[0] <= line <= lines[1] for line in unclear):
+    if source is None:
         return tuple(fields)
-    changes = {"verdict": "undecided", "reason": UNCLEAR, "witness": None, "misconception": None, "key_verdict": None}
-    return tuple(f if f.verdict in ("right", "undecided") else f.model_copy(update=changes) for f in fields)
+    blotted = any(lines[0] <= line <= lines[1] for line in source.unclear)
+    return tuple(_in_doubt(f, UNCLEAR if blotted else CODE) if blotted or f.kind == "code" else f for f in fields)
+
+
+def _in_doubt(field: FieldMark, reason: str) -> FieldMark:
+    if field.verdict in ("right", "undecided"):
+        return field
+    nothing = dict.fromkeys(("witness", "misconception", "key_verdict"))
+    return field.model_copy(update={"verdict": "undecided", "reason": reason, "checks": (), **nothing})
 
 
 def without_accusations(read: StepOutcome, stretches: Iterable[Lines], unclear: Iterable[int]) -> StepOutcome:
