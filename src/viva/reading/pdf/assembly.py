@@ -33,10 +33,12 @@ class Fonts:
     Attributes:
         letters: how many letters fonts for formulas alone (KaTeX's, a browser's for MathML) have, and all others.
         upright: how many of the former's are upright, as text is.
+        set_apart: whether a font for formulas alone shows anything: formulas may have no letters.
     """
 
     letters: Counter[bool] = field(default_factory=Counter)
     upright: int = 0
+    set_apart: bool = False
 
     def see(self, page: Page) -> None:
         """Counts a page's letters."""
@@ -45,11 +47,13 @@ class Fonts:
                 web = bool(WEB_FONT.search(glyph.font))
                 self.letters[web] += 1
                 self.upright += web and bool(_TEXT_OF_FORMULAS.match(glyph.font))
+            elif not self.set_apart and glyph.text.strip() and WEB_FONT.search(glyph.font):
+                self.set_apart = True
 
     @property
     def apart(self) -> bool:
         """Whether formulas have fonts of their own, so that other fonts' letters are never in them."""
-        return self.letters[True] > 0 and not self.shared
+        return (self.set_apart or self.letters[True] > 0) and not self.shared
 
     @property
     def shared(self) -> bool:
