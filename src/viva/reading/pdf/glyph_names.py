@@ -131,12 +131,15 @@ def _sign(text: str, code: int, name: str, font: str) -> Sign:
     return Sign(plain, style, maths=maths, tall=tall)
 
 
+_LETTERS_FOR_UNITS = str.maketrans("\N{OHM SIGN}\N{INCREMENT}\N{MICRO SIGN}", "ΩΔμ")
+
+
 def _plain(text: str) -> str:
     if text in _LIGATURES:
         return _LIGATURES[text]
     if text in _OLD_PIECES:
         return _OLD_PIECES[text]
-    return text.replace("\xa0", " ").replace("\u2009", " ").replace("\u200b", "")
+    return text.translate(_LETTERS_FOR_UNITS).replace("\xa0", " ").replace("\u2009", " ").replace("\u200b", "")
 
 
 def _extension(code: int) -> Sign:

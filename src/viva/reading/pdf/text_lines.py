@@ -106,6 +106,11 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
             flags[i] = not _labelled(nodes, i) and not _among_bold_words(nodes, i, words)
         if not flags[i] and not node.prose and node.char in {*"=+<>"} and node.kind in {"rel", "bin"}:
             flags[i] = True
+    for i in range(1, len(nodes)):
+        base, script = nodes[i - 1], nodes[i]
+        alone = flags[i] and not flags[i - 1] and not script.tex and _off(script, level) and i - 1 not in words
+        if alone and base.kind != "space" and not base.prose and script.start - base.end < 0.16 * base.size:
+            flags[i - 1] = True  # what carries a script is a formula's
     changed = True
     while changed:
         changed = False
