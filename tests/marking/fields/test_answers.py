@@ -180,6 +180,8 @@ HOSTILE = {"[1,": "1b", "1 ": "1b", "a = 1, ": "1b", "A ": "2a", "batch norm ": 
         ("4c", r"For dropout, where $\Gamma = 2\check\Gamma$, this is $\tilde X = \frac12 X\check\Gamma$.", "wrong"),
         ("4b", r"So $w = q\check w$.", "undecided"),
         ("4b", "w = p ˇw", "right"),
+        ("4b", r"Put $w := p\check{w}$, or $\check{w} = p^{-1} w$.", "right"),
+        ("4b", r"Either $w = p\check w$, or $w = \check w$; I can't say.", "undecided"),
         ("4b", r"$w_j = p\,\check w_j$", "right"),
         ("4c", "X̃ = XΓ⁻¹ (λ = 1)", "right"),
         ("1c", "Therefore, the output is [[-2]].", "wrong"),

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from viva.patterns import regex
 from viva.reading.answers.choices import find_choices
-from viva.reading.answers.equations import find_equations
+from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
 from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers
@@ -91,6 +91,7 @@ _FILLER = regex(
 )
 _TIMES = regex(r"[\s⟫⟧]*(?:times\b|-?fold\b)")
 """What makes a number a ratio: "0.1, ten times the rate"."""
+_LETTER = regex(r"(?:check|tilde|hat|bar|breve)?(?:[A-Za-z]|[A-Za-z][a-z]{1,6})(?:_[A-Za-z]{1,6})?")
 _LABEL_WORDS = 6
 MOST = 40
 """Candidates that are looked at."""
@@ -158,7 +159,7 @@ def withdrawn(said: Sequence[Statement], place: int) -> bool:
     return last.index > place and last.index <= place + REACH and bool(_WRONG.search(last.plain))
 
 
-def _places(form: AnswerForm, statement: Statement) -> Iterator[tuple[int, int, object]]:
+def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator[tuple[int, int, object]]:
     """Where the statement's text holds values of the kind asked for: start, end, value, in order."""
     if form.kind == "number":
         for number in sorted(find_numbers(statement.plain[:4000]), key=lambda n: n.start):
@@ -174,7 +175,17 @@ def _places(form: AnswerForm, statement: Statement) -> Iterator[tuple[int, int, 
                 yield tensor.start, tensor.end, tensor.value.nested()
     else:
         for equation in find_equations(statement):
-            yield equation.start, equation.end, normal(equation.sides[-1])
+            if not _of_something_else(equation, form, best):
+                yield equation.start, equation.end, normal(equation.sides[-1])
+
+
+def _of_something_else(equation: EquationFound, form: AnswerForm, best: Candidate) -> bool:
+    r"""Whether an equation beside the answer says what another letter is: ``w = p v, or v = w/p`` where w is asked."""
+    if not isinstance(best.value, EquationValue):
+        return False
+    targets = {normal(target) for target in form.target}
+    left = normal(equation.left)
+    return normal(best.value.left) in targets and left not in targets and _LETTER.fullmatch(left) is not None
 
 
 def _value(candidate: Candidate) -> object:
@@ -190,7 +201,7 @@ def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peer
     """Why a statement leaves open which of its values is meant, or None."""
     text = statement.plain if form.kind in ("number", "choice") else statement.text
     wanted = _value(best)
-    places = list(_places(form, statement))
+    places = list(_places(form, best, statement))
     mine = [place for place in places if place[2] == wanted]
     if form.kind == "number" and mine:
         if all(_BOUND_BEFORE.search(text[:start]) or _RANGE_AFTER.match(text[end:]) for start, end, _ in mine):
@@ -200,8 +211,12 @@ def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peer
             return SEVERAL
     if form.kind == "tensor" and any(_BOUND_BEFORE.search(text[:start]) for start, _, _ in mine):
         return INEXACT
-    if form.kind == "expression" and any(_OR_ELSE.match(e.condition) for e in find_equations(statement)):
-        return SEVERAL
+    if form.kind == "expression":
+        equations = list(find_equations(statement))
+        for k, equation in enumerate(equations):
+            behind = equations[k + 1 : k + 2]
+            if _OR_ELSE.match(equation.condition) and not any(_of_something_else(e, form, best) for e in behind):
+                return SEVERAL
     if len({value for _, _, value in places}) > 1 and _DEPENDING.search(text):
         return SEVERAL
     if form.kind == "number" and mine and re.search(r"[=≈]\s*[⟪⟦]*$", text[: mine[-1][0]]):
