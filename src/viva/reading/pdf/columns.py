@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from viva.reading.pdf.nodes import Node
+
+_HALF = 3.5
+"""Half of the least width of the gap, in points; spaces between words are narrower than the whole."""
 
 
 def page_columns(nodes: Sequence[Node], width: float) -> list[list[Node]]:
@@ -47,39 +51,35 @@ def _merged(bands: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _gutter(inked: Sequence[Node], width: float) -> tuple[float, float] | None:
-    """The gap between two columns, if most rows of text have one at the same place near the middle."""
+    """The gap between two columns near the middle: hardly a row crosses it, and rows begin at its right edge."""
     glyphs = [n for n in inked if n.kind != "rule"]
     if len(glyphs) < 200:
         return None
-    rows: dict[int, list[Node]] = {}
-    for node in glyphs:
-        rows.setdefault(round(node.base / 3), []).append(node)
-    full = [sorted(r, key=lambda n: n.x0) for r in rows.values() if len(r) >= 20]
-    if len(full) < 8:
-        return None
-    best: tuple[int, float] = (0, 0.0)
-    step = 2.0
+    best: tuple[int, float] | None = None
     x = width * 0.35
     while x < width * 0.65:
-        clear = 0
-        for row in full:
-            left = [n.x1 for n in row if n.middle < x]
-            right = [n.x0 for n in row if n.middle >= x]
-            if (
-                left
-                and right
-                and min(right) - max(left) > 9
-                and max(left) <= x <= min(right)
-                and len(left) > 8
-                and len(right) > 8
-            ):
-                clear += 1
-        if clear > best[0]:
-            best = (clear, x)
-        x += step
-    if best[0] < 0.55 * len(full):
-        return None
+        crossing = {round(n.base / 3) for n in glyphs if n.x0 < x + _HALF and n.x1 > x - _HALF}
+        if best is None or len(crossing) < best[0]:
+            best = (len(crossing), x)
+        x += 2.0
+    assert best is not None
     x = best[1]
-    lefts = [n.x1 for row in full for n in row if n.middle < x and n.x1 <= x + 1]
-    rights = [n.x0 for row in full for n in row if n.middle >= x and n.x0 >= x - 1]
-    return (max(lefts), min(rights)) if max(lefts) < min(rights) else (x - 3, x + 3)
+    left = _rows([n for n in glyphs if n.x1 <= x + _HALF])
+    right = _rows([n for n in glyphs if n.x0 >= x - _HALF])
+    if min(len(left), len(right)) < 8 or best[0] > 0.15 * (len(left) + len(right)) + 1:
+        return None
+    begins = Counter(round(min(n.x0 for n in row) / 3) for row in right)
+    if begins.most_common(1)[0][1] < 0.4 * len(right):
+        return None
+    near = [max(n.x1 for n in row) for row in left]
+    if sum(x - end < 0.1 * width for end in near) < 0.4 * len(left):
+        return None
+    return x - _HALF, x + _HALF
+
+
+def _rows(nodes: Sequence[Node]) -> list[list[Node]]:
+    """Rows of text among the nodes: those with many signs on one baseline."""
+    rows: dict[int, list[Node]] = {}
+    for node in nodes:
+        rows.setdefault(round(node.base / 3), []).append(node)
+    return [row for row in rows.values() if len(row) >= 12]

@@ -104,7 +104,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     for i, node in enumerate(nodes):
         if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
             flags[i] = not _labelled(nodes, i) and not _among_bold_words(nodes, i, words)
-        if not flags[i] and not node.prose and node.char in {*"=+<>"} and node.kind in {"rel", "bin"}:
+        if not flags[i] and not node.prose and node.char in {*"=+<>"} and node.style != "tt":
             flags[i] = True
     for i in range(1, len(nodes)):
         base, script = nodes[i - 1], nodes[i]
@@ -205,7 +205,7 @@ def _maths_inside(nodes: Sequence[Node], i: int) -> bool:
 
 
 def _may_join(node: Node, i: int, words: set[int], nodes: Sequence[Node]) -> bool:
-    if i in words:
+    if i in words or node.style == "tt":
         return False
     if node.char in _NEUTRAL:
         return True
