@@ -6,8 +6,10 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +17,7 @@ import yaml
 CORPUS = Path(__file__).parent / "corpus"
 
 
+@cache
 def load_scorer() -> ModuleType:
     spec = importlib.util.spec_from_file_location("corpus_score", CORPUS / "score.py")
     assert spec is not None and spec.loader is not None
@@ -72,10 +75,16 @@ def test_labels_point_at_what_they_quote(label: Path) -> None:
         )
 
 
+@cache
+def scored(label: Path) -> Any:
+    """What a file came to, marked once for all tests of a process."""
+    return load_scorer().score(label)
+
+
 @pytest.mark.parametrize("label", LABELS, ids=lambda p: p.stem)
 def test_a_file_is_marked_as_labelled(label: Path) -> None:
     scorer = load_scorer()
-    result = scorer.score(label)
+    result = scored(label)
     expected = scorer.known().get(result.file, [])
     new = [p for p in result.problems if not any(scorer.same_problem(p, k) for k in expected)]
     assert not new, "\n".join(new)
@@ -83,7 +92,7 @@ def test_a_file_is_marked_as_labelled(label: Path) -> None:
 
 def test_most_attempts_are_decided() -> None:
     scorer = load_scorer()
-    scores = [scorer.score(label) for label in LABELS]
+    scores = [scored(label) for label in LABELS]
     attempts = sum(s.counts["attempts"] for s in scores)
     undecided = [f"{s.file}: {line}" for s in scores for line in s.undecided]
     assert len(undecided) <= max(0.05 * attempts, scorer.known_undecided()), "\n".join(undecided)

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from viva.errors import VivaError
 from viva.sets import list_sets, load_set
+from viva.sets.problem_set import MOST_DRAWN
 
 SEEDS = range(200)
 
@@ -37,8 +39,20 @@ def test_these_numbers_do_not_change():
     assert drawn.part("3a").fields[0].expected == 2352
 
 
+def test_what_was_drawn_is_kept_within_bounds_and_not_by_a_changed_set():
+    problem_set = replace(load_set("hw5"))
+    first = problem_set.draw_part("3a", 5)
+    assert problem_set.draw_part("3a", 5) is first
+    other = replace(problem_set)
+    assert other.draw_part("3a", 5) is not first
+    for seed in range(MOST_DRAWN + 3):
+        problem_set.draw_question("3", seed + 100)
+    assert len(problem_set._drawn) == MOST_DRAWN
+    assert problem_set.draw_part("3a", 5) == first
+
+
 def test_one_part_is_drawn_as_in_the_whole(drawn):
-    problem_set = load_set("hw5")
+    problem_set = replace(load_set("hw5"))  # a copy has drawn nothing yet
     for seed in (0, 1, 8):
         for name in problem_set.part_names:
             assert problem_set.draw_part(name, seed) == drawn[seed].part(name)

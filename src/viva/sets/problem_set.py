@@ -35,6 +35,8 @@ from viva.sets.vocabulary import shape_of
 
 QUESTION_TRIES = 200
 PART_TRIES = 100
+MOST_DRAWN = 64
+"""Draws of questions that are kept, those made last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class ProblemSet:
     part_files: dict[str, Located]
     ladder: dict[str, str] = field(default_factory=dict)
     folder: Path | None = field(default=None, compare=False)
+    # A set that was made of another one with `replace` draws anew.
+    _drawn: dict[tuple[str, int], tuple[DrawnPart, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def part_names(self) -> tuple[str, ...]:
@@ -136,8 +142,18 @@ class ProblemSet:
         known = ", ".join(question.name for question in self.questions)
         raise VivaError(f"{self.name} has no question {name!r}", hint=f"it has {known}")
 
-    def _question(self, question: QuestionSpec, seed: int) -> list[DrawnPart]:
-        """All parts of a question: they share its values, so that they are drawn together."""
+    def _question(self, question: QuestionSpec, seed: int) -> tuple[DrawnPart, ...]:
+        """All parts of a question: they share its values, so that they are drawn together, and kept for a while."""
+        key = (question.name, seed)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = tuple(self._newly_drawn(question, seed))
+            while len(self._drawn) >= MOST_DRAWN:
+                self._drawn.pop(next(iter(self._drawn), key), None)
+            self._drawn[key] = drawn
+        return drawn
+
+    def _newly_drawn(self, question: QuestionSpec, seed: int) -> list[DrawnPart]:
         place: Place = ("questions", self.questions.index(question))
         unlucky: Unlucky | None = None
         for attempt in range(1 if seed == 0 or not question.draws else QUESTION_TRIES):
