@@ -36,7 +36,7 @@ from viva.marking.reward import drawn_part
 from viva.sets import load_set
 
 WANTED = 1.7
-KINDS = {"choice", "number", "tensor", "expression", "rubric"}
+KINDS = {"choice", "number", "tensor", "expression", "rubric", "graph"}
 
 
 def write_answers(path: Path, count: int) -> None:

@@ -96,7 +96,7 @@ def main() -> int:
     print(f"{head[0]:5} {head[1]:28} " + " ".join(f"{name:>9}" for name in head[2:]))
     for name in load_set(chosen.set).part_names:
         kinds = {field.kind for field in drawn_part(chosen.set, name, 0).fields}
-        if not kinds <= {"choice", "number", "tensor", "expression", "rubric"}:
+        if not kinds <= {"choice", "number", "tensor", "expression", "rubric", "graph"}:
             continue
         processor: list[float] = []
         wall: list[float] = []

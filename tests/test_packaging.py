@@ -170,7 +170,7 @@ def test_every_command_has_help(words: tuple[str, ...]) -> None:
 
 def test_importing_viva_costs_nothing() -> None:
     code = (
-        "import sys, time; start = time.perf_counter(); import viva; took = time.perf_counter() - start; "
+        "import sys, time; start = time.process_time(); import viva; took = time.process_time() - start; "
         "print(took, *sorted({name.split('.')[0] for name in sys.modules}))"
     )
     runs = [run(sys.executable, "-c", code, cwd=ROOT).stdout.split() for _ in range(3)]

@@ -121,11 +121,12 @@ class Formulas:
 
     def _index_letters_defined(self, side: Node) -> set[str]:
         """Letters that are indices as a rule (``s``, ``t``), but that the answer defines and that index nothing."""
-        return {
+        letters = {
             name
-            for name in symbol_names(side) - _indices(side)
+            for name in symbol_names(side)
             if _INDEX_LETTER.fullmatch(name) and name in self.definitions and not _has_meaning(name, self.notation)
         }
+        return letters - _indices(side) if letters else letters
 
     def redefined(self, side: Node, key: str, notation: Notation, target: str, place: int) -> Notation | None:
         """``notation`` with the answer's own meaning of symbols, or None if it gives none.

@@ -7,7 +7,7 @@ tried on both. What a text says of something else, or denies, is not what it say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -110,10 +110,16 @@ class _Phrasings:
             if words is None:
                 self.always.append(number)
 
-    def found(self, text: str) -> list[re.Match[str]]:
-        """The first match of each pattern that is found, in the order of the patterns."""
-        seen = folded(text)
-        possible = {number for word, numbers in self.behind.items() if word in seen for number in numbers}
+    def present(self, seen: str) -> list[str]:
+        """Those of the words on which patterns hang that stand in a text, given in lower case."""
+        return [word for word in self.behind if word in seen]
+
+    def found(self, text: str, seen: str, present: Iterable[str]) -> list[re.Match[str]]:
+        """The first match of each pattern that is found, in the order of the patterns.
+
+        ``seen`` is the text in lower case, and ``present`` holds all words that may stand in it.
+        """
+        possible = {number for word in present if word in seen for number in self.behind[word]}
         if not possible and not self.always:
             return []
         possible.update(self.always)
@@ -172,16 +178,41 @@ def _remembered(text: str) -> str:
     return " ".join(_EMPHASIS.sub("", text).split())
 
 
-def first_said(patterns: Iterable[str], text: Iterable[Sentence], none_of: Iterable[str] = ()) -> Said | None:
+_Folded = tuple[Sequence[Sentence], str, tuple[tuple[tuple[str, str], ...], ...]]
+_FOLDED: dict[int, _Folded] = {}
+_MOST_FOLDED = 4
+
+
+def _in_lower_case(text: Sequence[Sentence]) -> _Folded:
+    """The text itself, all of it in lower case, and each form of each sentence beside itself in lower case.
+
+    All fields of an answer look for their phrasings in the same few texts.
+    """
+    known = _FOLDED.get(id(text))
+    if known is not None and known[0] is text:
+        return known
+    forms = tuple(tuple((form, folded(form)) for form in sentence.forms) for sentence in text)
+    found = (text, "\n".join(seen for pairs in forms for _, seen in pairs), forms)
+    if len(_FOLDED) >= _MOST_FOLDED:
+        _FOLDED.clear()
+    _FOLDED[id(text)] = found  # kept with the text, so that no other text can get its id
+    return found
+
+
+def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Iterable[str] = ()) -> Said | None:
     """The first sentence in which a pattern is found and none of ``none_of`` is; one that isn't denied if
     there is one.
     """
-    wanted, unwanted = _phrasings(tuple(patterns)), tuple(none_of)
+    wanted, unwanted = _phrasings(tuple(patterns)), _phrasings(tuple(none_of))
+    _, whole, forms = _in_lower_case(text)
+    present, against = wanted.present(whole), unwanted.present(whole)
+    if not present and not wanted.always:
+        return None
     best: Said | None = None
-    for sentence in text:
-        for form in sentence.forms:
-            matches = wanted.found(form)
-            if not matches or (unwanted and any(_phrasings(unwanted).found(f) for f in sentence.forms)):
+    for sentence, pairs in zip(text, forms, strict=True):
+        for form, seen in pairs:
+            matches = wanted.found(form, seen, present)
+            if not matches or any(unwanted.found(f, s, against) for f, s in pairs):
                 continue
             for found in matches:
                 # A "not" in the clause before says nothing of this one.
