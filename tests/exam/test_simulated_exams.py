@@ -215,3 +215,14 @@ def test_names_of_examinees() -> None:
     ):
         with pytest.raises(VivaError, match=says):
             examinee_named(name, **arguments)
+
+
+def test_a_set_may_be_called_otherwise_than_its_folder(tmp_path: Path) -> None:
+    from viva.authoring import new_set
+    from viva.exam import run_exam
+
+    new_set("mine", tmp_path / "somewhere")
+    problem_set = load_set(tmp_path / "somewhere")
+    run = run_exam(problem_set, model="viva/right", parts=("1a", "1d"), out=tmp_path / "out")
+    record = Record.model_validate_json((run / "record.json").read_text(encoding="utf-8"))
+    assert [part.tier for part in record.parts] == ["L1", "L1"]

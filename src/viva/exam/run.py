@@ -317,8 +317,11 @@ def _inspect(plan: ExamPlan, problem_set: ProblemSet, model: Model, folder: Path
     """Run the task with Inspect, quietly, and return its log under its final name."""
     from inspect_ai import eval as inspect_eval
 
+    from viva.exam.simulated.provider import known_set
     from viva.exam.task import exam_task
 
+    # A folder may be called otherwise than the set in it.
+    known_set(problem_set)
     # A run that was killed left a log that is not finished; the journal has all that is in it, and more.
     for left in folder.glob("*.eval"):
         if left.name != LOG:

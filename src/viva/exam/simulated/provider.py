@@ -26,6 +26,8 @@ _sets: dict[str, ProblemSet] = {}
 
 def known_set(problem_set: ProblemSet) -> None:
     """Make a set known to the examinees of this process by its name."""
+    if _sets.get(problem_set.name) is not problem_set:
+        _drawn.cache_clear()
     _sets[problem_set.name] = problem_set
 
 
