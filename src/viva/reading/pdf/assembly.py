@@ -68,6 +68,8 @@ def page_nodes(page: Page, fonts: Fonts) -> list[Node]:
     web, shared = fonts.apart, fonts.shared
     for glyph in page.glyphs:
         sign = sign_of(glyph)
+        if sign.char == " " and sign.maths:
+            continue  # the bar of a brace whose ends tell all
         if glyph.text not in {"", "\x00"} and not glyph.text.strip(_INVISIBLE) and not sign.char.strip(_INVISIBLE):
             nodes.append(_space(glyph))
             continue

@@ -20,7 +20,7 @@ def without_number(line: Line) -> tuple[Line, str]:
     inked = line.inked
     if not inked:
         return line, ""
-    for k in range(1, min(len(inked), 10)):
+    for k in range(1, min(len(inked) + 1, 10)):
         tail, rest = inked[-k:], inked[:-k]
         text = "".join(n.char for n in tail)
         if not _NUMBER.match(text):

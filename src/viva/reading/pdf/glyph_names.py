@@ -63,6 +63,10 @@ _UNICODE_PIECES: dict[str, tuple[str, str]] = {
     for sign, pieces in (("(", "⎛⎜⎝"), (")", "⎞⎟⎠"), ("[", "⎡⎢⎣"), ("]", "⎤⎥⎦"), ("{", "⎧⎪⎩"), ("}", "⎫⎪⎭"))
     for piece, place in zip(pieces, ("top", "ext", "bottom"), strict=True)
 }
+# MathJax's own codes: a root's pieces, and a lying brace's, whose bar needs no reading.
+_MATHJAX_PIECES = {"\ue000": ("√", "rm", "ext", True, True), "\ue001": ("√", "rm", "top", True, True)}
+_MATHJAX_PIECES |= dict.fromkeys("\ue150\ue151\ue152\ue153", ("⏟", "rm", "left", True, True))
+_MATHJAX_PIECES |= {"\ue154": (" ", "rm", "", True, False)}
 _UNICODE_PIECES |= {"⎨": ("{", "mid"), "⎬": ("}", "mid"), "⎷": ("√", "bottom"), "⏐": ("∣", "ext"), "⎪": ("{", "ext")}
 # Adobe's codes for the same pieces.
 _OLD_PIECES = dict(
@@ -117,6 +121,11 @@ def _sign(text: str, code: int, name: str, font: str) -> Sign:
         return Sign("", style, maths=maths)
     tall = bool(re.match(r"(KaTeX|MathJax|MJX)\w*_?Size", font))
     plain = _plain(text)
+    if re.match(r"MathJax|MJX", font):
+        if "_Vector" in font:
+            return Sign("⃗", "rm", maths=True)
+        if plain in _MATHJAX_PIECES:
+            return Sign(*_MATHJAX_PIECES[plain])
     if plain in _UNICODE_PIECES:
         char, piece = _UNICODE_PIECES[plain]
         return Sign(char, "rm", piece, maths=True, tall=True)

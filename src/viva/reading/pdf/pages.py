@@ -203,7 +203,15 @@ class _Device(PDFTextDevice):
         left, bottom, right, top = bounds if bounds is not None else estimated(text, em_advance)
         upwards = 1.0 if d >= 0 else -1.0
         ink = (e + left * wide, f + bottom * size * upwards, e + right * wide, f + top * size * upwards)
-        if text.strip() and not self._shows(ink):
+        stretched = max(size, wide) > 6 * min(size, wide) > 0
+        if stretched:
+            # A browser stretches the middle piece of a bracket and clips what is too much.
+            size = wide = min(size, wide)
+            seen = self._seen(ink)
+            if seen is None:
+                return advance
+            ink = seen
+        elif text.strip() and not self._shows(ink):
             return advance
         self._total += 1
         self._order += 1
