@@ -204,6 +204,20 @@ def test_no_folder_is_one_line(tmp_path: Path) -> None:
         serve_preview(tmp_path / "nothing", 0)
 
 
+def test_the_command_takes_a_folder_or_a_name(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from viva.cli.sets import app
+
+    asked: list[tuple[Path, int]] = []
+    monkeypatch.setattr("viva.web.preview.serve_preview", lambda *given: asked.append(given))
+    for name in (str(folder), "hw5"):
+        assert CliRunner().invoke(app, ["preview", name, "--port", "0"]).exit_code == 0
+    assert asked[0] == (folder, 0) and (asked[1][0] / "1b.yaml").is_file()
+    refused = CliRunner().invoke(app, ["preview", str(tmp_path / "nothing")])
+    assert isinstance(refused.exception, VivaError) and "there is no folder" in str(refused.exception)
+
+
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
     from viva.web import server as serving

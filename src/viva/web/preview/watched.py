@@ -15,7 +15,6 @@ from viva.validation import Notice, Outcome, validate
 SEEDS = 10
 """Seeds at which a set is checked after each save; the whole proof is the command's."""
 _LOOK_SECONDS = 0.25
-_SUFFIXES = frozenset({".yaml", ".j2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,11 @@ class Watched:
 
     def _files(self) -> tuple[tuple[str, int, int], ...]:
         found = []
-        for path in sorted(self.folder.rglob("*")):
-            if path.suffix in _SUFFIXES:
-                try:
-                    told = path.stat()
-                except OSError:  # an editor puts a new file in the place of the old one
-                    continue
-                found.append((str(path), told.st_mtime_ns, told.st_size))
+        # Nothing else belongs to a set, and a folder may hold much else.
+        for path in sorted((*self.folder.glob("*.yaml"), *(self.folder / "nudges").rglob("*.j2"))):
+            try:
+                told = path.stat()
+            except OSError:  # an editor puts a new file in the place of the old one
+                continue
+            found.append((str(path), told.st_mtime_ns, told.st_size))
         return tuple(found)
