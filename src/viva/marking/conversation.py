@@ -22,6 +22,7 @@ from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.one_sitting import SittingAsked, Spread, mark_sitting
 from viva.marking.prompt_letters import part_as_asked, part_as_written
+from viva.marking.prompt_numbers import with_own_numbers_in_doubt
 from viva.marking.rates import tier_shares
 from viva.marking.record import (
     Coverage,
@@ -115,6 +116,8 @@ def mark_transcript(
             along = [e for (other, _), es in exchanges.items() if drawn[other].question == part.question for e in es]
             part = part_as_asked(part, [e.prompt.text for e in along if e.prompt and e.opening])
             part = part_as_written(part, [e.answer for e in along])
+            own_first = [*answers, *along]
+            part = with_own_numbers_in_doubt(part, [e.prompt.text for e in own_first if e.prompt and e.opening])
         asked.append(
             SittingAsked(
                 part=part,

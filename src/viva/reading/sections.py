@@ -20,6 +20,7 @@ from viva.reading.lettering import choose_letters
 from viva.reading.remarks import judge_category
 
 _FENCE = regex(r"^\s*(```|~~~)")
+_FENCE_BEHIND_A_LABEL = regex(r"^[^`\n]{1,60}[:：]\**\s*(?:```|~~~)[\w+#.-]*\s*$")
 _CLOSING = regex(
     r"^(?:(?:overall|final|executive|brief|quick|grand)\s+)?(?:summary(?: of (?:all|the|our|results|"
     r"answers|solutions|key).*)?|conclusions?|"
@@ -114,13 +115,17 @@ def lines_outside_code(lines: Sequence[str]) -> list[int]:
         >>> lines_outside_code(["a", "```", "b", "```", "c", "```", "d"])
         [0, 4, 6]
     """
-    fences = [i for i, line in enumerate(lines) if "```" in line or "~~~" in line if _FENCE.match(line)]
+    marked = [i for i, line in enumerate(lines) if "```" in line or "~~~" in line]
+    odd = {i for i in marked if _FENCE.match(lines[i])}
+    fences: list[int] = []
+    for i in marked:  # "**Assistant:** ```python" opens one as well, and is a label
+        if i in odd or (len(fences) % 2 == 0 and _FENCE_BEHIND_A_LABEL.match(lines[i])):
+            fences.append(i)
     if len(fences) % 2:
         fences.pop()
-    inside: set[int] = set(range(len(lines), len(lines)))
+    inside: set[int] = set()
     for a, b in zip(fences[::2], fences[1::2], strict=True):
-        inside.update(range(a, b + 1))
-    odd = {i for i, line in enumerate(lines) if "```" in line or "~~~" in line if _FENCE.match(line)}
+        inside.update(range(a if a in odd else a + 1, b + 1))
     return [i for i in range(len(lines)) if i not in inside and i not in odd]
 
 

@@ -180,7 +180,7 @@ class DrawnPart:
     ``columnwise`` is the index of columns that formulas may leave out, everything being done to each by itself.
     ``walkthrough`` is the method worked on this draw's own numbers, so it holds the answer: it is only shown of another
     draw, which ``elsewhere`` makes. ``ladder`` are the set's own templates of nudges, by name. ``code`` is what fields
-    of kind ``code`` are judged by.
+    of kind ``code`` are judged by. ``other_numbers``: it was asked with numbers that are not this draw's.
     """
 
     name: str
@@ -205,6 +205,7 @@ class DrawnPart:
     code: CodeTask | None = None
     ladder: dict[str, str] = field(default_factory=dict)
     elsewhere: Callable[[int], DrawnPart] | None = field(default=None, compare=False, repr=False)
+    other_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

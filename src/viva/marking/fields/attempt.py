@@ -30,6 +30,8 @@ from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
+OTHER_NUMBERS = "it was asked with other numbers than the set's"
+
 
 def mark_fields(
     part: DrawnPart,
@@ -97,7 +99,13 @@ def mark_fields(
         else:
             mark = _mark_value(field, readings[field.name], text, complete=complete)
             marks.append(_if_meant(mark, field, readings[field.name], formulas, forms))
-    return tuple(marks)
+    return tuple(_of_other_numbers(mark) for mark in marks) if part.other_numbers else tuple(marks)
+
+
+def _of_other_numbers(mark: FieldMark) -> FieldMark:
+    """``mark``, but undecided where it rests on the key's numbers and was asked with others."""
+    rests = mark.kind in ("number", "tensor") and mark.verdict in ("right", "wrong", "partly")
+    return _undecided(mark, OTHER_NUMBERS) if rests else mark
 
 
 def _without_keys(part: DrawnPart, marked: Callable[[DrawnPart], tuple[FieldMark, ...]]) -> tuple[FieldMark, ...]:

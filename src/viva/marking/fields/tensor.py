@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from viva.marking.fields.decision import Decision
-from viva.marking.fields.number import same_number, shown
+from viva.marking.fields.number import COARSE, nearly, same_number, shown
 from viva.marking.record import Verdict
 from viva.reading.answers import TensorValue
 from viva.sets.drawn import DrawnField
@@ -43,6 +43,11 @@ def same_tensor(given: TensorValue, expected: Any) -> bool:
     )
 
 
+def _nearly(given: TensorValue, expected: Any) -> bool:
+    same_shape = given.shape == shape_of(expected)
+    return same_shape and all(nearly(g, e) for g, e in zip(given.entries, flat(expected), strict=True))
+
+
 def shown_tensor(value: Any) -> str:
     """Nested lists as text.
 
@@ -61,6 +66,8 @@ def decide_tensor(field: DrawnField, given: TensorValue) -> Decision:
         key = "right" if same_tensor(given, field.key) else "wrong"
     if any(same_tensor(given, value) for value in (field.expected, *field.also)):
         return Decision("right", key_verdict=key)
+    if any(_nearly(given, value) for value in (field.expected, *field.also)):
+        return Decision("undecided", reason=COARSE)
     named = next((m.name for m in field.misconceptions if m.value is not None and same_tensor(given, m.value)), None)
     shape = shape_of(field.expected)
     if given.shape != shape:

@@ -291,7 +291,8 @@ class Scope:
 
     def only_free_data(self, left: Node, right: Node) -> bool:
         """Whether one side is a number and the other is made of given quantities only: ``\\sum_i t_i = 1``."""
-        names = {self.notation.canonical(n) for n in (symbols(left) | symbols(right)) - INDICES}
+        written = (symbols(left) | symbols(right)) - INDICES
+        names = {self.notation.canonical(n.partition("_")[0] if self._entry_of_declared(n) else n) for n in written}
         meanings = [self.notation.meaning(n) for n in names if n not in self.notation.sizes]
         return bool(meanings) and all(
             m is not None and m.definition is None and m.distribution is None and m.shape is not None for m in meanings

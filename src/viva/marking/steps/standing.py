@@ -32,6 +32,12 @@ _TAKEN_BACK = regex(
     r")",
     re.IGNORECASE,
 )
+_HELD_UP = regex(
+    r"(?:[.!?…]|\n|^)[\s$*_]*(?:(?:but|hmm+|oh|ah|no|ok(?:ay)?|so)[,:]? )?(?:wait\b|hold on\b|oops\b|scratch that\b)",
+    re.IGNORECASE,
+)
+"""Somebody who thinks aloud comes back to what was said a sentence or two before."""
+_SOON = 240
 _ASIDE = regex(
     r"[ \t]*\n?[\s$*_,;:—–(\\)\]-]*(?:(?:which|but (?:this|that|it)) )?(?:treating|ignoring|neglecting|forgetting|as if\b|pretending"
     r"|(?:is|would be) (?:not |n't )?(?:wrong|incorrect|false|a mistake|right|true|correct)\b|isn't (?:right|true|correct)|fails\b|(?:does not|doesn't|doesn’t|did not|didn't|cannot|can't|will not|won't) (?:work|hold|fit|match|agree|satisfy|do|solve|make)\b"
@@ -143,6 +149,8 @@ def taken_back(after: str) -> bool:
         >>> taken_back(". But that's not right, since the mean moves."), taken_back(". Now sum over all rows.")
         (True, False)
     """
+    if _HELD_UP.search(after.split("\n\n", maxsplit=1)[0][:_SOON]):
+        return True
     sentence = _NEXT_FORMULA.split(after.lstrip("$\n "), maxsplit=1)[0]
     return bool(_ASIDE.match(after.split("\n\n", maxsplit=1)[0]) or _TAKEN_BACK.search(sentence[:_LATER_SENTENCE]))
 

@@ -193,12 +193,18 @@ def _goes_on(
     return all(len(s.plain.split()) <= 12 for s in statements[last[0].index + 1 : statement.index])
 
 
+_OPTIMAL = regex(r"(?:[_^](?:star|opt|dagger|ast)?|⋆|∗)$")
+"""The mark of what is optimal, ``w^\\star``: it is asked for without."""
+
+
 @lru_cache(maxsize=4096)
 def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, str] | None]:
     """How well a left side fits a target (0: not at all), its index if it is an entry of the target, and a renaming."""
     look = normal(left)
     if look in targets:
         return 3, "", None
+    if _OPTIMAL.sub("", look) in targets:
+        return 2, "", None
     other = re.search(r"_([a-z])$", look)
     if other:
         for target in targets:

@@ -226,8 +226,10 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             and not _FACTOR.search(clean[max(0, begin - 60) : begin])
             and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin])
             and not re.search(
-                r"(?:array|tensor|tuple|list|[Ss]ize|[Ss]hape|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix)\s*$",
-                clean[max(0, begin - 12) : begin],
+                r"(?:array|tensor|tuple|list|[Ss]ize|[Ss]hape|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix"
+                r"|\b(?:to|from|near|around|towards?|gets?|gives?|yields?|obtain|approach(?:es)?|becomes?|than|weights?|solution"
+                r"|minimi[sz]er|values?|limit)\s)\s*$",
+                clean[max(0, begin - 14) : begin],
             )
         ):
             continue  # f(1, 2), position (0,1)
