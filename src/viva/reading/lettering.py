@@ -68,6 +68,8 @@ def _opening_paragraphs(headings: Sequence[Heading]) -> list[Heading]:
 def _upwards(headings: Sequence[Heading], *, anew: bool) -> list[Heading]:
     chosen: list[Heading] = []
     for h in headings:
-        if not chosen or (h.letter or "") > (chosen[-1].letter or "") or (anew and h.letter == "a"):
+        # Somebody may answer (c) before (b); a letter within (c) that opens no paragraph is none of the parts.
+        late = not anew and h.after_blank and h.letter not in {other.letter for other in chosen}
+        if not chosen or (h.letter or "") > (chosen[-1].letter or "") or (anew and h.letter == "a") or late:
             chosen.append(h)
     return chosen

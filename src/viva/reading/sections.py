@@ -247,6 +247,15 @@ def _structure(headings: Sequence[Heading], letters: Sequence[str] | None) -> li
         inside = lettered[bisect_right(at, edges[i]) : bisect_left(at, edges[i + 1])]
         own = question if question is not None and question.letter is not None else None
         chosen = choose_letters(inside, question, anew=anew and question is None)
+        number = question.question if question is not None and own is None else None
+        if (
+            question is not None
+            and number is not None
+            and chosen
+            and all(h.question not in (None, number) for h in chosen)
+        ):
+            # "Problem 8" has no parts, and "Problem 2(b)" follows.
+            result.append((question, question))
         if own is not None:
             result.append((own, own))
         elif question is not None and not chosen and question.question is not None:

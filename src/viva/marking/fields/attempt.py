@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from viva.marking.columnwise import fitted
 from viva.marking.fields.answer_formulas import Formulas
+from viva.marking.fields.array_code_answers import in_array_code
 from viva.marking.fields.choice import decide_choice
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
 from viva.marking.fields.expression import decide_expression, mark_expression
@@ -77,6 +78,7 @@ def mark_fields(
     if seen is not passage.text:
         passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
+    whole = part
     part = fitted(part, passage.text)
     said = statements(passage)
     text = sentences(passage, said)
@@ -95,6 +97,8 @@ def mark_fields(
             marks.append(_undecided(mark, WITHDRAWN) if taken_back else mark)
         elif field.kind == "expression":
             mark = mark_expression(field, readings[field.name], formulas, complete=complete)
+            if mark.verdict in ("unread", "undecided") and whole.columnwise and complete:
+                mark = in_array_code(mark, whole, passage, said, text)
             marks.append(_if_meant(mark, field, readings[field.name], formulas, forms))
         else:
             mark = _mark_value(field, readings[field.name], text, complete=complete)

@@ -17,7 +17,7 @@ def written_out(passages: Sequence[Passage], macros: Macros | None) -> list[Pass
     Examples:
         >>> from viva.reading.answers.macros import macros_of
         >>> written_out([Passage(r"$\sq{a}$", (3, 3))], macros_of(r"\newcommand{\sq}[1]{#1^2}"))[0].text
-        '$a^2$'
+        '$a^2 $'
     """
     return [expanded(passage, macros) if macros else passage for passage in passages]
 

@@ -29,7 +29,7 @@ def holds_rounded(left: Node, right: Node, notation: Notation) -> bool:
 
     Examples:
         >>> from viva.algebra import read_formula
-        >>> sides = [read_formula(t) for t in (r"\\\\frac{11}{101}(10, 1)^T", "(1.089, 0.109)", "(1.189, 0.109)")]
+        >>> sides = [read_formula(t) for t in (r"\\frac{11}{101}(10, 1)^T", "(1.089, 0.109)", "(1.189, 0.109)")]
         >>> [holds_rounded(sides[0], right, Notation.default()) for right in sides[1:]]
         [True, False]
     """
