@@ -35,6 +35,8 @@ from viva.reading.speakers import find_speakers
         ("用户：你好", "用户", "你好", "examiner"),
         ("Q2: hi", "q", "hi", "examiner"),
         ("**Q1.** hi", "q", "hi", "examiner"),
+        ("**Q: 1(c)** hi", "q", "1(c) hi", "examiner"),
+        ("**Prompt: part b.** hi", "prompt", "part b. hi", "examiner"),
         ("A1. hi", "a", "hi", "examinee"),
         ("**Rex:** ", "rex", "", None),
         ("Kimi K2 (Moonshot): x", "kimi k2", "x", "examinee"),

@@ -21,7 +21,7 @@ from viva.marking.format_sensitivity import format_sensitive, presentation_recor
 from viva.marking.judge import Judge
 from viva.marking.lengths import over_long
 from viva.marking.one_sitting import SittingAsked, Spread, mark_sitting
-from viva.marking.prompt_letters import part_as_asked, part_as_written
+from viva.marking.prompt_letters import part_as_asked, part_as_written, part_with_front
 from viva.marking.prompt_numbers import with_own_numbers_in_doubt
 from viva.marking.rates import tier_shares
 from viva.marking.record import (
@@ -103,6 +103,8 @@ def mark_transcript(
     coverage = Coverage()
     levels: dict[int, tuple[int, bool]] = {}
     macros = macros_of(transcript.text)
+    first = transcript.turns[0].lines[0] - 1 if transcript.kind == "document" and transcript.turns else 0
+    front = "\n".join(source[:first])
     kinds = {name: frozenset(field.kind for field in part.fields) for name, part in drawn.items()}
     asked: list[SittingAsked] = []
     for sitting in _sittings(transcript, wanted, seed):
@@ -116,6 +118,7 @@ def mark_transcript(
             along = [e for (other, _), es in exchanges.items() if drawn[other].question == part.question for e in es]
             part = part_as_asked(part, [e.prompt.text for e in along if e.prompt and e.opening])
             part = part_as_written(part, [e.answer for e in along])
+            part = part_with_front(part, front)
             own_first = [*answers, *along]
             part = with_own_numbers_in_doubt(part, [e.prompt.text for e in own_first if e.prompt and e.opening])
         asked.append(

@@ -95,6 +95,35 @@ def part_as_written(part: DrawnPart, answers: Sequence[Passage]) -> DrawnPart:
     return replace(part, notation=_in_letters(part.notation, meant)) if meant else part
 
 
+def part_with_front(part: DrawnPart, front: str) -> DrawnPart:
+    r"""``part`` with the letters that a document defines above its first answer, out of letters of the part.
+
+    Examples:
+        >>> from viva.sets import load_set
+        >>> part = load_set("hw5").draw_part("4b", 0)
+        >>> part_with_front(part, "Let $q = 1 - p$ be the drop probability.").notation["symbols"]["q"]
+        {'definition': '1 - p'}
+    """
+    if "=" not in front or len(front) > _LONGEST:
+        return part
+    notation = derivation_notation(part)
+    passage = Passage(front, (1, 1 + front.count("\n")))
+    found: dict[str, dict[str, str]] = {}
+    for formula in formulas(passage):
+        for chain in chains(formula, passage):
+            head, body = chain.members[0].node, chain.members[1]
+            name = name_of(head) if isinstance(head, Symbol) else None
+            if name is None or set(chain.ops) - EQUAL or notation.meaning(notation.canonical(name)) is not None:
+                continue
+            used = symbol_names(body.node)
+            known = all(notation.meaning(notation.canonical(n)) is not None for n in used)
+            if used and known and name not in notation.sizes and name not in found:
+                found[name] = {"definition": body.text}
+    if not found:
+        return part
+    return replace(part, notation={**part.notation, "symbols": {**part.notation.get("symbols", {}), **found}})
+
+
 def _said_of_unknown_letters(answers: Sequence[Passage], notation: Notation) -> Iterator[tuple[str, Node]]:
     """Expectations, and what functions are said to be, that have one letter of which nothing is known."""
     for passage in answers:

@@ -9,7 +9,8 @@ from viva.patterns import regex
 from viva.reading.headings import part_named
 from viva.reading.mentions import find_mentions, resolve
 from viva.reading.overlap import Statements
-from viva.reading.sections import Section, find_sections
+from viva.reading.section import Section
+from viva.reading.sections import find_sections
 from viva.reading.transcript import PartOutline, Passage, Turn
 
 _ANSWER_BEGINS = regex(

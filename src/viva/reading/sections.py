@@ -11,13 +11,15 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from viva.patterns import regex
 from viva.reading.dotted import dotted_headings
 from viva.reading.headings import Heading, parse_heading
 from viva.reading.lettering import choose_letters
 from viva.reading.remarks import judge_category
+from viva.reading.section import Section
+from viva.reading.table_sections import table_sections
 
 _FENCE = regex(r"^\s*(```|~~~)")
 _FENCE_BEHIND_A_LABEL = regex(r"^[^`\n]{1,60}[:：]\**\s*(?:```|~~~)[\w+#.-]*\s*$")
@@ -50,28 +52,6 @@ _MAY_HEAD = regex(  # a quick look before the patterns
 _NINTH = regex(r"^([\s>*_#+-]*(?:\\item\s*\[)?(?:[Pp]art\s+)?\(?)i(?=[).:](?:[\s*_\]]|$))")
 _MENTION = regex(r"\b(?:problems?|questions?|parts?)\s*\(?(?:\d|[a-h]\b)", re.IGNORECASE)
 _LISTED = regex(r"^\s*(?:[-*]\s*)?(?:\*\*)?(\d{1,2})\s*[.)(]?\s*\(?[a-h]?\)?", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What stands under the heading of one part.
-
-    Args:
-        question, letter: the part; ``question`` is None where only letters are written, ``letter`` where a question
-            has no lettered headings.
-        heading: the headings above it, outermost first, one per line.
-        first, last: 0-based lines of what was written, blank lines at both ends left out; ``first > last`` if nothing
-        was. start: 0-based line of the heading.
-        inline: what follows the part's name on the heading's own line where that is part of the answer, else "".
-    """
-
-    question: str | None
-    letter: str | None
-    heading: str
-    first: int
-    last: int
-    start: int
-    inline: str = ""
 
 
 def find_headings(lines: Sequence[str]) -> list[Heading]:
@@ -156,7 +136,7 @@ def find_sections(lines: Sequence[str], letters: Sequence[str] | None = None) ->
             }
             structural = [(questions.get(h.question), h) for h in dotted]
     if not structural:
-        return []
+        return table_sections(lines, letters)
     structural = _with_questions_alone(structural, lines)
     ends = _ends(structural, headings, lines)
     if _are_titled(structural, lines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -21,6 +22,7 @@ from viva.marking.fields.rubric import mark_rubric
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
+from viva.patterns import regex
 from viva.reading.answers import AnswerForm, Candidate, GraphValue, Reading
 from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
@@ -220,9 +222,28 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
             expected,
         )
     decision = decide_together([_with_assumptions(field, candidate, text) for candidate in reading.rivals])
+    if decision.verdict == "wrong" and field.kind == "number" and not best.strict and _on_the_way(field, best, text):
+        decision = Decision("undecided", reason="it may be a step on the way to a number that stands behind it")
     if decision.verdict == "wrong" and field.said and (told := first_said(field.said, text)) and not told.denied:
         decision = Decision("undecided", reason="what was read and its words don't agree")
     return mark_of(field, reading, decision, _given(best), expected)
+
+
+_A_STEP = regex(
+    r"\b(?:first|normali[sz]\w*|standardi[sz]\w*|initially|before|intermediate|centr?er?(?:ed|ing))\b", re.IGNORECASE
+)
+
+
+def _on_the_way(field: DrawnField, best: Candidate, text: Sequence[Sentence]) -> bool:
+    """Whether a number is said of a first step, and the right one stands in a sentence behind."""
+    own = [k for k, sentence in enumerate(text) if sentence.lines[0] <= best.lines[0] <= sentence.lines[1]]
+    here = [
+        k for k in own if any(best.raw.strip() in form for form in text[k].forms) and _A_STEP.search(text[k].forms[0])
+    ]
+    if not here:
+        return False
+    value = re.escape(shown(Fraction(field.expected)))
+    return any(re.search(rf"(?<![\w.,/-]){value}(?![\w/]|[.,]\d)", s.forms[0]) for s in text[here[0] + 1 :])
 
 
 def _said_wrong(misconception: Misconception, text: Sequence[Sentence]) -> tuple[Misconception, Said] | None:

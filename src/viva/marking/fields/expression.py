@@ -33,6 +33,7 @@ from viva.sets.drawn import DrawnField, DrawnPart
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
+_ONLY_SUPPOSED = 10 * Weight.HYPOTHETICAL + 9
 _DISTRIBUTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 
 
@@ -87,6 +88,9 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
                 break
     if right_words and decision.verdict == "undecided":
         decision = replace(decision, verdict="right", basis="pattern", reason=None)
+    elif right_words and decision.verdict == "wrong" and best.weight <= _ONLY_SUPPOSED:
+        # "It has no limit in general. Only if the mean vanishes is it gamma g_i."
+        decision = replace(decision, verdict="right", basis="pattern", reason=None, misconception=None, witness=None)
     elif right_words and decision.verdict == "wrong":
         decision = replace(decision, verdict="undecided", reason="its formula and its words don't agree")
     elif wrong and decision.verdict == "right" and not best.strict:

@@ -38,7 +38,7 @@ from viva.marking.steps.cues import (
 )
 from viva.marking.steps.damaged import note_what_holds
 from viva.marking.steps.declarations import take_declaration
-from viva.marking.steps.foreknown import own_names, stated_functions
+from viva.marking.steps.foreknown import own_names, stated_functions, stated_values
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
 from viva.marking.steps.functions import take_function
 from viva.marking.steps.goals import Choice, choice, judge_goals
@@ -84,6 +84,11 @@ def decide_steps(
         notation,
         notation,
         stated=stated_functions(statement),
+        problem=tuple(
+            relation
+            for relation in stated_values(statement)
+            if notation.meaning(notation.canonical(base_name(relation.members[0]) or "")) is not None
+        ),
         open=frozenset(notation.canonical(name) for name in named),
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
         kinds=tuple(block.kind for block in blocks(passage)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from viva.algebra import compare
-from viva.algebra.tree import Apply, Symbol
+from viva.algebra.tree import Apply, Relation, Symbol
 from viva.marking.steps.cues import is_target
 from viva.marking.steps.formulas import Formula, chains, formulas
 from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
@@ -47,3 +47,22 @@ def stated_functions(statement: str) -> dict[str, list[Recorded]]:
                 record = Recorded(head.args, chain.members[-1].node, target=False)
                 found.setdefault(head.function.name, []).append(record)
     return found
+
+
+@lru_cache(maxsize=64)
+def stated_values(statement: str) -> tuple[Relation, ...]:
+    r"""The numbers that the statement of a part gives to symbols.
+
+    Examples:
+        >>> from viva.algebra import to_tex
+        >>> [to_tex(relation) for relation in stated_values(r"Its parameters are $\beta = 3$ and $\gamma = 1$.")]
+        ['\\beta = 3', '\\gamma = 1']
+    """
+    passage = Passage(statement, (1, 1 + statement.count("\n")))
+    found: list[Relation] = []
+    for formula in formulas(passage):
+        for chain in chains(formula, passage):
+            head, value = chain.members[0].node, chain.members[-1].node
+            if len(chain.members) == 2 and isinstance(head, Symbol) and set(chain.ops) == {"="} and not symbols(value):
+                found.append(Relation((head, value), ("=",)))
+    return tuple(found)

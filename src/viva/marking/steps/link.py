@@ -283,6 +283,8 @@ def _excuse(
             return "it holds for another base of the logarithm"
     if any(holds(left, right, scope.notation, [*given, value]) for value in values):
         return "it holds for a special value that is mentioned"
+    if scope.problem and holds(left, right, scope.notation, [*given, *scope.problem]):
+        return "it holds for the numbers that the problem gives"
     if isinstance(left, Symbol) and left.name in symbols(right) and differs_by_constant(left, right, scope):
         return "it may be an assignment"
     # Of two numbers everything is true up to a constant.

@@ -80,6 +80,8 @@ class Scope:
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
     ties: Ties = field(default_factory=Ties)
     guessed: frozenset[str] = frozenset()
+    problem: tuple[Node, ...] = ()
+    """The numbers that the problem gives to symbols (``\\beta = 3``)."""
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
         """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""

@@ -31,6 +31,11 @@ _HAS_TO_BE = regex(
     re.IGNORECASE,
 )
 """Words with which a reply that has one thing to say says it: "it has to be X G"."""
+_OF_A_PIECE = regex(
+    r"\b(?:penalty|regulari[sz]er|variance|noise|(?:first|second|third|last|other|cross|linear) (?:term|part))"
+    r"(?: term)?\s+(?:then |now |just )?(?:is|becomes|equals|reads|gives)\s*(?:then |just |simply )?[\s*$\\(⟪]*$",
+    re.IGNORECASE,
+)
 _ONLY_IF = regex(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
 _SUBSTANCE = regex(r"[A-Za-zα-ωΑ-ΩͰ-Ͽ].*[A-Za-zα-ωΑ-ΩͰ-Ͽ\d]|[\d]")
 _SUBJECT = regex(
@@ -112,7 +117,7 @@ def _rows_apart(statement: Statement) -> Iterator[Statement]:
                 )
 
 
-_NAME = regex(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?")
+_NAME = regex(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?(?:(?:hat|check|tilde|bar|breve)?(?:[a-z]|theta|beta|phi))?")
 
 
 def _other_names(targets: frozenset[str], statements: Sequence[Statement]) -> set[str]:
@@ -241,8 +246,8 @@ def _weigh(
     equation: EquationFound,
 ) -> Candidate | None:
     left, sides = equation.left, equation.sides
-    if not left and statement.kind != "display" and (lettered := _lettered(statement, equation, targets)):
-        left = lettered
+    lettered = "" if left or statement.kind == "display" else _lettered(statement, equation, targets)
+    left = left or lettered
     fit, index, rename = _target(left, targets) if left else (0, "", None)
     if not fit and left and len(sides) == 1:
         back, entry, _ = _target(sides[0], targets)
@@ -267,6 +272,8 @@ def _weigh(
     )
     if equation.relation == "to" and name in labels.limits() and fit:
         owners = {name}
+    if lettered and fit == 3:
+        owners = {name}  # "A: **(b)** $\\mu$": the option's letter names no field
     if owners and name not in owners:
         return None
     level = statement.weight_at(min(equation.start, max(len(statement.plain) - 1, 0)))
@@ -300,6 +307,8 @@ def _weigh(
             or normal(last) in targets
         ):
             return None
+        if _OF_A_PIECE.search(before):
+            return None  # "the penalty is q(1-q) ||G v||^2" says what a piece of the answer is
         announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
         announced = announced or (bool(equation.condition) and owners == {name} and len(labels.patterns) > 1)
         owned = name in owners or (len(labels.patterns) == 1 and _HAS_TO_BE.search(before) is not None)
@@ -329,7 +338,8 @@ def _weigh(
 
 _LETTERED = regex(
     r"(?:^|[\s,;:>|*_$⟪(-])\(?\s*(?:\*\*|⟪)?\$?\s*(?:\\(?:mathbf|text|mathrm|textbf)\s*\{)?\s*([A-Z])\s*\}?\s*\$?(?:\*\*|⟫)?\s*\)?"
-    r"(?:\*\*|⟫)?\s*(?::|=|→|—|–|-|\bis\b|\bequals\b|\bmust be\b)?(?:\*\*|⟫)?[\s$*]*(?:\\\()?\s*$"
+    r"(?:\*\*|⟫)?\s*(?::|=|→|—|–|-|\bis\b|\bequals\b|\bmust be\b)?(?:\*\*|⟫)?"
+    r"(?:[\s*⟪]*(?:\boption\s*)?\(?[a-e]\)[\s*⟫:]*)?[\s$*]*(?:\\\()?\s*$"
 )
 _LETTERED_BEHIND = regex(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
 

@@ -92,6 +92,7 @@ _SPELLED |= {"²": "^2", "³": "^3"}
 """Letters as their commands are spelled."""
 _TWO_INDICES = regex(r"_([a-z]),([a-z])(?![a-z])")
 _GRADIENT = regex(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
+_BARS = regex(r"\\[lr]?[vV]ert(?![A-Za-z])\s*")
 _WIDE = regex(r"\\(?:widehat|widetilde|overline|widecheck)\b")
 _NARROW = {"\\widehat": "\\hat", "\\widetilde": "\\tilde", "\\overline": "\\bar", "\\widecheck": "\\check"}
 
@@ -112,7 +113,7 @@ def _normal(formula: str) -> str:
     """Each field of a part asks for the look of every formula, and answers to one part write the same ones."""
     formula = repaired(formula)
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
-    text = plain_text(_STYLES.sub(" ", formula))
+    text = plain_text(_BARS.sub("|", _STYLES.sub(" ", formula)))
     text = _GRADIENT.sub("nabla ", text)
     text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)
