@@ -12,7 +12,7 @@ from viva.sets import load_set
 PART = load_set("hw5").draw_part("6b", 0)
 CASES = (
     ("dX = gamma / std * (dY - dY.mean(axis=0) - Z * (dY * Z).mean(axis=0))", "right", None),
-    ("dx = gamma / (N * np.sqrt(var + eps)) * (N*dout - dout.sum(0) - xhat * np.sum(dout*xhat, axis=0))", "right", None),
+    ("dx = gamma / (N * np.sqrt(var+eps)) * (N*dout - dout.sum(0) - xhat * np.sum(dout*xhat, axis=0))", "right", None),
     (
         "dxhat = dout * gamma\n"
         "dvar = np.sum(dxhat * (X - mu) * -0.5 * (var + eps)**-1.5, axis=0)\n"
