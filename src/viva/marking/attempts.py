@@ -222,6 +222,9 @@ def _carry(before: AttemptRecord, fields: Sequence[FieldMark]) -> tuple[FieldMar
     for field in fields:
         previous = earlier.get(field.name)
         keep = field.verdict == "unread" and previous is not None and previous.verdict != "unread"
+        # Words that were right stand where the new reply says nothing of them.
+        silent = field.kind == "rubric" and field.verdict == "undecided" and field.lines is None
+        keep = keep or (silent and previous is not None and previous.verdict == "right")
         carried.append(previous if keep and previous is not None else field)
     if all(new.verdict == "unread" for new in fields):
         return tuple(fields)

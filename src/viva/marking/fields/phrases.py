@@ -47,7 +47,7 @@ _LITTLE_WORDS = regex(
     r"|will|more|fewer|less)\b",
     re.IGNORECASE,
 )
-_RUN = regex(r"[^.,;:!?()\n=$\\–—]+")
+_RUN = regex(r"(?:(?! [-x] )[^.,;:!?()\n=$\\–—→+|\[\]>/])+")
 _LONG_RUN = 7
 
 

@@ -84,11 +84,7 @@ def decide_steps(
         notation,
         notation,
         stated=stated_functions(statement),
-        problem=tuple(
-            relation
-            for relation in stated_values(statement)
-            if notation.meaning(notation.canonical(base_name(relation.members[0]) or "")) is not None
-        ),
+        problem=stated_values(statement, notation),
         open=frozenset(notation.canonical(name) for name in named),
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
         kinds=tuple(block.kind for block in blocks(passage)),

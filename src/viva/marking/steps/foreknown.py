@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from viva.algebra import compare
+from viva.algebra import Notation, compare
 from viva.algebra.tree import Apply, Relation, Symbol
 from viva.marking.steps.cues import is_target
 from viva.marking.steps.formulas import Formula, chains, formulas
@@ -49,15 +49,25 @@ def stated_functions(statement: str) -> dict[str, list[Recorded]]:
     return found
 
 
-@lru_cache(maxsize=64)
-def stated_values(statement: str) -> tuple[Relation, ...]:
-    r"""The numbers that the statement of a part gives to symbols.
+def stated_values(statement: str, notation: Notation) -> tuple[Relation, ...]:
+    r"""The numbers that the statement of a part gives to symbols of its notation.
 
     Examples:
         >>> from viva.algebra import to_tex
-        >>> [to_tex(relation) for relation in stated_values(r"Its parameters are $\beta = 3$ and $\gamma = 1$.")]
+        >>> notation = Notation.from_mapping({"symbols": {r"\beta": {}, r"\gamma": {}}})
+        >>> said = r"Its parameters are $\beta = 3$ and $\gamma = 1$, and $k = 2$."
+        >>> [to_tex(relation) for relation in stated_values(said, notation)]
         ['\\beta = 3', '\\gamma = 1']
     """
+    return tuple(
+        relation
+        for relation in _values_in(statement)
+        if notation.meaning(notation.canonical(base_name(relation.members[0]) or "")) is not None
+    )
+
+
+@lru_cache(maxsize=64)
+def _values_in(statement: str) -> tuple[Relation, ...]:
     passage = Passage(statement, (1, 1 + statement.count("\n")))
     found: list[Relation] = []
     for formula in formulas(passage):

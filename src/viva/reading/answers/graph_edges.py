@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from viva.patterns import regex
+from viva.reading.answers.graph_clauses import one_by_one
 from viva.reading.answers.graph_nodes import NodeNames, is_gradient, spelt
 
 Edge = tuple[str, str]
@@ -334,8 +335,8 @@ _FROM = (
     r"|has\s+(?:as\s+)?(?:the\s+)?(?:inputs?|parents?|predecessors?|incoming\s+edges?\s+from)|(?:has\s+)?(?:inputs?|parents?)\s*:|(?:inputs?|parents?)\s+(?:are|is))"
 )
 _INTO = (
-    r"(?:directly\s+|only\s+|then\s+|also\s+)*(?:feeds?(?:\s+(?:in)?to)?|goes?\s+(?:in)?to|flows?\s+(?:in)?to|points?\s+(?:in)?to|enters?|(?:has|have)\s+(?:an\s+)?(?:outgoing\s+)?edges?\s+(?:in)?to"
-    r"|connects?\s+to|contributes?\s+to|affects?|influences?|(?:is|are)\s+(?:an?\s+)?inputs?\s+(?:in)?to|(?:is|are)\s+used\s+(?:to\s+(?:compute|calculate|form|get|produce)|in|by|for)|leads?\s+to)"
+    r"(?:directly\s+|only\s+|then\s+|also\s+)*(?:feeds?(?:\s+(?:in)?to)?|go(?:es)?\s+(?:in)?to|flows?\s+(?:in)?to|points?\s+(?:in)?to|enters?|(?:has|have)\s+(?:an\s+)?(?:outgoing\s+)?edges?\s+(?:in)?to"
+    r"|connects?\s+to|contributes?\s+to|affects?|influences?|(?:is|are)\s+(?:an?\s+)?inputs?\s+(?:in)?to|(?:is|are)\s+(?:also\s+)?used\s+(?:to\s+(?:compute|calculate|form|get|produce)|in|by|for)|leads?\s+to)"
 )
 _EDGE_FROM = regex(r"\b(?:edges?|arrows?|from)\b\s*(?:from\s+)?(.{1,60}?)\s+(?:to|into)\s+(.{1,80})", re.IGNORECASE)
 _DEPENDS = regex(
@@ -355,13 +356,10 @@ def _words(clause: str, names: NodeNames, found: Found) -> None:
     if verbs < 2:
         _told_by(clause, names, found)
         return
-    waiting: list[str] = []
-    for piece in _PARTING.split(clause):
-        waiting.append(piece)
-        if _VERB.search(piece):
-            # "X feeds into μ, and Z and γ feed into Y": what stands before a verb goes with it.
-            _told_by(", ".join(waiting), names, found)
-            waiting = []
+    # Where one list ends and the next begins is guessed, so that the sentence can't make the graph wrong.
+    found.certain = False
+    for sentence in one_by_one(clause, _VERB):
+        _told_by(sentence, names, found)
 
 
 def _told_by(clause: str, names: NodeNames, found: Found) -> None:
