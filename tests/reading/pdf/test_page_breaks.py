@@ -36,3 +36,8 @@ def test_page_numbers_are_left_out(read: PdfText) -> None:
 def test_a_colon_behind_a_formula_ends_it(read: PdfText) -> None:
     assert r"$q=1$: $F(u)=(a^{\top}u)^{2}$" in read.text
     assert r"$h:x\to y$" in read.text
+
+
+def test_the_smallest_scripts_are_as_large_as_what_they_stand_at(read: PdfText) -> None:
+    small = r"$e^{-\frac{v^{2}}{2\sigma^{2}}}$, $s_{\frac{k^{2}}{m}}$, $\frac{b^{2}}{c^{2}}$ and $e^{\frac{r^{2}}{2}}$."
+    assert f"Small scripts: {small}" in read.text

@@ -42,7 +42,8 @@ def standing_on(nodes: Sequence[Node], rule: Node, *, up: bool) -> list[Node]:
                 continue
             overlap = min(node.y1, high) - max(node.y0, low)
             # What is as large must stand beside the rest, not in a row of its own; a script may only touch it.
-            enough = 0.3 * min(node.height, high - low) if node.size > 0.86 * size else -0.13 * size
+            script = node.size <= 0.86 * size or _right_behind(node, got)
+            enough = -0.13 * size if script else 0.3 * min(node.height, high - low)
             if overlap > enough:
                 got.append(node)
                 low, high = min(low, node.y0), max(high, node.y1)
@@ -54,6 +55,12 @@ def standing_on(nodes: Sequence[Node], rule: Node, *, up: bool) -> list[Node]:
         if n.kind == "space" and id(n) not in ids and any(abs(n.base - g.base) < 0.1 * size for g in got)
     ]
     return got + spaces
+
+
+def _right_behind(node: Node, row: Sequence[Node]) -> bool:
+    """Whether a node follows one of a row and is over none of it: a script that is as large, as the smallest are."""
+    follows = any(-0.1 * node.size < node.x0 - other.x1 < 0.3 * node.size for other in row)
+    return follows and not any(node.x0 < other.x1 - 0.3 and other.x0 < node.x1 - 0.3 for other in row)
 
 
 def usual_numerator(part: Sequence[Node], rule: Node) -> bool:
