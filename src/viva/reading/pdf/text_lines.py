@@ -312,7 +312,10 @@ def _dots(part: Sequence[Node]) -> bool:
 
 
 def _words(nodes: Sequence[Node], line: Line) -> str:
-    """Text with its bold words and code marked."""
+    """Text with its bold words and code marked, and words in italics where the rest of the line is not."""
+    marks = {"bf": "**", "bfit": "**", "tt": "`"}
+    if any(n.style == "rm" for n in line.inked if n.char.isalpha()):
+        marks["rmit"] = "*"
     out = ""
     style = ""
     for k, node in enumerate(nodes):
@@ -326,7 +329,7 @@ def _words(nodes: Sequence[Node], line: Line) -> str:
             and node.start - before.end > _WORD_GAP * min(node.size, before.size)
         ):
             out += " " if not out.endswith(" ") else ""
-        wanted = {"bf": "**", "bfit": "**", "tt": "`"}.get(node.style, "")
+        wanted = marks.get(node.style, "")
         opens = node.char.isalnum() or (node.char in "([" and not style)
         if wanted != style and (opens or style == "`" or wanted == "`" or not wanted):
             out = _closed(out, style) + wanted
