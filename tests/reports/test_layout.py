@@ -108,6 +108,15 @@ def test_nothing_is_wider_than_the_screen(browser: Any, pages: dict[str, Path], 
     page.close()
 
 
+def test_a_wide_table_scrolls_in_its_box(browser: Any, pages: dict[str, Path]) -> None:
+    page = _open(browser, pages["full"], 390)
+    boxes = page.locator(".pair .scroll")
+    assert boxes.count()
+    boxes.evaluate_all("all => all.forEach(e => e.innerHTML = '<div style=\"width: 60rem\">wide</div>')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
 def test_a_long_formula_scrolls_in_its_box(browser: Any, pages: dict[str, Path]) -> None:
     page = _open(browser, pages["long"], 390)
     box = page.locator("details[open] .m.block").first
