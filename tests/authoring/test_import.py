@@ -199,6 +199,9 @@ def take(text: str | bytes, folder: Path, name: str = "hw.md") -> Imported:
         ("0.3333", "number", "3333/10000", "may be rounded"),
         ("$5\\,\\text{m/s}$", "expression", "", "a unit or words"),
         ("25%", "number", "1/4", ""),
+        ("Since $n = 3$ we get 6.", "number", "3", "says 3 and 6"),
+        ("It is not 5 but 7.", "number", "", "in words"),
+        ("It is 6 at $x = 2$.", "number", "2", "says 2 and 6"),
         ("First $x = 3$, then $y = 4$.", "number", "4", "the last formula"),
         ("$\\boxed{3}$ or $\\boxed{4}$", "number", "4", "several values"),
         ("$2^{10}$", "number", "1024", ""),
@@ -214,6 +217,22 @@ def test_keys_that_cannot_be_trusted_are_left_to_the_author(
     (one,) = take(text, tmp_path / "made").taken
     got = one.key.rpartition(" (line ")[0]
     assert (one.kind, got) == (kind, key)
+    assert (todo in one.todo) if todo else not one.todo
+
+
+@pytest.mark.parametrize(
+    ("prompt", "solution", "todo"),
+    [
+        ("What is the vector $Wx$?", "$Wx = [5, -1]$ for $x = [3, 1]$", "the last formula"),
+        ("What is the vector $Wx$?", "$[5, -1]$", ""),
+        ("Which one?\n   - A. red\n   - B. blue", "Not A, but B.", "names A, B"),
+        ("Which one?\n   - A. red\n   - B. blue", "B", ""),
+        ("Find the vector $v$ with $Mv = 0$.", "Any multiple of $[2, -1]$.", "other answers may be right"),
+    ],
+)
+def test_a_key_that_may_be_another_has_to_be_checked(prompt: str, solution: str, todo: str, tmp_path: Path) -> None:
+    (one,) = take(f"1. {prompt}\n\n   Solution: {solution}\n", tmp_path / "made").taken
+    assert one.key
     assert (todo in one.todo) if todo else not one.todo
 
 

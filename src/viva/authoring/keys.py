@@ -21,6 +21,7 @@ from viva.reading.answers import AnswerForm, read_answers
 from viva.reading.answers.entries import read_entry
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.numbers import find_numbers
+from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight, statements
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
@@ -204,7 +205,7 @@ def _finals(statement: Statement, line: int, wanted: Sought) -> list[_Final]:
         return []
     found: list[tuple[int, _Final]] = []
     arrays = [t for t in find_tensors(statement.text) if not t.operand and (wanted == "tensor" or not t.assembled)]
-    for array in arrays[-1:]:
+    for array in arrays:
         value = _flat(array.value.nested())
         decimals = max((entry.decimals or 0 for entry in array.value.entries), default=0)
         listed = as_list(value)
@@ -228,7 +229,29 @@ def _finals(statement: Statement, line: int, wanted: Sought) -> list[_Final]:
             value = numbers[-1].value.value
             key = _number_key(value, numbers[-1].value.decimals, line, percent=percent)
             found.append((numbers[-1].end, _Final(key, numbers[-1].boxed, strict)))
-    return [final for _, final in sorted(found, key=lambda pair: pair[0])]
+    found.sort(key=lambda pair: pair[0])
+    ordered = [final for _, final in found]
+    if ordered and ordered[-1].key.kind == "number" and ordered[-1].key.expected and not ordered[-1].boxed:
+        other = _said_beside(statement.text, found[0][0], found[-1][0], ordered[-1].key.expected)
+        if other:
+            key = ordered[-1].key
+            todo = f"check the key: line {line} says {key.shown} and {other}"
+            ordered[-1] = replace(ordered[-1], key=replace(key, todo=key.todo or todo))
+    return ordered
+
+
+_SAYS = re.compile(
+    r"\b(?:is|are|get|gives?|equals?|makes?|obtain)\s+(?:about |just |only )?[*_$]{0,3}(-?\d+(?:[./]\d+)?)"
+)
+
+
+def _said_beside(text: str, first: int, last: int, key: str) -> str:
+    """A number that is said beside the formulas, as in "since n = 3 we get 6"; "" without one."""
+    after = find_numbers(plain_text(text[last:]))
+    if after and str(after[-1].value.value) != key:
+        return str(after[-1].value.value)
+    before = _SAYS.findall(text[: max(first - 1, 0)].rpartition("$")[0])
+    return before[-1] if before and before[-1] != key else ""
 
 
 def _flat(value: Any) -> Any:
@@ -337,7 +360,11 @@ def _choice(item: Item, options: Sequence[Option]) -> Key:
         )
         return Key("choice", todo=f"give the letter of the right option under `expected`; {why}", options=letters)
     line = said.rows[min(best.lines[1], len(said.rows)) - 1][1]
-    return Key("choice", _option(str(best.value)), str(best.value), line, "read from the solution", options=letters)
+    key = Key("choice", _option(str(best.value)), str(best.value), line, "read from the solution", options=letters)
+    named = [letter for letter in letters if re.search(rf"(?<![\w$\\]){re.escape(letter)}(?![\w$])", said.text)]
+    if len(named) > 1:
+        return replace(key, todo=f"check the key: the solution (line {line}) names {', '.join(named)}")
+    return key
 
 
 def _option(letter: str) -> str:
