@@ -48,6 +48,7 @@ from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbe
 from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
+from viva.marking.steps.solved import solved_behind
 from viva.marking.steps.standing import contrasted, doubt, refuted_blocks
 from viva.marking.steps.text_functions import is_value, with_text_functions
 from viva.marking.steps.thread import Thread
@@ -319,6 +320,7 @@ class _Reader:
             if outcome.missing:
                 # "... with X~ = X G^-1" may still follow; the place in the record is kept.
                 self.pending.append((link, len(self.ledger.steps), outcome.missing))
+        outcome = solved_behind(link, outcome, self.found, self.passage, self.scope)
         if outcome.verdict in ("false", "ill-typed"):
             return self.ledger.accuse(link, outcome, self.scope)
         self.scope.ties.take(link.left.node, link.right.node, holds=outcome.verdict == "true")

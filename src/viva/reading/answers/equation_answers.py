@@ -221,6 +221,8 @@ def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, st
         return 1, entry[1], None
     if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(_same_norm(look, t) for t in targets):
         return 1, "", None
+    if look == "E" and any(target.startswith("E") for target in targets):
+        return 1, "", None
     for target in targets:
         # L_drop(w), L_reg(w; p): the same letter with other decoration
         if re.fullmatch(r"[A-Z]", target) and re.match(
@@ -254,7 +256,10 @@ def _weigh(
         if back == 3:
             left, sides, fit, index = sides[0], (left,), back, entry
     if left and targets and not fit:
-        return None
+        said = statement.text[max(0, equation.start - 40) : equation.start] if statement.kind != "display" else ""
+        if not (_is_composite(left) and _IT_IS.search(said) and _named(said, name, labels)):
+            return None
+        fit = 1
     before = statement.plain[:0]
     if statement.kind != "display":
         before = statement.text[max(0, equation.start - 80) : equation.start]
@@ -334,6 +339,15 @@ def _weigh(
     value = EquationValue(left, sides, equation.relation or "=", equation.condition + " " + context, index, rename)
     raw = " = ".join(([left] if left else []) + [sides[-1]])
     return Candidate(value, raw, statement.lines, "strict" if strict else "lenient", why, weight, place=statement.index)
+
+
+_IT_IS = regex(r"\b(?:is|equals|becomes)\s*[:$\\(]*\s*$")
+
+
+def _named(said: str, name: str, labels: Labels) -> bool:
+    """Whether the words right before name the field."""
+    patterns = labels.patterns.get(name, ())
+    return any(pattern.search(said) for pattern in patterns)
 
 
 _LETTERED = regex(

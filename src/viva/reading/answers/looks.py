@@ -91,6 +91,9 @@ _SPELLED |= {"∇": "nabla", "ℓ": "ell", "ε": "epsilon", "ϵ": "epsilon", "φ
 _SPELLED |= {"²": "^2", "³": "^3"}
 """Letters as their commands are spelled."""
 _TWO_INDICES = regex(r"_([a-z]),([a-z])(?![a-z])")
+_ACCENT_WORD = regex(
+    r"(?<![A-Za-z\\])([A-Za-z]|alpha|beta|gamma|theta|lambda|mu|sigma|phi|tau|rho)_(hat|tilde|bar|check)(?![A-Za-z])"
+)
 _GRADIENT = regex(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
 _BARS = regex(r"\\[lr]?[vV]ert(?![A-Za-z])\s*")
 _WIDE = regex(r"\\(?:widehat|widetilde|overline|widecheck)\b")
@@ -114,6 +117,7 @@ def _normal(formula: str) -> str:
     formula = repaired(formula)
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_BARS.sub("|", _STYLES.sub(" ", formula)))
+    text = _ACCENT_WORD.sub(r" \2\1", text)
     text = _GRADIENT.sub("nabla ", text)
     text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)
@@ -132,6 +136,7 @@ def _normal(formula: str) -> str:
         _TWO_INDICES.sub(r"_\1\2", out)
         .replace("varepsilon", "epsilon")
         .replace("varphi", "phi")
+        .replace("ell", "l")
         .replace("^top", "^T")
         .replace("𝓛", "L")
         .replace("ℒ", "L")

@@ -59,6 +59,11 @@ _SAID_ALONE = regex(
     r"[\s⟫⟧)]*(?:[.,;:!?]|$|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
 )
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
+_A_TERM = regex(
+    r"\b(?:last|first|second|third|middle|cross|mixed|extra|other|covariance|this|that|the) terms?\b[^.;]*$",
+    re.IGNORECASE,
+)
+_PUT_IN = regex(r"\b(?:with|where|for|using|taking|substituting|plugging in)\b[^.;,:]*$", re.IGNORECASE)
 _PARTIAL = regex(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
     re.IGNORECASE,
@@ -237,6 +242,8 @@ def _weigh(
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
     elif re.search(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", before, re.IGNORECASE) and not number.boxed:
         weight, strict = min(weight, 10 * Weight.ASIDE), False
+    if _A_TERM.search(_LATER_CLAUSE.split(text[max(0, number.start - 80) : number.start])[-1]) and not number.boxed:
+        weight, strict = min(weight, 10 * Weight.ASIDE), False  # "so the last term is 12"
     literal = not number.computed
     in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
     symbol = _SYMBOL_BEFORE.search(before)
@@ -265,6 +272,8 @@ def _weigh(
         weight -= 20
     if symbol and name not in owners:
         weight -= 6
+    elif symbol and literal and _PUT_IN.search(before):
+        weight -= 100  # "with a = 2 and b = -3"
     if number.product and not strict:
         return None
     if literal and number.value.value in form.given and name not in owners:
