@@ -28,6 +28,8 @@ def solved_behind(link: Link, outcome: Outcome, found: Sequence[Formula], passag
         return outcome
     left, right, formula = link.left, link.right, link.formula
     names = symbols(left.node) | symbols(right.node)
+    if names & (scope.system.unknowns | scope.solution.keys()):
+        return outcome  # the equations of a system are known
     for other in found:
         if not 0 <= other.block - formula.block <= _NEAR or other.node is None:
             continue
