@@ -309,8 +309,7 @@ class _Reader:
 
     def _claim(self, link: Link, outcome: Outcome | None = None) -> int | None:
         """Decide a claim and write it down; the number of the finding if it is accused."""
-        if outcome is None:
-            outcome = decide_claim(self.scope, link)
+        outcome = outcome or decide_claim(self.scope, link)
         if outcome.verdict == "undecided":
             if take_equation(link.left.node, link.right.node, self.scope):
                 self.ledger.note(
