@@ -34,12 +34,14 @@ def without_number(line: Line) -> tuple[Line, str]:
     return line, ""
 
 
-def display(rows: Sequence[Line], page: int, number: str) -> Display:
-    """A display of one row or more."""
+def display(rows: Sequence[Line], page: int, number: str, body: float = 0.0) -> Display:
+    """A display of one row or more; ``body`` is the usual size of letters, which a display's are no smaller than."""
     box = (min(r.x0 for r in rows), min(r.y0 for r in rows), max(r.x1 for r in rows), max(r.y1 for r in rows))
     doubts: list[str] = [doubt for row in rows for doubt in row.doubts]
     if any(row.ruled for row in rows):
         doubts.append("a rule lies there that is part of nothing")
+    if any(row.size < 0.86 * body for row in rows):
+        doubts.append("something small stands alone")
     if len(rows) == 1:
         tex, found = row_tex(rows[0].nodes)
         doubts += found
@@ -81,6 +83,9 @@ def _rows_doubts(rows: Sequence[Line], *, aligned: bool) -> list[str]:
             found.append("rows stand neither below each other's middle nor at one margin")
         for row, other in ((above, below), (below, above)):
             inked = sorted(other.inked, key=lambda n: n.x0)
+            gaps = [a for a, b in pairwise(inked) if b.x0 - a.x1 > 1.4 * size]
+            if any(a.kind != "punct" for a in gaps):
+                found.append("a row has gaps, as those of a table have")
             holes = [(a.x1, b.x0) for a, b in pairwise(inked) if b.x0 - a.x1 > 0.9 * size]
             if any(left - 0.2 * size < row.x0 and row.x1 < right + 0.2 * size for left, right in holes):
                 found.append("a row stands in the gap of another")

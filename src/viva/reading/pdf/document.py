@@ -221,7 +221,7 @@ class _Builder:
             return
         rows = [row for row, _ in self.rows]
         numbers = [number for _, number in self.rows if number]
-        made = display(rows, self.at.page, numbers[0] if len(numbers) == 1 else "")
+        made = display(rows, self.at.page, numbers[0] if len(numbers) == 1 else "", self.at.body)
         self.rows = []
         self.displays.append(made)
         self.out += ["", "$$", made.tex, "$$", ""]

@@ -61,8 +61,13 @@ class Line:
         return [n for n in self.nodes if n.kind != "space"] or self.nodes
 
 
-def lines_of(nodes: Sequence[Node]) -> list[Line]:
-    """The lines of a column, from above. Wide rules (of tables, under headings) are left out."""
+def lines_of(nodes: Sequence[Node], cut: Sequence[float] = ()) -> list[Line]:
+    """The lines of a column, from above. Wide rules (of tables, under headings) are left out.
+
+    Args:
+        nodes: what stands in the column, put together.
+        cut: the baselines of signs that went beyond the edge of the page.
+    """
     inked = [n for n in nodes if n.kind not in {"space", "rule"} and n.height < 400]
     ordered = sorted(inked, key=lambda n: n.x0)
     small = _scripts(ordered)
@@ -93,6 +98,9 @@ def lines_of(nodes: Sequence[Node]) -> list[Line]:
     lines = sorted((k for k in lines if k.inked), key=lambda k: -k.axis)
     _doubt_what_overlaps(lines)
     _doubt_stray_rules(lines, [n for n in nodes if n.kind == "rule"])
+    for line in lines:
+        if any(line.y0 - 1.5 * line.size < y < line.y1 + 1.5 * line.size for y in cut):
+            line.doubts = (*line.doubts, "it goes on beyond the edge of the page")
     return lines
 
 

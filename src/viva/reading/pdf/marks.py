@@ -88,3 +88,5 @@ class Page:
     rules: list[Rule] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     images: int = 0
+    cut: list[float] = field(default_factory=list)
+    """The baselines of signs beyond the right edge, where nobody sees them."""

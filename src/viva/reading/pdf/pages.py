@@ -212,6 +212,8 @@ class _Device(PDFTextDevice):
                 return advance
             ink = seen
         elif text.strip() and not self._shows(ink):
+            if e > self.page.width - 1 and 0 < f < self.page.height:
+                self.page.cut.append(f)
             return advance
         self._total += 1
         self._order += 1
