@@ -7,9 +7,10 @@ tried on both. What a text says of something else, or denies, is not what it say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from viva.patterns import folded, regex, words_of
 from viva.reading.answers.hedges import asks
@@ -178,6 +179,17 @@ def _remembered(text: str) -> str:
     return " ".join(_EMPHASIS.sub("", text).split())
 
 
+_MOST_OF_ONE = 4
+
+
+def _with_later(matches: Iterable[re.Match[str]], form: str) -> Iterator[re.Match[str]]:
+    """The matches, then what the same patterns find behind them: "not unique at 0, but unique at any other rate"."""
+    first = list(matches)
+    yield from first
+    for match in first:
+        yield from islice(match.re.finditer(form, max(match.end(), match.start() + 1)), _MOST_OF_ONE)
+
+
 _Folded = tuple[Sequence[Sentence], str, tuple[tuple[tuple[str, str], ...], ...]]
 _FOLDED: dict[int, _Folded] = {}
 _MOST_FOLDED = 4
@@ -214,7 +226,7 @@ def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Itera
             matches = wanted.found(form, seen, present)
             if not matches or any(unwanted.found(f, s, against) for f, s in pairs):
                 continue
-            for found in matches:
+            for found in _with_later(matches, form):
                 # A "not" in the clause before says nothing of this one.
                 before = _CLAUSE_END.split(form[max(0, found.start() - 45) : found.start()])[-1]
                 before = _POLITE.sub(" ", before)

@@ -6,16 +6,42 @@ say it. So too few points make ``undecided``, and only a plain contradiction wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from viva.marking.fields.phrases import Said, Sentence, first_said, says_nothing
 from viva.marking.judge import YES, Judge
 from viva.marking.record import FieldMark
+from viva.patterns import regex
 from viva.sets.drawn import DrawnField
 
 MIN_WORDS = 3
 """An answer of fewer words than this says nothing on a rubric."""
 _JUDGED_CHARACTERS = 6000
+
+
+_CORRECTED = regex(
+    r"^\W*(?:but |oh,? |ah,? |hmm+[,.]? )?(?:wait\b|actually\b|correction\b|oops\b|sorry\b|scratch that\b"
+    r"|on second thought|no[,.!:]\s*(?:actually|wait|that|this|it['’]?s|i\b|sorry)|i take (?:that|this|it) back"
+    r"|that(?:['’]s| is| was) (?:wrong|not right|not correct|incorrect|a mistake))",
+    re.IGNORECASE,
+)
+"""What a sentence begins with that takes the one before it back."""
+
+
+def without_taken_back(text: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without those that the next one takes back.
+
+    Examples:
+        >>> said = ["It is smooth.", "No, that's wrong: it jumps.", "It never settles."]
+        >>> [s.forms[0] for s in without_taken_back([Sentence((t,), (1, 1)) for t in said])]
+        ["No, that's wrong: it jumps.", 'It never settles.']
+    """
+    return [
+        sentence
+        for k, sentence in enumerate(text)
+        if k + 1 == len(text) or not any(_CORRECTED.match(form) for form in text[k + 1].forms[:2])
+    ]
 
 
 def mark_rubric(
@@ -35,13 +61,14 @@ def mark_rubric(
         )
     made: list[str] = []
     places: list[Said] = []
+    standing = without_taken_back(text)
     for point in rubric.points:
-        said = first_said(point.any_of, text, point.none_of)
+        said = first_said(point.any_of, standing, point.none_of)
         if said is not None and not said.denied and not says_nothing(said.sentence):
             made.append(point.title)
             places.append(said)
     expected = f"at least {rubric.need} of: " + "; ".join(point.title for point in rubric.points)
-    against = [(c, s) for c in rubric.contradictions if (s := first_said(c.any_of, text, c.none_of))]
+    against = [(c, s) for c in rubric.contradictions if (s := first_said(c.any_of, standing, c.none_of))]
     basis = "pattern"
     plain_against = [(c, s) for c, s in against if not s.denied]
     if len(made) < rubric.need and judge is not None and not plain_against:
