@@ -26,7 +26,7 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time, sleep
+from time import perf_counter, sleep, thread_time
 
 from viva.batch import BatchJob, Options, run_batch
 from viva.batch.job import SHARD_ROWS
@@ -74,11 +74,11 @@ class Cost:
 def cost(source: Path, count: int, workers: int | None, engine: str, shard_rows: int = 500) -> Cost:
     """What an answer costs in a whole job."""
     with tempfile.TemporaryDirectory() as out:
-        began, spent = perf_counter(), process_time()
+        began, spent = perf_counter(), thread_time()
         job = BatchJob(source, Path(out), Options(), "ray" if engine == "ray" else "local", workers, shard_rows)
         summary = run_batch(job)
         assert summary.rows == count and not summary.quarantined, summary
-        return Cost((perf_counter() - began) / count, (process_time() - spent) / count, summary.processor / count)
+        return Cost((perf_counter() - began) / count, (thread_time() - spent) / count, summary.processor / count)
 
 
 class Watch:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm, Candidate, GraphValue
@@ -58,10 +59,16 @@ class _Gathered:
             self.parts.append(statement)
 
 
+@lru_cache(maxsize=64)
+def _names(nodes: tuple[tuple[str, tuple[str, ...]], ...]) -> NodeNames:
+    """The names of a part's nodes, asked for with every answer to it."""
+    return NodeNames(nodes)
+
+
 def graph_candidates(name: str, form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candidate]:
     """The graph of an answer: what its explicit answer draws, and what it draws in all; else what its formulas say."""
     del name  # a part asks for one graph
-    names = NodeNames(form.nodes)
+    names = _names(form.nodes)
     drawn = {"": _Gathered()}
     formulas, listed = _Gathered(), _Gathered()
     taken_back = max((s.index for s in statements if s.correction), default=-1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from viva.patterns import regex
 from viva.reading.greek import GREEK
@@ -39,7 +40,12 @@ def spelt(text: str) -> str:
     >>> [spelt(t) for t in (r"$\boldsymbol{\sigma}_B^2$", "σ²", r"\hat{\mathbf{x}}_{ij}", "x̂", "Batch  Mean", "x_hat")]
     ['sigma^2', 'sigma^2', 'xhat', 'xhat', 'batch mean', 'xhat']
     """
-    text = unicodedata.normalize("NFD", text[:MOST])
+    return _remembered(text[:MOST])
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> str:
+    text = unicodedata.normalize("NFD", text)
     text = re.sub(r"(\w)([\u0302\u0303\u0304\u0305\u030c])", lambda found: f"{found[1]}{_ACCENTS[found[2]]}", text)
     text = _LOWERED_RUN.sub("", text)
     text = _RAISED_RUN.sub(lambda found: f"^{found[0].translate(_RAISED)}", text)
