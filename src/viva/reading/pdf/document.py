@@ -17,6 +17,9 @@ from viva.reading.pdf.text_lines import is_maths, line_text, words_of
 
 _BULLET = re.compile(r"^[•◦‣▪–∙·○■●]\s*")
 _NUMBERED = re.compile(r"^(?:\(?[0-9]{1,2}[.)]|[a-z][.)])\s")
+_SIGN = r"(?:[=+\-<>/]|\\(?:cdot|times|le|ge|approx|pm|in|to|odot))"
+_BREAKS = re.compile(rf"{_SIGN}\s*\$\$(?=[^$])|\$\$\s*{_SIGN}")
+"""Where a formula goes on on the next line."""
 _CONNECTING = frozenset(
     "if otherwise and or for where with when so since else all then is as by let we have any".split()  # noqa: SIM905
 )
@@ -251,7 +254,7 @@ class _Builder:
         elif above is None or self._begins_paragraph(line, above, gap) or (bold and len(text) < 90) or self._was_bold:
             self.out += ["", said] if not (_NUMBERED.match(text) and gap < 0.9 * column.body) else [said]
         else:
-            self._continue(said)
+            self._continue(said, full=column.x1 - above.x1 < 0.15 * (column.x1 - column.x0))
         self._was_bold = bold and len(text) < 90
         self.last = line
 
@@ -272,11 +275,12 @@ class _Builder:
         indented = line.x0 - column.x0 > 1.1 * size and above.x0 - column.x0 < 0.6 * size
         return indented or bool(_NUMBERED.match(words_of(line)))
 
-    def _continue(self, said: str) -> None:
+    def _continue(self, said: str, *, full: bool) -> None:
+        """Goes on with a paragraph; a formula may go on too, where its line was full and broken at a sign."""
         last = self.out[-1]
         if re.search(r"[a-z]-$", last) and re.match(r"[a-z]", said):
             self.out[-1] = last[:-1] + said
-        elif last.endswith("$") and said.startswith("$") and not last.endswith("$$"):
+        elif full and _BREAKS.search(last + said) and not last.endswith("$$"):
             self.out[-1] = last[:-1] + " " + said[1:] if re.match(r"^\$[^$]*\$", said) else last + " " + said
         else:
             self.out.append(said)
