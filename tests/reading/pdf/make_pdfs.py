@@ -304,12 +304,15 @@ def corpus(folder: Path = SOURCES) -> str:
 def main() -> None:
     """Make them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, help="Markdown; default: the corpus, as one text")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="Markdown, or folders of it; default: the corpus, as one text"
+    )
     parser.add_argument("-o", "--output", type=Path, default=COMMITTED, help="a folder")
     parser.add_argument("--only", action="append", choices=PRODUCERS, help="this producer")
     args = parser.parse_args()
     args.output.mkdir(parents=True, exist_ok=True)
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in args.files} or {"corpus": corpus()}
+    texts = {path.stem: corpus(path) if path.is_dir() else path.read_text(encoding="utf-8") for path in args.files}
+    texts = texts or {"corpus": corpus()}
     for name, text in texts.items():
         for producer in args.only or PRODUCERS:
             if not is_there(producer):
