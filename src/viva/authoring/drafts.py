@@ -165,8 +165,8 @@ def literal(text: str) -> str:
     """A text in which nothing is taken for an insertion; ``{{`` only groups in TeX, and a space changes nothing.
 
     Examples:
-        >>> print(literal("{{x}}"))
-    { {x}}
+        >>> literal("{{x}}")
+        '{ {x}}'
     """
     return re.sub(r"\{(?=\{)", "{ ", text)
 

@@ -77,24 +77,24 @@ class Key:
     percent: bool = False
 
 
-def key_of(item: Item, given: str = "") -> Key:
-    """The field of an item: what its prompt asks for, and what its solution says; ``given`` stands above the prompt.
+def key_of(item: Item) -> Key:
+    """The field of an item: what its prompt asks for, and what its solution says.
 
     Examples:
         >>> key = key_of(Item("a", "", "", 1, "What is $2 + 3$?", (Stretch("So it is $\\\\boxed{5}$.", 2),)))
         >>> key.kind, key.expected, key.how, key.todo
         ('number', '5', 'boxed', '')
         >>> key_of(Item("a", "", "", 1, "Explain why.")).todo
-        "say under `rubric` which points an answer has to make; the homework has no solution here"
+        'say under `rubric` which points an answer has to make; the homework has no solution here'
     """
     if item.options:
         return _choice(item, item.options)
     wanted = sought(item.prompt)
     if _TRUE_FALSE.search(item.prompt):
-        return _verdict(item, ("true", "false"), given)
+        return _verdict(item, ("true", "false"))
     said = _Solution(item.solution)
     if _YES_NO.search(item.prompt.strip()) and wanted in ("", "words") and _VERDICT.match(said.text):
-        return _verdict(item, ("yes", "no"), given)
+        return _verdict(item, ("yes", "no"))
     if not said.text.strip():
         return _open(wanted, item.prompt, "the homework has no solution here")
     found = _found(said, wanted)
@@ -372,8 +372,7 @@ def _option(letter: str) -> str:
     return f'"{letter!r}"'
 
 
-def _verdict(item: Item, options: tuple[str, str], given: str) -> Key:
-    del given
+def _verdict(item: Item, options: tuple[str, str]) -> Key:
     said = _Solution(item.solution)
     found = _VERDICT.match(said.text)
     if found is None or found[1].lower() not in options:

@@ -45,12 +45,12 @@ def pieces_of(text: str) -> Iterator[Piece]:
     Examples:
         >>> text = r"\section{Norms}\begin{enumerate}\item Add.\begin{solution}4\end{solution}\end{enumerate}"
         >>> for piece in pieces_of(text):
-        ...     print(type(piece).__name__, getattr(piece, "title", None) or getattr(piece, "text", ""))
-        Mark Norms
-        Mark <BLANKLINE>
-        Text Add.
-        Text 4
-        Closes <BLANKLINE>
+        ...     print(type(piece).__name__, repr(getattr(piece, "title", "") or getattr(piece, "text", "")))
+        Mark 'Norms'
+        Mark ''
+        Text 'Add.'
+        Text '4'
+        Closes ''
     """
     yield from _Scan(text).run()
 

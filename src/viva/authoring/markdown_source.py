@@ -40,12 +40,12 @@ def pieces_of(text: str) -> Iterator[Piece]:
 
     Examples:
         >>> for piece in pieces_of("# HW 3\\n\\n1. Add.\\n\\n   **Solution:** It is 4.\\n"):
-        ...     print(type(piece).__name__, getattr(piece, "title", None) or getattr(piece, "text", ""))
-        Mark HW 3
-        Mark <BLANKLINE>
-        Text Add.
-        Opens <BLANKLINE>
-        Text It is 4.
+        ...     print(type(piece).__name__, repr(getattr(piece, "title", "") or getattr(piece, "text", "")))
+        Mark 'HW 3'
+        Mark ''
+        Text 'Add.'
+        Opens ''
+        Text 'It is 4.'
     """
     if front := _FRONT.match(text):
         if title := _FRONT_TITLE.search(front["body"]):

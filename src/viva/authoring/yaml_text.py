@@ -29,8 +29,8 @@ def flow(value: Any) -> str:
     """Nested lists and mappings on one line.
 
     Examples:
-        >>> flow({"shape": ["n", 3]})
-        '{shape: [n, 3]}'
+        >>> flow({"shape": ["d", 3]})
+        '{shape: [d, 3]}'
     """
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_in_flow(key)}: {flow(item)}" for key, item in value.items()) + "}"
