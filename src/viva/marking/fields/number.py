@@ -11,8 +11,8 @@ from viva.sets.drawn import DrawnField
 
 MIN_DECIMALS = 2
 MIN_DIGITS = 3
-"""A decimal with fewer decimals and fewer digits in all is too coarse to count: 3.1 for 22/7. Nor is it wrong."""
-COARSE = "it is rounded too coarsely, or cut off"
+"""A decimal with fewer decimals and fewer digits in all has to be exact: 3.1 for 22/7 is too coarse to count."""
+COARSE = "it is cut off, or rounded the other way"
 
 
 def same_number(given: NumberValue, expected: Fraction) -> bool:
@@ -23,26 +23,25 @@ def same_number(given: NumberValue, expected: Fraction) -> bool:
     >>> same_number(NumberValue(Fraction(38)), Fraction(39))
     False
     """
-    if given.value == expected:
-        return True
-    if not given.decimals or (expected * 10**given.decimals).denominator == 1:
-        return False
-    if given.decimals < MIN_DECIMALS and abs(given.value) * 10**given.decimals < 10 ** (MIN_DIGITS - 1):
-        return False
-    return abs(given.value - expected) <= Fraction(1, 2 * 10**given.decimals)
+    return given.value == expected or _off_by(given, expected) <= Fraction(1, 2)
 
 
 def nearly(given: NumberValue, expected: Fraction) -> bool:
-    """Whether ``given`` is ``expected``, rounded either way to as many digits as were stated, however few these are.
+    """Whether ``given`` is ``expected``, rounded either way or cut off to as many digits as were stated.
 
-    >>> nearly(NumberValue(Fraction("3.66"), 2), Fraction(11, 3)), nearly(NumberValue(Fraction("3.6"), 1), Fraction(4))
-    (True, False)
+    >>> [nearly(NumberValue(Fraction(text), 2), Fraction(11, 3)) for text in ("3.66", "3.65")]
+    [True, False]
     """
-    if given.value == expected:
-        return True
+    return given.value == expected or _off_by(given, expected) < 1
+
+
+def _off_by(given: NumberValue, expected: Fraction) -> Fraction:
+    """By how many units of its last digit a decimal is off; 9 where it has too few digits or would have to be exact."""
     if not given.decimals or (expected * 10**given.decimals).denominator == 1:
-        return False
-    return abs(given.value - expected) < Fraction(1, 10**given.decimals)
+        return Fraction(9)
+    if given.decimals < MIN_DECIMALS and abs(given.value) * 10**given.decimals < 10 ** (MIN_DIGITS - 1):
+        return Fraction(9)
+    return Fraction(abs(given.value - expected) * 10**given.decimals)
 
 
 def shown(value: Fraction) -> str:
