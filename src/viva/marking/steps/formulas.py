@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from viva.algebra import ReadError, read_formula
 from viva.algebra.dots import leaves_out
+from viva.algebra.syntax.vocabulary import BIG, FUNCTIONS, STATISTICS
 from viva.algebra.tree import Add, Cases, Index, Node, Previous, Qualified, Relation, Sequence, Symbol, children, mapped
 from viva.patterns import regex
 from viva.reading import Lines, Passage
@@ -27,6 +28,12 @@ _LEADING_WORDS = regex(
     r"(?=[^\s\[(_^{=≈≡≤≥<>+*/&\\-]|\\(?!left|[bB]igg?|approx|equiv|le|ge|propto|coloneqq|triangleq|cdot|times|[,;!]))"
 )
 """``\\text{Define } a = b``; what stands before a relation or a bracket is a name: ``\\mathrm{MSE} = b``."""
+_NAMES = frozenset({*FUNCTIONS, *STATISTICS, *BIG})
+_SAID = regex(r"[\s:,.~]")
+_INTRODUCING = frozenset(
+    """and so thus hence then therefore where with let since for now if but also set define put take as or given because
+    when while suppose assume denote using by from here thereby next finally""".split()  # noqa: SIM905
+)
 _GOES_ON = regex(r"\s*(?:[=≈≤≥<>+\-−·×*/⇒→)\]]|\\(?:le|ge|approx|cdot|times)\b)")
 _RELATION = regex(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b")
 _UNFINISHED = regex(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
@@ -245,13 +252,21 @@ def _inline(passage: Passage, block: Block, path: tuple[str, ...], number: int) 
         yield _formula(passage, inner, raw[first:at], raw[end:last], path, number, display=False)
 
 
+def _words_before(text: str) -> re.Match[str] | None:
+    r"""The words in front of a formula; ``\mathrm{Var} z`` or ``\text{Loss} z`` begins with a name, not with words."""
+    words = _LEADING_WORDS.match(text)
+    if words is None or words[1].strip() in _NAMES:
+        return None
+    return words if _SAID.search(words[1]) or words[1].lower() in _INTRODUCING else None
+
+
 def _formula(
     passage: Passage, block: Block, lead: str, trail: str, path: tuple[str, ...], number: int, *, display: bool
 ) -> Formula:
     node, unread = None, None
     start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
     text = block.text
-    words = _LEADING_WORDS.match(text) or (_CONNECTIVE.match(text) if block.info == "plain" else None)
+    words = _words_before(text) or (_CONNECTIVE.match(text) if block.info == "plain" else None)
     if words:
         # "\\text{Define } a = b": the words belong to the sentence, not to the formula.
         lead, text, start = f"{lead} {words[1]}", text[words.end() :], start + words.end()
