@@ -175,7 +175,7 @@ def words_of(text: str, flags: int = 0) -> tuple[tuple[str, ...] | None, bool]:
         >>> words_of(r"\b(?:not|cannot|n['’]t)\b", re.IGNORECASE)
         (("n't", 'not', 'n’t'), True)
         >>> words_of(r"\d+ (?:metres?|feet)")
-        (('metre', 'feet'), False)
+        ((' feet', ' metre'), False)
         >>> words_of(r"[a-z]+|x")
         (None, False)
     """

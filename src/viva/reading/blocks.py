@@ -16,6 +16,7 @@ from typing import Literal
 
 from viva.patterns import regex
 from viva.reading.mathlike import is_math_line
+from viva.reading.matrix_rows import goes_on
 from viva.reading.transcript import Lines, Passage
 
 BlockKind = Literal["heading", "prose", "item", "table", "code", "display", "inline"]
@@ -129,7 +130,7 @@ class _Cutter:
                 yield from self.flush()
                 yield block
                 continue
-            if is_math_line(line):
+            if is_math_line(line) and not self.goes_on(line):
                 yield from self.flush()
                 yield self.plain_maths()
                 continue
@@ -140,6 +141,10 @@ class _Cutter:
             self.pending.append(self.at)
             self.at += 1
         yield from self.flush()
+
+    def goes_on(self, line: str) -> bool:
+        """Whether a line is the next row of a matrix that began in the prose above it."""
+        return bool(self.pending) and self.pending[-1] == self.at - 1 and goes_on(self.lines[self.at - 1], line)
 
     def counts_on(self, mark: str) -> bool:
         """Whether a mark may open an item: "3." may, "108." only behind an item 107; alone it is an answer."""

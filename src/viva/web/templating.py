@@ -37,7 +37,7 @@ def environment() -> Environment:
         stretch=stretch,
         tiers_in_words=tiers_in_words,
         query=query,
-        pages=PAGES,
+        navigation=PAGES,
     )
     return made
 

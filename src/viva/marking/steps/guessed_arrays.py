@@ -18,6 +18,8 @@ def with_lists(left: Node, right: Node, notation: Notation) -> tuple[Notation, f
     """The notation with a length for the lists that ``right`` takes entries of, and their names; None without such."""
     if not isinstance(left, Index) or len(left.indices) != 1 or not isinstance(left.indices[0], Symbol):
         return None
+    if isinstance(left.base, Symbol) and notation.meaning(notation.canonical(left.base.name)) is not None:
+        return None  # its index has a range, and the lists' length would be another
     letter = left.indices[0].name
     found: dict[str, set[str]] = {}
     whole: set[str] = set()

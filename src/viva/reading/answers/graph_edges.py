@@ -344,6 +344,7 @@ _DEPENDS = regex(
 )
 _FEEDS = regex(rf"^(.{{1,60}}?)\s+{_INTO}\s*:?\s+(.{{1,120}})$", re.IGNORECASE)
 
+_AFTER_ANOTHER = regex(r"\s*(?:;|,)\s+(?:and\s+)?(?:then\s+)?", re.IGNORECASE)
 _VERB = regex(rf"\s(?:{_FROM}|{_INTO})\s", re.IGNORECASE)
 
 
@@ -355,6 +356,11 @@ def _words(clause: str, names: NodeNames, found: Found) -> None:
     verbs = len(_VERB.findall(clause))
     if verbs < 2:
         _told_by(clause, names, found)
+        return
+    pieces = _AFTER_ANOTHER.split(clause)
+    if len(pieces) == verbs and all(len(_VERB.findall(piece)) == 1 for piece in pieces):
+        for piece in pieces:  # "X feeds into μ, and Y feeds into σ": a sentence after the other
+            _told_by(piece, names, found)
         return
     # Where one list ends and the next begins is guessed, so that the sentence can't make the graph wrong.
     found.certain = False

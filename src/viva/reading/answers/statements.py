@@ -18,6 +18,7 @@ from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.plain import BOX_OPEN, plain_text
 from viva.reading.blocks import Block, blocks, inline_maths
+from viva.reading.matrix_rows import ROW_OPENERS, goes_on
 from viva.reading.transcript import Lines, Passage
 
 
@@ -106,6 +107,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             line_start = masked.rfind("\n", 0, found.start()) + 1
             previous = masked[line_start : found.start()].strip()
             following = masked[end : end + 60]
+            if following.lstrip()[:1] in ROW_OPENERS and goes_on(previous, masked[end : end + 402].split("\n", 1)[0]):
+                continue
             if len(previous) >= 60 and previous[-1:] not in ".:;!?" and not _LABELLED_LINE.match(following):
                 continue
             wrapped = following[:1].islower() and previous[-1:] not in ".:;!?" and " " in previous

@@ -16,6 +16,7 @@ from viva.patterns import regex
 from viva.reading.answers.entries import TensorFound, named_entries, read_entry
 from viva.reading.answers.form import NumberValue, TensorValue
 from viva.reading.answers.plain import plain_text
+from viva.reading.matrix_rows import BARE_ROW, LABELLED_ROW
 
 MAX_ENTRIES = 4096
 _MATRIX = regex(r"\\begin\{([bpvBV]?matrix|smallmatrix|array)(\*?)\}(?:\[[^\]]{0,4}\])?(?:\s*\{[lcr|@{}\s]{1,60}\})?")
@@ -370,15 +371,6 @@ _WORKED_ROW = regex(
 """A row whose entries are worked out in it: "row 1: 0 + 3 = 3, -1 + 0 - 3 + 1 = -3, 2 - 1 = 1\"."""
 
 
-_LABELLED_ROW = regex(
-    r"^(?P<label>[^\[\]|⎡⎢⎣│\n]{0,100}(?:[:=]|\b(?:is|are|equals))[\s*$]*)[\[|⎡⎢│┌\s]*[\[|⎡⎢│┌]\s*"
-    r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&]\s*|\s+)[-+−]?\d[\d./]*)+)\s*[\]|⎤⎥│┐][\s\]|⎤⎥│┐,;.$]*$",
-    re.IGNORECASE,
-)
-"""``covariance: [1 0]``, and ``[0 1]`` on the next line: the first row of a matrix behind its label."""
-_BARE_ROW = regex(r"\s*[\[|⎢⎣│└]")
-
-
 def _rows(text: str) -> Iterator[TensorFound]:
     """Rows of equal length on successive lines, with or without brackets or bars; "Row 1: ..." as well."""
     offset = 0
@@ -386,8 +378,8 @@ def _rows(text: str) -> Iterator[TensorFound]:
     lines = text.split("\n")
     for line, following in zip([*lines, "end"], [*lines[1:], "", ""], strict=True):
         row, indent = (_ROW.match(line) if 1 < len(line) < 400 else None), 0
-        if row is None and _BARE_ROW.match(following) and len(line) < 400:
-            row = _LABELLED_ROW.match(line)
+        if row is None and BARE_ROW.match(following) and len(line) < 400:
+            row = LABELLED_ROW.match(line)
             indent = row.end("label") if row is not None else 0
         cells = [c for c in re.split(r"\s*[,;&|]\s*|\s+", row["cells"]) if c] if row else []
         if row is None and len(line) < 400 and (row := _WORKED_ROW.match(line)):

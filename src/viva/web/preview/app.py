@@ -45,7 +45,7 @@ class _House:
     def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self.templates = environment()
-        self.templates.globals["pages"] = (("/", "The set"),)
+        self.templates.globals["navigation"] = (("/", "The set"),)
         self._threads = ThreadPoolExecutor(_THREADS, "viva-preview")
         # KaTeX takes a moment to move in.
         self._threads.submit(Maths().html, "x")
