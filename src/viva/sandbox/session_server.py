@@ -84,7 +84,7 @@ class Server:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     env={**os.environ, **header["env"]},
-                    start_new_session=True,
+                    process_group=0,
                     bufsize=0,
                 )
                 command = self.running[header["id"]] = self.by_pid[process.pid] = _Command(process)

@@ -65,6 +65,9 @@ def system_call_filter(*, processes: bool = False) -> IO[bytes]:
     _forbid(program, "setpriority", errno.EPERM, pyseccomp.Arg(0, pyseccomp.NE, 0))
     _forbid(program, "setpriority", errno.EPERM, pyseccomp.Arg(1, pyseccomp.NE, 0))
     if processes:
+        # With a session of its own a process would get a share of the processor of its own (Linux's autogroup), however
+        # it is ranked, and thousands of them would starve what watches over them. It is told that it has one.
+        _forbid(program, "setsid", 0)
         refused = [pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag) for flag in _NEW_NAMESPACES]
     else:
         # A thread shares all with its process; anything else that clone makes is a process of its own.
