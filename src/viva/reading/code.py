@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from viva.patterns import regex
+from viva.python_trees import parsed
 from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 
@@ -194,9 +194,8 @@ class _Unreadable(SyntaxError):
 
 def _tree(text: str) -> ast.Module | SyntaxError:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        tree: ast.Module = parsed(text)
+        return tree
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:

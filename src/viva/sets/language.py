@@ -18,6 +18,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from viva.python_trees import parsed
+
 Value = Any
 Resolve = Callable[[str], Value]
 Operators = Mapping[str, Callable[..., Value]]
@@ -88,7 +90,7 @@ def parse(text: str) -> Expression:
     if len(text) > LONGEST:
         raise LanguageError(f"an expression has at most {LONGEST} characters, not {len(text)}")
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = parsed(text, "eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise LanguageError(f"{_short(text)} isn't an expression") from None
     names: set[str] = set()

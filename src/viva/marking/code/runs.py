@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 
 from viva.marking.code.plan import HELPERS, Plan
+from viva.python_trees import parsed
 from viva.sandbox.bubblewrap import SandboxMissing
 from viva.sandbox.channel import Reference
 from viva.sandbox.limits import Limits
@@ -124,7 +125,7 @@ def _remember(plan: Plan, source: str, outcome: Outcome) -> None:
 def _keys(plan: Plan, source: str) -> tuple[str, str]:
     """What a run is remembered by: the source as it stands, and its tree."""
     try:
-        tree = ast.dump(ast.parse(source))
+        tree = ast.dump(parsed(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         tree = source
     return _digest(plan, source), _digest(plan, tree)

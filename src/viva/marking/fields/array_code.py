@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from viva.patterns import regex
+from viva.python_trees import parsed
 from viva.reading.transcript import Lines, Passage
 
 _MOST_LINES = 400
@@ -104,7 +105,7 @@ def _assignments(passage: Passage) -> Iterator[tuple[int, str, ast.Assign]]:
         if found is None:
             continue
         try:
-            (tree,) = ast.parse(found["code"]).body
+            (tree,) = parsed(found["code"]).body
         except (SyntaxError, ValueError, MemoryError):
             continue
         if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and sum(1 for _ in ast.walk(tree)) <= _MOST_NODES:
