@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import sys
 import threading
@@ -21,15 +22,24 @@ SOURCE = "\n".join(
 
 @pytest.fixture
 def often() -> Iterator[None]:
-    before = sys.getswitchinterval()
+    """Threads take turns in the middle of trees: a collection of garbage begins there, and calls back into Python."""
+    before, threshold = sys.getswitchinterval(), gc.get_threshold()
+
+    def busy(*_: object) -> None:
+        sum(range(300))
+
     sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(busy)
     yield
+    gc.callbacks.remove(busy)
+    gc.set_threshold(*threshold)
     sys.setswitchinterval(before)
 
 
 def test_many_threads(often: None) -> None:
     with ThreadPoolExecutor(8) as pool:
-        trees = list(pool.map(parsed, [f"{SOURCE}\n# {k}" for k in range(64)]))
+        trees = list(pool.map(parsed, [f"{SOURCE}\n# {k}" for k in range(200)]))
     assert {ast.dump(tree) for tree in trees} == {ast.dump(ast.parse(SOURCE))}
 
 
