@@ -369,7 +369,7 @@ _ONE_IN_WORDS = regex(
     r"|expression|parameter|step|line|norm|sum|equation)\b)",
     re.IGNORECASE,
 )
-_KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0", "T"})
+_KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0"})
 INDICES = frozenset("ijklm")
 
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from viva.algebra import compare
 from viva.algebra.mutations import mutants
 from viva.algebra.tree import (
     Add,
+    Apply,
     Big,
     Call,
     Derivative,
@@ -59,6 +61,8 @@ def one_slip_away(left: Node, right: Node, scope: Scope, given: Sequence[Node]) 
         return None
     if any(contains(side, (Expectation, Limit)) for side in (left, right)):
         return None
+    if any(len(_arguments(name, (left, right))) > 1 for name in scope.undeclared(left) | scope.undeclared(right)):
+        return None  # "T(n) = 2T(n/2) + n": a function of which nothing is known
     if any(_holds_if_symmetric(left, right, name, scope, given) for name in symbols(left) | symbols(right)):
         return None
     tried = 0
@@ -70,6 +74,24 @@ def one_slip_away(left: Node, right: Node, scope: Scope, given: Sequence[Node]) 
             if changed != other and compare(changed, other, scope.notation, given=given).equal is True:
                 return what
     return None
+
+
+def _arguments(name: str, sides: Sequence[Node]) -> list[Node]:
+    """What stands behind a letter as the argument of a function may: in brackets, or as a fraction."""
+    found: list[Node] = []
+    waiting = list(sides)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Apply) and isinstance(node.function, Symbol) and node.function.name == name:
+            found += node.args
+        if isinstance(node, Mul):
+            found += [
+                after
+                for before, after in pairwise(node.factors)
+                if isinstance(before, Symbol) and before.name == name and isinstance(after, Add | Div | Neg)
+            ]
+        waiting.extend(children(node))
+    return [node for k, node in enumerate(found) if node not in found[:k]]
 
 
 def _holds_if_symmetric(left: Node, right: Node, name: str, scope: Scope, given: Sequence[Node]) -> bool:
