@@ -78,6 +78,22 @@ def test_exams_are_held_one_after_another_and_told(tmp_path: Path) -> None:
     asyncio.run(held())
 
 
+def test_an_exam_that_was_over_before_it_could_be_stopped_is_done(tmp_path: Path) -> None:
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + _step("asked", "1b", 0)
+    deaf += "time.sleep(0.5)\n" + _step("over", "1b", 2, tier="L1") + RECORDED + "print('{\"ended\": true}')"
+
+    async def held() -> None:
+        async with ExamQueue(tmp_path, _kept, _command(deaf)) as queue:
+            exam = await queue.start(SPEC)
+            await _until(exam, lambda exam: exam.steps)
+            await queue.stop(exam)
+            assert exam.state == "stopping"
+            await _until(exam, lambda exam: not exam.is_active)
+            assert (exam.state, exam.line, exam.run, exam.can_resume) == ("done", "done", "01234567", False)
+
+    asyncio.run(held())
+
+
 @pytest.mark.parametrize(
     ("body", "state", "told"),
     [
@@ -135,7 +151,7 @@ def test_only_so_many_exams_wait(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_stopped_exam_keeps_what_was_finished_and_is_gone_on_with_after_a_restart(tmp_path: Path) -> None:
     pytest.importorskip("inspect_ai", reason="Inspect AI is not installed (pip install 'viva[exam]')")
-    spec = {**SPEC, "parts": ["1b", "1c", "3a", "3b", "4b", "4c"], "model": "viva/after-3"}
+    spec = {**SPEC, "parts": ["1b", "1c", "3a", "3b", "4b", "4c"], "model": "viva/after-3", "epochs": 2}
 
     async def begun() -> str:
         async with ExamQueue(tmp_path, _kept) as queue:

@@ -76,9 +76,9 @@ class HeldExam:
             return _step_words(self.steps[-1]) if self.steps else "starting"
         if self.state == "stopping":
             return "stopping at the next word"
-        return {"done": "done", "stopped": "stopped; it can be gone on with", "cut short": "cut short"}.get(
-            self.state, self.error or "failed"
-        )
+        if self.state == "stopped":
+            return "stopped; it can be gone on with" if self.can_resume else "stopped"
+        return self.state if self.state in ("done", "cut short") else self.error or "failed"
 
 
 def _step_words(step: dict[str, Any]) -> str:
@@ -229,7 +229,10 @@ class ExamQueue:
             was_stopped = exam.name in self._stopped
             self._stopped.discard(exam.name)
             await asyncio.to_thread(_remember, exam)
-            if was_stopped or (exam.error and (exam.folder / JOURNAL).is_file()):
+            begun = (exam.folder / JOURNAL).is_file()
+            # Whoever stops an exam may come too late: it is over then, and its journal is gone.
+            too_late = exam.run is not None and not begun and not exam.error
+            if (was_stopped and not too_late) or (exam.error and begun):
                 exam.state = "stopped"
             else:
                 exam.state = "failed" if exam.error else "done"
