@@ -54,6 +54,7 @@ def test_another_librarys_thread_is_outlasted(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(python_trees.ast, "parse", sometimes)
     assert ast.dump(parsed("x", "eval")) == ast.dump(real("x", mode="eval"))
+    assert next(tries, None) is None
 
 
 def test_what_is_wrong_is_told() -> None:
@@ -72,7 +73,10 @@ def test_a_forked_process_doesnt_wait_for_a_thread_that_isnt_there() -> None:
     with python_trees._TURNS.lock:
         child = os.fork()
         if child == 0:
-            threading.Timer(5, os._exit, [9]).start()
-            parsed("x")
-            os._exit(0)
+            try:
+                threading.Timer(5, os._exit, [9]).start()
+                parsed("x")
+                os._exit(0)
+            finally:
+                os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

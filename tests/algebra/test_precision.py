@@ -63,8 +63,11 @@ def test_a_process_forked_while_another_thread_compares() -> None:
     inside.wait(10)
     child = os.fork()
     if child == 0:
-        threading.Timer(5, os._exit, [9]).start()
-        os._exit(0 if compare(r"\sqrt{2} x", r"2 x / \sqrt{2}").equal is True else 1)
+        try:
+            threading.Timer(5, os._exit, [9]).start()
+            os._exit(0 if compare(r"\sqrt{2} x", r"2 x / \sqrt{2}").equal is True else 1)
+        finally:
+            os._exit(2)
     leave.set()
     thread.join(10)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -80,7 +80,12 @@ def test_exams_are_held_one_after_another_and_told(tmp_path: Path) -> None:
 
 def test_an_exam_that_was_over_before_it_could_be_stopped_is_done(tmp_path: Path) -> None:
     deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + _step("asked", "1b", 0)
-    deaf += "time.sleep(0.5)\n" + _step("over", "1b", 2, tier="L1") + RECORDED + "print('{\"ended\": true}')"
+    deaf += (
+        "while not pathlib.Path(spec['folder'], 'go').exists(): time.sleep(0.01)\n"
+        + _step("over", "1b", 2, tier="L1")
+        + RECORDED
+        + "print('{\"ended\": true}')"
+    )
 
     async def held() -> None:
         async with ExamQueue(tmp_path, _kept, _command(deaf)) as queue:
@@ -88,6 +93,7 @@ def test_an_exam_that_was_over_before_it_could_be_stopped_is_done(tmp_path: Path
             await _until(exam, lambda exam: exam.steps)
             await queue.stop(exam)
             assert exam.state == "stopping"
+            (exam.folder / "go").touch()
             await _until(exam, lambda exam: not exam.is_active)
             assert (exam.state, exam.line, exam.run, exam.can_resume) == ("done", "done", "01234567", False)
 

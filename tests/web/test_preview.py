@@ -260,7 +260,8 @@ def test_the_page_follows_a_file_that_is_saved(folder: Path, opened: Callable[..
         page.wait_for_selector("#marked .chip.v-wrong")
         assert page.input_value("#answer") == "Final answer: 391"
         file.write_text("title: [", encoding="utf-8")
-        page.wait_for_selector("#draw [role=alert]")
+        # Whoever looks while the file is being written sees an empty one first.
+        page.wait_for_selector('#draw [role=alert]:has-text("valid YAML")')
         assert "shown/1a.yaml:2: isn't valid YAML" in page.inner_text("#draw [role=alert]")
         assert page.locator('#draw [aria-label="392"]').count() == 1
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

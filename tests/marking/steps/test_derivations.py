@@ -88,9 +88,11 @@ def test_a_planted_error_is_found(answer: Answer, old: str, new: str) -> None:
 
 
 def test_there_are_enough_of_both() -> None:
-    slips = [p for a in answers() for p in a.plants if p[0] == "slip"]
     assert len(answers()) >= 120
-    assert len(PLANTED) / (len(PLANTED) + len(slips)) >= 0.7
+    assert len(PLANTED) >= 200
+    # Of symbols that nobody declared nothing is known, so that most errors in answers without a set stay undecided.
+    kinds = [kind for answer in answers() if answer.part != "-" for kind, _, _ in answer.plants]
+    assert kinds.count("plant") / len(kinds) >= 0.8
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from viva.algebra import ReadError, read_formula
@@ -11,7 +10,6 @@ from viva.marking.steps.accusations import Link
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.numbers.doubts import reckons_otherwise
 from viva.marking.steps.scope import Scope, symbols
-from viva.marking.steps.slips import is_worked_out, speaks_of_properties
 from viva.marking.steps.standing import TO_BE_SOLVED
 from viva.reading.damage import ends_in_a_mark
 
@@ -32,8 +30,6 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     if link.doubt == TO_BE_SOLVED and outcome.verdict != "true":
         # What follows from it holds at its solutions.
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)
-    if outcome.slip is not None and _stands_for_all_values(link, scope):
-        outcome = replace(outcome, verdict="false", reason=None, missing=frozenset())
     if outcome.verdict not in ("false", "ill-typed"):
         return outcome
     if Number(_ZERO) in (left, right) and (_is_slope(left, scope) or _is_slope(right, scope)):
@@ -65,24 +61,6 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
         return Outcome("undecided", reason="it may rest on an assumption made close by")
     return outcome
-
-
-def _stands_for_all_values(link: Link, scope: Scope) -> bool:
-    """Whether a line about undeclared symbols is meant as an identity, by what stands around it.
-
-    It works something out, or goes on a chain whose other links hold for all values; and no word may tie its symbols.
-    """
-    if speaks_of_properties(scope.prose) or scope.ties.on(link.left.node, link.right.node):
-        return False
-    if is_worked_out(link.left.node) and len(symbols(link.right.node)) > 0:
-        return True
-    pairs = zip(link.chain, link.chain[1:], strict=False)
-    return any(
-        a.node is not link.left.node
-        and b.node is not link.right.node
-        and decide_link(a.node, b.node, scope, link.given).verdict == "true"
-        for a, b in pairs
-    )
 
 
 def _in_place(left: Node, right: Node) -> bool:

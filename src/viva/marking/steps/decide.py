@@ -270,7 +270,6 @@ class _Reader:
                 continue
             if not claim:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
-                self.scope.ties.take(left.node, right.node, holds=outcome.verdict == "true")
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
             link = Link(left, right, quote, given, formula, self.doubt, chain.members)
@@ -322,7 +321,6 @@ class _Reader:
         outcome = solved_behind(link, outcome, self.found, self.passage, self.scope)
         if outcome.verdict in ("false", "ill-typed"):
             return self.ledger.accuse(link, outcome, self.scope)
-        self.scope.ties.take(link.left.node, link.right.node, holds=outcome.verdict == "true")
         self.ledger.note(link.right.lines, link.quote, "claim", outcome)
         return None
 
@@ -401,7 +399,6 @@ class _Reader:
             self.ledger.note(first.lines, quote, "definition", undecided)
             return True
         if not scope.define(head, first.node):
-            scope.ties.take(head, first.node)
             self.ledger.note(
                 first.lines, quote, "definition", Outcome("undecided", reason="the definition can't be held")
             )
@@ -435,7 +432,6 @@ class _Reader:
         relation = Relation(tuple(m.node for m in chain.members), chain.ops)
         if take_declaration(relation, self.passage.text, self.scope):
             return
-        self.scope.ties.take(*relation.members)
         if all(op in ("!=", "<", ">", "<=", ">=") for op in chain.ops):
             take_condition(relation, formula, self.scope)
         elif chain.ops[0] in ("propto", "~=", "to"):

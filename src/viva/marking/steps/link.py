@@ -30,7 +30,6 @@ from viva.marking.steps.misfits import (
 from viva.marking.steps.readings import indices_confused, other_reading
 from viva.marking.steps.rounded import holds_rounded
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
-from viva.marking.steps.slips import one_slip_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,6 @@ class Outcome:
     shown: str = ""
     missing: frozenset[str] = frozenset()
     """Symbols of which nothing is known, if that is why it is undecided."""
-    slip: str | None = None
-    """What one change makes the line an identity, where only such symbols keep it from being called false."""
 
 
 UNDECIDED = Outcome("undecided")
@@ -112,17 +109,7 @@ def _refuted(
     missing = scope.undeclared(a) | scope.undeclared(b)
     if missing:
         reason = f"nothing is known of {', '.join(sorted(missing))}"
-        slip = one_slip_away(a, b, scope, given) if _unexcused(a, b, scope, given, values, conventional) else None
-        witness = result.witness if slip is not None else None
-        return Outcome(
-            "undecided",
-            result.basis,
-            reason=reason,
-            witness=witness.to_dict() if witness is not None else None,
-            shown=str(witness) if witness is not None else "",
-            missing=missing,
-            slip=slip if witness is not None else None,
-        )
+        return Outcome("undecided", result.basis, reason=reason, missing=missing)
     if holds_rounded(a, b, scope.notation):
         return Outcome("undecided", result.basis, reason="it holds up to rounding")
     otherwise = other_reading(a, b, scope, given)
@@ -139,15 +126,6 @@ def _refuted(
         witness=witness.to_dict() if witness is not None else None,
         shown=str(witness) if witness is not None else "",
     )
-
-
-def _unexcused(
-    a: Node, b: Node, scope: Scope, given: Several[Node], values: Iterable[Node], conventional: bool
-) -> bool:
-    """Whether nothing excuses a refuted link but that its symbols are not declared."""
-    if holds_rounded(a, b, scope.notation) or other_reading(a, b, scope, given) is not None:
-        return False
-    return _excuse(a, b, scope, given, values, conventional=conventional) is None
 
 
 def averaged(total: Node, mean: Node, scope: Scope, given: Several[Node]) -> bool:

@@ -31,7 +31,6 @@ from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.guessed_arrays import with_lists
 from viva.marking.steps.linear import System
-from viva.marking.steps.ties import Ties
 from viva.patterns import regex
 
 
@@ -78,7 +77,6 @@ class Scope:
     arguments: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
-    ties: Ties = field(default_factory=Ties)
     guessed: frozenset[str] = frozenset()
     problem: tuple[Node, ...] = ()
     """The numbers that the problem gives to symbols (``\\beta = 3``)."""
@@ -341,7 +339,9 @@ class Scope:
         if isinstance(node, Symbol) or (isinstance(node, Index) and isinstance(node.base, Symbol)):
             own = node.base.name if isinstance(node, Index) and isinstance(node.base, Symbol) else ""
             listed = own in INDICES and not self.declared(own)  # m_i: no index but a list
-            return symbols(node) | ({f"{own}_"} if listed else set())
+            # "The gate m is on (1) or off (0)": where it is no index, it may be anything.
+            value = isinstance(node, Symbol) and node.name == "m" and not self.declared("m")
+            return symbols(node) | ({f"{own}_"} if listed else {"m_"} if value else set())
         bound = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
         return set().union(*(self._named(child) for child in children(node))) - bound
 
