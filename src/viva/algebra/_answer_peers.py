@@ -188,7 +188,8 @@ def with_entrywise_stars(node: Node) -> Node:
 def with_entries_summed(node: Node, other: Node) -> Node:
     """``mean(x)`` and ``sum(x)`` of a list, beside a formula that sums its entries."""
     listed = {n.base.name for n in nodes_in(other) if isinstance(n, Index) and isinstance(n.base, Symbol)}
-    counts = [n for n in ("n", "N", "m", "K", "d") if n in symbol_names(other)]
+    last = {n.upper for n in nodes_in(other) if isinstance(n, Big) and n.upper is not None}
+    counts = [n for n in ("n", "N", "m", "K", "d") if n in symbol_names(other) and last <= {Symbol(n)}]
 
     def change(inner: Node) -> Node:
         inner = mapped(inner, change)
@@ -220,15 +221,19 @@ def _with_exponentials(node: Node, name: str) -> Node:
     return node
 
 
-def with_limits_taken(node: Node, side: int) -> Node:
-    r"""The tree with the value close by in place of a limit: it agrees to 50 digits, if there is one."""
-    node = mapped(node, lambda inner: with_limits_taken(inner, side))
+FAR = (Fraction(2**220), Fraction(2**220 + 1), Fraction(2**221, 3) + Fraction(1, 7))
+"""Numbers that are large: an even one, an odd one, and a fraction, so that nothing that swings is at rest at all."""
+
+
+def with_limits_taken(node: Node, side: int, far: Fraction) -> Node:
+    r"""The tree with the value close by, or ``far`` off, in place of a limit: to 50 digits it is that, if it exists."""
+    node = mapped(node, lambda inner: with_limits_taken(inner, side, far))
     if not isinstance(node, Limit) or not isinstance(node.variable, Symbol):
         return node
     body = _with_exponentials(node.body, node.variable.name)
     if node.target == Symbol("infty"):
-        return renamed(body, node.variable.name, Number(Fraction(2**220)))
+        return renamed(body, node.variable.name, Number(far))
     if isinstance(node.target, Number):
         side = {"-": -1, "+": 1}.get(node.side, side)
-        return renamed(body, node.variable.name, Number(node.target.value + Fraction(side, 2**220)))
+        return renamed(body, node.variable.name, Number(node.target.value + side / far))
     return node

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from viva.algebra._answer_peers import (
+    FAR,
     columns_of_a_matrix,
     with_entries_summed,
     with_entrywise_stars,
@@ -19,6 +20,7 @@ from viva.algebra._answer_peers import (
 from viva.algebra._answer_trees import all_of, free_names
 from viva.algebra._events import over_cases
 from viva.algebra._list_comparison import ListComparison
+from viva.algebra._precision import working_precision
 from viva.algebra._too_easily_equal import applies_sigma, crossed_in_one_only, multiplied_by_letters, said_of_one_only
 from viva.algebra.compare import compare
 from viva.algebra.notation import Notation
@@ -54,13 +56,14 @@ class PeerComparison(ListComparison):
         for other in self.other_meanings(a, b):
             if other != (a, b) and self.same_value(*other):
                 return True
-        agree = [self._limits_agree(with_limits_taken(a, side), with_limits_taken(b, side), (a, b)) for side in (1, -1)]
+        near = [(side, far) for far in FAR for side in (1, -1)]
+        agree = (self._limits_agree(with_limits_taken(a, *at), with_limits_taken(b, *at), (a, b)) for at in near)
         return True if all(agree) else None
 
     def _limits_agree(self, one: Node, other: Node, before: tuple[Node, Node]) -> bool:
         if (one, other) == before:
             return False
-        with ctx.workprec(2400):
+        with working_precision(2400):
             values = self.constant(one), self.constant(other)
         return values[0] is not None and values[1] is not None and abs(arb(values[0]) - arb(values[1])) < _EQUAL_TO
 
@@ -79,6 +82,8 @@ class PeerComparison(ListComparison):
         """``2 : 3 : 4`` against ``4 : 6 : 8``."""
         if len(one) != len(other):
             return False
+        if Number(Fraction(0)) in (one[0], other[0]):
+            return None  # proportions of nothing
         return all_of(
             [self.same(Mul((one[0], y)), Mul((other[0], x))) for x, y in zip(one[1:], other[1:], strict=True)]
         )
@@ -102,7 +107,8 @@ class PeerComparison(ListComparison):
             for node in (a, b):
                 large = node
                 for k, name in enumerate(names):
-                    large = renamed(large, name, Number(Fraction(2 ** (power + 8 * k))))
+                    # An odd number among even ones: what swings with the parity shows.
+                    large = renamed(large, name, Number(Fraction(2 ** (power + 8 * k) + (power == 80))))
                 values.append(self.number(large))
             if values[0] is None or values[1] is None or not values[1] > 0 or not values[0] > 0:
                 return None

@@ -73,8 +73,10 @@ def spoken(text: str) -> Node | None:
 _ALL_NUMBERS = re.compile(
     r"(?:all|every|any|the|the set of(?: all)?)\s+(real|reals|integer|integers)(?:\s+numbers?)?", re.I
 )
+_DENIED = re.compile(r"\b(?:not|never|no|none|nothing|neither|nor|cannot|without|hardly|unless|if)\b|n['’]t\b", re.I)
 _LAST_WORDS = re.compile(
-    r"\b(?:is|are|equals?|to|obtain|get|have)\s+(?:the\s+)?((?:[A-Za-z]+[\s-]){0,5}[A-Za-z]+)[.!*\s]*$"
+    r"\b(?:is|are|equals?|(?:equal|tends?|goes|(?:con|di)verges?|comes|amounts?) to|obtain)\s+(?:the\s+)?"
+    r"((?:[A-Za-z]+[\s-]){0,5}[A-Za-z]+)[.!*\s]*$"
 )
 
 
@@ -83,7 +85,9 @@ def said_at_the_end(text: str) -> Node | None:
     if len(text) > 20 * LONGEST or text.rstrip()[-1:] not in ".!*" + "abcdefghijklmnopqrstuvwxyz":
         return None
     found = _LAST_WORDS.search(text[-LONGEST:])
-    return spoken(found[1]) if found else None
+    if found is None or _DENIED.search(text[-LONGEST:].rstrip(".!* ").rsplit(". ", 1)[-1]):
+        return None
+    return spoken(found[1])
 
 
 def says_nothing(text: str) -> bool:

@@ -46,15 +46,15 @@ def _is_array(node: Node) -> bool:
 
 
 def crossed_in_one_only(a: Node, b: Node) -> bool:
-    """Whether vectors are multiplied with a cross in one of the formulas only."""
+    """Whether vectors are multiplied with a cross in one of the formulas only, or in another order."""
     return _crossed(a) != _crossed(b)
 
 
-def _crossed(node: Node) -> bool:
-    for inner in nodes_in(node):
-        if isinstance(inner, Mul) and "times" in inner.signs and sum(map(_is_vector, inner.factors)) > 1:
-            return True
-    return False
+def _crossed(node: Node) -> list[list[Node]]:
+    """The vectors of each product with a cross, in order."""
+    products = [n for n in nodes_in(node) if isinstance(n, Mul) and "times" in n.signs]
+    vectors = [[f for f in n.factors if _is_vector(f)] for n in products]
+    return [of_one for of_one in vectors if len(of_one) > 1]
 
 
 def _is_vector(node: Node) -> bool:

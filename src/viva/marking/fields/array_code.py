@@ -20,6 +20,8 @@ _MOST_LINES = 400
 _MOST_NODES = 300
 _LONGEST = 6_000
 _LINE = regex(r"^[\s>`*-]*(?P<code>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)?\s*=(?!=)\s*[^=].*?)[`;\s]*$")
+_IN_PLACE = regex(r"^[\s>`*-]*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\n]*\]\s*=(?!=)|(?:\*\*|//|[-+*/@%])=)", re.MULTILINE)
+"""``dX -= ...``, ``dX[0] = ...``."""
 _TELLS = regex(r"axis\s*=\s*0|\bnp\.|\bnumpy\.|\btorch\.|\.(?:sum|mean)\(")
 _FUNCTIONS = ("np", "numpy", "torch", "jnp")
 _FRESH = "klmrst"
@@ -73,7 +75,8 @@ def array_formulas(passage: Passage) -> dict[str, ArrayFormula]:
     """
     if not _TELLS.search(passage.text):
         return {}
-    known: dict[str, _Value] = {}
+    # What is changed in place, or given two values (in two branches, say), is what no single line tells.
+    known: dict[str, _Value | None] = dict.fromkeys(m["name"].lower() for m in _IN_PLACE.finditer(passage.text))
     found: dict[str, ArrayFormula] = {}
     for number, code, tree in _assignments(passage):
         name = _plain(tree.targets[0])
@@ -82,12 +85,16 @@ def array_formulas(passage: Passage) -> dict[str, ArrayFormula]:
         try:
             value = _Translation(known).of(tree.value)
         except (_Unknown, RecursionError):
-            known.pop(name, None)
-            continue
-        if len(value.tex) > _LONGEST:
-            continue
+            value = None
+        if value is not None and len(value.tex) > _LONGEST:
+            value = None
+        if name in known and known[name] != value:
+            value = None
         known[name] = value
-        found[name] = ArrayFormula(value.tex.replace("@", "i"), code, (number, number))
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = ArrayFormula(value.tex.replace("@", "i"), code, (number, number))
     return found
 
 
@@ -117,7 +124,7 @@ def _plain(node: ast.expr) -> str | None:
 
 
 class _Translation:
-    def __init__(self, known: Mapping[str, _Value]) -> None:
+    def __init__(self, known: Mapping[str, _Value | None]) -> None:
         self.known = known
 
     def of(self, node: ast.expr) -> _Value:
@@ -139,7 +146,10 @@ class _Translation:
 
     def _name(self, name: str) -> _Value:
         if name in self.known:
-            return self.known[name]
+            value = self.known[name]
+            if value is None:
+                raise _Unknown
+            return value
         if name in _USUAL:
             return _Value(*_USUAL[name])
         raise _Unknown
@@ -163,6 +173,9 @@ class _Translation:
 
     def _call(self, node: ast.Call) -> _Value:
         if not isinstance(node.func, ast.Attribute):
+            counts = isinstance(node.func, ast.Name) and node.func.id == "len" and len(node.args) == 1
+            if counts and self.of(node.args[0]).kind == _ROWS:
+                return _Value("n", "")
             raise _Unknown
         of_module = isinstance(node.func.value, ast.Name) and node.func.value.id in _FUNCTIONS
         arguments = node.args if of_module else [node.func.value, *node.args]
