@@ -60,10 +60,16 @@ _SAID_ALONE = regex(
 )
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
 _A_TERM = regex(
-    r"\b(?:last|first|second|third|middle|cross|mixed|extra|other|covariance|this|that|the) terms?\b[^.;]*$",
+    r"\b(?:last|first|second|third|middle|cross|mixed|extra|other|covariance|this|that|the) term\s*"
+    r"(?:\bis\b|=|\bequals\b)[\s⟪⟦]*$",
     re.IGNORECASE,
 )
-_PUT_IN = regex(r"\b(?:with|where|for|using|taking|substituting|plugging in)\b[^.;,:]*$", re.IGNORECASE)
+_PUT_IN = regex(
+    r"\b(?:with|where|for|using|taking|substituting|plugging in)[\s⟪⟦]+"
+    r"(?:[^\W\d](?:_\(?\w{1,6}\)?)?\s*=\s*[-−]?[\d./]{1,12}[\s⟫⟧]*(?:,\s*and|,|and)[\s⟪⟦]*){0,6}"
+    r"[^\W\d](?:_\(?\w{1,6}\)?)?\s*=[\s⟪⟦]*$",
+    re.IGNORECASE,
+)
 _PARTIAL = regex(
     r"(?:^|[.,;:(]\s*)[^.,;:=]{0,40}\b(?:per|each|every|single|one)\b(?!\s*[:=])|\b(?:per|each)\s+\w+\s*[:=]",
     re.IGNORECASE,

@@ -228,8 +228,9 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             and re.search(r"[A-Za-zα-ωΑ-Ω}_^]\s*$", clean[max(0, begin - 3) : begin])
             and not re.search(
                 r"(?:array|tensor|tuple|list|[Ss]ize|[Ss]hape|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix"
-                r"|\\(?:approx|simeq|to|rightarrow|in|quad|qquad)|\b(?:to|from|near|around|towards?|gets?|gives?|yields?|obtain|approach(?:es)?|becomes?|than|weights?|solution"
-                r"|minimi[sz]er|values?|limit)\s)\s*$",
+                r"|\\(?:approx|simeq|to|rightarrow|in|quad|qquad)"
+                r"|\b(?:gets?|gives?|yields?|obtain|approach(?:es)?|(?:tends?|converges?|goes) to|becomes?"
+                r"|weights?|solution|minimi[sz]er|limit)\s)\s*$",
                 clean[max(0, begin - 14) : begin],
             )
         ):
