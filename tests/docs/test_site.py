@@ -115,6 +115,8 @@ def test_what_a_quick_gallery_leaves_out_can_be_run(
     linked: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exams are prepared (`--dry-run`); of the others the arguments are taken. `make docs` runs them all."""
+    for name in ("COLUMNS", "NO_COLOR", "INSPECT_DISPLAY"):  # the gallery sets them
+        monkeypatch.setenv(name, os.environ.get(name, ""))
     gallery = importlib.import_module("gallery")
     from viva.cli.app import app
 

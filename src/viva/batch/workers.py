@@ -43,7 +43,9 @@ def _work(pipe: Connection, now: Any, options: dict[str, Any], out: str) -> None
     chosen, folder = Options(**options), Path(out)
 
     def began(row: int) -> None:
-        now[0], now[1], now[2] = row, monotonic(), process_time()
+        # The row last: whoever looks in between may see times that are too new, never a new row with old ones.
+        now[1], now[2] = monotonic(), process_time()
+        now[0] = row
 
     while True:
         try:

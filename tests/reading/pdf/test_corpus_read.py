@@ -35,6 +35,7 @@ def test_formulas_that_the_browser_sets_itself() -> None:
     text = (SOURCES / "key.md").read_text(encoding="utf-8")
     told = counts(judge_pdf(text, by_chromium(text, mathml=True, furniture=True))[0])
     assert told["wrong"] == told["extra"] == 0
+    assert told["equal"] >= LEAST * told["sources"], told
 
 
 def _wrong(judged: list[Judged]) -> list[tuple[str | None, list[str]]]:
