@@ -61,9 +61,10 @@ _SAID_ALONE = regex(
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
 _A_TERM = regex(
     r"\b(?:last|first|second|third|middle|cross|mixed|extra|other|covariance|this|that|the) term\s*"
-    r"(?:\bis\b|=|\bequals\b)[\s⟪⟦]*$",
+    r"(?:\bis\b|=|\bequals\b)(?:[\s⟪⟦]*|(?-i:(?![^.;:]*\b[a-z]{3,}\b)[^.;:]{1,60}=[\s⟪⟦]*))$",
     re.IGNORECASE,
 )
+"""What a sum's term is, by itself or at the end of its own chain: "the last term is -2 Cov(X, Y) = 4"."""
 _PUT_IN = regex(
     r"\b(?:with|where|for|using|taking|substituting|plugging in)[\s⟪⟦]+"
     r"(?:[^\W\d](?:_\(?\w{1,6}\)?)?\s*=\s*[-−]?[\d./]{1,12}[\s⟫⟧]*(?:,\s*and|,|and)[\s⟪⟦]*){0,6}"
