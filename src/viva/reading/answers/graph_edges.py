@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from viva.patterns import regex
@@ -250,6 +251,7 @@ def _closes_at_end(text: str) -> bool:
     return False
 
 
+_BRACKET = re.compile(r"[{(\[\]})]")
 _PARTING = regex(r"\s*(?:,|;|\\q?quad\b|\band\b|\\text\{\s*and\s*\})\s*")
 
 
@@ -257,30 +259,30 @@ def _divided(text: str, separator: re.Pattern[str] = _PARTING) -> list[str]:
     """The pieces between separators that stand inside of no brackets."""
     text = text.replace("\\{", "{").replace("\\}", "}")
     items: list[str] = []
-    depth, start, k = 0, 0, 0
-    while k < len(text):
-        depth += (text[k] in "{([") - (text[k] in "})]")
-        cut = separator.match(text, k) if depth == 0 else None
-        if cut and cut.end() > k:
-            items.append(text[start:k])
-            start = k = cut.end()
-            continue
-        k += 1
+    depth = start = seen = 0
+    for cut in separator.finditer(text):
+        for char in _BRACKET.findall(text, seen, cut.start()):
+            depth += 1 if char in "{([" else -1
+        seen = cut.end()
+        if depth == 0:
+            items.append(text[start : cut.start()])
+            start = cut.end()
     items.append(text[start:])
     return [item.strip() for item in items if item.strip(" .,:*")]
 
 
-def _split(piece: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _split(piece: str) -> tuple[str, ...]:
     """The items of one end of an arrow: "X, μ and σ²", "{μ, σ²}", ``{b c d}``; commas in brackets don't divide."""
     bare = _bare(piece)
     if _wrapped(piece) and _SEPARATOR.search(bare[1:-1]):
         bare = bare[1:-1]
     elif _wrapped(piece) and bare[0] == "{" and re.fullmatch(r"\{\s*\w+(?:\s+\w+)+\s*\}", bare):
-        return bare[1:-1].split()
+        return tuple(bare[1:-1].split())
     kept = _divided(bare, _SEPARATOR)
     # "γ·Z + β" is one node, "γ + β" may be two.
     single = all(re.fullmatch(r"[\w\\^{}²_ ]{1,14}", item) for item in kept)
-    return kept if single or not re.search(r"[+/]", bare) or "," in bare else [bare]
+    return tuple(kept) if single or not re.search(r"[+/]", bare) or "," in bare else (bare,)
 
 
 def _known(piece: str, names: NodeNames, labels: dict[str, str]) -> bool:

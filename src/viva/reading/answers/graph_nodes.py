@@ -90,10 +90,15 @@ class NodeNames:
         )
         # An exponent or an accent makes another symbol; a digit in front multiplies.
         self.pattern = re.compile(rf"(?<![a-z_^])(?:{'|'.join(words)})(?![a-z0-9_^])") if words else re.compile("(?!)")
+        # Each answer to a part names the same few nodes, each of them several times.
+        self._found = lru_cache(maxsize=2048)(self._find)
 
     def node(self, text: str) -> str | None:
         """The node that ``text`` is, or None."""
-        if len(text) > MOST or _GRADIENT.search(text):
+        return self._found(text) if len(text) <= MOST else None
+
+    def _find(self, text: str) -> str | None:
+        if _GRADIENT.search(text):
             return None
         for form in dict.fromkeys((text, _BRACKETS.sub(" ", text))):
             head = re.split(r"(?<![<>=:])=(?!=)|≔|:=|←(?!.*→)", form, maxsplit=1)[0] if "=" in form else form
