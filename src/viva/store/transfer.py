@@ -240,7 +240,8 @@ def _read(line: bytes | str, where: str) -> _Entry:
         message = f"is no entry of a store ({place}: {first['msg'].splitlines()[0]})"
         raise VivaError(message, where=where) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise VivaError("is no entry of a store", where=where, hint="`viva store export` writes them") from error
+        hint = "`viva store export` writes them; marking records, chats and logs are taken by `viva store add`"
+        raise VivaError("is no entry of a store", where=where, hint=hint) from error
     if isinstance(entry, _Head) and entry.version > VERSION:
         raise VivaError("was exported by a newer viva", where=where, hint="update viva")
     return entry
