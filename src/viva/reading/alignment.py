@@ -21,9 +21,9 @@ from viva.reading.transcript import Alignment, Exchange, PartOutline, Passage, T
 
 _IN_ORDER = 1.3
 _QUOTED = 0.55
-_LIKE = 0.36
 _SHORT_PROMPT = 25
 _LIKE = 0.33
+_VERBATIM = 0.95
 _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
 _AT_THE_TOP = 3
@@ -364,6 +364,9 @@ class _Walk:
         if best.cosine >= _LIKE and best.common >= 2 and best.recall >= 0.2 and best.cosine >= 1.2 * second.cosine:
             return ranked[0]
         if best.recall >= _QUOTED and best.own >= _QUOTED:
+            return ranked[0]
+        # Quoted in full: of two statements that begin alike it is the one that the prompt has more of.
+        if best.stated >= _VERBATIM and best.common >= 3 and best.cosine > 1.05 * second.cosine:
             return ranked[0]
         return None
 

@@ -117,6 +117,12 @@ _SHORT_REMARK = 60
 _SHORT_NOTE = 14
 _LONGEST_REMARK = 200
 _MOST_HEADS = 40
+_TELLS = regex(
+    r"\b(?:answers?|results?|conclusion|therefore|thus|hence|total|option)\b\W{0,6}(?:is\b|are\b|:|=|→|\*\*)\W*\w"
+    r"|[✅✔→⇒≈∴]|\\boxed|\\\(|:\s*(?:\*\*|__|`)\s*\S",
+    re.IGNORECASE,
+)
+"""A heading that tells an answer is the last line of one, no title of what comes next."""
 _RULE = regex(r"^\s*(?:[-_*=]\s?){3,}$")
 _NUMBERED_SECTION = regex(r"^\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+[A-Z][^.=$]{2,70}$")
 
@@ -319,6 +325,8 @@ def _trailing(lines: Sequence[str], a: int, b: int) -> list[Heading]:
         named = heading.strength >= 2 or (heading.strength == 1 and heading.style != "plain")
         titled = heading.style == "markdown" and heading.strength == 0
         if not (named or numbered or titled) or not blank_before or "=" in heading.rest or "$" in heading.rest:
+            break
+        if titled and _TELLS.search(line):
             break
         found.append(heading)
         i -= 1

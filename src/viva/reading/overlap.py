@@ -85,12 +85,14 @@ class Likeness:
         own: the same for the tokens that hardly any other statement has.
         cosine: likeness in both directions.
         common: how many different tokens they share.
+        stated: the share of the statement without its title.
     """
 
     recall: float
     own: float
     cosine: float
     common: int = 0
+    stated: float = 0.0
 
 
 class Statements:
@@ -108,6 +110,7 @@ class Statements:
     """
 
     def __init__(self, outlines: Sequence[PartOutline]) -> None:
+        self._told = {o.name: tokens(o.statement) for o in outlines}
         self._parts = {o.name: tokens(f"{o.title}\n{o.statement}") for o in outlines}
         df: Counter[str] = Counter(token for found in self._parts.values() for token in found)
         count = max(len(self._parts), 1)
@@ -127,11 +130,14 @@ class Statements:
             rare = sum(self._weight[token] for token in statement if token in self._rare)
             own = sum(self._weight[token] for token in statement if token in self._rare and token in said)
             cosine = common / math.sqrt(total * norm) if total and norm else 0.0
+            told = self._told[name]
+            whole = sum(self._weight[token] for token in told)
             result[name] = Likeness(
                 common / total if total else 0.0,
                 own / rare if rare else 0.0,
                 min(cosine, 1.0),
                 len(said & statement.keys()),
+                sum(self._weight[token] for token in told if token in said) / whole if whole else 0.0,
             )
         return result
 

@@ -38,12 +38,29 @@ RULES = [
     ),
     (
         "a gradient set to zero", "4c",
-        r"Setting the gradient to zero gives $X^\top X w = X^\top y$.", r"Multiplying out gives $X^\top X w = X^\top y$.",
+        r"Setting the gradient to zero gives $X^\top X w = X^\top y - w$.", r"Multiplying out gives $X^\top X w = X^\top y - w$.",
+    ),
+    (
+        "an equation for a vector that stands on one side only", "4c",
+        r"This is $(X^\top X + I) w = X^\top y$.", r"This is $(X^\top X + I) w = X^\top y - w$.",
+    ),
+    (
+        "a slope set to zero at the end of a chain", "2b",
+        r"With $f(\gamma) = \gamma^2 - 2\gamma$ we get $f'(\gamma) = 2\gamma - 2 = 0$.",
+        r"With $f(\gamma) = \gamma^2 - 2\gamma$ we get $f'(\gamma) = 2\gamma - 2 = \gamma$.",
+    ),
+    (
+        "a d that may be a gradient's", "6b",
+        r"First, $d\hat{x}_{ij} = \gamma_j dY_{ij}$.", r"First, $2Z_{ij} = \gamma_j dY_{ij}$.",
+    ),
+    (
+        "a delta of its own", "6b",
+        r"Let $\delta_{ij} = \gamma_j dY_{ij}$. Then $2\delta_{ij} = \gamma_j Z_{ij}$.", r"We know $dY$. Then $2\delta_{ij} = \gamma_j Z_{ij}$.",
     ),
     (
         "what follows from an equation", "4c",
-        r"The optimum satisfies $X^\top(Xw - y) + w = 0$. Hence $X^\top X w + w = X^\top y$.",
-        r"We know the shapes. Hence $X^\top X w + w = X^\top y$.",
+        r"The optimum satisfies $X^\top(Xw - y) + w = 0$. Hence $X^\top X w = X^\top y - w$.",
+        r"We know the shapes. Hence $X^\top X w = X^\top y - w$.",
     ),
     (
         "sums over both indices", "4a",

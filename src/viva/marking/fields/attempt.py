@@ -24,6 +24,7 @@ from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
 from viva.patterns import regex
 from viva.reading.answers import AnswerForm, Candidate, GraphValue, Reading
+from viva.reading.answers.decimal_commas import with_decimal_points
 from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
@@ -80,6 +81,7 @@ def mark_fields(
     if seen is not passage.text:
         passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
+    passage = replace(passage, text=with_decimal_points(passage.text))
     whole = part
     part = fitted(part, passage.text)
     said = statements(passage)

@@ -35,6 +35,12 @@ MAX_EARLIER = 12
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
 _ONLY_SUPPOSED = 10 * Weight.HYPOTHETICAL + 9
 _DISTRIBUTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
+_DELTA = regex(r"\\delta\b|δ|\bdelta_")
+_OWN_DELTA = regex(
+    r"(?:\\delta|δ|\bdelta)\s*_(?:\{\s*\w\s*,?\s*\w\s*\}|\w{2})\s*(?:&\s*)?(?::=|=|\\equiv|\\coloneqq)\s*"
+    r"(?!\s*(?:[01]\b|\\begin|\\mathbf|\\mathbb|\\\{|\[|I\b|\\frac\s*\{\s*(?:\\partial|d)\s*[xz]))"
+)
+"""A delta with two indices that the text defines as something else than Kronecker's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,8 @@ def _decide(
     worded = symbol_names(side) & formulas.introduced_in_words
     if worded:
         return Decision("undecided", result.basis, reason=f"it uses {', '.join(sorted(worded))}, introduced in words")
+    if _DELTA.search(text) and any(_OWN_DELTA.search(statement.text) for statement in formulas.statements):
+        return Decision("undecided", result.basis, reason="its delta is no Kronecker delta")
     if (
         value.relation == "propto"
         and compare(str(field.expected), side, notation, up_to="positive factor", seconds=SECONDS).equal

@@ -23,7 +23,12 @@ def same_number(given: NumberValue, expected: Fraction) -> bool:
     >>> same_number(NumberValue(Fraction(38)), Fraction(39))
     False
     """
-    return given.value == expected or _off_by(given, expected) <= Fraction(1, 2)
+    return given.value == expected or _off_by(given, expected) <= Fraction(1, 2) or _grouped(given, expected)
+
+
+def _grouped(given: NumberValue, expected: Fraction) -> bool:
+    """Whether a point was meant to part the thousands, as in German or Spanish: ``16.384`` for 16384."""
+    return given.decimals == 3 and 1 <= given.value < 1000 and given.value * 1000 == expected
 
 
 def nearly(given: NumberValue, expected: Fraction) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Apply, Derivative, Node, Number, Relation, Symbol
+from viva.algebra.tree import Apply, Call, Derivative, Node, Number, Relation, Symbol, children
 from viva.marking.steps.accusations import Link
+from viva.marking.steps.equations_for import equation_for, may_be_gradient
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.numbers.doubts import reckons_otherwise
-from viva.marking.steps.scope import Scope, symbols
+from viva.marking.steps.scope import INDICES, Scope, symbols
 from viva.marking.steps.standing import TO_BE_SOLVED
 from viva.reading.damage import ends_in_a_mark
 
@@ -35,6 +36,13 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     if Number(_ZERO) in (left, right) and (_is_slope(left, scope) or _is_slope(right, scope)):
         # "J'(m) = 0 at m = ...": where a slope vanishes is said of one place, not of all.
         return Outcome("undecided", reason=TO_BE_SOLVED)
+    if outcome.verdict == "false" and len(link.chain) == 2 and equation_for(left, right, scope):
+        scope.hypothesis(Relation((left, right), ("=",)), link.formula)
+        return Outcome("undecided", reason=TO_BE_SOLVED)
+    if _own_delta(left, right, scope):
+        return Outcome("undecided", reason="its delta is no Kronecker delta")
+    if may_be_gradient(left, scope) or may_be_gradient(right, scope):
+        return Outcome("undecided", reason="a d may stand for the gradient of the loss")
     numeric = not (symbols(left) and symbols(right))
     if numeric and scope.only_free_data(left, right):
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)
@@ -61,6 +69,17 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
         return Outcome("undecided", reason="it may rest on an assumption made close by")
     return outcome
+
+
+def _own_delta(left: Node, right: Node, scope: Scope) -> bool:
+    r"""Whether the text gives ``\delta_{ij}`` a meaning of its own, here or above."""
+    if isinstance(left, Call) and left.name == "delta" and symbols(right) - INDICES:
+        scope.guessed |= {"delta"}
+    return "delta" in scope.guessed and any(_has_delta(side) for side in (left, right))
+
+
+def _has_delta(node: Node) -> bool:
+    return (isinstance(node, Call) and node.name == "delta") or any(map(_has_delta, children(node)))
 
 
 def _in_place(left: Node, right: Node) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from viva.algebra.tree import Add, Derivative, Node, Number, Symbol
+from viva.algebra.tree import Add, Apply, Derivative, Node, Number, Symbol
 from viva.marking.steps.cues import last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.patterns import regex
@@ -205,6 +205,8 @@ def _sum_of_zero(chain: Chain) -> bool:
 
 def _gradient(node: Node, members: int) -> bool:
     """Whether ``node`` is a gradient that is set to zero, rather than one that is found to be zero."""
+    if isinstance(node, Apply) and node.primes:
+        return True  # f'(t) = ... = 0
     if not isinstance(node, Derivative):
         return contains(node, (Derivative,))
     return members > 2 or node.op == "nabla" or not isinstance(node.of, Symbol)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from viva.patterns import regex
 from viva.reading.answers import cues
-from viva.reading.answers.choices import ChoiceFound, find_choices, tick_side
+from viva.reading.answers.choices import CROSSED, TICKED, ChoiceFound, find_choices, tick_side
 from viva.reading.answers.form import AnswerForm, Candidate
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.plain import plain_text
@@ -90,6 +90,9 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
                 yield made(option, title)
 
 
+_CROSSED_OUT = regex(rf"^[^{TICKED}]*[{CROSSED}]\s*(?:\([^()]{{0,60}}\)[\s.]*)?$")
+
+
 def _weigh(
     name: str,
     form: AnswerForm,
@@ -109,6 +112,8 @@ def _weigh(
         and not re.match(r"[^.,;]{0,40},?\s*(?:and )?not\b", after)
     ):
         return
+    if choice.how != "ticked" and _CROSSED_OUT.search(text[choice.end :]):
+        return  # "- D: symmetric, but not idempotent ❌"
     if choice.how != "ticked" and text.rstrip().endswith("?") and text.rfind("?", 0, choice.end) < 0:
         return
     owners, negated = labels.owners(statement, choice.start, choice.end, order=order)

@@ -140,6 +140,11 @@ _NAMING = regex(
 )
 
 
+_ALONE = regex(r"\b(?:[Oo]nly|solely)(?: (?:for|by|in|with))?\s+[⟪(]*$")
+_NAMED_BEHIND = regex(r"\s*[)⟫⟧]?\s*(?:[.:)]|→|⇒|=|->|—|–|-\s|$)|[)⟫]*\s+(?:only|alone)\b")
+"""Also what is said of one option and no other: "this holds for B only"."""
+
+
 def _mentions(text: str, options: tuple[str, ...]) -> Iterator[ChoiceFound]:
     for found in _option_pattern(options).finditer(text):
         option = next((o for o in options if o.lower() == found[0].lower()), found[0])
@@ -153,7 +158,7 @@ def _mentions(text: str, options: tuple[str, ...]) -> Iterator[ChoiceFound]:
             continue
         elif near_after and near_after in TICKED and after.lstrip(") .⟫⟧:")[:1] == near_after:
             yield ChoiceFound(option, found.start(), found.end(), "ticked")
-        elif _NAMING.search(before) or re.match(r"\s*[)⟫⟧]?\s*(?:[.:)]|→|⇒|=|->|—|–|-\s|$)", after):
+        elif _NAMING.search(before) or _ALONE.search(before) or _NAMED_BEHIND.match(after):
             yield ChoiceFound(option, found.start(), found.end(), "named")
         else:
             yield ChoiceFound(option, found.start(), found.end(), "bare")

@@ -69,6 +69,7 @@ def equation_candidates(
                 and written.relation
                 and number == 0
                 and not _lettered(statement, written, targets)
+                and not _ends_with(statement.text[max(0, written.start - 80) : written.start], name, labels)
                 and begins  # "so aXb = ..." whose left side was not read goes on with nothing
                 and _goes_on(last, statement, statements)
             ):
@@ -304,8 +305,9 @@ def _weigh(
     last = sides[-1]
     if not left:
         # A bare formula answers only where it is announced as the answer.
+        labelled = equation.relation == "=" and statement.kind != "display" and _ends_with(before, name, labels)
         if (
-            (equation.relation and statement.kind != "display")
+            (equation.relation and statement.kind != "display" and not labelled)
             or _SUBJECT.match(after)
             or not _SUBSTANCE.search(letters(last))
             or len(letters(last)) < 2
@@ -314,7 +316,9 @@ def _weigh(
             return None
         if _OF_A_PIECE.search(before):
             return None  # "the penalty is q(1-q) ||G v||^2" says what a piece of the answer is
-        announced = bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
+        announced = (
+            labelled or bool(_ANNOUNCED.search(before)) or statement.kind == "display" or not before.strip(" *$")
+        )
         announced = announced or (bool(equation.condition) and owners == {name} and len(labels.patterns) > 1)
         owned = name in owners or (len(labels.patterns) == 1 and _HAS_TO_BE.search(before) is not None)
         if not (strict and announced) and not (owned and announced and level >= Weight.PLAIN and _is_composite(last)):
@@ -342,6 +346,13 @@ def _weigh(
 
 
 _IT_IS = regex(r"\b(?:is|equals|becomes)\s*[:$\\(]*\s*$")
+
+
+def _ends_with(before: str, name: str, labels: Labels) -> bool:
+    """Whether the words right before a formula that begins with its relation are the field's name: "MSE $= ...$"."""
+    said = before.rstrip(" \t$*_:(\\")[-60:]
+    patterns = labels.patterns.get(name, ())
+    return any(found.end() == len(said) for pattern in patterns for found in pattern.finditer(said))
 
 
 def _named(said: str, name: str, labels: Labels) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from viva.patterns import regex
@@ -164,7 +165,13 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
     if form.kind == "number":
         for number in sorted(find_numbers(statement.plain[:4000]), key=lambda n: n.start):
             if not _TIMES.match(statement.plain, number.end):
-                yield number.start, number.end, number.value.value
+                value: object = number.value.value
+                if form.percent and value != _value(best) and _PERCENT.match(statement.plain, number.end):
+                    # The same rounded to another digit is the same answer: "0.269, that is 26.9 %".
+                    hundredth = number.value.value / 100
+                    unit = Fraction(1, 10 ** ((number.value.decimals or 0) + 2))
+                    value = _value(best) if _close(hundredth, best, unit) else hundredth
+                yield number.start, number.end, value
     elif form.kind == "choice":
         for choice in find_choices(statement.plain[:4000], form.options):
             yield choice.start, choice.end, choice.option
@@ -177,6 +184,14 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
         for equation in find_equations(statement):
             if not _of_something_else(equation, form, best):
                 yield equation.start, equation.end, normal(equation.sides[-1])
+
+
+_PERCENT = regex(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
+
+
+def _close(value: Fraction, best: Candidate, unit: Fraction) -> bool:
+    told = best.value
+    return isinstance(told, NumberValue) and abs(value - told.value) <= unit / 2
 
 
 def _of_something_else(equation: EquationFound, form: AnswerForm, best: Candidate) -> bool:

@@ -94,6 +94,11 @@ _TWO_INDICES = regex(r"_([a-z]),([a-z])(?![a-z])")
 _ACCENT_WORD = regex(
     r"(?<![A-Za-z\\])([A-Za-z]|alpha|beta|gamma|theta|lambda|mu|sigma|phi|tau|rho)_(hat|tilde|bar|check)(?![A-Za-z])"
 )
+_ACCENT_BEHIND_NAME = regex(
+    r"(?<![A-Za-z\\])(d|∂|\\partial )?\s?(?!that|chat|what)([A-Za-z]|alpha|beta|gamma|theta|mu|sigma)(hat|tilde|bar)"
+    r"(?=[\s_=/),(]|$)"
+)
+"""``xhat_i``, as code and plain text have it."""
 _GRADIENT = regex(r"(?<![A-Za-z\\])grad(?:ient)?(?=[\s_(]\s*[A-Za-z({])")
 _BARS = regex(r"\\[lr]?[vV]ert(?![A-Za-z])\s*")
 _WIDE = regex(r"\\(?:widehat|widetilde|overline|widecheck)\b")
@@ -118,6 +123,7 @@ def _normal(formula: str) -> str:
     formula = _WIDE.sub(lambda m: _NARROW[m[0]], formula[:MAX_FORMULA])
     text = plain_text(_BARS.sub("|", _STYLES.sub(" ", formula)))
     text = _ACCENT_WORD.sub(r" \2\1", text)
+    text = _ACCENT_BEHIND_NAME.sub(lambda m: f"{m[1] or ''}{m[3]}{m[2]}", text)
     text = _GRADIENT.sub("nabla ", text)
     text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)

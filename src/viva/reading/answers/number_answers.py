@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from viva.patterns import regex
 from viva.reading.answers import cues
+from viva.reading.answers.code_numbers import code_numbers
 from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.numbers import NumberFound, find_numbers
@@ -137,7 +138,10 @@ def number_candidates(
 ) -> Iterator[Candidate]:
     """Every number that may answer the field, weighed; ``peers`` are all fields that ask for a number, in order."""
     for statement in statements:
-        if statement.kind == "code" or not statement.plain:
+        if not statement.plain:
+            continue
+        if statement.kind == "code":
+            yield from code_numbers(name, statement, labels)
             continue
         if statement.rows:
             yield from _from_table(name, form, statement, labels)

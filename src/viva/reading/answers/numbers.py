@@ -19,9 +19,10 @@ _LITERAL = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,40})(?:\.\d{1,40}|\.(?=\s*[,\]]))?(?:[eE][-+]?\d{1,3}(?![\w.]))?|\.\d{1,40}"
 )
 _TOKEN = regex(
-    rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<x>(?<=[\d)])[xX](?=\(?\d)"
+    rf"\s*(?:(?P<number>{_LITERAL})|(?P<op>\*\*|[-+*/^×·÷()\[\]⟦⟧⟪⟫])|(?P<raised>(?<=[\d)])[⁰¹²³⁴-⁹]+)|(?P<x>(?<=[\d)])[xX](?=\(?\d)"
     rf"|(?<=\s)[xX](?=\s{{1,3}}\(?\d)))"
 )
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _START = regex(rf"(?<![\w\\.])(?<![_^/])(?:{_LITERAL})")
 _OPENING = regex(r"[-+(⟦⟪ ]")
 _ONES = [
@@ -243,7 +244,7 @@ class _Arithmetic:
                 break
             self.at += 1
         kind, value, _, _ = self.tokens[self.at]
-        return "number" if kind == "number" else ("×" if kind == "x" else value)
+        return kind if kind in ("number", "raised") else ("×" if kind == "x" else value)
 
     def take(self) -> str:
         value = self.tokens[self.at][1]
@@ -305,6 +306,13 @@ class _Arithmetic:
 
     def factor_unsigned(self) -> Fraction:
         base = self.atom()
+        if self.peek() == "raised":
+            power = int(self.take().translate(_RAISED)[:4])
+            if power > MAX_EXPONENT:
+                raise _TooMuch
+            self.end = self.tokens[self.at - 1][3]
+            self.others += 1
+            return _bounded(base**power)
         if self.peek() in ("^", "**"):
             mark = self.at
             self.take()

@@ -9,6 +9,7 @@ from viva.reading.answers.equation_answers import equation_candidates
 from viva.reading.answers.form import AnswerForm, Candidate, Reading
 from viva.reading.answers.graph_answers import graph_candidates
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.last_line import ending_told
 from viva.reading.answers.number_answers import number_candidates
 from viva.reading.answers.ranking import rank
 from viva.reading.answers.statements import Statement, statements
@@ -35,6 +36,7 @@ def read_answers(passage: Passage, forms: Mapping[str, AnswerForm]) -> dict[str,
 
 def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]) -> dict[str, Reading]:
     """:func:`read_answers` on statements that are already made."""
+    said = ending_told(said)
     labels = _labels(forms)
     numbers = [name for name, form in forms.items() if form.kind == "number"]
     choices = [name for name, form in forms.items() if form.kind == "choice"]

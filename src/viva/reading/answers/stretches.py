@@ -9,6 +9,8 @@ from viva.patterns import regex
 from viva.reading.mathlike import count_words
 
 _TOKEN = regex(r"\S+")
+_POWER = regex(r"(?<=[\w)\]])\*\*(?=\s?(?:\d|\(-?\d|-\d))")
+"""Python's sign of a power, not the end of what is bold."""
 _SMALL_WORDS = frozenset(
     [
         "is",
@@ -56,7 +58,7 @@ def stretches(text: str) -> Iterator[tuple[int, str]]:
     """Runs of words that look like maths and hold a relation: ``w = p ŵ`` in "so w = p ŵ holds"."""
     if not re.search(r"[=≈→]|->", text):
         return
-    text = re.sub(r"\*\*|`", "  ", text.replace("**", "  "))
+    text = _POWER.sub("^ ", text).replace("**", "  ").replace("`", " ")
     run: list[tuple[int, int]] = []
     for token in [*_TOKEN.finditer(text), None]:
         word = token[0] if token else ""

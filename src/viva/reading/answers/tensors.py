@@ -116,8 +116,21 @@ _ANY_FRACTION = regex(rf"\\[dt]?frac\s*\{{[^{{}}]*\}}\s*\{{[^{{}}]*\}}{_TIMES}$"
 _DIVISOR = regex(r"\s*(?:\\right\s*)?/\s*(?P<number>\d{1,9})(?![\d.]*[\w(^])")
 
 
+_SYMBOL = r"\s*[A-Za-z](?:_(?:\{[\w+\s-]{1,8}\}|\w))?(?:\^\w)?\s*"
+_VECTOR = rf"\\begin\{{[bpvB]?matrix\}}{_SYMBOL}(?:\\\\{_SYMBOL}){{1,6}}\\end\{{[bpvB]?matrix\}}"
+_MAPPED = regex(rf"{_VECTOR}\s*=\s*$")
+_MAPS = regex(rf"\s*{_VECTOR}")
+
+
+def _is_map(text: str, start: int, end: int) -> bool:
+    """Whether a matrix is told by what it does to a vector of symbols: ``(x', v') = M (x, v)``."""
+    return bool(_MAPS.match(text, end, end + 200)) and bool(_MAPPED.search(text[max(0, start - 200) : start]))
+
+
 def _multiplied(value: TensorValue, text: str, start: int, end: int) -> TensorFound:
     """An array with the number before it, or the divisor behind it, multiplied in; else as it stands."""
+    if _is_map(text, start, end):
+        return TensorFound(value, start, end, False)
     before = text[max(0, start - 60) : start]
     before = re.sub(r"(?:\\left\s*)?[(\[|]?\s*$", "", before) if text[start] == "\\" else before
     factor = _FACTOR.search(before)
@@ -360,7 +373,7 @@ def _told_rows(text: str) -> Iterator[TensorFound]:
 
 
 _ROW = regex(
-    r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:[A-Za-z]\w{0,12}\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
+    r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:(?P<name>[A-Za-z]\w{0,12})\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
     r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&|]\s*|\s+)[-+−]?\d[\d./]*)+)[\s\])|⎤⎥⎦⎞⎟⎠⌉⌋}│┐┘,;.\\$]*$",
     re.IGNORECASE,
 )
@@ -385,8 +398,10 @@ def _rows(text: str) -> Iterator[TensorFound]:
         cells = [c for c in re.split(r"\s*[,;&|]\s*|\s+", row["cells"]) if c] if row else []
         if row is None and len(line) < 400 and (row := _WORKED_ROW.match(line)):
             cells = [c.strip() for c in re.split(r"[,;&|]", row["cells"])]
-        if stack and (not row or indent or len(cells) != len(stack[0][2])):
-            skip = not indent and (
+        named = row.groupdict().get("name") if row else None
+        other = bool(named) and not str(named)[-1].isdigit()  # "p = [...]" above "y = [...]" is no row of it
+        if stack and (not row or indent or other or len(cells) != len(stack[0][2])):
+            skip = not (indent or other) and (
                 not line.strip() or re.fullmatch(r"\s*[\]\[⎡⎤⎣⎦|$]*\s*|\s*\|?[\s:|-]*-[\s:|-]*\|?\s*", line)
             )
             if not skip:
