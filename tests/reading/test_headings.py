@@ -167,3 +167,42 @@ def test_mentions(text: str, asked: list[tuple[str | None, str]], back: list[tup
 )
 def test_parts_that_are_called_wrong(text: str, blamed: bool) -> None:
     assert [m.blamed for m in find_mentions(text)] == [blamed]
+
+
+LONG = "3) The last of them is that " + "the filters are small and slide over all positions of the image, " * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # The third item of a list is too long for a heading, and the fourth is an item all the same.
+        (f"1a) It holds.\n\n1b) Since:\n1) One.\n2) Two.\n{LONG}\n4) Together 39.\n\n9a) It grows.", "1a 1b 9a"),
+        (f"1a) It holds.\n\n1b) Since it is.\n\n8) {LONG[3:150]}\n\n9a) It grows.", "1a 1b 8 9a"),
+        # A list within (c) begins with (a) and (b); whoever answers (b) after (c) has no such list.
+        ("Problem 4\n(c) Steps:\n\n(a) scale\n\n(b) divide\n\nSo XG.\n\n(d) last", "4c 4d"),
+        ("Problem 4\n(c) Steps:\n\na) scale\n\nb) divide\n\nSo XG.\n\n(d) last", "4c 4d"),
+        ("Problem 4\n(c) XG\n\n(b) pw\n\n(d) last", "4c 4b 4d"),
+        ("Problem 4\n**(c)** XG\n\n**(a)** L\n\n**(b)** pw", "4c 4a 4b"),
+    ],
+)
+def test_a_list_in_an_answer_opens_no_part(text: str, parts: str) -> None:
+    found = find_sections(text.split("\n"))
+    assert " ".join(f"{s.question}{s.letter or ''}" for s in found) == parts
+
+
+@pytest.mark.parametrize(
+    ("head", "answers"),
+    [
+        ("| Part | First try | Answer |", ["43", "9"]),
+        ("| Part | Answer | Final answer |", ["43", "9"]),
+        ("| Part | Answer (before) | Answer (after) |", ["43", "9"]),
+        ("| Part | Topic | Result |", ["43", "9"]),
+        ("| Part | Answer | Why |", ["42 43", "7 9"]),
+        ("| Part | | |", ["42 43", "7 9"]),
+        ("| Part | Draft | Comment |", []),
+        ("| Part | Try 1 | Try 2 |", []),
+    ],
+)
+def test_a_first_try_in_a_table_is_no_answer(head: str, answers: list[str]) -> None:
+    found = find_sections([head, "|---|---|---|", "| 1a | 42 | 43 |", "| 1b | 7 | 9 |"])
+    assert [s.inline for s in found] == answers

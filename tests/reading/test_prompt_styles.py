@@ -94,3 +94,24 @@ def test_answers_go_to_their_parts(lead: str, labels: str) -> None:
     text, where = held(LEADS[lead], LABELS[labels])
     transcript = read_transcript(text.encode(), "chat.md")
     assert [(e.part, *e.answer.lines) for e in align(transcript, PARTS).exchanges] == where
+
+
+TOPICS = ["dice", "coins", "urns", "cards", "walks", "queues", "graphs", "matrices", "splines", "kernels"]
+LONG_SET = [PartOutline(f"{k}a", str(k), "a", "", "", f"Say what {topic} do.") for k, topic in enumerate(TOPICS, 1)]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (TOPICS[:8], ["1a", "2a", "3a", "4a", "5a", "6a", "7a", "8a"]),
+        (TOPICS[2:], []),  # other questions of the set
+        (["it"] * 8, []),  # nothing tells which
+        (TOPICS[:7], []),
+    ],
+)
+def test_answers_without_a_word_of_what_was_asked_go_by_order_only_where_they_bear_it_out(
+    told: list[str], found: list[str]
+) -> None:
+    chat = "\n\n".join(f"ME: next please\n\nBOT: Of {topic} that is known." for topic in told)
+    exchanges = align(read_transcript(chat.encode(), "chat.txt"), LONG_SET).exchanges
+    assert [e.part for e in exchanges] == found

@@ -21,7 +21,13 @@ from viva.algebra._answer_trees import all_of, free_names
 from viva.algebra._events import over_cases
 from viva.algebra._list_comparison import ListComparison
 from viva.algebra._precision import working_precision
-from viva.algebra._too_easily_equal import applies_sigma, crossed_in_one_only, multiplied_by_letters, said_of_one_only
+from viva.algebra._too_easily_equal import (
+    applies_sigma,
+    crossed_in_one_only,
+    dot_and_outer,
+    multiplied_by_letters,
+    said_of_one_only,
+)
 from viva.algebra.compare import compare
 from viva.algebra.notation import Notation
 from viva.algebra.shapes import renamed, symbol_names
@@ -46,7 +52,9 @@ class PeerComparison(ListComparison):
 
     def too_easily_equal(self, a: Node, b: Node) -> bool | None:
         """What is left of "they agree" where they may be about arrays or functions."""
-        if multiplied_by_letters(a, b) or crossed_in_one_only(a, b) or said_of_one_only(a, b):
+        if multiplied_by_letters(a, b) or dot_and_outer(a, b):
+            return None
+        if crossed_in_one_only(a, b) or said_of_one_only(a, b):
             return None
         functions = applies_sigma(a) and applies_sigma(b)
         return None if functions and self.same_value(with_sigmoid(a), with_sigmoid(b)) is False else True
@@ -55,7 +63,7 @@ class PeerComparison(ListComparison):
         """Whether two values that can't be compared as they are agree in another meaning."""
         for other in self.other_meanings(a, b):
             if other != (a, b) and self.same_value(*other):
-                return True
+                return None if dot_and_outer(*other) else True
         near = [(side, far) for far in FAR for side in (1, -1)]
         agree = (self._limits_agree(with_limits_taken(a, *at), with_limits_taken(b, *at), (a, b)) for at in near)
         return True if all(agree) else None
@@ -75,7 +83,7 @@ class PeerComparison(ListComparison):
                 return True
         for other in self.other_meanings(a, b):
             if other != (a, b):
-                return self.same_value(*other) or None
+                return (self.same_value(*other) and not dot_and_outer(*other)) or None
         return None if columns_of_a_matrix(a, b) else False
 
     def proportions(self, one: tuple[Node, ...], other: tuple[Node, ...]) -> bool | None:

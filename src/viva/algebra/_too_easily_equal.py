@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections import Counter
 
 from viva.algebra._answer_forms import nodes_in
-from viva.algebra.tree import Ambiguous, Apply, Big, Call, Index, Matrix, Mul, Neg, Node, Norm, Pow, Symbol, Transpose
+from viva.algebra.tree import (
+    Ambiguous,
+    Apply,
+    Big,
+    Call,
+    Index,
+    Matrix,
+    Mul,
+    Neg,
+    Node,
+    Norm,
+    Number,
+    Pow,
+    Symbol,
+    Transpose,
+)
 
 _VECTORS = frozenset("bdghpqruvwxyz")
 
@@ -43,6 +58,49 @@ def _is_array(node: Node) -> bool:
     """A capital that is inverted or transposed, or a small letter that often is a vector."""
     letter = _letter(node)
     return (letter.isupper() and not isinstance(node, Symbol)) or letter in _VECTORS
+
+
+_DOT, _ROW, _COLUMN, _SQUARE = "number", "row", "column", "matrix"
+_TIMES = {
+    (_ROW, _COLUMN): _DOT,
+    (_ROW, _SQUARE): _ROW,
+    (_SQUARE, _COLUMN): _COLUMN,
+    (_SQUARE, _SQUARE): _SQUARE,
+    (_COLUMN, _ROW): _SQUARE,
+}
+
+
+def dot_and_outer(a: Node, b: Node) -> bool:
+    """Whether small letters, taken as columns, make a number on one side and a matrix on the other.
+
+    ``x^T y`` is ``y x^T`` if y is a number, but of vectors one is a dot product and the other an
+    outer one.
+    """
+    return {_kind(a), _kind(b)} == {_DOT, _SQUARE}
+
+
+def _kind(node: Node) -> str | None:
+    """What a product of letters is if the small ones are columns and the capitals matrices; None if it is none."""
+    if isinstance(node, Neg):
+        return _kind(node.arg)
+    if isinstance(node, Number):
+        return _DOT
+    if isinstance(node, Transpose):
+        return {_ROW: _COLUMN, _COLUMN: _ROW}.get(kind := _kind(node.arg) or "", kind)
+    if isinstance(node, Symbol):
+        return _SQUARE if node.name.isupper() else _COLUMN if node.name in _VECTORS else _DOT
+    if not isinstance(node, Mul):
+        return None
+    kind = _kind(node.factors[0])
+    for factor in node.factors[1:]:
+        following = _kind(factor)
+        if kind is None or following is None:
+            return None
+        if _DOT in (kind, following):
+            kind = following if kind == _DOT else kind
+        else:
+            kind = _TIMES.get((kind, following))
+    return kind
 
 
 def crossed_in_one_only(a: Node, b: Node) -> bool:

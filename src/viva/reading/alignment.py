@@ -393,7 +393,8 @@ class _Walk:
     def _by_order(self) -> None:
         """No prompt says anything: if there are as many answers as parts, they are taken in order.
 
-        As many as the parts of the first questions will do, if these are not just a few: few sit all of a long set.
+        As many as the parts of the first questions will do, if these are not just a few (few sit all of a long set)
+        and most of the answers are more like the statement of their part than of any other.
         """
         answers = [i for i in self.unaligned if self.turns[i].text.strip()]
         prompts = {
@@ -402,7 +403,7 @@ class _Walk:
         answers = [i for i in answers if not ((p := prompts[i]) is not None and is_preamble(self.turns[p].text))]
         last = {o.question: number for number, o in enumerate(self.outlines, 1)}
         enough = [number for number in last.values() if number >= _LEAST_IN_ORDER]
-        if len(answers) != len(self.names) and len(answers) not in enough:
+        if len(answers) != len(self.names) and not (len(answers) in enough and self._bear_out_the_order(answers)):
             return
         self.unaligned = [i for i in self.unaligned if i not in answers]
         for name, i in zip(self.names, answers, strict=False):
@@ -410,3 +411,11 @@ class _Walk:
             said = Passage(self.turns[at].text, self.turns[at].lines) if at is not None else None
             turn = self.turns[i]
             self.exchanges.append(Exchange(name, said, passage(turn), i, at, opening=True, complete=turn.complete))
+
+    def _bear_out_the_order(self, answers: Sequence[int]) -> bool:
+        """Whether most answers are about the part that has their place."""
+        fitting = 0
+        for name, i in zip(self.names, answers, strict=False):
+            likeness = self.statements.likeness(self.turns[i].text)
+            fitting += likeness[name].cosine > 0 and likeness[name].cosine >= max(k.cosine for k in likeness.values())
+        return 2 * fitting > len(answers)

@@ -67,9 +67,22 @@ def _opening_paragraphs(headings: Sequence[Heading]) -> list[Heading]:
 
 def _upwards(headings: Sequence[Heading], *, anew: bool) -> list[Heading]:
     chosen: list[Heading] = []
-    for h in headings:
-        # Somebody may answer (c) before (b); a letter within (c) that opens no paragraph is none of the parts.
-        late = not anew and h.after_blank and h.letter not in {other.letter for other in chosen}
-        if not chosen or (h.letter or "") > (chosen[-1].letter or "") or (anew and h.letter == "a") or late:
+    item = ""  # the last letter of a list within an answer
+    for k, h in enumerate(headings):
+        letter = h.letter or ""
+        if not chosen or letter > (chosen[-1].letter or "") or (anew and letter == "a"):
             chosen.append(h)
+        elif not anew and h.after_blank and letter not in {other.letter for other in chosen}:
+            # Somebody may answer (c) before (b), but a list within (c) has an (a) and a (b) as well.
+            begins = letter == "a" and any(other.letter == "b" for other in headings[k + 1 : k + 2])
+            goes_on = item != "" and ord(letter) == ord(item) + 1
+            if _stands_out(h) or (h.form == chosen[0].form and not begins and not goes_on):
+                chosen.append(h)
+            else:
+                item = letter
     return chosen
+
+
+def _stands_out(heading: Heading) -> bool:
+    """Whether a line is set as a heading: marked as one, or with nothing else on it."""
+    return heading.style != "plain" or not heading.rest

@@ -163,12 +163,12 @@ def _with_questions_alone(structural: Sequence[Chain], lines: Sequence[str]) -> 
         end = following.line if following is not None else len(lines)
         number, listed = int(heading.question or 0), set[int]()
         for i in range(heading.line + 1, end):
-            found = _NUMBERED_LINE.match(lines[i]) if i in outside and len(lines[i]) < _MOST_OF_A_HEADING else None
+            found = _NUMBERED_LINE.match(lines[i]) if i in outside else None
             if found is None:
                 continue
             own = int(found["q"])
             between = number < own and (following is None or own < int(following.question or 0))
-            if between and own - 1 not in listed and own > 1:
+            if between and len(lines[i]) < _MOST_OF_A_HEADING and own - 1 not in listed and own > 1:
                 result.append((None, Heading(i, "plain", 7, f"{own})", str(own), None, found["rest"], strength=1)))
                 number = own
             listed.add(own)

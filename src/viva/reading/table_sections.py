@@ -14,11 +14,21 @@ _ROW = regex(r"^\s*\|(?P<cells>.*\|.*?)\|?\s*$")
 _JUDGED = regex(
     r"\b(?:verdict|score|points?|grade|mark|tier|rating|correct(?:ness)?|result of|nudges?)\b", re.IGNORECASE
 )
+_GIVEN_UP = regex(
+    r"\b(?:first|second|third|1st|2nd|initial(?:ly)?|draft|attempts?|try|tries|guess(?:es)?|before|old|original|earlier"
+    r"|previous|wrong|rough)\b",
+    re.IGNORECASE,
+)
+_FINAL = regex(r"\b(?:final(?:ly)?|corrected|revised|last|new|after|updated)\b", re.IGNORECASE)
+_ANSWER = regex(r"\b(?:answers?|results?|values?|solutions?)\b", re.IGNORECASE)
+_ABOUT = regex(r"\b(?:topic|title|questions?|task|description|asked|subject|concept)\b", re.IGNORECASE)
 _LEAST = 2
 
 
 def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -> list[Section]:
     """The answers in a table whose rows name parts; none where the table judges them.
+
+    Of columns for a first try and for the answer, the try counts for nothing.
 
     Examples:
         >>> rows = ["| Part | Answer |", "|---|---|", "| 1a | 42 |", "| 1(b) | $x = 6$ |", "| 8 | A |"]
@@ -26,6 +36,7 @@ def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -
         [('1', 'a', '42', 2), ('1', 'b', '$x = 6$', 3), ('8', None, 'A', 4)]
     """
     found: list[Section] = []
+    head: list[str] = []
     for i, line in enumerate(lines):
         row = _ROW.match(line) if line.count("|") >= 2 and len(line) < 4_000 else None
         if row is None:
@@ -33,6 +44,9 @@ def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -
         first, *others = (cell.strip() for cell in _cells(row["cells"]))
         if _JUDGED.search(line) and not any(character.isdigit() for character in first):
             return []  # the head of a table of verdicts
+        if first.strip(":- ") and not any(character.isdigit() for character in first):
+            head = others
+        others = _that_count(others, head)
         name = first.strip("* ")
         question, letter, rest, strength = part_named(name)
         if name.isdigit():
@@ -55,6 +69,20 @@ def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -
         )
     parts = {(s.question, s.letter) for s in found}
     return found if len(found) >= _LEAST and len(parts) == len(found) and any(s.letter for s in found) else []
+
+
+def _that_count(cells: list[str], head: list[str]) -> list[str]:
+    """The cells of a row that answer, by the heads of their columns."""
+    if len(head) != len(cells) or sum(map(bool, cells)) < 2:
+        return cells
+    final = {k for k, title in enumerate(head) if _FINAL.search(title)}
+    answers = final or {k for k, title in enumerate(head) if _ANSWER.search(title) and not _GIVEN_UP.search(title)}
+    tried = {k for k, title in enumerate(head) if _GIVEN_UP.search(title)} - final
+    if tried and not answers:
+        return []
+    if answers:
+        tried |= {k for k, title in enumerate(head) if _ABOUT.search(title) or _ANSWER.search(title)} - answers
+    return [cell for k, cell in enumerate(cells) if k not in tried]
 
 
 def _cells(row: str) -> list[str]:

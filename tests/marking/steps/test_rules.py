@@ -139,6 +139,15 @@ RULES = [
         r"Compared with the mean there is the surplus $$p X_{ij}^2 - p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
         r"Compared with the mean there is the surplus $$p X_{ij}^2 + p^2 X_{ij}^2 = p(1-p) X_{ij}^2$$",
     ),
+    ("leading terms", "4a", "Counting only leading terms, $(n+1)(n+2) = n^2 + 3n$.", "Counting all the terms, $(n+1)(n+2) = n^2 + 3n$."),
+    ("lower-order terms, behind", "4a", "Then $(1+p)^2 = 1 + 2p$, ignoring lower-order terms.", "Then $(1+p)^2 = 1 + 2p$, collecting the terms."),
+    (
+        "up to a constant", "4a",
+        r"Then $\|y - Xw\|_2^2 = \|Xw\|_2^2 - 2y^\top Xw$ up to a constant.", r"Then $\|y - Xw\|_2^2 = \|Xw\|_2^2 - 2y^\top Xw$ as a square.",
+    ),
+    ("something dropped", "4a", "Dropping $p^2$, we have $p(1-p) = p$.", "Expanding it, we have $p(1-p) = p$."),
+    ("something dropped that is zero", "4a", "The cross terms vanish, so dropping these zero terms $p(1-p) = p - p^2$.", "Dropping the cross terms, $p(1-p) = p$."),
+    ("nearly", "4a", "The number of pairs, $n(n-1)$, is almost $n(n-1) = n^2$.", "The number of pairs, $n(n-1)$, is always $n(n-1) = n^2$."),
     ("another layer", "2b", f"Without batch norm {NAIVE}.", f"With this layer {NAIVE}."),
     ("a case in words", "2b", f"For samples with gradients that cancel {NAIVE}.", f"For all samples of the batch {NAIVE}."),
     (

@@ -28,12 +28,13 @@ from viva.reading.answers.decimal_commas import with_decimal_points
 from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
-from viva.reading.answers.statements import statements
+from viva.reading.answers.statements import Weight, statements
 from viva.reading.answers.tensor_answers import DOWN_A_COLUMN
 from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
+_MOST_OTHERS = 40
 OTHER_NUMBERS = "it was asked with other numbers than the set's"
 
 
@@ -226,6 +227,10 @@ def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *
     decision = decide_together([_with_assumptions(field, candidate, text) for candidate in reading.rivals])
     if decision.verdict == "wrong" and field.kind == "number" and not best.strict and _on_the_way(field, best, text):
         decision = Decision("undecided", reason="it may be a step on the way to a number that stands behind it")
+    if decision.verdict == "wrong" and field.kind == "number" and _another_is_right(field, reading):
+        decision = Decision(
+            "undecided", reason="the right number stands there as well, and nothing says which is meant"
+        )
     if decision.verdict == "wrong" and field.said and (told := first_said(field.said, text)) and not told.denied:
         decision = Decision("undecided", reason="what was read and its words don't agree")
     return mark_of(field, reading, decision, _given(best), expected)
@@ -246,6 +251,21 @@ def _on_the_way(field: DrawnField, best: Candidate, text: Sequence[Sentence]) ->
         return False
     value = re.escape(shown(Fraction(field.expected)))
     return any(re.search(rf"(?<![\w.,/-]){value}(?![\w/]|[.,]\d)", s.forms[0]) for s in text[here[0] + 1 :])
+
+
+def _another_is_right(field: DrawnField, reading: Reading) -> bool:
+    """Whether the right number is stated as plainly, and neither is called the answer or concluded.
+
+    "39 weights in all. An ordinary layer has 108 weights": the last number may be about something else.
+    """
+    best = reading.candidates[0]
+    if best.weight >= 10 * Weight.CONCLUSION:
+        return False
+    return any(
+        (other.weight >= 10 * Weight.PLAIN if other.place != best.place else other.weight == best.weight)
+        and _decide(field, other).verdict == "right"
+        for other in reading.candidates[1:_MOST_OTHERS]
+    )
 
 
 def _said_wrong(misconception: Misconception, text: Sequence[Sentence]) -> tuple[Misconception, Said] | None:

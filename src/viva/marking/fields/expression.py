@@ -33,6 +33,8 @@ from viva.sets.drawn import DrawnField, DrawnPart
 MAX_SEARCHED = 80
 MAX_EARLIER = 12
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
+_OTHER_TERMS = "it has none of the symbols of the key"
+"""``w = (X^T X + G^T G)^{-1} X^T y`` says what solves a problem, where ``w = p v`` is asked for."""
 _ONLY_SUPPOSED = 10 * Weight.HYPOTHETICAL + 9
 _DISTRIBUTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 _DELTA = regex(r"\\delta\b|δ|\bdelta_")
@@ -84,9 +86,8 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
         general = _general(field, reading, formulas)
         if general is not None:
             best, decision = general
-    if (
-        decision.reason == _ANOTHER_KIND
-    ):  # "w = p v, and the penalty becomes ...": the last formula is about something else
+    if decision.reason in (_ANOTHER_KIND, _OTHER_TERMS):
+        # "w = p v, and the penalty becomes ...": the last formula is about something else
         for other in reading.candidates[1:MAX_EARLIER]:
             again = decide_expression(field, other, formulas) if other.value.left else decision
             if again.verdict in ("right", "partly"):
@@ -267,6 +268,9 @@ def _decide(
             str(field.expected), earlier, notation, up_to="positive factor" if field.up_to else "", seconds=SECONDS
         ).equal:
             return Decision("undecided", result.basis, reason="one side of its chain is right and the last one isn't")
+    names = {notation.canonical(name) for name in symbol_names(side)}
+    if names and not names & _names(str(field.expected), notation):
+        return Decision("undecided", result.basis, reason=_OTHER_TERMS)
     return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
 
 

@@ -86,6 +86,8 @@ def judge_goals(
         needs = [scope.notation.canonical(base_name(read_formula(n)) or n) for n in goal.needs]
         if not set(needs) <= set(scope.chosen):
             continue
+        if any(_says_something_else(goal, scope.chosen[n], scope) for n in needs):
+            continue
         if goal.factor is not None:
             _judge_up_to_a_factor(goal, needs[-1], choices, scope, ledger, found)
             continue
@@ -105,6 +107,23 @@ def judge_goals(
         first = _accuse(goal, sides, stated, scope, ledger, again=settled)
         _said_in_words(scalings, needs, scope, ledger, first)
         failed.add(needs[-1])
+
+
+def _says_something_else(goal: Goal, value: Node, scope: Scope) -> bool:
+    """Whether what a symbol is said to be has none of what the goal wants it made of.
+
+    ``w = (X^T X + G^T G)^{-1} X^T y`` says what solves a problem; it doesn't choose w in terms of another.
+    """
+    left, right, own = (_canonical(node, scope) for node in (read_formula(goal.left), read_formula(goal.right), value))
+    reached, waiting = set[str](), set(own)
+    while waiting:
+        reached |= waiting
+        waiting = {s for n in waiting if n in scope.chosen for s in _canonical(scope.chosen[n], scope)} - reached
+    return bool(own and right - left) and not reached & (right - left)
+
+
+def _canonical(node: Node, scope: Scope) -> set[str]:
+    return {scope.notation.canonical(name) for name in symbols(node)}
 
 
 def _accuse(

@@ -16,6 +16,7 @@ from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.patterns import regex
 
 TO_BE_SOLVED = "it may be an equation to be solved"
+ROUGHLY = "it is said up to terms or factors that don't count"
 TURNED_DOWN = "it is turned down"
 SUPPOSED = "it is said under a supposition in words"
 
@@ -63,6 +64,21 @@ _DISREGARDING = regex(
     r"|(?:batch|layer)[- ]?norm\w* (?:\w+ )?(?:has|gives|makes|sets|divides|ensures|produces|uses|does|scales|subtracts))\b",
     re.IGNORECASE,
 )
+_ROUGHLY = regex(
+    r"\b(?:leading|dominant|dominating|largest|highest)[- ](?:order|degree|power)?[- ]?(?:terms?|order|parts?|behaviou?r|contributions?)\b"
+    r"|\b(?:to|at|in) (?:the )?(?:leading|first|second|lowest|zeroth?) order\b"
+    r"|\b(?:up to|modulo|except for|apart from|save for|plus|ignor\w+|neglect\w*|drop\w*|discard\w*|omit\w*|disregard\w*|suppress\w*|absorb\w*|forget\w* about|leav\w+ out"
+    r"|without)\b(?:(?!\b(?:expectation|loss of)\b)[^.;:$=]){0,40}?\b(?:(?:lower|higher|smaller)[- ]?(?:order|degree|terms?|powers?)|small(?:er)? (?:terms?|corrections?)|constants?|(?:constant |numerical )?(?:factors?|multiples?|prefactors?)"
+    r"|(?:additive|multiplicative|constant|rounding) (?:terms?|factors?|errors?|constants?)|corrections?|remainder)\b"
+    r"|\b(?:lower|higher)[- ]order terms? (?:are |being )?(?:ignored|neglected|dropped|omitted|left out|aside)\b"
+    r"|\b(?:approximat\w+|roughly(?! speaking,? (?:this|it) means)|asymptotically|order of magnitude|ballpark|back[- ]of[- ]the[- ]envelope|for (?:small|tiny|large))\b"
+    r"|\b(?:dropping|discarding|omitting|leaving (?:out|aside))\b(?![^.;:]*\b(?:zero|vanish\w*|cross|mixed|expectation)\b)"
+    r"|\b(?:essentially|basically|practically|nearly|almost|more or less)[\s$(\\]*$"
+    r"|\bO\(|\\mathcal\s*\{?\s*O\}?\s*\(|\bbig[- ]O\b",
+    re.IGNORECASE,
+)
+"""An equality up to terms or factors that don't count."""
+_SAID_BEHIND = re.compile(r"[^.;\n=]{0,100}")
 _FOR_EXAMPLE = regex(r"^\s*,[^,$]*,")
 _CONSEQUENCE = regex(r",(?![^$]*\$(?:[^$]*\$[^$]*\$)*[^$]*$)|:|\bthen\b")
 _METHOD = regex(
@@ -135,6 +151,8 @@ def doubt(
         return "it is asked"
     if taken_back(_BEHIND_CONDITION.sub("", formula.after) if behind else formula.after):
         return "the text takes it back or restricts it"
+    if roughly(formula.lead, formula.after):
+        return ROUGHLY
     if not before and supposed_in_words(formula.lead):
         return SUPPOSED
     if to_be_solved(chain, formula):
@@ -153,6 +171,19 @@ def taken_back(after: str) -> bool:
         return True
     sentence = _NEXT_FORMULA.split(after.lstrip("$\n "), maxsplit=1)[0]
     return bool(_ASIDE.match(after.split("\n\n", maxsplit=1)[0]) or _TAKEN_BACK.search(sentence[:_LATER_SENTENCE]))
+
+
+def roughly(lead: str, after: str) -> bool:
+    """Whether the sentence says, in front of a formula or behind it, that smaller terms or factors are left out.
+
+    Examples:
+        >>> roughly("Counting only leading terms, ", "."), roughly("So ", " up to lower-order terms.")
+        (True, True)
+        >>> roughly("The leading coefficient is ", ". Multiply out the constant factor.")
+        False
+    """
+    behind = _SAID_BEHIND.match(after.lstrip("$) \\"))
+    return bool(_ROUGHLY.search(last_clause(lead)[-160:]) or (behind and _ROUGHLY.search(behind[0])))
 
 
 def asked(after: str) -> bool:

@@ -114,13 +114,13 @@ CORRECTION = _words(
     r"|\bi (?:apologi[sz]e|stand corrected)\b|\brevised\b"
 )
 TAKEN_BACK = _words(
-    r"(?:\b(?:not|isn't|wasn't|never|rather than|instead of|neither|nor|no longer|as opposed to|i said|i wrote"
-    r"|i had|i gave|i claimed|incorrectly|mistakenly|wrongly|"
+    r"(?:\b(?:(?:not|isn't|wasn't|never|neither|nor|no longer)\b(?!\s*[:;])|rather than|instead of|as opposed to"
+    r"|i said|i wrote|i had|i gave|i claimed|incorrectly|mistakenly|wrongly|"
     r"previously|earlier|unlike|excluding|except|other than|different from|differs from|old(?: answer| value)?"
     r"|first (?:answer|attempt))"
-    r"|n't|≠|!=|~~|✗|❌)(?:\W+(?:just|simply|equal to|be|the|a|an|is|was|of|to|as|option|diagram|answer|value"
-    r"|stated|gave|said|wrote|that|it|in general|generally|necessarily|reduces?|simplify|simplifies"
-    r"|collapses?|converges?|tends?|approach|become|equal)\b)*\W*$"
+    r"|n't(?!\s*[:;])|≠|!=|~~|✗|❌)(?:\W+(?:just|simply|equal to|be|the|a|an|is|was|of|to|as|option|diagram|answer"
+    r"|value|stated|gave|said|wrote|that|it|(?:in general|generally|necessarily|reduces?|simplify|simplifies"
+    r"|collapses?|converges?|tends?|approach|become|equal)\b(?!\s*[:;])))*\W*$"
 )
 """Matched against what stands just before a candidate."""
 ONCE_SAID = _words(

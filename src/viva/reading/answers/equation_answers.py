@@ -33,7 +33,7 @@ _HAS_TO_BE = regex(
 """Words with which a reply that has one thing to say says it: "it has to be X G"."""
 _OF_A_PIECE = regex(
     r"\b(?:penalty|regulari[sz]er|variance|noise|(?:first|second|third|last|other|cross|linear) (?:term|part))"
-    r"(?: term)?\s+(?:then |now |just )?(?:is|becomes|equals|reads|gives)\s*(?:then |just |simply )?[\s*$\\(⟪]*$",
+    r"(?: term| matrix| operator)?\s+(?:then |now |just )?(?:is|becomes|equals|reads|gives)\s*(?:then |just |simply )?[\s*$\\(⟪]*$",
     re.IGNORECASE,
 )
 _ONLY_IF = regex(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
@@ -175,10 +175,14 @@ def _is_example(
         if len(said.split()) <= 3 and position >= 2:
             said = statements[position - 2].plain + " " + said
     return any(
-        re.search(rf"d{chosen[1]}/d", target) and normal(equation.left) != chosen[1]
-        for chosen in _CHOSEN.finditer(said)
-        for target in targets
+        normal(equation.left) != letter and any(f"d{letter}/d" in target for target in targets)
+        for letter in _chosen_in(said)
     )
+
+
+@lru_cache(maxsize=64)
+def _chosen_in(said: str) -> frozenset[str]:
+    return frozenset(chosen[1] for chosen in _CHOSEN.finditer(said))
 
 
 def _adds_to(before: Statement, statement: Statement) -> bool:
@@ -199,6 +203,8 @@ def _goes_on(
     return all(len(s.plain.split()) <= 12 for s in statements[last[0].index + 1 : statement.index])
 
 
+_MEAN = regex(r"\\mathbb\b|\\operatorname\b|𝔼")
+"""The sign of an expectation; a letter E is what the text says it is."""
 _OPTIMAL = regex(r"(?:[_^](?:star|opt|dagger|ast)?|⋆|∗)$")
 """The mark of what is optimal, ``w^\\star``: it is asked for without."""
 
@@ -222,7 +228,7 @@ def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, st
         return 1, entry[1], None
     if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(_same_norm(look, t) for t in targets):
         return 1, "", None
-    if look == "E" and any(target.startswith("E") for target in targets):
+    if look == "E" and _MEAN.search(left) and any(target.startswith("E") for target in targets):
         return 1, "", None
     for target in targets:
         # L_drop(w), L_reg(w; p): the same letter with other decoration
@@ -250,6 +256,8 @@ def _weigh(
 ) -> Candidate | None:
     left, sides = equation.left, equation.sides
     lettered = "" if left or statement.kind == "display" else _lettered(statement, equation, targets)
+    if not left and not lettered and (before := _letter_before(statement, equation)) and _is_denied(before):
+        return None
     left = left or lettered
     fit, index, rename = _target(left, targets) if left else (0, "", None)
     if not fit and left and len(sides) == 1:
@@ -258,7 +266,7 @@ def _weigh(
             left, sides, fit, index = sides[0], (left,), back, entry
     if left and targets and not fit:
         said = statement.text[max(0, equation.start - 40) : equation.start] if statement.kind != "display" else ""
-        if not (_is_composite(left) and _IT_IS.search(said) and _named(said, name, labels)):
+        if not (_is_composite(left) and _IT_IS.search(said) and _named(said, name, labels)) or _OF_A_PIECE.search(said):
             return None
         fit = 1
     before = statement.plain[:0]
@@ -366,17 +374,26 @@ _LETTERED = regex(
     r"(?:\*\*|⟫)?\s*(?::|=|→|—|–|-|\bis\b|\bequals\b|\bmust be\b)?(?:\*\*|⟫)?"
     r"(?:[\s*⟪]*(?:\boption\s*)?\(?[a-e]\)[\s*⟫:]*)?[\s$*]*(?:\\\()?\s*$"
 )
+_DENIED = regex(r"(?:\b(?:not|never|neither|nor|rather than|instead of)|n't)[\s*_$⟪(]*$", re.IGNORECASE)
 _LETTERED_BEHIND = regex(r"^[\s$*]*(?:\\\))?\s*(?:for|as)\s+\(?\s*(?:\*\*|\$)?\s*(?:\\mathbf\s*\{)?([A-Z])\b")
 
 
 def _lettered(statement: Statement, equation: EquationFound, targets: frozenset[str]) -> str:
     """The capital letter that a formula is given for where it stands outside: "(A) $= \\mu$", "$\\mu$ for (A)"."""
-    before = _LETTERED.search(statement.text[max(0, equation.start - 40) : equation.start])
     behind = _LETTERED_BEHIND.match(statement.text[equation.end : equation.end + 24])
-    for found in (behind, before):
-        if found and found[1] in targets:
-            return found[1]
-    return ""
+    if behind and behind[1] in targets:
+        return behind[1]
+    before = _letter_before(statement, equation)
+    return before[1] if before and before[1] in targets and not _is_denied(before) else ""
+
+
+def _letter_before(statement: Statement, equation: EquationFound) -> re.Match[str] | None:
+    return _LETTERED.search(statement.text[max(0, equation.start - 60) : equation.start])
+
+
+def _is_denied(letter: re.Match[str]) -> bool:
+    """Whether the letter in front of a formula is turned down with it: "Not A: (c) $2\\mu$"."""
+    return _DENIED.search(letter.string[: letter.start(1)]) is not None
 
 
 def _holds(side: str, name: str) -> bool:

@@ -25,6 +25,8 @@ _GOES_ON = regex(r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪�
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
+_RULES = 100_000
+"""What is taken off the cost of a label that rules its sentence, more than any text that is read is long."""
 _MAX_REMEMBERED = 1_000_000
 """Characters of text of which the labels are remembered."""
 
@@ -128,12 +130,9 @@ class Labels:
                 if len(names) == order[1]:
                     return {names[order[0]]}, False
                 return set(), False
-            present = {name for _, _, name in matches}
-            costs = [(self._cost(text, start, end, m, m[2] in self._specific(present)), m) for m in matches]
-            least = min(cost for cost, _ in costs)
-            if least >= _WALL_COST:
+            nearest = self._nearest(text, start, end, matches)
+            if not nearest:
                 return set(), False  # the label stands in another clause: this one is about something else
-            nearest = [m for cost, m in costs if cost <= least]
             begin, stop, _ = nearest[0]
             between = text[min(stop, end) : max(begin, start)]
             owners = {name for _, _, name in nearest}
@@ -148,6 +147,29 @@ class Labels:
             if in_raw and not in_raw <= self.general:
                 return (in_raw if len(in_raw) == 1 else set()), False
         return self._above(statement), False
+
+    def _nearest(
+        self, text: str, start: int, end: int, matches: list[tuple[int, int, str]]
+    ) -> list[tuple[int, int, str]]:
+        """The labels of least cost, none where all cost as much as a wall.
+
+        A label costs at least its distance, so that those further off than the best one needn't be weighed.
+        """
+        present = {name for _, _, name in matches} if self.general else set[str]()
+        rules = self._specific(present) - self.general
+        reached = sorted(
+            (bound, k)
+            for k, (begin, stop, name) in enumerate(matches)
+            if (bound := max(start - stop, begin - end, 0) - (_RULES if name in rules else 0)) < _WALL_COST
+        )
+        least, found = _WALL_COST - 1, list[tuple[int, int]]()
+        for bound, k in reached:
+            if bound > least:
+                break
+            cost = self._cost(text, start, end, matches[k], matches[k][2] in rules)
+            least = min(least, cost)
+            found.append((cost, k))
+        return [matches[k] for k in sorted(k for cost, k in found if cost <= least)]
 
     def _head_of_chain(self, text: str, start: int, matches: list[tuple[int, int, str]]) -> set[str]:
         """The one field that the first side of the equation that leads up to ``start`` names, if it names one."""
@@ -183,7 +205,7 @@ class Labels:
             return _WALL_COST  # "It is 5, so the square is 25": the label names what follows it
         if begin >= end and re.match(r"\W*with\b", between):
             crossings += 1  # "centred at 3 with standard deviation 1"
-        if specific and self.general and name not in self.general and (stop <= start or not crossings):
+        if specific and (stop <= start or not crossings):
             # "When n = 1, the gradient is 0": a condition that stands before rules the sentence.
-            return min(len(between), 1000) - 2000
+            return len(between) - _RULES
         return len(between) + _CROSSING_COST * crossings + _WALL_COST * len(_WALL.findall(between[:400]))
