@@ -86,7 +86,8 @@ def _kind(node: Node) -> str | None:
     if isinstance(node, Number):
         return _DOT
     if isinstance(node, Transpose):
-        return {_ROW: _COLUMN, _COLUMN: _ROW}.get(kind := _kind(node.arg) or "", kind)
+        inner = _kind(node.arg)
+        return {_ROW: _COLUMN, _COLUMN: _ROW}.get(inner or "", inner)
     if isinstance(node, Symbol):
         return _SQUARE if node.name.isupper() else _COLUMN if node.name in _VECTORS else _DOT
     if not isinstance(node, Mul):
@@ -94,12 +95,10 @@ def _kind(node: Node) -> str | None:
     kind = _kind(node.factors[0])
     for factor in node.factors[1:]:
         following = _kind(factor)
-        if kind is None or following is None:
-            return None
         if _DOT in (kind, following):
             kind = following if kind == _DOT else kind
         else:
-            kind = _TIMES.get((kind, following))
+            kind = _TIMES.get((kind or "", following or ""))
     return kind
 
 

@@ -33,7 +33,8 @@ _HAS_TO_BE = regex(
 """Words with which a reply that has one thing to say says it: "it has to be X G"."""
 _OF_A_PIECE = regex(
     r"\b(?:penalty|regulari[sz]er|variance|noise|(?:first|second|third|last|other|cross|linear) (?:term|part))"
-    r"(?: term| matrix| operator)?\s+(?:then |now |just )?(?:is|becomes|equals|reads|gives)\s*(?:then |just |simply )?[\s*$\\(⟪]*$",
+    r"(?: term| matrix| operator)?\s+(?:then |now |just )?(?:is|becomes|equals|reads|gives)\s*"
+    r"(?:then |just |simply )?[\s*$\\(⟪]*$",
     re.IGNORECASE,
 )
 _ONLY_IF = regex(r"\b(?:only (?:if|when|where)|unless)\b[^.;]*$", re.IGNORECASE)
@@ -256,7 +257,7 @@ def _weigh(
 ) -> Candidate | None:
     left, sides = equation.left, equation.sides
     lettered = "" if left or statement.kind == "display" else _lettered(statement, equation, targets)
-    if not left and not lettered and (before := _letter_before(statement, equation)) and _is_denied(before):
+    if not left and not lettered and (letter := _letter_before(statement, equation)) and _is_denied(letter):
         return None
     left = left or lettered
     fit, index, rename = _target(left, targets) if left else (0, "", None)

@@ -193,7 +193,7 @@ class Labels:
         return {n for n in names if not (self.wider.get(n, set()) & names)}
 
     def _cost(self, text: str, start: int, end: int, match: tuple[int, int, str], specific: bool) -> int:
-        begin, stop, name = match
+        begin, stop, _ = match
         if stop <= start:
             between = text[stop:start]
         elif begin >= end:
