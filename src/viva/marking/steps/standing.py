@@ -72,7 +72,7 @@ _ROUGHLY = regex(
     r"|(?:additive|multiplicative|constant|rounding) (?:terms?|factors?|errors?|constants?)|corrections?|remainder)\b"
     r"|\b(?:lower|higher)[- ]order terms? (?:are |being )?(?:ignored|neglected|dropped|omitted|left out|aside)\b"
     r"|\b(?:approximat\w+|roughly(?! speaking,? (?:this|it) means)|asymptotically|order of magnitude|ballpark|back[- ]of[- ]the[- ]envelope|for (?:small|tiny|large))\b"
-    r"|\b(?:dropping|discarding|omitting|leaving (?:out|aside))\b(?![^.;:]*\b(?:zero|vanish\w*|cross|mixed|expectation)\b)"
+    r"|\b(?:dropping|discarding|omitting|leaving (?:out|aside))\s+(?=\$|\\\(|(?:what|everything|anything|all)\b|the (?:\w+ )?(?:terms?|parts?)\b)(?![^.;:]*\b(?:zero|vanish\w*|cross|mixed|expectation)\b)"
     r"|\b(?:essentially|basically|practically|nearly|almost|more or less)[\s$(\\]*$"
     r"|\bO\(|\\mathcal\s*\{?\s*O\}?\s*\(|\bbig[- ]O\b",
     re.IGNORECASE,
