@@ -35,6 +35,9 @@ MAX_EARLIER = 12
 _ANOTHER_KIND = "it is of another kind than what is asked, and nothing names it"
 _OTHER_TERMS = "it has none of the symbols of the key"
 """``w = (X^T X + G^T G)^{-1} X^T y`` says what solves a problem, where ``w = p v`` is asked for."""
+_ITS_OWN_LETTER = "the letter may stand for something else than what is asked"
+_SUCH_A_LETTER = regex(r"\s*(?:\\math(?:bf|rm|it|cal)\s*)?\{?\s*E\s*\}?\s*")
+"""``E = y - p X v`` may be an error, ``E = \\|y - p X v\\|^2`` the loss."""
 _ONLY_SUPPOSED = 10 * Weight.HYPOTHETICAL + 9
 _DISTRIBUTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}?|\bE_\{?R|\\odot|⊙|𝔼")
 _DELTA = regex(r"\\delta\b|δ|\bdelta_")
@@ -86,7 +89,7 @@ def mark_expression(field: DrawnField, reading: Reading, formulas: Formulas, *, 
         general = _general(field, reading, formulas)
         if general is not None:
             best, decision = general
-    if decision.reason in (_ANOTHER_KIND, _OTHER_TERMS):
+    if decision.reason in (_ANOTHER_KIND, _OTHER_TERMS, _ITS_OWN_LETTER):
         # "w = p v, and the penalty becomes ...": the last formula is about something else
         for other in reading.candidates[1:MAX_EARLIER]:
             again = decide_expression(field, other, formulas) if other.value.left else decision
@@ -271,6 +274,8 @@ def _decide(
     names = {notation.canonical(name) for name in symbol_names(side)}
     if names and not names & _names(str(field.expected), notation):
         return Decision("undecided", result.basis, reason=_OTHER_TERMS)
+    if _SUCH_A_LETTER.fullmatch(value.left):
+        return Decision("undecided", result.basis, reason=_ITS_OWN_LETTER)
     return Decision("wrong", result.basis, witness=witness, key_verdict=key_verdict)
 
 

@@ -204,8 +204,6 @@ def _goes_on(
     return all(len(s.plain.split()) <= 12 for s in statements[last[0].index + 1 : statement.index])
 
 
-_MEAN = regex(r"\\mathbb\b|\\operatorname\b|𝔼")
-"""The sign of an expectation; a letter E is what the text says it is."""
 _OPTIMAL = regex(r"(?:[_^](?:star|opt|dagger|ast)?|⋆|∗)$")
 """The mark of what is optimal, ``w^\\star``: it is asked for without."""
 
@@ -229,7 +227,7 @@ def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, st
         return 1, entry[1], None
     if look.startswith("E") and re.search(r"[|‖∥]", look[:12]) and any(_same_norm(look, t) for t in targets):
         return 1, "", None
-    if look == "E" and _MEAN.search(left) and any(target.startswith("E") for target in targets):
+    if look == "E" and any(target.startswith("E") for target in targets):
         return 1, "", None
     for target in targets:
         # L_drop(w), L_reg(w; p): the same letter with other decoration
