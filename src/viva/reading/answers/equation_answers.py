@@ -399,11 +399,11 @@ def _holds(side: str, name: str) -> bool:
     """Whether a formula's text holds a name, as a letter of its own."""
     look = normal(side)
     if name == "E":
-        return bool(_EXPECTED.search(side)) or bool(re.search(r"(?<![A-Za-z])(?:E_?R?(?=[|‖∥])|E_R)|𝔼", look))
+        return bool(_EXPECTED.search(side)) or bool(re.search(r"(?<![A-Za-z|‖∥])(?:E_?R?(?=[|‖∥])|E_R)|𝔼", look))
     return bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![a-z])", look))
 
 
-_EXPECTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
+_EXPECTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z|‖∥])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
 
 
 def _is_composite(side: str) -> bool:
