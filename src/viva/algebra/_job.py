@@ -15,7 +15,7 @@ from viva.algebra._precision import working_precision
 from viva.algebra._scalars import complex_numbers
 from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey_of
 from viva.algebra._systems import solution
-from viva.algebra.applied import applied
+from viva.algebra.applied import applied, with_bare_values
 from viva.algebra.comparison import Comparison
 from viva.algebra.composed import composed
 from viva.algebra.evaluate import Evaluator
@@ -53,6 +53,8 @@ class Job:
         sides = composed(sides[0], notation), composed(sides[1], notation)
         if notation.functions and (ambiguous(sides[0]) or ambiguous(sides[1])):
             sides = applied(sides[0], notation), applied(sides[1], notation)
+        if notation.functions:
+            sides = with_bare_values(sides[0], notation), with_bare_values(sides[1], notation)
         given = [composed(condition, notation) for condition in given]
         self.surveys = (survey_of(sides[0]), survey_of(sides[1]))
         if self.surveys[0].loose or self.surveys[1].loose:

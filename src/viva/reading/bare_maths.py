@@ -62,6 +62,8 @@ def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
         >>> text = "Since R_ij is 0 or 1, E[R_ij^2] = E[R_ij] = p, so Var(R_ij) = p - p^2."
         >>> [text[a:b] for a, b in bare_formulas(text)]
         ['E[R_ij^2] = E[R_ij] = p', 'Var(R_ij) = p - p^2']
+        >>> [text[a:b] for text in ["(ii) x_i = p y_i"] for a, b in bare_formulas(text)]
+        ['x_i = p y_i']
         >>> list(bare_formulas("Then a batch of size n = 3 is used, and a b = c."))
         []
     """
@@ -76,6 +78,7 @@ def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
             token is None
             or (kind == "name" and not _mathematical(token[0], text[at : at + 1]))
             or (kind == "comma" and depth == 0)
+            or (kind == "space" and depth == 0 and "\n" in token[0] and _ENUMERATOR.match(text, at))
         ):
             yield from _taken(run, text)
             run, depth = [], 0
@@ -115,8 +118,22 @@ def _mathematical(name: str, behind: str) -> bool:
     return len(bare) == 1 or (len(bare) <= 3 and not (bare[1:].islower() and len(bare) == 3))
 
 
+_ENUMERATOR = regex(r"\((?:[a-hA-H]|[ivx]{1,5}|\d{1,2})\)[ \t]+(?=[^\s=+*/·×⊙^≈≠|-])")
+"""What numbers an item or a case: "(ii) E[z] = p" says nothing of ii times E[z]."""
+
+
+def _without_an_enumerator(run: list[re.Match[str]], text: str) -> list[re.Match[str]]:
+    """A run without the number of its item in front, which is set off by a space."""
+    while run and run[0].lastgroup == "space":
+        run = run[1:]
+    if run and (found := _ENUMERATOR.match(text, run[0].start(), run[-1].end())):
+        run = [token for token in run if token.start() >= found.end()]
+    return run
+
+
 def _taken(run: list[re.Match[str]], text: str) -> Iterator[tuple[int, int]]:
     """The span of a run, if it is an equation without doubt."""
+    run = _without_an_enumerator(run, text)
     opened: list[int] = []
     for k, token in enumerate(run):
         if token.lastgroup == "open":

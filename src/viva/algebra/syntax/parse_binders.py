@@ -13,6 +13,7 @@ from viva.algebra.tree import (
     Mul,
     Node,
     Number,
+    Pow,
     Qualified,
     Relation,
     Sequence,
@@ -45,7 +46,7 @@ class Binders(Functions):
             else:
                 sup = content
         if op in _EXTREMA | {"sum", "prod"} and sub is None and sup is None and self.at("open"):
-            called = self._extremum_call(op, start)
+            called = self._extremum_call(op, start, sign=token.end - start == 1)
             if called is not None:
                 return called
         if op == "lim":
@@ -58,11 +59,10 @@ class Binders(Functions):
         body = self.operand_term("the body of the sum")
         return Big(op, variables, lower, upper, condition, body, span=self.span(start))
 
-    def _extremum_call(self, op: str, start: int) -> Node | None:
-        if op in ("sum", "prod") and not self.plain:
-            return None
+    def _extremum_call(self, op: str, start: int, *, sign: bool) -> Node | None:
+        """A call, ``max(a, b)``, ``sum(x)``; None where the bracket is what is summed: ``Σ(x_i - m)²``."""
         opening = self.token
-        if op in ("sum", "prod") and opening.space:
+        if op in ("sum", "prod") and (not self.plain or opening.space or sign or self._bracket_behind()):
             return None
         node = self.bracket_or_group()
         args = node.items if isinstance(node, Sequence) and node.kind in ("()", "{}", "[]") else (node,)
@@ -70,10 +70,28 @@ class Binders(Functions):
         if op in ("sum", "prod"):
             if len(args) == 4:  # Maxima: sum(a[k], k, 1, n)
                 return Big(op, (args[1],), args[2], args[3], None, args[0], span=span)
-            return Call(op, args, span=span)
+            called = Call(op, args, span=span)
+            if len(args) == 1 and self.at("sup", "^") and not self.numpy:  # a square of sums, or a sum of squares
+                self.next()
+                power = self.script_group()
+                if power is None:
+                    raise self.fail("the exponent is missing")
+                squares = Big(op, (), None, None, None, Pow(args[0], power, span=self.span(opening.start)))
+                whole = Pow(Big(op, (), None, None, None, args[0]), power)
+                return self.ambiguous(Pow(called, power), whole, squares, span=self.span(start))
+            return called
         if op.startswith("arg") or len(args) > 1 or not isinstance(node, Sequence):
             return Call(op, args, span=span)
         return Call(op, args, span=span)
+
+    def _bracket_behind(self) -> bool:
+        """Whether another bracket follows right behind the one here: ``sum(a_i)(b_i)`` is a sum of products."""
+        depth = 0
+        for k in range(self.k, len(self.tokens) - 1):
+            depth += (self.tokens[k].kind == "open") - (self.tokens[k].kind == "close")
+            if depth <= 0:
+                return self.tokens[k + 1].kind == "open" and not self.tokens[k + 1].space
+        return False
 
     def _extremum(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Apply, Call, Derivative, Node, Number, Relation, Symbol, children
+from viva.algebra.tree import Add, Apply, Call, Derivative, Node, Number, Relation, Symbol, children
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.equations_for import equation_for, may_be_gradient
 from viva.marking.steps.link import Outcome, decide_link
@@ -33,8 +33,9 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)
     if outcome.verdict not in ("false", "ill-typed"):
         return outcome
-    if Number(_ZERO) in (left, right) and (_is_slope(left, scope) or _is_slope(right, scope)):
-        # "J'(m) = 0 at m = ...": where a slope vanishes is said of one place, not of all.
+    set_to_zero = isinstance(left, Add) and len(link.chain) > 2 and link.right is link.chain[-1]
+    if Number(_ZERO) in (left, right) and (_is_slope(left, scope) or _is_slope(right, scope) or set_to_zero):
+        # "J'(m) = a - b m = 0": where a slope vanishes is said of one place, not of all.
         return Outcome("undecided", reason=TO_BE_SOLVED)
     if outcome.verdict == "false" and len(link.chain) == 2 and equation_for(left, right, scope):
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)

@@ -38,6 +38,7 @@ from viva.marking.steps.cues import (
 )
 from viva.marking.steps.damaged import note_what_holds
 from viva.marking.steps.declarations import take_declaration
+from viva.marking.steps.differentials import between_differentials
 from viva.marking.steps.foreknown import own_names, stated_functions, stated_values
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
 from viva.marking.steps.functions import take_function
@@ -193,6 +194,9 @@ class _Reader:
         if isinstance(chain.members[0].node, Previous) and len(chain.members) > 2:
             # Nothing is known of what it goes on from; what it says further on can be decided.
             chain = replace(chain, members=chain.members[1:], ops=chain.ops[1:])
+        if between_differentials(chain):
+            self._all_undecided(chain, "an equation between differentials")
+            return
         head, first = chain.members[0], chain.members[1]
         if any(incomplete(m.node) for m in chain.members):
             if set(chain.ops) & (EQUAL | {"~=", "propto"}) and not is_setting(formula):

@@ -39,6 +39,10 @@ _RELATION = regex(r"[=≈≤≥<>⇒→]|\\(?:le|ge|approx|implies|Rightarrow)\b
 _UNFINISHED = regex(r"(?:[=≈≤≥<>+\-−·×*/(\[,]|\\\\)\s*$")
 _ADDS = regex(r"[\s&{}]*[+\-−](?!\s*$)")
 _CONNECTIVE = regex(r"\s*(so|or|as|by|if|is|thus|hence|then|i\.e\.,?|and|where|with)\s+(?=\S)")
+_NUMBER = r"\s*(\((?:[a-hA-H]|[ivx]{1,5}|\d{1,2})\))"
+_NUMBERED_PLAIN = regex(_NUMBER + r"[ \t]+(?=[^\s=+*/·×⊙^≈≠|-])")
+_NUMBERED = regex(_NUMBER + r"(?:\s|\\[,;: ])*(?:~|\\q?quad\b)[\s~]*(?=[^\s=+*/^-])")
+"""The number of a line, ``(ii) a = b``, is no factor of what stands there."""
 _CASE = regex(r"\s*(\w{1,3}\s*(?:=|≠|!=)\s*\w{1,3})\s*:\s+(?=\S)")
 _LEAD_LENGTH = 240
 _LET = regex(
@@ -266,7 +270,9 @@ def _formula(
     node, unread = None, None
     start = max(passage.text.find(block.text, block.start, block.end + 1), block.start)
     text = block.text
-    words = _words_before(text) or (_CONNECTIVE.match(text) if block.info == "plain" else None)
+    plain = block.info == "plain"
+    words = _words_before(text) or (_CONNECTIVE.match(text) if plain else None)
+    words = words or (_NUMBERED_PLAIN if plain else _NUMBERED).match(text)
     if words:
         # "\\text{Define } a = b": the words belong to the sentence, not to the formula.
         lead, text, start = f"{lead} {words[1]}", text[words.end() :], start + words.end()

@@ -30,7 +30,8 @@ _EQUATION_NUMBER = regex(
 _ARROW = regex(r"\\xrightarrow\s*(?:\[[^\]]{0,60}\])?\s*\{[^{}]{0,60}\}")
 _PARENTHESIS = regex(r"\s\(([^()]*(?:[=≠<>]|\\ne\b|\\to\b|→)[^()]*)\)\s*$")
 _RELATIONS = (
-    (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""), ("=>", ""),
+    (r"\Longrightarrow", ""), (r"\Rightarrow", ""), (r"\implies", ""), (r"\iff", ""), ("⇒", ""),
+    ("⟹", ""), ("⟺", ""), ("⇔", ""), ("=>", ""),
     (r"\coloneqq", "="), (r"\triangleq", "="), (r"\equiv", "="), (r"\approx", "~="), (r"\simeq", "~="),
     (r"\longleftarrow", "="), (r"\leftarrow", "="), (r"\gets", "="), ("←", "="),
     (r"\longrightarrow", "to"), (r"\rightarrow", "to"),
@@ -51,7 +52,7 @@ _CONDITION_WORD = regex(
 
 
 _CONNECTIVE = regex(
-    r"^\s*(?:\(?(?:[a-h]|i{1,3}|iv|v)\)\s+(?=[^\s=+*/·-]))?"
+    r"^\s*(?:\(?(?:[a-h]|i{1,3}|iv|v|vi{0,3}|\d{1,2})\)\s+(?=[^\s=+*/·-]))?"
     r"(?:(?:and\s+)?(?:so|thus|hence|then|therefore|finally|now|with|and|also|consequently|that is|i\.e\.),?\s+"
     r"(?=\S))?",
     re.IGNORECASE,
@@ -270,6 +271,10 @@ def _depths(text: str) -> Iterator[tuple[int, int]]:
             depth = max(depth - 1, 0)
 
 
+_THEN = regex(r"(?:→|->)(?=\s*[^\W\d_]\w{0,2}[\u0300-\u036f]?(?:_\w{1,5})?\s*=(?!=))")
+"""An arrow between two equations: "2a - b = 0 → a = b/2"."""
+
+
 def _split(formula: str) -> Iterator[str]:
     """The clauses of a formula: rows, and parts between commas, wide spaces and implication arrows at the top level."""
     begin = 0
@@ -298,10 +303,12 @@ def _split(formula: str) -> Iterator[str]:
             continue  # a thin space
         elif char == ":" and formula[position + 1 : position + 2].isspace():
             cut = 1  # "n → ∞: ..."
-        elif char in "\n;⇒" or (char == "," and not re.match(r",\d{3}(?!\d)", formula[position : position + 5])):
+        elif char in "\n;⇒⟹⟺⇔∴" or (char == "," and not re.match(r",\d{3}(?!\d)", formula[position : position + 5])):
             cut = 1
         elif formula.startswith("=>", position):
             cut = 2
+        elif char in "→-" and "=" in formula[begin:position] and (arrow := _THEN.match(formula, position)):
+            cut = arrow.end() - position
         if cut:
             yield formula[begin:position]
             begin = skip = position + cut

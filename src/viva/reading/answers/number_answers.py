@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from viva.patterns import regex
@@ -146,6 +147,9 @@ def number_candidates(
         if statement.rows:
             yield from _from_table(name, form, statement, labels)
             continue
+        if _GROUPED.search(statement.plain):
+            plain = _GROUPED.sub(lambda groups: groups[0].replace(" ", ","), statement.plain)
+            statement = replace(statement, plain=plain)  # noqa: PLW2901
         found = [
             n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
         ]
@@ -158,6 +162,13 @@ def number_candidates(
                 yield candidate
 
 
+_GROUPED = regex(
+    r"(?<![\w.,^/-])(?<!\d )(?<!\d, )(?<!(?i:part|step|ayer|item) )(?<!(?i:figure|filter|kernel) )"
+    r"[1-9]\d{0,2}(?: \d{3})+(?![\w^]|[.,/]\d| \d| ?[-+*/×·=(\[])"
+)
+"""Thousands parted by spaces, ``16 384``, and not two numbers that follow each other."""
+_GERMAN = regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_SCALE = regex(r"\s*(?:thousand|million|billion|[kKM](?![A-Za-z]))\b")
 _GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
 
 
@@ -247,6 +258,10 @@ def _weigh(
     noun = _WORD_AFTER.match(after)
     words = [w for w in noun["words"].lower().split() if w not in _STOP_WORDS] if noun else []
     unit = bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3])
+    if _SCALE.match(after):
+        return None  # "16.4 thousand parameters" is rounded
+    if unit and _GERMAN.fullmatch(whole := text[number.start : number.end].strip()):
+        number = replace(number, value=NumberValue(Fraction(whole.replace(".", ""))))
     if number.boxed:
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
     if cues.TAKEN_BACK_AFTER.match(after) or cues.ONCE_SAID.search(before):

@@ -66,6 +66,10 @@ _MINUS = str.maketrans(
 _DASH = regex(r"(?<![\d\w])[–](?=\d)")
 
 
+_THOUSANDS = regex(r"(?<=\d)(?:\\,|\\;|[\u00a0\u2009\u202f'’])(?=\d{3}(?!\d))")
+"""What parts the thousands of a number: ``16\\,384``; between other digits it is no space of a list either."""
+
+
 def _sum_of_mixed(found: re.Match[str]) -> str:
     top, bottom = found["top"] or found["top1"], found["bottom"] or found["bottom1"]
     return f"({found['whole']} + {top}/{bottom})" if int(top) < int(bottom) else found[0]
@@ -85,7 +89,7 @@ _REMEMBERED = 400
 
 
 def _undressed(text: str) -> str:
-    text = _DASH.sub("-", text.translate(_MINUS))
+    text = _DASH.sub("-", _THOUSANDS.sub(",", text).translate(_MINUS))
     text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
     if "\\" in text:
         text = re.sub(r"\\[,;:! ]", " ", text.replace("{,}", ",").replace("\\%", "%").replace("\\$", " "))

@@ -171,6 +171,15 @@ _IS_THE_WHOLE = regex(
 """What says that an array is the whole answer, whatever its shape."""
 
 
+_OF_ANOTHER = regex(
+    r"\b(?:residuals?(?: vector)?|errors?(?: vector)?|remainder|leftovers?|gradient|(?:orthogonal|perpendicular) "
+    r"(?:part|component|remainder)|(?:right[- ]hand|left[- ]hand) side)\b(?: (?:there|here|then|vector))?\s*"
+    r"(?:\bis\b|\bare\b|[:=]|\bequals\b|\bbecomes\b)[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+"""What an array is said to be that stands beside the answer: "the residual is b - 2/3 a = ..."."""
+
+
 def _fit(value: TensorValue, shape: tuple[int, ...] | None) -> TensorValue | None:
     """``value`` in the shape asked for, where that only takes leaving out or adding extents of 1; else None."""
     if shape is None or value.shape == shape:
@@ -208,6 +217,8 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     scale = len(statement.plain) / max(len(text), 1)
     owners, negated = labels.owners(statement, int(found.start * scale), int(found.end * scale))
     if ((owners or form.named) and name not in owners) or (negated and name in owners):
+        return None
+    if name not in owners and not boxed and _OF_ANOTHER.search(plain_before):
         return None
     level = statement.weight_at(int(found.start * scale))
     weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
