@@ -272,7 +272,7 @@ def _decide(
         ).equal:
             return Decision("undecided", result.basis, reason="one side of its chain is right and the last one isn't")
     names = {notation.canonical(name) for name in symbol_names(side)}
-    if names and not names & _names(str(field.expected), notation):
+    if names and not field.options and not names & _names(str(field.expected), notation):
         return Decision("undecided", result.basis, reason=_OTHER_TERMS)
     if _SUCH_A_LETTER.fullmatch(value.left):
         return Decision("undecided", result.basis, reason=_ITS_OWN_LETTER)

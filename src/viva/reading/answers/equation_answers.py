@@ -13,6 +13,7 @@ from viva.reading.answers import cues
 from viva.reading.answers.equations import EquationFound, continued, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.lettered_options import lettered_options
 from viva.reading.answers.looks import letters, normal
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
@@ -61,6 +62,7 @@ def equation_candidates(
     for position, statement in enumerate(statements):
         if not statement.text or len(statement.text) > 40_000:
             continue
+        found += [(_given_for(*told, statement), False) for told in lettered_options(form, targets, statement)]
         following = statements[position + 1] if position + 1 < len(statements) else None
         for number, written in enumerate(find_equations(statement)):
             equation = written
@@ -104,6 +106,16 @@ def equation_candidates(
             )
         else:
             yield candidate
+
+
+def _given_for(letter: str, option: str, at: int, statement: Statement) -> Candidate:
+    """An option that plain text gives for a letter."""
+    level = statement.weight_at(min(at, max(len(statement.plain) - 1, 0)))
+    return Candidate(
+        EquationValue(letter, (option,), "=", statement.plain), f"{letter} = {option}", statement.lines,
+        "strict" if level >= Weight.ANSWER else "lenient", statement.why or "stated", 10 * level + 4,
+        place=statement.index,
+    )  # fmt: skip
 
 
 def _rows_apart(statement: Statement) -> Iterator[Statement]:

@@ -190,6 +190,9 @@ def _clauses(formula: str, offset: int, *, marked: bool, length: int | None = No
                     marked,
                 )
             continue
+        if "no" in relations[1:] and relations[0] == "=":
+            known = relations.index("no")
+            members, relations = members[: known + 1], relations[:known]  # "c = a/(a + b) < 1" says what c is
         if "no" in relations or len(body) > MAX_FORMULA:
             if previous is not None:
                 yield previous
@@ -280,6 +283,7 @@ def _split(formula: str) -> Iterator[str]:
     begin = 0
     inside_environment = 0
     skip = -1
+    plain = "\\" not in formula
     for position, depth in _depths(formula):
         if position < skip:
             continue
@@ -307,6 +311,8 @@ def _split(formula: str) -> Iterator[str]:
             cut = 1
         elif formula.startswith("=>", position):
             cut = 2
+        elif plain and char == "." and formula[position + 1 : position + 2].isspace():
+            cut = 1  # "a = b. c = d"
         elif char in "→-" and "=" in formula[begin:position] and (arrow := _THEN.match(formula, position)):
             cut = arrow.end() - position
         if cut:
