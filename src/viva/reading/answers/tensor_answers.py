@@ -162,6 +162,13 @@ def _across(form: AnswerForm, statements: Sequence[Statement]) -> Iterator[Candi
             )
 
 
+_TURNED = r"(?:[ᵀ⊤']|\^\s*\{?\\?(?:top|T|intercal)\}?)"
+_CLAUSE = regex(r"[.,;:\]]\s|\n|⇒|→")
+_OF_A_PRODUCT = regex(
+    rf"(?<![A-Za-z\\_])(?:[A-ZΓΣΛ]{_TURNED}?|[a-z]{_TURNED})\s?(?:[·*]|\\cdot\s|\\[,;])?\s?[A-Za-zΓΣΛ]{_TURNED}?"
+    r"\s*=\s*[$]?\s*(?:\\left)?$"
+)
+"""A product of matrices and vectors right before an array, ``A^T b = [440, 44]``: a step more often than the answer."""
 _IS_THE_WHOLE = regex(
     r"\b(?:output|result|answer)(?: matrix)? is(?: then| therefore| thus)?(?: the| a)?(?: \d\s?[x×]\s?\d)?"
     r"(?: matrix)?\s*:?$"
@@ -178,6 +185,12 @@ _OF_ANOTHER = regex(
     re.IGNORECASE,
 )
 """What an array is said to be that stands beside the answer: "the residual is b - 2/3 a = ..."."""
+
+
+def _is_a_product(before: str) -> bool:
+    """Whether what stands before an array says that it is a product, which nothing else is said to be."""
+    clause = _CLAUSE.split(before)[-1]
+    return clause.count("=") == 1 and _OF_A_PRODUCT.search(clause) is not None
 
 
 def _fit(value: TensorValue, shape: tuple[int, ...] | None) -> TensorValue | None:
@@ -240,6 +253,8 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         weight -= 60
     if name in owners:
         weight += 3
+    elif not strict and _is_a_product(before):
+        weight -= 45
     if found.assembled:
         weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
     announced = (
