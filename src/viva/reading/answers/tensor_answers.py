@@ -254,7 +254,7 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     if name in owners:
         weight += 3
     elif not strict and _is_a_product(before):
-        weight -= 45
+        return None
     if found.assembled:
         weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
     announced = (

@@ -298,7 +298,7 @@ def _cells(row: str) -> list[str]:
         return [cell.strip() for cell in row.split(",")]
     if "&" in row:
         return [cell.strip() for cell in row.split("&")]
-    if re.fullmatch(r"(?:[-+−]?\s?\d[\d./]*\s*)+", row) and not re.search(r"\d\s*[-+−]\s+\d", row):
+    if re.fullmatch(r"(?:[-+−]?\s?\d[\d./]*\s*)+", row) and not re.search(r"\d(?:\s*[-+−]\s+|[-+−])\d", row):
         return re.findall(r"[-+−]?\s?\d[\d./]*", row)
     return [row]
 
