@@ -306,7 +306,7 @@ def _eliminate(a: Array, size: int) -> tuple[Array, Scalar]:
     return Array((size, size), [x for row in rows for x in row[size:]]), det
 
 
-def entry(a: Array, position: list[int | None], column_of: list[bool] | None = None) -> Value:
+def entry(a: Array, position: list[int | None]) -> Value:
     """The entry or slice at 1-based indices, None for a whole axis; a slice of one axis is a vector.
 
     Raises:

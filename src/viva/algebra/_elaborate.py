@@ -40,7 +40,6 @@ from viva.algebra.tree import (
 )
 
 _FOLDED = frozenset({"sum", "prod", "max", "min"})
-_COLLECTED = frozenset({"list", "diag"})
 _DIAGONALS = frozenset({"diag", "Diag"})
 RUNNING = Symbol("#k")
 """The variable of a list that was written with dots."""

@@ -47,7 +47,6 @@ _SAME = {
     "inv": "inverse",
 }
 _ENTRYWISE = frozenset({"sigmoid", "relu", "tanh", "sign"})
-_NATURALS = frozenset({"n", "m", "k", "N", "M", "K"})
 
 
 def constant(ev: Evaluator, name: str, font: str) -> Value | None:

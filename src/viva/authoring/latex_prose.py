@@ -94,17 +94,6 @@ class Covered:
         return _HELD.sub(put_back, text)
 
 
-def as_markdown(text: str) -> str:
-    r"""LaTeX as Markdown; every line break stays, so that lines can be counted.
-
-    Examples:
-        >>> as_markdown(r"\textbf{Note:} use ``rows'' of~$\mathbf{X}$, 5\% each \vspace{1em}")
-        '**Note:** use “rows” of $\\mathbf{X}$, 5% each '
-    """
-    covered = Covered(text)
-    return covered.uncovered(prose(covered.text))
-
-
 def _formula(text: str, environment: str) -> str:
     text = re.sub(r"\\label\s*\{[^{}]*\}", "", text)
     if not environment:

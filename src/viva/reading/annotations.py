@@ -32,7 +32,6 @@ _CHAT_WRONG = regex(
     r"n['’]t|isn['’]t|wasn['’]t)\s+(?:\w+ )?(?:correct|right)\b|\b(?:incorrect|wrong|mistake|not quite|error)\b",
     re.IGNORECASE,
 )
-_BUT = regex(r"\b(?:but|however|except|although|almost|nearly|not)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,6 @@ def _names(listed: str) -> frozenset[str]:
 
 
 _MANY = _names("three|3|four|4|five|5|several|multiple|many|repeated|heavy|significant|substantial|extensive")
-_NO_TASK = regex(r"\b(?:asked|ask) (?:for|it|the model|again|an?)\b", re.IGNORECASE)
 
 
 _TITLE = regex(

@@ -108,7 +108,7 @@ class PlainPrinter(TexPrinter):
     def norm(self, node: Norm) -> str:
         """``||x||_2``."""
         order = "" if node.order is None else "_{" + self.at(node.order, LIST) + "}"
-        return f"\\left||{self.at(node.arg, LIST)}\\right||{order}" if False else f"‖{self.at(node.arg, SUM)}‖{order}"
+        return f"‖{self.at(node.arg, SUM)}‖{order}"
 
     def function(self, name: str) -> str:
         """The name of a function."""

@@ -94,11 +94,6 @@ def drifted_answer(part: DrawnPart) -> Values | None:
     return values if drifted else None
 
 
-def wrong_point(field: DrawnField) -> str:
-    """A text that contradicts a rubric's points and makes none of them."""
-    return _contradicting(field)[0]
-
-
 def _key(field: DrawnField) -> Any:
     return _making_points(field) if field.kind == "rubric" else field.expected
 

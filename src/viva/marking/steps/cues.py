@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from viva.patterns import regex
 from viva.reading.mathlike import count_words
-
-Cue = Literal["definition", "condition", "target", "hypothetical", "recall", "deduction", ""]
 
 
 def _words(*phrases: str) -> str:

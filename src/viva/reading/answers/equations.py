@@ -41,7 +41,6 @@ _RELATIONS = (
     "no"), (">=", "no"), ("!=", "no"),
     ("≤", "no"), ("≥", "no"), ("≠", "no"), ("<", "no"), (">", "no"), ("=", "="),
 )  # fmt: skip
-_SEPARATORS = ("\\\\", r"\quad", r"\qquad", "\n", ";")
 _WORDS = regex(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
 _CASE = regex(r"\W*[nN]\s*=\s*(?:\d{1,3}|\\infty|∞|inf(?:inity|ty)?)\s*")
 _CONDITION_WORD = regex(

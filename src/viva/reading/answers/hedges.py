@@ -79,9 +79,6 @@ _RANGE_AFTER = regex(
 )
 _DEPENDING = regex(r"\bdepend(?:s|ing) on\b|\beither way\b|\bwhichever\b|\bwhatever you\b", re.IGNORECASE)
 _CONDITION = regex(r"^[\s$⟪⟫⟦⟧)\]*]*(?:\w+\s+){0,2}(?:if|when|unless|assuming|provided|should)\b", re.IGNORECASE)
-_UNSURE = regex(
-    r"^\W*(?:(?:it|the answer|this|or) )?(?:maybe|perhaps|possibly|probably|could|might|may)\b", re.IGNORECASE
-)
 _ASKING = regex(
     r"^\W*(?:is|are|was|could|would|should|does|do|can|might) (?:it|this|that|these|the|you|they)\b", re.IGNORECASE
 )

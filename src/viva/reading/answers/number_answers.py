@@ -41,7 +41,6 @@ _RATIO_AFTER = regex(
     re.IGNORECASE,
 )
 _PERCENT = regex(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
-_TOTAL_BEFORE = regex(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
 _EQUALS_AFTER = regex(
     r"^(?:[)⟫⟧\s]*|[)⟫⟧ \t]*(?:\([^()\n]{0,40}\)[ \t]*)?(?:(?!(?:when|if|for|as|at|where|in|because|since|and|or|but|so"
     r"|then|with|while)\b)[A-Za-z]+[ \t]+){0,3})="

@@ -9,7 +9,7 @@ summed up in ``weight``; the readers of numbers, tensors, choices and formulas l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -435,11 +435,3 @@ def _opens(statement: Statement) -> bool:
 
 
 _OPENING = regex(r"[:=→⇒]\W*$")
-
-
-def labels_near(statement: Statement) -> Iterable[str]:
-    """The texts in which a field may be named for this statement, nearest first."""
-    yield statement.plain
-    if statement.lead:
-        yield statement.lead
-    yield from reversed(statement.section)

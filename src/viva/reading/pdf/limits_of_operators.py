@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from viva.reading.pdf.nodes import Node, box_of
 from viva.reading.pdf.symbols import LIMIT_OPERATORS, TEX
 
-_LONGEST = max(len(word) for word in LIMIT_OPERATORS)
-
 
 def with_operator_words(nodes: Sequence[Node]) -> list[Node]:
     """Letters that spell an operator which takes limits (``lim``, ``max``) and has something small under it, as one."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from markupsafe import Markup
@@ -171,8 +170,3 @@ def _places(opened: Opened) -> Callable[[NumberedFinding], str]:
         return f"/runs/{opened.run}/conversation?line={found.finding.lines[0]}#L{found.finding.lines[0]}"
 
     return place
-
-
-def pages_of(total: int, size: int) -> int:
-    """How many pages hold so many rows."""
-    return max(math.ceil(total / size), 1)
