@@ -20,15 +20,17 @@ _INVISIBLE = regex("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _APART = regex(rf"(?<=\$){_INVISIBLE.pattern}+(?=\$)")
 """Between two formulas, where nothing would make one of them."""
 _PALE = (
-    r"(?:white|transparent|#f{3}(?:f{3}|f)?\b|#f{8}\b|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)"
-    r"|rgba\([^)]*,\s*0(?:\.0+)?\s*\))"
+    r"(?:white|transparent|#f{3}(?:f{3}|f)?\b|#f{8}\b|rgba?\(\s*255\s*,\s*255\s*,\s*255[^()]*\)"
+    r"|rgba\([^()]*,\s*0(?:\.0+)?\s*\))"
 )
 _UNSEEN = (
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*0(?![.\d]*[1-9])"
     rf"|(?<![\w-])color\s*:\s*{_PALE})"
 )
 _ELEMENT = regex(
-    rf"<(?P<tag>[A-Za-z][\w-]*)\b(?:[^<>]*?\bstyle\s*=\s*(?:\"[^\"<>]*{_UNSEEN}[^\"<>]*\"|'[^'<>]*{_UNSEEN}[^'<>]*')"
+    # Whether the tag and a value end is asked once, not once for each place where it could go on.
+    r"<(?P<tag>[A-Za-z][\w-]*)\b(?=[^<>]*>)(?:[^<>]*?\bstyle\s*=\s*"
+    rf"(?:\"(?>[^\"<>]*?{_UNSEEN}[^\"<>]*)\"|'(?>[^'<>]*?{_UNSEEN}[^'<>]*)')"
     rf"|[^<>]*?\scolor\s*=\s*[\"']?{_PALE}|[^<>\"']*?\shidden\b)[^<>]*>"
     r"|<(?P<never>script|style|template|noscript|title|head|s|del|strike)\b[^<>]*>",
     re.IGNORECASE,
@@ -41,10 +43,17 @@ _LINE = regex(
 )
 """A line that is a comment of TeX, or a reference of Markdown that nothing refers to."""
 _SKIPPED = regex(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\s*\{comment\}.*?(?:\\end\s*\{comment\}|\Z)", re.DOTALL)
-_PHANTOM = regex(r"\\[hv]?phantom\s*(?=\{)|\\textcolor\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}\s*(?=\{)")
-_WHITE = regex(r"\\color\s*(?:\[[^\]]*\])?\s*\{\s*(?:white|bg|background)\s*\}")
-MOST = 1000
-"""Hidden stretches of one kind that are looked for; a text with more of them is hidden from there on."""
+_COLOUR = r"\s*+(?:\[[^\[\]{}]*+\]\s*+)?\{\s*+(?:white|bg|background)\s*+\}"
+_HIDES = regex(
+    rf"(?P<group>\\[hv]?phantom\s*+(?=\{{)|\\textcolor{_COLOUR}\s*+(?=\{{))|(?P<rest>\\color{_COLOUR})"
+    r"|\\(?!\\(?:[hv]?phantom|(?:text)?color)\b).|[{}]",
+    re.DOTALL,
+)
+"""What hides the group behind it, what hides the rest of its own group, and all that says where groups end."""
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+"""Elements of HTML without content."""
 
 
 def visible(text: str) -> str:
@@ -63,8 +72,7 @@ def visible(text: str) -> str:
     text = _COMMENT.sub(lambda m: _breaks(m[0]), _INVISIBLE.sub("", _APART.sub(" ", text)))
     text = _STRUCK.sub(lambda m: _breaks(m[0]), _without_elements(text))
     text = _SKIPPED.sub(lambda m: _breaks(m[0]), _LINE.sub("", text))
-    text = _without_groups(text, _PHANTOM, braced=True)
-    return _without_groups(text, _WHITE, braced=False)
+    return _without_groups(text)
 
 
 def _breaks(hidden: str) -> str:
@@ -72,49 +80,54 @@ def _breaks(hidden: str) -> str:
 
 
 def _without_elements(text: str) -> str:
-    for _ in range(MOST):
-        opening = _ELEMENT.search(text)
-        if opening is None:
-            return text
-        end = _end_of_element(text, opening.end(), opening["tag"] or opening["never"])
-        text = text[: opening.start()] + _breaks(text[opening.start() : end]) + text[end:]
-    return text[: opening.start()] if opening else text
+    kept, end = [], 0
+    while (opening := _ELEMENT.search(text, end)) is not None:
+        kept.append(text[end : opening.start()])
+        end = _end_of_element(text, opening.end(), (opening["tag"] or opening["never"]).lower())
+        kept.append(_breaks(text[opening.start() : end]))
+    return "".join(kept) + text[end:]
 
 
 def _end_of_element(text: str, start: int, tag: str) -> int:
     """Where an element ends whose content begins at ``start``; one that is never closed ends with the text."""
+    if tag in _VOID:
+        return start
     depth = 1
-    for found in re.finditer(rf"<(/?){re.escape(tag)}\b[^<>]*>", text[start:], re.IGNORECASE):
+    for found in re.compile(rf"<(/?){re.escape(tag)}\b[^<>]*>", re.IGNORECASE).finditer(text, start):
         depth += -1 if found[1] else 1
         if not depth:
-            return start + found.end()
+            return found.end()
     return len(text)
 
 
-def _without_groups(text: str, command: re.Pattern[str], *, braced: bool) -> str:
-    """``text`` without the groups that ``command`` hides: the braces behind it, or all up to the end of its own."""
-    for _ in range(MOST):
-        found = command.search(text)
-        if found is None:
-            return text
-        end = _closing(text, found.end(), 0 if braced else 1)
-        if end is None and not braced:
-            # No braces around it: it ends with the formula.
-            end = text.find("$", found.end())
-        end = len(text) if end is None or end < 0 else end + braced
-        text = text[: found.start()] + _breaks(text[found.start() : end]) + text[end:]
-    return text[: found.start()] if found else text
-
-
-def _closing(text: str, start: int, depth: int) -> int | None:
-    """Where the brace stands that brings ``depth`` back to 0, or None."""
-    position = start
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
+def _without_groups(text: str) -> str:
+    """``text`` without the groups that a command hides: the braces behind it, or all up to the end of its own."""
+    commands: list[tuple[re.Match[str], int]] = []
+    closing: dict[int, int] = {}
+    # The commands whose group ends with each brace that is open, the innermost last.
+    ends_with: list[list[int]] = [[]]
+    for sign in _HIDES.finditer(text):
+        if sign.lastgroup == "group":
+            commands.append((sign, sign.end()))
+        elif sign.lastgroup == "rest":
+            commands.append((sign, sign.start()))
+            ends_with[-1].append(sign.start())
+        elif sign[0] == "{":
+            ends_with.append([sign.start()])
+        elif sign[0] == "}":
+            closing |= dict.fromkeys(ends_with.pop(), sign.start())
+            ends_with = ends_with or [[]]
+    kept, end = [], 0
+    for command, key in commands:
+        if command.start() < end:
             continue
-        depth += (text[position] == "{") - (text[position] == "}")
-        if not depth and text[position] == "}":
-            return position
-        position += 1
-    return None
+        kept.append(text[end : command.start()])
+        if key in closing:
+            end = closing[key] + (command.lastgroup == "group")
+        elif command.lastgroup == "rest" and (dollar := text.find("$", command.end())) >= 0:
+            # No braces around it: it ends with the formula.
+            end = dollar
+        else:
+            end = len(text)
+        kept.append(_breaks(text[command.start() : end]))
+    return "".join(kept) + text[end:]
