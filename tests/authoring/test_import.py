@@ -1,7 +1,8 @@
 """``viva sets import``: what is taken from homeworks in many manners, and that what they don't say stays to do.
 
-The homeworks lie in ``homeworks/``, each in another manner; the table says for each part the kind of its field and the
-key that can be read from it. ``...`` is a key that has to stay open, "?" behind a key that the author has to check it.
+The homeworks lie in ``homeworks/``, each in another manner; the table says each one's title (None without one), and for
+each part the kind of its field and the key that can be read from it. ``...`` is a key that has to stay open, "?" behind
+a key that the author has to check it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PDF = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "files" / "wee
 SEEDS = [up / "shared" / "seeds" / "homework-with-key.txt" for up in Path(__file__).resolve().parents[2:5]]
 SEED = next((file for file in SEEDS if file.is_file()), SEEDS[0])
 
-TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
+TABLE: dict[str, tuple[str | None, dict[str, tuple[str, Any]]]] = {
     "headings.md": (
         "Homework 3: Vectors and layers",
         {"1a": ("number", "3"), "1b": ("tensor", "[[10, 14], [14, 20]]"), "2a": ("rubric", ...)},
@@ -37,14 +38,14 @@ TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
             "4a": ("choice", "B"),
         },
     ),
-    "plain_text.txt": ("plain-text", {"1a": ("number", "1/4"), "1b": ("number", "3/16"), "2a": ("choice", "false")}),
+    "plain_text.txt": (None, {"1a": ("number", "1/4"), "1b": ("number", "3/16"), "2a": ("choice", "false")}),
     "key_at_the_end.md": ("Quiz", {"1a": ("number", "5"), "1b": ("number", "5"), "2a": ("tensor", "[2, 1]")}),
     "folded.md": ("Lab 1", {"1a": ("number", "2"), "1b": ("choice", "B"), "2a": ("rubric", ...)}),
     "letters_only.md": (
         "Problem set on expectations",
         {"1a": ("expression", "p^2"), "1b": ("expression", "p(1-p)"), "1c": ("rubric", ...)},
     ),
-    "roman.md": ("roman", {"4a i": ("number", "9"), "4a ii": ("number", "2"), "4b": ("rubric", ...)}),
+    "roman.md": (None, {"4a i": ("number", "9"), "4a ii": ("number", "2"), "4b": ("rubric", ...)}),
     "subquestions.md": ("Assignment", {"1a": ("tensor", "[3, 5]"), "1b": ("number", "2"), "2a": ("number", "8")}),
     "exam_class.tex": (
         "Homework 4: Least squares",
@@ -55,8 +56,8 @@ TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
             "2a": ("choice", "B"),
         },
     ),
-    "enumerate.tex": ("enumerate", {"1a": ("number", "10"), "1b": ("expression", ...), "2a": ("number", "4")}),
-    "nested.tex": ("nested", {"1a": ("number", "1"), "1b": ("tensor", "[2, -1]?"), "2a": ("rubric", ...)}),
+    "enumerate.tex": (None, {"1a": ("number", "10"), "1b": ("expression", ...), "2a": ("number", "4")}),
+    "nested.tex": (None, {"1a": ("number", "1"), "1b": ("tensor", "[2, -1]?"), "2a": ("rubric", ...)}),
     "environments.tex": (
         "Estimation",
         {"1a": ("expression", r"\frac{\sigma^2}{n}"), "1b": ("rubric", ...), "2a": ("number", "25")},
@@ -70,14 +71,14 @@ TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
         "Problem Set 1",
         {"1a": ("choice", "no"), "1b": ("choice", "yes"), "2a": ("number", "9")},
     ),
-    "q_and_a.md": ("q-and-a", {"1a": ("expression", "2Ax"), "2a": ("number", "95")}),
-    "bullets.md": ("bullets", {"1a": ("number", "32"), "1b": ("number", "6"), "2a": ("choice", "b")}),
+    "q_and_a.md": (None, {"1a": ("expression", "2Ax"), "2a": ("number", "95")}),
+    "bullets.md": (None, {"1a": ("number", "32"), "1b": ("number", "6"), "2a": ("choice", "b")}),
     "lab_tasks.md": (
         "Lab 3: Backpropagation",
         {"1a": ("number", "3"), "2a": ("number", "1"), "3a": ("rubric", ...)},
     ),
     "exam_short.tex": (
-        "exam-short",
+        None,
         {
             "1a": ("choice", "true"),
             "1b": ("number", "3"),
@@ -86,13 +87,13 @@ TABLE: dict[str, tuple[str, dict[str, tuple[str, Any]]]] = {
             "2b": ("expression", r"(X^\top X)^{-1}X^\top y"),
         },
     ),
-    "boxes.tex": ("boxes", {"1a": ("number", "1/3"), "2a": ("number", "1"), "2b": ("rubric", ...)}),
+    "boxes.tex": (None, {"1a": ("number", "1/3"), "2a": ("number", "1"), "2b": ("rubric", ...)}),
     "old_fonts.tex": (
         "CS 200: Homework 1",
         {"1a": ("expression", "2x"), "1b": ("expression", "2I"), "2a": ("number", "8")},
     ),
     "sections.tex": (
-        "sections",
+        None,
         {"1a": ("number", "1/6"), "2a": ("number", "52"), "3a": ("expression", "a^2 + 2ab + b^2")},
     ),
     "verbatim.tex": ("Loops", {"1a": ("number", "6"), "1b": ("number", "9")}),
@@ -123,8 +124,25 @@ def test_parts_kinds_and_keys(name: str, imported: dict[str, tuple[Imported, Pro
         shown: Any = one.key.rpartition(" (line ")[0] + ("?" if one.todo else "") if one.key else ...
         taken[f"{one.part} {one.field}".strip()] = (one.kind, shown)
     assert taken == expected
-    assert made.title in (title, "t")
+    assert made.title == (title or "t")
     assert found.to_do == len(made.to_do)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "# Problem 1\nWhat is $2+2$?\n# {}\n$4$\n# Problem 2\nWhat is $3+3$?\n# {}\n$6$\n"),
+        (
+            "a.tex",
+            "\\begin{{document}}\n\\section{{Problem 1}}\nWhat is $2+2$?\n\\section*{{{}}}\n$4$\n"
+            "\\section{{Problem 2}}\nWhat is $3+3$?\n\\section*{{{}}}\n$6$\n\\end{{document}}\n",
+        ),
+    ],
+)
+@pytest.mark.parametrize("word", ["Solution", "Solution:", "Answer", "Key"])
+def test_a_solution_below_each_question_is_no_key_of_all(name: str, text: str, word: str, tmp_path: Path) -> None:
+    found = import_homework(text.format(word, word).encode(), name, tmp_path / "made", "t")
+    assert [(one.part, one.key.partition(" ")[0]) for one in found.taken] == [("1a", "4"), ("2a", "6")]
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -46,13 +46,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **settings: Any) -> Iterator[Server]:
-    """uvicorn with the page, in a thread."""
+def in_a_thread(serve: Callable[..., None], what: Any) -> Iterator[tuple[str, Any]]:
+    """uvicorn in a thread, on a free port, while the block runs: the address that it tells, and its application."""
     from viva.web import server as serving
 
     told: list[str] = []
     servers: list[Any] = []
-    store = str(folder / "store.db")
     original = serving._Server.startup
 
     async def startup(self: Any, sockets: Any = None) -> None:
@@ -61,8 +60,7 @@ def running(folder: Path, **settings: Any) -> Iterator[Server]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving._Server, "startup", startup)
-        told_it = Settings(folder=folder, store=store, **settings)
-        thread = threading.Thread(target=serving.serve, args=(told_it, 0), kwargs={"say": told.append})
+        thread = threading.Thread(target=serve, args=(what, 0), kwargs={"say": told.append})
         thread.start()
         for _ in range(600):
             if told or not thread.is_alive():
@@ -71,7 +69,7 @@ def running(folder: Path, **settings: Any) -> Iterator[Server]:
         assert told, "the server did not start"
         address = next(word for word in told[0].split() if word.startswith("http"))
         try:
-            yield Server(address.partition("?")[0].rstrip("/"), folder, store, servers[0].config.app)
+            yield address, servers[0].config.app
         finally:
             servers[0].should_exit = True
             thread.join(20)
@@ -80,8 +78,18 @@ def running(folder: Path, **settings: Any) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running(tmp_path_factory.mktemp("served")) as served:
-        yield served
+    from viva.web.server import serve
+
+    folder = tmp_path_factory.mktemp("served")
+    store = str(folder / "store.db")
+    with in_a_thread(serve, Settings(folder=folder, store=store)) as (address, app):
+        yield Server(address.partition("?")[0].rstrip("/"), folder, store, app)
+
+
+@pytest.fixture
+def running() -> Callable[..., contextlib.AbstractContextManager[tuple[str, Any]]]:
+    """How to have something served while a block runs: :func:`in_a_thread`."""
+    return in_a_thread
 
 
 @pytest.fixture(scope="module")

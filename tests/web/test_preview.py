@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -127,11 +125,17 @@ def test_another_draw_has_other_numbers_and_links_on_both_sides(client: TestClie
     assert client.get("/parts/1a?seed=nonsense").status_code == 200
 
 
-@pytest.mark.parametrize(("presentation", "told"), [("plain", "so W is a matrix"), ("latex", "so ")])
-def test_a_part_is_shown_under_a_presentation(client: TestClient, presentation: str, told: str) -> None:
-    page = client.get(f"/parts/1a?present={presentation}").text
-    assert told in words(page)
-    assert ("asked-plain" in page) == (presentation == "plain")
+def test_a_part_is_shown_as_plain_text(client: TestClient) -> None:
+    page = client.get("/parts/1a?present=plain").text
+    assert "so W is a matrix" in words(page) and "asked-plain" in page
+    asked = page[page.index("asked-plain") : page.index("Biases are not counted")]
+    assert "katex" not in asked
+
+
+def test_a_part_is_shown_with_its_formulas_set(client: TestClient) -> None:
+    page = client.get("/parts/1a?present=latex").text
+    assert "asked-plain" not in page and "$W$" not in page
+    assert 'so <span class="m" role="math" aria-label="W"><span class="katex">' in page
 
 
 def test_a_figure_is_drawn(client: TestClient) -> None:
@@ -218,33 +222,10 @@ def test_the_command_takes_a_folder_or_a_name(tmp_path: Path, folder: Path, monk
     assert isinstance(refused.exception, VivaError) and "there is no folder" in str(refused.exception)
 
 
-@contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    from viva.web import server as serving
-
-    told: list[str] = []
-    servers: list[Any] = []
-    original = serving._Server.startup
-
-    async def startup(self: Any, sockets: Any = None) -> None:
-        servers.append(self)
-        await original(self, sockets=sockets)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serving._Server, "startup", startup)
-        thread = threading.Thread(target=serve_preview, args=(folder, 0), kwargs={"say": told.append})
-        thread.start()
-        until(lambda: told or not thread.is_alive())
-        try:
-            yield next(word for word in told[0].split() if word.startswith("http"))
-        finally:
-            servers[0].should_exit = True
-            thread.join(20)
-            assert not thread.is_alive()
-
-
-def test_the_page_follows_a_file_that_is_saved(folder: Path, opened: Callable[..., Any]) -> None:
-    with served(folder) as address:
+def test_the_page_follows_a_file_that_is_saved(
+    folder: Path, opened: Callable[..., Any], running: Callable[..., Any]
+) -> None:
+    with running(serve_preview, folder) as (address, _):
         page = opened(viewport={"width": 390, "height": 844})
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from viva.algebra._answer_forms import is_matrix, nodes_in
 from viva.algebra._remembered import remembered
+from viva.algebra._written_matrices import LARGEST, identity
 from viva.algebra.shapes import renamed, symbol_names
 from viva.algebra.tree import (
     Add,
@@ -32,7 +33,6 @@ from viva.algebra.tree import (
 )
 
 _IDENTITIES = frozenset({"I", "Id", "mathbb I", "1"})
-_LARGEST = 12
 _ONE, _ZERO = Number(Fraction(1)), Number(Fraction(0))
 
 
@@ -64,7 +64,7 @@ def _with_derivative_written(node: Relation, other: Relation) -> Node:
 
 
 def _is_square(matrix: Matrix) -> bool:
-    return len(matrix.rows) == len(matrix.rows[0]) <= _LARGEST
+    return len(matrix.rows) == len(matrix.rows[0]) <= LARGEST
 
 
 def _set_of_rows(node: Node) -> Matrix | None:
@@ -75,18 +75,13 @@ def _set_of_rows(node: Node) -> Matrix | None:
     return Matrix(tuple(rows)) if len(rows) == len(node.items) and len({len(r) for r in rows}) == 1 else None
 
 
-def identity(size: int) -> Matrix:
-    """The identity matrix, written out."""
-    return Matrix(tuple(tuple(_ONE if i == j else _ZERO for j in range(size)) for i in range(size)))
-
-
 def _with_identity_written(node: Node, size: int) -> Node:
     if isinstance(node, Symbol):
         return identity(size) if node.name in _IDENTITIES and node.name != "1" else node
     if isinstance(node, Index):
         if isinstance(node.base, Symbol) and node.base.name in _IDENTITIES and len(node.indices) == 1:
             index = node.indices[0]
-            if isinstance(index, Number) and index.value in range(1, _LARGEST + 1):
+            if isinstance(index, Number) and index.value in range(1, LARGEST + 1):
                 return identity(int(index.value))
             return identity(size)
         return node

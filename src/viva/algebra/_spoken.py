@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from viva.algebra.tree import Call, Div, Interval, Matrix, Mul, Neg, Node, Number, Pow, Symbol
+from viva.algebra._written_matrices import LARGEST, constant, identity
+from viva.algebra.tree import Call, Div, Interval, Mul, Neg, Node, Number, Pow, Symbol
 
 LONGEST = 120
 _UNITS = {
@@ -36,7 +37,6 @@ _OF_SIZE = re.compile(
     r"(?:the\s+)?(identity|zero|null)(?:\s+matrix)?\s+(?:of\s+(?:size|order|dimension)\s+|in\s+)(\w+)"
     r"(?:\s*(?:[x×]|by)\s*(\w+)|\s+dimensions)?", re.I
 )  # fmt: skip
-_LARGEST = 12
 _NOTHING = re.compile(
     r"(?:there\s+(?:is|are)\s+)?(?:no(?:ne)?|not\s+any)\b(?:\s+(?:real|such|integer|valid|possible|solutions?|of\s+(?:them|these|the\s+above)"
     r"|values?|roots?|elements?|numbers?|exists?|[a-z]))*", re.I
@@ -120,15 +120,9 @@ def _matrix(text: str) -> Node | None:
             return Symbol("I") if bare and " " in text else None
         sizes, kind = (_whole(found[2]), _whole(found[3] or found[2])), found[1].lower()
     rows, columns = sizes
-    if not rows or not columns or max(rows, columns) > _LARGEST or (kind == "identity" and rows != columns):
+    if not rows or not columns or max(rows, columns) > LARGEST or (kind == "identity" and rows != columns):
         return None
-    entry = {"identity": 0, "zero": 0, "null": 0}.get(kind, 1)
-    return Matrix(
-        tuple(
-            tuple(Number(Fraction(1 if kind == "identity" and i == j else entry)) for j in range(columns))
-            for i in range(rows)
-        )
-    )
+    return identity(rows) if kind == "identity" else constant(rows, columns, 0 if kind in ("zero", "null") else 1)
 
 
 class _NotSpoken(Exception):

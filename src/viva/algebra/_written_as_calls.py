@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from viva.algebra._written_matrices import LARGEST, constant, diagonal, identity
 from viva.algebra.tree import (
     Add,
     Ambiguous,
@@ -41,8 +42,6 @@ _ENDS = {"oo": (False, False), "oc": (False, True), "co": (True, False), "cc": (
 _ALIASES = {"conjugate": "conj", "realpart": "Re", "imagpart": "Im", "re": "Re", "im": "Im", "arctan2": "atan2",
             "Transpose": "transpose"}  # fmt: skip
 _ITSELF = frozenset(["Matrix", "ImmutableMatrix", "tensor", "Tensor", "asarray", "Integer"])
-_LARGEST = 12
-"""Rows of a matrix that is written as ``eye(n)`` or ``zeros((n, m))``."""
 
 
 def with_operations(node: Node) -> Node:
@@ -132,22 +131,20 @@ def _plain_matrix(name: str, args: tuple[Node, ...]) -> Node | None:
     """``eye(2)``, ``zeros((2, 3))``, ``diag([1, 2])``: written out."""
     if len(args) == 1 and isinstance(args[0], Sequence) and args[0].kind in ("()", "[]", "{}"):
         args = args[0].items
-    zero, one = Number(Fraction(0)), Number(Fraction(1))
     if name in ("diag", "DiagonalMatrix"):
-        if not 1 < len(args) <= _LARGEST or any(isinstance(a, Sequence | Matrix) for a in args):
+        if not 1 < len(args) <= LARGEST or any(isinstance(a, Sequence | Matrix) for a in args):
             return None
-        return Matrix(tuple(tuple(a if i == j else zero for j in range(len(args))) for i, a in enumerate(args)))
-    sizes = [int(a.value) for a in args if isinstance(a, Number) and a.value in range(1, _LARGEST + 1)]
+        return diagonal(args)
+    sizes = [int(a.value) for a in args if isinstance(a, Number) and a.value in range(1, LARGEST + 1)]
     if len(sizes) != len(args) or not 1 <= len(sizes) <= 2:
         return None
     if name in ("eye", "IdentityMatrix"):
-        if len(set(sizes)) > 1:
-            return None
-        return Matrix(tuple(tuple(one if i == j else zero for j in range(sizes[0])) for i in range(sizes[0])))
-    entry = one if name == "ones" else zero
+        return identity(sizes[0]) if len(set(sizes)) == 1 else None
+    entry = 1 if name == "ones" else 0
     if len(sizes) == 1:
-        return Sequence((entry,) * sizes[0], "()") if sizes[0] > 1 else None
-    return Matrix(((entry,) * sizes[1],) * sizes[0])
+        return Sequence((Number(Fraction(entry)),) * sizes[0], "()") if sizes[0] > 1 else None
+    rows, columns = sizes
+    return constant(rows, columns, entry)
 
 
 def _piecewise(args: tuple[Node, ...]) -> Node | None:

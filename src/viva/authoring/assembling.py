@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from viva.authoring.homework import Homework, Item, Left, Option, Question, Stretch
 from viva.authoring.labels import take_points
@@ -71,7 +71,7 @@ def _questions(root: Node, notes: list[Left]) -> list[Node]:
         found = _parents(root, lettered)
     if not found:
         headings = [n for n in nodes if n.style[0] == "h" and not n.children and not _NOT_ASKED.match(n.title)]
-        found = [n for n in headings if n.solution or asks(tidy(n.text))] or _outermost(headings[:0])
+        found = [n for n in headings if n.solution or asks(tidy(n.text))]
     if not found and any(s.text.strip() for node in (root, *nodes) for s in node.text):
         whole = _whole(root)
         found = [whole] if asks(tidy(whole.text)) or whole.solution else []
@@ -224,8 +224,6 @@ def _item(node: Node, label: str) -> Item:
 
 
 def _with_solution(item: Item, solution: tuple[Stretch, ...]) -> Item:
-    from dataclasses import replace
-
     return replace(item, solution=solution)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from viva.authoring.homework import Homework, Item, Question
@@ -140,8 +140,6 @@ def _part(question: Question, item: Item, name: str, given: dict[str, Any]) -> P
 
 
 def _with_hints(item: Item, hints: tuple[str, ...]) -> Item:
-    from dataclasses import replace
-
     return replace(item, hints=hints)
 
 
@@ -151,8 +149,6 @@ def _with_options(item: Item) -> str:
 
 
 def _computed(draft: FieldDraft, values: dict[str, Any], prompt: str) -> FieldDraft:
-    from dataclasses import replace
-
     if draft.key.kind not in ("number", "tensor") or draft.key.expected is None or not values:
         return draft
     try:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from viva.authoring.headings import heading_pieces
 from viva.authoring.homework import Left, Option
 from viva.authoring.labels import opens_solution, read_label, take_points
 from viva.authoring.latex_prose import Covered, prose
@@ -21,7 +22,6 @@ from viva.authoring.latex_vocabulary import (
     EXAM,
     FIGURES,
     GROUP,
-    KEYS,
     LEVELS,
     LISTS,
     MOST_OF_A_TITLE,
@@ -36,7 +36,7 @@ from viva.authoring.latex_vocabulary import (
     STRUCTURE,
     WRAPPERS,
 )
-from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Style, Text
+from viva.authoring.outline import Choice, Closes, Mark, Opens, Piece, Style, Text
 
 
 def pieces_of(text: str) -> Iterator[Piece]:
@@ -185,13 +185,13 @@ class _Scan:
     def command(self, found: re.Match[str], line: int, braced: str) -> Iterator[Piece]:
         """A command that opens something by itself."""
         if found["heading"]:
-            yield from self.heading(LEVELS[found["heading"]], _last_group(found), line)
+            yield from heading_pieces(_title(_last_group(found)), LEVELS[found["heading"]], line)
         elif found["titled"]:
             yield self.exam("question", line, title=_title(_last_group(found)), points=_number(found["tpoints"]))
         elif found["exam"]:
             kind = EXAM[found["exam"]]
             if kind == "part" and braced and not self.counts["question"] and "\\question" not in self.text:
-                yield from self.heading(1, braced, line)
+                yield from heading_pieces(_title(braced), 1, line)
                 return
             named = braced and len(braced) <= MOST_OF_A_TITLE and braced.rstrip()[-1:] not in ".?"
             yield self.exam(kind, line, title=_title(braced) if named else "", points=_number(found["points"]))
@@ -314,23 +314,6 @@ class _Scan:
         label = _numeral(number, {"question": "number", "part": "alpha"}.get(kind, "roman"))
         rank = kind if kind in ("question", "part") else ""
         return Mark(((("exam", kind), number),), line, label, title, points, rank, sure=True)
-
-    def heading(self, level: int, text: str, line: int) -> Iterator[Piece]:
-        title, points = take_points(_title(text))
-        if KEYS.match(title):
-            yield KeySection(line) if level <= 2 else Opens(line)
-            return
-        if opened := opens_solution(title if title[-1:] in ":." else title + ":"):
-            yield Opens(line, opened[1])
-            return
-        label = read_label(title)
-        style = ("h", str(level))
-        if label is None:
-            yield Mark(((style, 0),), line, title=title, points=points, sure=True)
-            return
-        rank = label.rank or ("part" if label.places[0][0][1] in ("alpha", "roman") else "question")
-        place = ((style, label.places[0][1]),)
-        yield Mark(place, line, label.text, label.rest, points, rank, sure=True, above=label.above)
 
     def paragraph(self, text: str, line: int) -> Iterator[Piece]:
         bare = text.lstrip()

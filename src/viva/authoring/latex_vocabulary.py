@@ -42,7 +42,6 @@ WRAPPERS = {"document", "center", "flushleft", "flushright", "minipage", "samepa
              "abstract", "coverpages", "singlespace", "onehalfspace", "doublespace", "itshape", "bfseries", "titlepage",
              "sloppypar", "tabbing", "shaded", "adjustwidth", "displayquote"}  # fmt: skip
 LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
-KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key)$", re.IGNORECASE)
 ALPH = re.compile(r"\\alph|\(a\)|(?<![A-Za-z])a[).]")
 ROMAN = re.compile(r"\\roman|\(i\)|(?<![A-Za-z])i[).]")
 ARABIC = re.compile(r"\\arabic|\b1\b")

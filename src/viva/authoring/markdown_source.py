@@ -14,9 +14,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from viva.authoring.formula_spans import formula_spans
+from viva.authoring.headings import heading_pieces
 from viva.authoring.homework import Left, Option
-from viva.authoring.labels import Label, opens_solution, read_label, take_points
-from viva.authoring.outline import Choice, Closes, KeySection, Mark, Opens, Piece, Shuts, Text
+from viva.authoring.labels import opens_solution, read_label, take_points
+from viva.authoring.outline import Choice, Closes, Mark, Opens, Piece, Shuts, Text
 
 _ENVIRONMENTS = re.compile(r"[A-Za-z]+\*?")
 _FENCE = re.compile(r"^ {0,12}(?:`{3,}|~{3,})", re.MULTILINE)
@@ -24,7 +25,6 @@ _COVER = "\ue000{}\ue001"
 _COVERED = re.compile("\ue000(\\d+)\ue001")
 _CHECKBOX = re.compile(r"^\[(?P<x>[ xX✓])\]\s+(?:\(?(?P<l>[A-Za-z])[).:]\s+)?(?P<text>.*)$", re.DOTALL)
 _OPTION = re.compile(r"^(?:\*\*)?\(?(?P<l>[A-F])[).:]+(?:\*\*)?\s+(?P<text>\S.*)$", re.DOTALL)
-_KEYS = re.compile(r"^(?:solutions?|answers?|answer key|solution key|key)(?: to .*)?$", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary>(.{0,200}?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>|<!--.{0,2000}?-->", re.DOTALL)
 _FENCED = re.compile(r"^:{3,}\s*\{?\s*[.#]?(?:callout-)?(?:solution|sol|answer|proof)\b", re.IGNORECASE)
@@ -113,17 +113,17 @@ class _Walk:
                     yield Mark(((style, int(label[:4])),), line, label, raw=f"{label}.")
                     self.item = "."
             elif token.type == "heading_open":
-                yield from self.heading(token, self.covered.uncover(self.tokens[k + 1].content), line)
+                yield from heading_pieces(self.covered.uncover(self.tokens[k + 1].content), int(token.tag[1]), line)
                 skip_to = k + 3
             elif token.type == "inline":
                 yield from self.paragraph(token.content, line)
                 self.item = ""
             elif token.type in ("fence", "code_block"):
                 body = self.covered.uncover(token.content).rstrip("\n")
-                yield self.said(f"```{token.info.strip()}\n{body}\n```", line)
+                yield Text(f"```{token.info.strip()}\n{body}\n```", line)
             elif token.type == "table_open":
                 rows = self.covered.lines[token.map[0] : token.map[1]] if token.map else []
-                yield self.said(self.covered.uncover("\n".join(row.strip() for row in rows)), line)
+                yield Text(self.covered.uncover("\n".join(row.strip() for row in rows)), line)
                 skip_to = self._after("table_close", k)
             elif token.type == "html_block":
                 yield from self.html(token.content, line)
@@ -133,39 +133,6 @@ class _Walk:
     def _after(self, kind: str, k: int) -> int:
         return next((j + 1 for j in range(k, len(self.tokens)) if self.tokens[j].type == kind), len(self.tokens))
 
-    def said(self, text: str, line: int) -> Text:
-        return Text(text, line)
-
-    def heading(self, token: Token, content: str, line: int) -> Iterator[Piece]:
-        level = int(token.tag[1])
-        title, points = take_points(content)
-        title = title.strip().strip("*_").strip()
-        if _KEYS.match(title.rstrip(":")):
-            yield KeySection(line) if level <= 2 and self._is_last(token) else Opens(line)
-            return
-        if opened := opens_solution(title + ":" if title[-1:] not in ":." else title):
-            yield Opens(line, opened[1])
-            if opened[0]:
-                yield Text(opened[0], line)
-            return
-        label = read_label(title) or _numbered(title)
-        style = ("h", str(level))
-        if label is None:
-            yield Mark(((style, 0),), line, title=title, points=points, sure=True)
-            return
-        rank = label.rank or ("part" if label.places[0][0][1] in ("alpha", "roman") else "question")
-        place = ((style, label.places[0][1]),)
-        yield Mark(place, line, label.text, label.rest, points, rank, sure=True, above=label.above)
-
-    def _is_last(self, token: Token) -> bool:
-        """Whether a heading "Solutions" stands over the rest of the homework, and not below each question."""
-        same = [
-            self.tokens[k + 1].content
-            for k, other in enumerate(self.tokens)
-            if other.type == "heading_open" and _KEYS.match(self.tokens[k + 1].content.strip().strip("*_:").strip())
-        ]
-        return len(same) == 1
-
     def paragraph(self, content: str, line: int) -> Iterator[Piece]:
         """The lines of a paragraph; each may begin something."""
         held: list[str] = []
@@ -173,7 +140,7 @@ class _Walk:
 
         def told() -> Iterator[Piece]:
             if held and "".join(held).strip():
-                yield self.said(self.covered.uncover("\n".join(held)), first)
+                yield Text(self.covered.uncover("\n".join(held)), first)
             held.clear()
 
         for k, row in enumerate(content.split("\n")):
@@ -238,16 +205,9 @@ class _Walk:
         if "<img" in lowered:
             yield Left(line, "a figure")
         if text:
-            yield self.said(text, line)
+            yield Text(text, line)
         if "</details" in lowered:
             yield Shuts()
 
 
 _TITLE = 90
-
-
-def _numbered(title: str) -> Label | None:
-    found = re.match(r"^(\d{1,2})[.):]?\s+(?=\S)", title)
-    if found is None:
-        return None
-    return Label(((("x.", "number"), int(found[1])),), found[1], title[found.end() :], "question")

@@ -112,9 +112,12 @@ class Node:
 
 def outline(pieces: Iterable[Piece]) -> tuple[Node, list[Left]]:
     """The tree of all that is labelled, its root being the homework, and what was left out on the way."""
+    listed = list(pieces)
+    several = sum(isinstance(piece, KeySection) for piece in listed) > 1
     builder = _Builder()
-    for piece in pieces:
-        builder.take(piece)
+    for piece in listed:
+        # "Solution" below each question stands over no key of all of them.
+        builder.take(Opens(piece.line) if several and isinstance(piece, KeySection) else piece)
     if builder.key is not None:
         _merge(builder.root, builder.key)
     for node in walk(builder.root):

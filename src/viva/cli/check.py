@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from viva.cli.forms import Form, is_json, write_json
 from viva.errors import VivaError
 
 if TYPE_CHECKING:
@@ -26,13 +26,12 @@ def check(
     notation: Annotated[
         Path | None, typer.Option("--notation", metavar="FILE", help="YAML that says what the symbols mean.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="text for people, json for programs.")] = "text",
+    form: Form = "text",
 ) -> None:
     """Decide whether an equation holds; exit status 1 and a witness where it doesn't."""
     from viva.algebra.check import check as decided
 
-    if form not in ("text", "json"):
-        raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
+    as_json = is_json(form)
     text = sys.stdin.read() if equation == "-" else equation
     declared = read_notation(notation) if notation is not None else None
     try:
@@ -40,9 +39,8 @@ def check(
     except VivaError:
         _point_at_the_error(text)
         raise
-    if form == "json":
-        json.dump(_plain(outcome), sys.stdout, indent=1, ensure_ascii=False)
-        sys.stdout.write("\n")
+    if as_json:
+        write_json(_plain(outcome))
     else:
         typer.echo(said(outcome))
     if outcome.equal is False or outcome.ill_typed is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from viva.cli.forms import Form, is_json, write_json
 from viva.errors import VivaError
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ Parts = Annotated[str | None, typer.Option("--parts", metavar="LIST", help="Only
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="DIR", help="Draw the curves into this folder, as SVG.")
 ]
-Form = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]
 
 
 @app.command("dropout")
@@ -34,10 +32,10 @@ def dropout(
     form: Form = "text",
 ) -> None:
     """Run the dropout study; exit status 1 where a statement doesn't hold."""
-    _check_format(form)
+    as_json = is_json(form)
     with _installed():
         from viva.lab import dropout_study
-    _show(dropout_study(_letters(parts), seed=seed), "dropout", output, form)
+    _show(dropout_study(_letters(parts), seed=seed), "dropout", output, as_json=as_json)
 
 
 @app.command("cnn")
@@ -54,17 +52,12 @@ def cnn(
     form: Form = "text",
 ) -> None:
     """Train the homework's convolutional network; exit status 1 where a statement doesn't hold."""
-    _check_format(form)
+    as_json = is_json(form)
     with _installed():
         from viva.lab import cnn_study
     with _progress() as progress:
         study = cnn_study(_letters(parts), seed=seed, device=device, checkpoints=checkpoint, progress=progress)
-    _show(study, "cnn", output, form)
-
-
-def _check_format(form: str) -> None:
-    if form not in ("text", "json"):
-        raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
+    _show(study, "cnn", output, as_json=as_json)
 
 
 @contextmanager
@@ -99,12 +92,11 @@ def _progress() -> Iterator[Progress | None]:
         yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
 
-def _show(study: Sequence[Part], name: str, output: Path | None, form: str) -> None:
+def _show(study: Sequence[Part], name: str, output: Path | None, *, as_json: bool) -> None:
     from viva.lab.showing import as_plain, as_text, write_plots
 
-    if form == "json":
-        json.dump(as_plain(study), sys.stdout, indent=1, ensure_ascii=False)
-        sys.stdout.write("\n")
+    if as_json:
+        write_json(as_plain(study))
     else:
         typer.echo(as_text(study), nl=False)
     if output is not None:

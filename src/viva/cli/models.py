@@ -6,29 +6,27 @@ from typing import Annotated
 
 import typer
 
+from viva.cli.forms import Form, is_json, write_json
+
 app = typer.Typer(help="Local models, pinned by hash.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_models(
-    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    form: Form = "text",
 ) -> None:
     """Say which models can be fetched, what they cost, and which are here already."""
-    from viva.errors import VivaError
     from viva.exam.catalogue import CATALOGUE, DEFAULT_MODEL
     from viva.exam.weights import is_fetched, model_folder
 
-    if form == "json":
+    if is_json(form):
         import dataclasses
-        import json
 
         rows = [
             {**dataclasses.asdict(m), "fetched": is_fetched(m), "default": m.name == DEFAULT_MODEL} for m in CATALOGUE
         ]
-        typer.echo(json.dumps(rows, indent=1))
+        write_json(rows)
         return
-    if form != "text":
-        raise VivaError(f"'{form}' is neither text nor json", where="--format")
     width = max(len(model.name) for model in CATALOGUE)
     for model in CATALOGUE:
         here = "here" if is_fetched(model) else f"{model.megabytes} MB to fetch"

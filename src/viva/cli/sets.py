@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from viva.cli import authoring, sets_preview, sets_validate
+from viva.cli.forms import Form, is_json, write_json
 
 if TYPE_CHECKING:
     from viva.sets import DrawnField, DrawnPart, DrawnSet, ProblemSet
@@ -20,19 +20,18 @@ authoring.register(app)
 sets_preview.register(app)
 sets_validate.register(app)
 
-Format = Annotated[str, typer.Option("--format", help="text for people, json for programs.")]
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's name, or the folder of one.")]
 
 
 @app.command("list")
-def list_command(form: Format = "text") -> None:
+def list_command(form: Form = "text") -> None:
     """List the problem sets that come with viva."""
     from viva.sets import list_sets, load_set
 
-    _known(form)
+    as_json = is_json(form)
     sets = [load_set(name) for name in list_sets()]
-    if form == "json":
-        _json([{"name": s.name, "title": s.title, "parts": list(s.part_names), "sha256": s.sha256} for s in sets])
+    if as_json:
+        write_json([{"name": s.name, "title": s.title, "parts": list(s.part_names), "sha256": s.sha256} for s in sets])
         return
     for problem_set in sets:
         typer.echo(f"{problem_set.name}  {problem_set.title} ({len(problem_set.parts)} parts)")
@@ -43,23 +42,23 @@ def show(
     name: SetArgument,
     part: Annotated[str | None, typer.Argument(metavar="PART", help="One part, with its hints and key.")] = None,
     seed: Annotated[int, typer.Option(help="0 is the set's own numbers.")] = 0,
-    form: Format = "text",
+    form: Form = "text",
 ) -> None:
     """Show what a set asks; with a PART, also its conventions, hints, key and misconceptions."""
     from viva.sets import load_set
 
-    _known(form)
+    as_json = is_json(form)
     problem_set = load_set(name, unfinished=True)
     if part is None:
         drawn = problem_set.draw(seed)
-        if form == "json":
-            _json(_plain(drawn))
+        if as_json:
+            write_json(_plain(drawn))
         else:
             _show_set(problem_set, drawn)
         return
     one = problem_set.draw_part(part, seed)
-    if form == "json":
-        _json(_plain(one))
+    if as_json:
+        write_json(_plain(one))
     else:
         _show_part(one)
         _listed("To do", tuple(left.rpartition(": to do: ")[2] for left in _left_to_do(problem_set, part)))
@@ -69,28 +68,21 @@ def show(
 def draw(
     name: SetArgument,
     seed: Annotated[int, typer.Option(help="0 is the set's own numbers; any other seed gives a variant.")] = 0,
-    form: Format = "text",
+    form: Form = "text",
 ) -> None:
     """Draw a variant of every part, with its key."""
     from viva.sets import load_set
 
-    _known(form)
+    as_json = is_json(form)
     drawn = load_set(name, unfinished=True).draw(seed)
-    if form == "json":
-        _json(_plain(drawn))
+    if as_json:
+        write_json(_plain(drawn))
         return
     typer.echo(f"{drawn.name}, seed {seed}")
     for part in drawn.parts:
         typer.echo(f"\n{part.name}  {part.title}\n\n{part.statement}\n")
         for field in part.fields:
             typer.echo(f"  {field.name}: {_value(field.expected)}")
-
-
-def _known(form: str) -> None:
-    from viva.errors import VivaError
-
-    if form not in ("text", "json"):
-        raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
 
 
 def _show_set(problem_set: ProblemSet, drawn: DrawnSet) -> None:
@@ -177,8 +169,3 @@ def _number(value: Any) -> int | str:
     from fractions import Fraction
 
     return int(value) if isinstance(value, Fraction) and value.denominator == 1 else str(value)
-
-
-def _json(value: Any) -> None:
-    json.dump(value, sys.stdout, indent=1, ensure_ascii=False)
-    sys.stdout.write("\n")

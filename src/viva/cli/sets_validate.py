@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from viva.cli.forms import Form, is_json, write_json
 
 if TYPE_CHECKING:
     from viva.validation import Outcome
@@ -29,7 +29,7 @@ def validate(
     ] = 3,
     jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, max=256, help="Processes that share the work.")] = 1,
     strict: Annotated[bool, typer.Option("--strict", help="Exit status 1 for warnings too.")] = False,
-    form: Annotated[str, typer.Option("--format", help="text for people, json for programs.")] = "text",
+    form: Form = "text",
 ) -> None:
     """Prove a set: that its key passes its own marker, no wrong answer does, and nothing that is said tells the answer.
 
@@ -38,15 +38,13 @@ def validate(
     from viva.errors import VivaError
     from viva.validation import validate as prove
 
-    if form not in ("text", "json"):
-        raise VivaError(f"there is no format {form!r}", where="--format", hint="text or json")
+    as_json = is_json(form)
     if not Path(folder).exists() and "/" in folder:
         raise VivaError("there is no such folder", where=folder)
     with _bar() as progress:
         outcome = prove(folder, seeds, code_seeds=code_seeds, jobs=jobs, progress=progress)
-    if form == "json":
-        json.dump(_data(outcome), sys.stdout, indent=1, ensure_ascii=False)
-        sys.stdout.write("\n")
+    if as_json:
+        write_json(_data(outcome))
     else:
         for notice in outcome.notices:
             typer.echo(str(notice))

@@ -94,8 +94,6 @@ class Ink:
         self._outlines(font, fonts)
 
     def _outlines(self, font: Any, fonts: Any) -> None:
-        from fontTools.pens.boundsPen import BoundsPen
-
         top = fonts[fonts.fontNames[0]]
         strings = top.CharStrings
         charset = top.charset
@@ -114,14 +112,7 @@ class Ink:
                 name = f"cid{code:05d}"
             else:
                 name = charset[code]
-            if name not in strings:
-                return None
-            pen = BoundsPen(None)
-            strings[name].draw(pen)
-            if pen.bounds is None:
-                return (0.0, 0.0, 0.0, 0.0)
-            x0, y0, x1, y1 = pen.bounds
-            return (x0 * scale, y0 * scale, x1 * scale, y1 * scale)
+            return _drawn_bounds(strings, name, scale)
 
         self._measure = measure
 
@@ -147,7 +138,6 @@ class Ink:
         self._measure = measure
 
     def _type1(self, font: Any, data: bytes) -> None:
-        from fontTools.pens.boundsPen import BoundsPen
         from fontTools.t1Lib import T1Font
 
         logging.getLogger("fontTools").setLevel(logging.ERROR)
@@ -165,20 +155,26 @@ class Ink:
         if isinstance(encoding, list):
             self._names = {code: name for code, name in enumerate(encoding) if name != ".notdef"}
         self._names.update(_differences(getattr(font, "viva_spec", {})))
-        scale = 0.001
+        scale = 0.001  # of an em: what a Type 1 font draws in
 
         def measure(code: int) -> Bounds | None:
-            name = self._names.get(code, "")
-            if name not in strings:
-                return None
-            pen = BoundsPen(strings)
-            strings[name].draw(pen)
-            if pen.bounds is None:
-                return (0.0, 0.0, 0.0, 0.0)
-            x0, y0, x1, y1 = pen.bounds
-            return (x0 * scale, y0 * scale, x1 * scale, y1 * scale)
+            return _drawn_bounds(strings, self._names.get(code, ""), scale)
 
         self._measure = measure
+
+
+def _drawn_bounds(outlines: Any, name: str, scale: float) -> Bounds | None:
+    """The bounds of an outline that is drawn with a pen; None for a glyph that the font doesn't have."""
+    from fontTools.pens.boundsPen import BoundsPen
+
+    if name not in outlines:
+        return None
+    pen = BoundsPen(outlines)
+    outlines[name].draw(pen)
+    if pen.bounds is None:
+        return (0.0, 0.0, 0.0, 0.0)
+    x0, y0, x1, y1 = pen.bounds
+    return (x0 * scale, y0 * scale, x1 * scale, y1 * scale)
 
 
 def _differences(spec: Mapping[str, Any]) -> dict[int, str]:
