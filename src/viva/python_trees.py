@@ -8,27 +8,15 @@ trees at once, one finds the count changed and fails with ``SystemError: AST con
 from __future__ import annotations
 
 import ast
-import os
-import threading
 import warnings
 from typing import Any
+
+from viva.turns import Turns
 
 _TRIES = 20
 
 
-class _Turns:
-    """Whose turn it is; a forked process begins anew."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-
-    def anew(self) -> None:
-        self.lock = threading.Lock()
-
-
-_TURNS = _Turns()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_TURNS.anew)
+_TURNS = Turns()
 
 
 def parsed(source: str, mode: str = "exec") -> Any:
@@ -43,7 +31,7 @@ def parsed(source: str, mode: str = "exec") -> Any:
     """
     for _ in range(_TRIES):
         try:
-            with _TURNS.lock, warnings.catch_warnings():
+            with _TURNS, warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what a model wrote; filters, too, are the whole process's
                 return ast.parse(source, mode=mode)
         except SystemError:  # another library's thread; the next try is alone, as likely as not

@@ -58,7 +58,7 @@ def test_a_link_holds_and_its_mutants_do_not(left: str, right: str) -> None:
 def test_nearly_all_mutants_are_refuted_rather_than_left_open() -> None:
     caught = total = 0
     functions, scalars = NOTATION.heads
-    start = time.perf_counter()
+    start = time.process_time()
     for left, right in LINKS:
         for _, mutant in mutants(read_formula(right, functions=functions, scalars=scalars), NOTATION):
             result = compare(left, mutant, NOTATION, same_indices=True)
@@ -66,4 +66,4 @@ def test_nearly_all_mutants_are_refuted_rather_than_left_open() -> None:
             caught += result.equal is False or result.ill_typed is not None
     assert total > 230
     assert caught / total >= 0.98
-    assert (time.perf_counter() - start) / total < 0.02
+    assert (time.process_time() - start) / total < 0.02

@@ -17,6 +17,7 @@ PIECES = [
     "(", ")", "[", "]", "|", "||", ",", ";", ":", "!", "'", "&", "\\\\", r"\quad", r"\frac", r"\sqrt", r"\hat",
     r"\mathbf", r"\sum", r"\int", r"\lim", r"\mathbb{E}", r"\partial", r"\nabla", r"\odot", r"\cdot", r"\sin",
     r"\log", r"\max", r"\left(", r"\right)", r"\begin{cases}", r"\end{cases}", r"\begin{matrix}", r"\end{matrix}",
+    r"\dv[²]{y}{x}", r"\pdv{f}{x}{y}", r"\qty(", r"\mqty(", r"\abs", r"\norm(", r"\dd{", r"\order{",
     r"\dots", "d", r"\tag{1}", r"\mid", "%", "²", "₂", "ᵀ", "Σ", "√", "γ", "ŵ", "∂", "‖", "≤", "$", ".", "and",
     "the", "np.sqrt", ".T", "@", "**", "->", "=>", r"\implies", r"\not", r"\in", r"\{", r"\}", "°", "}",
 ]  # fmt: skip
@@ -26,7 +27,8 @@ DEEP = [
     r"\begin{cases}", r"\begin{matrix}", r"\left(", "9", " ", "E[", r"\partial", r"\nabla", r"\frac{d", "d/d", "f(",
     "f(x)", "{}", "[x]", r"\{", "a:", "x\u0302", r"\mathbf{", r"\underset{a}{", r"\lim_{x\to ", r"\text{if }",
     r"\int x+", "x_1", "1,000", "x and ", r"\not ", "a=>", r"a\\&- ", r"\quad (x ", "(a|", "²", "...", "%", "$",
-    "\\", "x_{i}", r"\overset{a}{=}",
+    "\\", "x_{i}", r"\overset{a}{=}", r"\dv{", r"\dv[²]{y}{x}", r"\qty(", r"\mqty(", r"\abs{", r"\norm(",
+    r"\norm(x) ", r"\order{",
 ]  # fmt: skip
 
 
@@ -44,9 +46,9 @@ def read_or_none(reader: object, text: str) -> Node | None:
 @pytest.mark.parametrize("reader", [read_tex, read_plain])
 def test_repetition_is_read_or_refused_in_linear_time(reader: object, piece: str) -> None:
     text = piece * (30_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     node = read_or_none(reader, text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     if node is not None:
         assert depth(node) <= 160
 

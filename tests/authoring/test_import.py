@@ -298,6 +298,7 @@ UNBALANCED = [
     "\\question What is $1+1? \\part \\textbf{Which one? } } { \\item",
     "\\newcommand{\\a}{\\b}\\newcommand{\\b}{\\a}\\question What is $\\a$? \\begin{solution}$\\b$\\end{solution}",
     "\\end{solution}\\end{document}\\item\\question What is $1$?",
+    "\\question What is $a$ if $X \\in \\mathbb{R}^{² \\times ³}$? \\begin{solution}$\\dv[²]{y}{x}$\\end{solution}",
     "\\begin{document}" + "\\begin{enumerate}\\item What is it? " * 200,
     "\\question What? " + "{" * 5000 + "\\begin{solution}" * 300,
     "1. What is $1 + $$ 1?\n\n```\n2. What\n\n$$\n- [x] A\n- [ ] B\n<details>\n> > > > 3. Why?\n",

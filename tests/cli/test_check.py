@@ -174,10 +174,10 @@ def test_any_text_is_decided_or_refused(text: str) -> None:
     ids=range(6),
 )
 def test_hostile_equations_end_in_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(VivaError):
         check(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_caret_points_at_what_cannot_be_read(command: typer.Typer) -> None:

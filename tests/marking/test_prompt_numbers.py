@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from viva.marking import mark_transcript
@@ -34,6 +36,15 @@ def test_the_sets_own_numbers(part: str, prompt: str) -> None:
 @pytest.mark.parametrize(("part", "prompt"), OTHER)
 def test_other_numbers(part: str, prompt: str) -> None:
     assert asks_other_numbers(load_set("hw5").draw_part(part, 0), [prompt])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "others"),
+    [("1,000 samples", False), ("1000 samples", False), ("1,001 samples", True), ("0,125 samples", True)],
+)
+def test_a_comma_parts_thousands(prompt: str, others: bool) -> None:
+    part = replace(load_set("hw5").draw_part("9a", 0), preamble="", statement="There are 1000 samples.")
+    assert asks_other_numbers(part, [prompt]) is others
 
 
 def test_an_answer_to_other_numbers_is_undecided_and_no_finding() -> None:

@@ -76,10 +76,10 @@ def test_what_is_thought_or_cut_off_does_not_count() -> None:
 
 
 def test_a_text_without_end_is_no_answer() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mark = viva.mark_answer("hw5", "3a", 0, "word " * MAX_CHARACTERS + "Answer: 108")
     assert (mark.verdict, mark.score) == ("unread", 0.0)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_folder_and_a_set_do_as_well_as_a_name() -> None:

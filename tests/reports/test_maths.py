@@ -111,9 +111,9 @@ def test_nothing_that_is_written_raises_or_breaks_out(tex: str) -> None:
 
 def test_a_formula_has_a_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maths_module, "LONGEST_FORMULA", 10**6)
-    start = time.perf_counter()
+    start = time.process_time()
     assert _is_source(Maths().html("b" * 60_000))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert not _is_source(Maths().html("c + after"))
 
 

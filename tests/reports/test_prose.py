@@ -117,9 +117,9 @@ def test_blocks_know_their_lines() -> None:
     ids=range(20),
 )
 def test_hostile_text_is_neither_slow_nor_lost(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     html = Prose(Maths()).html(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
     if "deep" in text:
         assert "deep" in html
     assert (

@@ -420,7 +420,7 @@ def test_no_pattern_is_slow():
         "gamma - " * 3000,
         "columns of \\tilde X " * 1500,
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     for part in OWN.parts:
         for field in part.fields:
             rubric = [*field.rubric.points, *field.rubric.contradictions] if field.rubric else []
@@ -431,4 +431,4 @@ def test_no_pattern_is_slow():
                 for text in texts:
                     for _ in re.finditer(pattern, text, re.IGNORECASE):
                         pass
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -6,33 +6,20 @@ would be left undecided at 53. So the precision is one thread's at a time.
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flint import ctx
 
+from viva.turns import Turns
 
-class _Turns:
-    """Whose turn it is. A forked process begins anew: the thread that had the turn isn't there to give it back."""
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-
-    def anew(self) -> None:
-        self.lock = threading.RLock()
-
-
-_TURNS = _Turns()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_TURNS.anew)
+_TURNS = Turns()
 
 
 @contextmanager
 def working_precision(bits: int) -> Iterator[None]:
     """Compute with so many bits; other threads wait, the same thread may ask for another precision within."""
-    with _TURNS.lock:
+    with _TURNS:
         before = ctx.prec
         ctx.prec = bits
         try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from viva.authoring.drafts import FieldDraft, PartDraft, QuestionDraft, all_parts, drafts_of
-from viva.authoring.homework import Left
+from viva.authoring.homework import Homework, Left
 from viva.authoring.reading_homework import read_homework
 from viva.authoring.skeleton import files_of
 from viva.authoring.writing import require_name, write_set
@@ -98,8 +98,6 @@ def _taken(part: PartDraft, draft: FieldDraft) -> Taken:
 
 def _tried(questions: tuple[QuestionDraft, ...]) -> tuple[QuestionDraft, ...]:
     """The drafts, without keys that viva's own marker doesn't mark as right: these stay to do."""
-    from viva.authoring.homework import Homework
-
     against: dict[tuple[str, str], str] = {}
     with tempfile.TemporaryDirectory() as place:
         for question in questions:

@@ -176,11 +176,9 @@ def _found(said: _Solution, wanted: Sought) -> Key | None:
         key = key if alone else _checked(key)
     else:
         key = _checked(replace(finals[-1].key, how="the last formula of the solution"))
-    if _OTHERS.search(said.text):
-        word = (_OTHERS.search(said.text) or [""])[0]
-        key = replace(
-            key, todo=key.todo or f"check the key: the solution says {word!r}, so other answers may be right too"
-        )
+    if others := _OTHERS.search(said.text):
+        why = f"check the key: the solution says {others[0]!r}, so other answers may be right too"
+        key = replace(key, todo=key.todo or why)
     if wanted in ("number", "tensor", "expression") and key.kind != wanted and key.expected is not None:
         key = _checked(key)
     return key
@@ -331,9 +329,10 @@ def _names_something(left: str) -> bool:
     """Whether a left side is a name for the answer, and not arithmetic or an equation's other half."""
     if not left or len(left) > 60 or not _SYMBOLIC.search(left):
         return False
-    return re.match(
+    named = re.match(
         r"^(?:\\(?:nabla|frac|hat|bar|tilde|mathbf|boldsymbol|partial|operatorname|mathbb|vec|dot)\b|\\?[A-Za-z])", left
-    ) is not (None) and not re.search(r"(?<![_^{(])[+\-*/](?![^{}]*\})|\\(?:cdot|times)", left)
+    )
+    return named is not None and not re.search(r"(?<![_^{(])[+\-*/](?![^{}]*\})|\\(?:cdot|times)", left)
 
 
 def _choice(item: Item, options: Sequence[Option]) -> Key:

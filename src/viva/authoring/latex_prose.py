@@ -9,6 +9,7 @@ import re
 from functools import partial
 
 from viva.authoring.formula_spans import formula_spans
+from viva.authoring.latex_vocabulary import GROUP
 from viva.reading.answers.macros import expanded, macros_of
 from viva.reading.transcript import Passage
 
@@ -17,17 +18,16 @@ _CODE = re.compile(r"(?:verbatim|lstlisting|minted|Verbatim)\*?")
 _CODE_OPTIONS = re.compile(r"\\begin\{\w+\*?\}(?:\[[^\]]*\])?(?:\{[^{}\n]*\})?")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _HELD = re.compile("\ue000(\\d+)\ue001(\n*)")
-_GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,1000}\}){0,2000})\}"
 _SET = (
     (r"\\(?:textbf|bf|mathbf)", "**"),
     (r"\\(?:emph|textit|textsl|it)", "*"),
     (r"\\(?:texttt|url|path|code)", "`"),
     (r"\\(?:underline|uline|text|textrm|textsf|textsc|mbox|textnormal|uppercase|hl)", ""),
 )
-_STYLES = tuple((re.compile(command + r"\s*" + _GROUP), mark) for command, mark in _SET)
-_LINK = re.compile(r"\\href\s*" + _GROUP + r"\s*" + _GROUP)
-_FOOTNOTE = re.compile(r"\\footnote\s*" + _GROUP)
-_COLOURED = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}\s*" + _GROUP)
+_STYLES = tuple((re.compile(command + r"\s*" + GROUP), mark) for command, mark in _SET)
+_LINK = re.compile(r"\\href\s*" + GROUP + r"\s*" + GROUP)
+_FOOTNOTE = re.compile(r"\\footnote\s*" + GROUP)
+_COLOURED = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}\s*" + GROUP)
 _DROPPED = re.compile(
     r"\\(?:noindent|newpage|clearpage|pagebreak|linebreak|smallskip|medskip|bigskip|centering|indent|maketitle|hfill"
     r"|vfill"

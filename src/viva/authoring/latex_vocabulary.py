@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}\}){0,1000}\}){0,2000})\}"
+"""What stands in braces, which may have braces in it."""
 
 
 def _group(name: str) -> str:

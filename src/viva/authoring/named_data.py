@@ -9,7 +9,7 @@ from typing import Any
 
 from viva.reading.answers.tensors import find_tensors
 from viva.sets.language import LanguageError, evaluate, parse
-from viva.sets.text import as_list, as_tex
+from viva.sets.text import as_tex
 from viva.sets.vocabulary import OPERATORS
 
 _NAMED = re.compile(
@@ -38,6 +38,7 @@ def named_data(text: str, taken: frozenset[str] = frozenset()) -> Named:
         taken: names that mean something already.
 
     Examples:
+        >>> from viva.sets.text import as_list
         >>> found = named_data(r"Let $A = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}$ and $x=[1, 0]$.")
         >>> print(found.text)
         Let $A = {{ A }}$ and $x={{ x }}$.
@@ -141,8 +142,3 @@ def computed_from(values: dict[str, Any], key: str, prompt: str) -> str | None:
         except (LanguageError, ArithmeticError, ValueError, TypeError):
             continue
     return found[0] if len(found) == 1 else None
-
-
-def listed(value: Any) -> str:
-    """A value as the set's file has it."""
-    return as_list(value)

@@ -71,7 +71,7 @@ def _printed(data: bytes, name: str) -> tuple[str, list[Left]]:
 
 def _page_numbers(rows: Sequence[str]) -> list[int]:
     """The rows that hold a page's number alone: the last one, and those that count up to it."""
-    lone = [(k, int(row)) for k, row in enumerate(rows) if row.strip().isdigit() and len(row.strip()) < _LONG_NUMBER]
+    lone = [(k, int(row)) for k, row in enumerate(rows) if row.strip().isdecimal() and len(row.strip()) < _LONG_NUMBER]
     filled = [k for k, row in enumerate(rows) if row.strip()]
     if not lone or not filled or lone[-1][0] != filled[-1]:
         return []

@@ -127,7 +127,7 @@ def _declared(formula: str) -> Iterable[tuple[list[str], list[str | int]]]:
         axes = re.split(r"\\times|×|,", found["shape"] or found["size"] or "")
         shape: list[str | int] = []
         for axis in (axis.strip() for axis in axes if axes != [""]):
-            if axis.isdigit() and 0 < int(axis) <= 64:
+            if axis.isdecimal() and 0 < int(axis) <= 64:
                 shape.append(int(axis))
             elif re.fullmatch(r"[A-Za-z]", axis):
                 shape.append(axis)

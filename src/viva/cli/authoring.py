@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -45,11 +44,12 @@ def import_command(
     """
     from viva.authoring import import_homework
     from viva.authoring.importing import name_of_set, table
+    from viva.cli.mark import bytes_of
 
     file = "homework.md" if homework == "-" else homework
     set_name = name or name_of_set(file)
     folder = out or Path(set_name)
-    found = import_homework(_bytes(homework), file, folder, set_name)
+    found = import_homework(bytes_of(homework), file, folder, set_name)
     questions = "1 question" if found.questions == 1 else f"{found.questions} questions"
     parts = "1 part" if found.parts == 1 else f"{found.parts} parts"
     known = sum(1 for one in found.taken if one.key)
@@ -61,14 +61,3 @@ def import_command(
         for left in found.left:
             typer.echo(f"  line {left.line}: {left.what}")
     typer.echo(f"\n{found.to_do} to do: `viva sets validate {folder}` says where. Look: viva sets show {folder}")
-
-
-def _bytes(homework: str) -> bytes:
-    from viva.errors import VivaError
-
-    if homework == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(homework).read_bytes()
-    except OSError as error:
-        raise VivaError(f"can't be read ({error.strerror})", where=homework) from None

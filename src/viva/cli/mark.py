@@ -118,7 +118,7 @@ def _marked(file: str, set_name: str | None, *, parts: str | None, seed: int, ju
     from viva.marking import mark_transcript
     from viva.reading import read_transcript
 
-    transcript = read_transcript(_bytes_of(file), Path(file).name if file != "-" else "-")
+    transcript = read_transcript(bytes_of(file), Path(file).name if file != "-" else "-")
     problem_set = _set(set_name or transcript.set_name or "hw5")
     chosen = [name.strip() for name in parts.split(",") if name.strip()] if parts is not None else None
     return mark_transcript(
@@ -138,7 +138,12 @@ def _judge(model: str, examinee: str | None) -> Judge:
     return ModelJudge(model, examinee=examinee)
 
 
-def _bytes_of(file: str) -> bytes:
+def bytes_of(file: str) -> bytes:
+    """The bytes of a file; of standard input for ``-``.
+
+    Raises:
+        VivaError: it can't be read.
+    """
     if file == "-":
         return sys.stdin.buffer.read()
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from viva.cli.mark import Format, _bytes_of, _format_of, to_standard_output
+from viva.cli.mark import Format, _format_of, bytes_of, to_standard_output
 
 if TYPE_CHECKING:
     from viva.marking.record import Finding, Record
@@ -40,7 +40,7 @@ def proofread(
     from viva.marking.record import SetReference
 
     form = form or _format_of(out)
-    transcript = read_text(_bytes_of(file), Path(file).name if file != "-" else "-")
+    transcript = read_text(bytes_of(file), Path(file).name if file != "-" else "-")
     problem_set = declared = None
     reference = PLAIN
     if set_name is not None:

@@ -95,12 +95,12 @@ def add(
 
 def _record_of(file: str, set_name: str | None) -> tuple[Record, str | None]:
     """A file as a record, and its text if it was marked now."""
-    from viva.cli.mark import _bytes_of
+    from viva.cli.mark import bytes_of
     from viva.reports.runs import read_record
 
     if file != "-" and Path(file).is_dir():
         return read_record(file), None
-    data = _bytes_of(file)
+    data = bytes_of(file)
     if data[:1].strip() == b"{" and b'"viva"' in data[:200] and b'"schema"' in data[:200]:
         return read_record(file) if file != "-" else _parsed(data), None
     from viva.marking import mark_transcript

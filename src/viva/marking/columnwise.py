@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from viva.remembered import remembered
 from viva.sets.drawn import DrawnField, DrawnPart
 
 _LONGEST = 40_000
@@ -29,17 +30,7 @@ def fitted(part: DrawnPart, text: str) -> DrawnPart:
     """
     if not part.columnwise or _writes(part.columnwise, text[:_LONGEST]):
         return part
-    known = _KNOWN.get(id(part))
-    if known is not None and known[0] is part:
-        return known[1]
-    if len(_KNOWN) > 64:
-        _KNOWN.clear()
-    bare = _without(part, part.columnwise)
-    _KNOWN[id(part)] = (part, bare)  # kept with the part, so that no other part can get its id
-    return bare
-
-
-_KNOWN: dict[int, tuple[DrawnPart, DrawnPart]] = {}
+    return _without_columns(part)
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +41,8 @@ def _writes(index: str, text: str) -> bool:
     )
 
 
-def _without(part: DrawnPart, index: str) -> DrawnPart:
+@remembered(most=64)
+def _without_columns(part: DrawnPart) -> DrawnPart:
     symbols = part.notation.get("symbols", {})
     columns = {shape[-1] for entry in symbols.values() if len(shape := entry.get("shape", [])) == 2}
     return replace(
@@ -58,9 +50,9 @@ def _without(part: DrawnPart, index: str) -> DrawnPart:
         notation={
             **part.notation,
             "sizes": [size for size in part.notation.get("sizes", []) if size not in columns],
-            "symbols": {name: _entry(entry, index, columns) for name, entry in symbols.items()},
+            "symbols": {name: _entry(entry, part.columnwise, columns) for name, entry in symbols.items()},
         },
-        fields=tuple(_field(field, index) for field in part.fields),
+        fields=tuple(_field(field, part.columnwise) for field in part.fields),
         goals=(),
         columnwise="",
     )

@@ -93,5 +93,9 @@ def _values(text: str) -> Iterator[tuple[object, Any]]:
         yield _SPELT.get(name, name), _worth(named[4])
 
 
+_THOUSANDS = regex(r"-?[1-9]\d{0,2},\d{3}")
+
+
 def _worth(written: str) -> Fraction:
-    return _WORTH.get(written) or Fraction(written.replace(",", "."))
+    """What a number is; a comma parts thousands (``1,000``), or else decimals (``0,5``)."""
+    return _WORTH.get(written) or Fraction(written.replace(",", "" if _THOUSANDS.fullmatch(written) else "."))

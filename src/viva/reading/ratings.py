@@ -245,7 +245,7 @@ def _count(cells: Sequence[str], columns: Mapping[Column, int]) -> int:
     if "nudges" in columns:
         digits = re.search(r"\d{1,2}", cells[columns["nudges"]])
         return int(digits[0]) if digits else 0
-    numbers = [int(c) for c in cells if c.isdigit() and len(c) <= 2]
+    numbers = [int(c) for c in cells if c.isdecimal() and len(c) <= 2]
     return numbers[0] if len(numbers) == 1 and not columns else 0
 
 

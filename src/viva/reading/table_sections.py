@@ -49,7 +49,7 @@ def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -
         others = _that_count(others, head)
         name = first.strip("* ")
         question, letter, rest, strength = part_named(name)
-        if name.isdigit():
+        if name.isdecimal():
             question, letter, rest, strength = name, None, "", 1
         answer = " ".join(cell for cell in others if cell)
         if (

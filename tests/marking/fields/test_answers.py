@@ -158,9 +158,9 @@ def test_no_text_raises(text: str) -> None:
 def test_a_long_text_of_one_thing_takes_little_time(unit: str) -> None:
     part = HOSTILE.get(unit, "2b")
     text = unit * (60_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     marked(part, text)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 # Each of these looks like an answer to its part; what is left is tried on the part with the most readers.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from viva.marking.fields import mark_fields
@@ -60,6 +62,23 @@ CASES = (
 def test_a_gradient_in_array_code(code: str, verdict: str, misconception: str | None) -> None:
     mark = mark_fields(PART, Passage(f"```python\n{code}\n```", (1, 3 + code.count("\n"))))[0]
     assert (mark.verdict, mark.misconception) == (verdict, misconception)
+
+
+@pytest.mark.parametrize("piece", ["+x", ".a", "-", "(", "[0]"])
+def test_code_that_python_cannot_read_is_no_formula(piece: str) -> None:
+    assert array_formulas(Passage(f"dX = np.sum(x{piece * 50_000}, axis=0)", (1, 1))) == {}
+
+
+@pytest.mark.parametrize("piece", ["\n", " ;", " ", "`"])
+def test_long_runs_of_blanks_take_no_squared_time(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text = f"y = np.mean(x, axis=0)\nz = {piece * count}w"
+        began = time.process_time()
+        array_formulas(Passage(text, (1, 1 + text.count("\n"))))
+        return time.process_time() - began
+
+    few = min(seconds(1_000) for _ in range(5))
+    assert min(seconds(16_000) for _ in range(2)) < 80 * few + 0.02
 
 
 def test_what_is_no_code_has_no_formulas() -> None:

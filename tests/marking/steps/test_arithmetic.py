@@ -332,6 +332,6 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     ids=range(12),
 )
 def test_hostile_text_takes_a_bounded_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     arithmetic_claims(Passage(text, (1, 1)))
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

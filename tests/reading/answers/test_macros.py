@@ -48,11 +48,11 @@ def test_commands_that_name_each_other_end() -> None:
 
 
 def test_a_text_grows_only_so_far() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     definitions = "".join(rf"\def\{chr(98 + k)}{{{(chr(92) + chr(97 + k)) * 60}}}" for k in range(10))
     text = r"\k " * 5000
     assert len(written_out(definitions, text)) <= MAX_GROWTH * len(text) + 4000 + len(text)
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 @given(st.text(alphabet="\\newcommand{}[]#12 ax\n$def", max_size=300))

@@ -112,7 +112,7 @@ def derivative(scanner: CommandScanner, name: str, length: int, limit: int) -> N
     while len(arguments) < 4 and scanner.text[arguments[-1][1] + 1 : arguments[-1][1] + 2] == "{":
         arguments.append(scanner.argument(arguments[-1][1] + 1))
     of, by = (arguments[0], arguments[1:]) if len(arguments) > 1 else (None, arguments)
-    if order and not order.isdigit():
+    if order and not order.isdecimal():
         raise scanner.fail("the order of the derivative must be a number", begin)
     if len(by) > 1 and not order:
         order = str(len(by))

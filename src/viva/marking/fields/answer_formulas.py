@@ -23,6 +23,7 @@ from viva.reading.answers.equations import find_equations
 from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement
 from viva.reading.transcript import Passage
+from viva.remembered import remembered
 from viva.sets.drawn import DrawnPart
 
 SECONDS = 1.5
@@ -165,24 +166,18 @@ class Formulas:
         return None
 
 
+@remembered(most=256)
 def notation_of(part: DrawnPart) -> Notation:
     """The notation of a part; instances drawn from it are kept with it."""
-    known = _OF_PARTS.get(id(part))
-    if known is not None and known[0] is part:
-        return known[1]
     key = repr(part.notation)
     if key not in _NOTATIONS:
         if len(_NOTATIONS) > 64:
             _NOTATIONS.clear()
         _NOTATIONS[key] = Notation.from_mapping(part.notation)
-    if len(_OF_PARTS) > 256:
-        _OF_PARTS.clear()
-    _OF_PARTS[id(part)] = (part, _NOTATIONS[key])  # kept with the part, so that no other part can get its id
     return _NOTATIONS[key]
 
 
 _NOTATIONS: dict[str, Notation] = {}
-_OF_PARTS: dict[int, tuple[DrawnPart, Notation]] = {}
 
 
 def compared(key: str, text: str, side: Node, notation: Notation, up_to: UpTo) -> Comparison:

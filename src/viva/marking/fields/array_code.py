@@ -19,8 +19,9 @@ from viva.reading.transcript import Lines, Passage
 _MOST_LINES = 400
 _MOST_NODES = 300
 _LONGEST = 6_000
-_LINE = regex(r"^[\s>`*-]*(?P<code>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)?\s*=(?!=)\s*[^=].*?)[`;\s]*$")
-_IN_PLACE = regex(r"^[\s>`*-]*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\n]*\]\s*=(?!=)|(?:\*\*|//|[-+*/@%])=)", re.MULTILINE)
+_LINE = regex(r"^[\s>`*-]*(?P<code>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)?\s*=(?!=)\s*[^=].*)$")
+_BEHIND = "`; \t\r\f\v\u00a0\u2009\u202f"
+_IN_PLACE = regex(r"^[ \t>`*-]*(?P<name>[A-Za-z_]\w*)\s*(?:\[[^\n]*\]\s*=(?!=)|(?:\*\*|//|[-+*/@%])=)", re.MULTILINE)
 """``dX -= ...``, ``dX[0] = ...``."""
 _TELLS = regex(r"axis\s*=\s*0|\bnp\.|\bnumpy\.|\btorch\.|\.(?:sum|mean)\(")
 _FUNCTIONS = ("np", "numpy", "torch", "jnp")
@@ -108,12 +109,12 @@ def _assignments(passage: Passage) -> Iterator[tuple[int, str, ast.Assign]]:
         while text.count("(") > text.count(")") and at < len(lines) and at - start < 8:
             text += " " + lines[at].split("#")[0].strip()
             at += 1
-        found = _LINE.match(text)
+        found = _LINE.match(text.rstrip(_BEHIND))
         if found is None:
             continue
         try:
             (tree,) = parsed(found["code"]).body
-        except (SyntaxError, ValueError, MemoryError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and sum(1 for _ in ast.walk(tree)) <= _MOST_NODES:
             yield passage.lines[0] + start, found["code"], tree

@@ -19,6 +19,7 @@ from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import statements
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
+from viva.remembered import remembered
 from viva.sets.drawn import DrawnField, DrawnPart
 
 _COUNTED = regex(
@@ -49,23 +50,9 @@ NOT_VALUES = frozenset({"rubric", "code"})
 _SYNONYMS = {"parameters": ("parameters", "weights", "params"), "weights": ("weights", "parameters", "params")}
 
 
+@remembered(most=256)
 def forms_of(part: DrawnPart) -> dict[str, AnswerForm]:
     """The form of every field that is neither a rubric nor code."""
-    known = _FORMS.get(id(part))
-    if known is not None and known[0] is part:
-        return known[1]
-    if len(_FORMS) >= _MOST_FORMS:
-        _FORMS.clear()
-    forms = _forms(part)
-    _FORMS[id(part)] = (part, forms)  # kept with the part, so that no other part can get its id
-    return forms
-
-
-_FORMS: dict[int, tuple[DrawnPart, dict[str, AnswerForm]]] = {}
-_MOST_FORMS = 256
-
-
-def _forms(part: DrawnPart) -> dict[str, AnswerForm]:
     given = _given(f"{part.preamble}\n{part.statement}")
     unwanted = _random(part)
     return {field.name: _form(field, part, given, unwanted) for field in part.fields if field.kind not in NOT_VALUES}

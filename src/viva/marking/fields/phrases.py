@@ -17,6 +17,7 @@ from viva.reading.answers.hedges import asks
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, statements
 from viva.reading.transcript import Lines, Passage
+from viva.remembered import remembered
 
 _EMPHASIS = regex(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|[⟪⟫⟦⟧`]")
 _OPENING = regex(
@@ -190,25 +191,14 @@ def _with_later(matches: Iterable[re.Match[str]], form: str) -> Iterator[re.Matc
         yield from islice(match.re.finditer(form, max(match.end(), match.start() + 1)), _MOST_OF_ONE)
 
 
-_Folded = tuple[Sequence[Sentence], str, tuple[tuple[tuple[str, str], ...], ...]]
-_FOLDED: dict[int, _Folded] = {}
-_MOST_FOLDED = 4
-
-
-def _in_lower_case(text: Sequence[Sentence]) -> _Folded:
-    """The text itself, all of it in lower case, and each form of each sentence beside itself in lower case.
+@remembered(most=4)
+def _in_lower_case(text: Sequence[Sentence]) -> tuple[str, tuple[tuple[tuple[str, str], ...], ...]]:
+    """All of a text in lower case, and each form of each sentence beside itself in lower case.
 
     All fields of an answer look for their phrasings in the same few texts.
     """
-    known = _FOLDED.get(id(text))
-    if known is not None and known[0] is text:
-        return known
     forms = tuple(tuple((form, folded(form)) for form in sentence.forms) for sentence in text)
-    found = (text, "\n".join(seen for pairs in forms for _, seen in pairs), forms)
-    if len(_FOLDED) >= _MOST_FOLDED:
-        _FOLDED.clear()
-    _FOLDED[id(text)] = found  # kept with the text, so that no other text can get its id
-    return found
+    return "\n".join(seen for pairs in forms for _, seen in pairs), forms
 
 
 def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Iterable[str] = ()) -> Said | None:
@@ -216,7 +206,7 @@ def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Itera
     there is one.
     """
     wanted, unwanted = _phrasings(tuple(patterns)), _phrasings(tuple(none_of))
-    _, whole, forms = _in_lower_case(text)
+    whole, forms = _in_lower_case(text)
     present, against = wanted.present(whole), unwanted.present(whole)
     if not present and not wanted.always:
         return None

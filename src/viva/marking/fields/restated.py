@@ -8,6 +8,7 @@ from functools import lru_cache
 from viva.marking.fields.phrases import Sentence
 from viva.patterns import regex
 from viva.reading.answers.plain import plain_text
+from viva.remembered import remembered
 from viva.sets.drawn import DrawnPart
 
 RUN = 4
@@ -35,22 +36,8 @@ def repeats_the_question(part: DrawnPart, sentence: str) -> bool:
     return _repeats(sentence, asked)
 
 
-_ASKED: dict[int, tuple[DrawnPart, frozenset[tuple[str, ...]]]] = {}
-_MOST_PARTS = 256
-
-
+@remembered(most=256)
 def _asked(part: DrawnPart) -> frozenset[tuple[str, ...]]:
-    known = _ASKED.get(id(part))
-    if known is not None and known[0] is part:
-        return known[1]
-    if len(_ASKED) >= _MOST_PARTS:
-        _ASKED.clear()
-    runs = _runs_of_question(part)
-    _ASKED[id(part)] = (part, runs)  # kept with the part, so that no other part can get its id
-    return runs
-
-
-def _runs_of_question(part: DrawnPart) -> frozenset[tuple[str, ...]]:
     said = (part.preamble, part.statement, part.question_title, part.title, part.figure_words or "")
     return _runs("\n".join((*said, *part.conventions, *(field.ask for field in part.fields))))
 

@@ -74,4 +74,4 @@ def _entries(node: Node, notation: Notation) -> list[Any] | None:
     found = value.data if isinstance(value, Array) else [value]
     if not all(isinstance(x, fmpq | arb) for x in found):
         return None
-    return [float(x.p) / float(x.q) if isinstance(x, fmpq) else float(x) for x in found]
+    return [float(arb(x)) for x in found]  # by way of a ball: what is too large for a float is infinite
