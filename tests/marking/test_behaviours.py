@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -139,6 +140,15 @@ def test_a_reply_may_correct_itself() -> None:
     assert spoken("?", turned, attempt(1, a=("wrong", "4")), [strict]) == []
     assert spoken("?", "Final answer: 9, so 4.", attempt(1, **RIGHT), [strict]) == []
     assert spoken("?", "Please wait for the answer: 4.", attempt(1, **RIGHT), [strict]) == []
+    indented = "Final answer: 9.\n\n\n    **Wait, that is wrong.**\n\nFinal answer: 4."
+    assert spoken("?", indented, attempt(1, **RIGHT), [strict]) == ["self-corrected"]
+
+
+@pytest.mark.parametrize("filler", ["\n", " \n", "* "])
+def test_a_reply_of_empty_lines_takes_no_squared_time(filler: str) -> None:
+    began = process_time()
+    assert spoken("?", f"Wait.{filler * 8_000}Final answer: 4.", attempt(1, **RIGHT), []) == []
+    assert process_time() - began < 2
 
 
 def words(count: int) -> str:

@@ -114,7 +114,7 @@ def _tried(questions: tuple[QuestionDraft, ...]) -> tuple[QuestionDraft, ...]:
                         against[part.name, field.name] = error.what
                     continue
                 for problem in problems:
-                    if "hint" not in problem.message:
+                    if problem.kind != "leak":
                         against.setdefault((part.name, problem.field), problem.message)
     return tuple(
         replace(question, parts=tuple(_without(part, against) for part in question.parts)) for question in questions

@@ -9,7 +9,7 @@ from viva.marking.record import AttemptRecord, FieldMark
 from viva.patterns import regex
 
 CORRECTING = regex(
-    r"(?:^|(?<=[.!?:;,)*\n\-—–] )|(?<=\n))[*_\s]*(?:but |oh,? |hmm,? |no,? )?"
+    r"(?:^|(?<=[.!?:;,)*\n\-—–] )|(?<=\n))[*_\s]{0,20}(?:but |oh,? |hmm,? |no,? )?"
     r"(?:wait\b|hold on\b|scratch that\b|correction\b|my mistake\b|actually,"
     r"|let me (?:re-?(?:check|do|compute|calculate|consider|think)|correct|fix)"
     r"|(?:i|we) (?:made|see|notice|spot(?:ted)?|found) (?:a|an|the|my) (?:\w+ )?(?:mistake|error|slip)"
