@@ -70,7 +70,7 @@ def test_warnings_are_not_shown(recwarn: pytest.WarningsRecorder) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system doesn't fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_forked_process_doesnt_wait_for_a_thread_that_isnt_there() -> None:
-    with python_trees._TURNS.lock:
+    with python_trees._TURNS:
         child = os.fork()
         if child == 0:
             try:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from viva.reading.headings import parse_heading, part_named
@@ -206,3 +208,12 @@ def test_a_list_in_an_answer_opens_no_part(text: str, parts: str) -> None:
 def test_a_first_try_in_a_table_is_no_answer(head: str, answers: list[str]) -> None:
     found = find_sections([head, "|---|---|---|", "| 1a | 42 | 43 |", "| 1b | 7 | 9 |"])
     assert [s.inline for s in found] == answers
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 16_000, "> \n" * 6_000, "question" + " " * 16_000 + "!", "question 1" + " " * 16_000 + "!"]
+)
+def test_blanks_take_no_squared_time(text: str) -> None:
+    began = process_time()
+    assert find_mentions(f"{text}\n(a) x")[-1].letter == "a"
+    assert process_time() - began < 2

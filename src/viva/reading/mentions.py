@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from viva.patterns import regex
 from viva.reading.transcript import PartOutline
 
-_QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:[#]|no\.?|number)?\s*"
+_QUESTION = r"(?:problems?|questions?|exercises?|tasks?|ques\.?|prob\.?|q)\s*(?:(?:[#]|no\.?|number)\s*)?"
 _NUMBERS = {w: str(i) for i, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)}
 _ORDINALS = dict(zip(("first", "second", "third", "fourth", "fifth"), "abcde", strict=True))
 _NUMBER_WORD = rf"(?:{'|'.join(_NUMBERS)})\b"
@@ -21,8 +21,8 @@ _MENTION = regex(
     rf"""
     (?:\b{_QUESTION}(?P<q1>\d{{1,2}}|{_NUMBER_WORD})(?![\d.,]*\d)
       (?:[\s.]*\(\s*(?P<l1>[a-i])\s*\)|[.\-]?(?P<l2>[a-i])(?![a-z'’])|\s+(?P<l10>[a-i])\)|
-         \s*,?\s*(?:the\s+)?(?P<l11>{_ORDINAL})\s+(?:sub-?)?part\b|
-         \s*,?\s*(?:sub-?)?parts?\s*\(?(?P<l3>[a-h]|(?<=\()i)(?![a-z'’])\)?)? )
+         \s*(?:,\s*)?(?:the\s+)?(?P<l11>{_ORDINAL})\s+(?:sub-?)?part\b|
+         \s*(?:,\s*)?(?:sub-?)?parts?\s*\(?(?P<l3>[a-h]|(?<=\()i)(?![a-z'’])\)?)? )
   | (?:\b(?P<l12>{_ORDINAL})\s+(?:sub-?)?part\s+(?:of|in|from)\s+{_QUESTION}(?P<q5>\d{{1,2}}|{_NUMBER_WORD})\b)
   | (?:\bP\.?(?P<q6>\d{{1,2}})\s?\(?(?P<l13>[a-i])(?![a-z'’\w])\)?)
   | (?:\A[>\s#]*(?P<q7>[1-9])\.(?P<l14>[1-8])(?!\.?\d)[.):]?\s+(?=(?-i:[A-Z])|[\[(“"'$*]))
@@ -32,8 +32,8 @@ _MENTION = regex(
   | (?:(?<![\w.$\\^_{{(\[+*/=-])\(?(?P<q4>\d{{1,2}})(?:(?:\.\s)?\s?\(\s*(?P<l6>[a-i])\s*\)|
       [.]?(?P<l7>[a-i])(?![a-z'’\w]))\)?(?![\w$^_}}=]))
   | (?:(?:^|(?<=[.:;!?]\s)|(?<=\n)|(?:\b(?:and|now|next|for|do|solve|to)|[,&])\s)
-      [>\-*#\s]*\(?(?P<l8>[a-h])\)(?=[\s:.*,?!]|$))
-  | (?:(?:^|(?<=\n))[>\-*#\s]*(?P<l9>[a-h])[.:]\s)
+      [>\-*#\s]{{0,40}}\(?(?P<l8>[a-h])\)(?=[\s:.*,?!]|$))
+  | (?:(?:^|(?<=\n))[>\-*#\s]{{0,40}}(?P<l9>[a-h])[.:]\s)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -168,7 +168,7 @@ def find_mentions(text: str, limit: int = 40_000) -> list[Mention]:
 
 _ROMAN_TWO = regex(r"\bii\)", re.IGNORECASE)
 _IN_PROSE = regex(r"(?<=[\w.,;:!?)\]$}])\s\(([a-i])\)\s(?=[\w\[$\\])")
-_NINTH = regex(r"(?:^|(?<=\n))[>\-*#\s]*\(?(i)[).:]\s")
+_NINTH = regex(r"(?:^|(?<=\n))[>\-*#\s]{0,40}\(?(i)[).:]\s")
 """Behind an h the ninth letter, else the first of (i), (ii), (iii)."""
 
 
