@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viva.reading.code import Broken, code_lines, code_pieces
+from viva.reading.code import Broken, code_pieces
 from viva.reading.functions import read_functions
 from viva.reading.transcript import Passage
 
@@ -134,10 +134,6 @@ def test_layout_and_comments_make_no_other_code() -> None:
     two = read_functions(passage("Here:\n```\ndef f( x ):\n        return 2 * x\n```"), {"f": 1})
     other = read_functions(passage("```python\ndef f(x):\n    return 3 * x\n```"), {"f": 1})
     assert one.digests == two.digests != other.digests
-
-
-def test_lines_of_code() -> None:
-    assert code_lines(passage(FENCED)) == {3, 4, 5, 6, 10, 11, 12, 13, 14}
 
 
 @pytest.mark.parametrize("depth", [90, 400, 3000])

@@ -95,14 +95,6 @@ def code_pieces(passage: Passage) -> list[Piece | Broken]:
     return found
 
 
-def code_lines(passage: Passage) -> set[int]:
-    """The lines of the source on which code stands, fences included."""
-    lines: set[int] = set()
-    for chunk in _chunks(passage):
-        lines.update(range(chunk.first - chunk.fenced, chunk.first + len(chunk.lines) + chunk.fenced))
-    return lines
-
-
 def _chunks(passage: Passage) -> Iterator[_Chunk]:
     if not any(word in passage.text for word in ("def ", "class ", "lambda")):
         return

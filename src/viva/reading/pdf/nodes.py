@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 AXIS = 0.25
@@ -94,9 +94,3 @@ def box_of(nodes: Iterable[Node]) -> tuple[float, float, float, float]:
 def doubts_of(nodes: Iterable[Node]) -> tuple[str, ...]:
     """All doubts of some nodes, each once."""
     return tuple(dict.fromkeys(doubt for node in nodes for doubt in node.doubts))
-
-
-def largest(nodes: Sequence[Node]) -> float:
-    """The size of the largest glyph, or of the largest node if there is none that isn't tall."""
-    plain = [n.size for n in nodes if n.kind not in {"delimiter", "radical", "rule", "big", "space"} or n.char == ""]
-    return max(plain or [n.size for n in nodes])

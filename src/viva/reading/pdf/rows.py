@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from viva.reading.pdf.nodes import AXIS, Node, doubts_of
-from viva.reading.pdf.symbols import ACCENTS, OPERATORS, TEX
+from viva.reading.pdf.symbols import ACCENTS, TEX
 from viva.reading.pdf.words import words_tex
 
 _SCRIPT = 0.86
@@ -328,6 +328,3 @@ def joined(pieces: Sequence[str]) -> str:
 def _ends_in_command(tex: str) -> bool:
     tail = tex.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return tail.endswith("\\") and tail != tex
-
-
-__all__ = ["OPERATORS", "joined", "main_of", "row_tex", "tex_of"]
