@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
-from viva.reading import PartOutline, align, annotator_verdicts, read_annotator_table, read_transcript
+from viva.reading import (
+    PartOutline,
+    align,
+    annotator_sections,
+    annotator_verdicts,
+    read_annotator_table,
+    read_transcript,
+)
 from viva.reading.remarks import judge_category, judge_remark
 
 PARTS = [
@@ -116,3 +125,10 @@ def test_praise_after_blame_is_a_repair() -> None:
     assert [(v.part, v.verdict) for v in annotator_verdicts(transcript, align(transcript, PARTS), PARTS)] == [
         ("1a", "minor")
     ]
+
+
+def test_a_models_heading_is_looked_for_in_linear_time() -> None:
+    began = process_time()
+    assert not annotator_sections._MODELS_HEADING.search("\n" * 16_000 + "Well.")
+    assert annotator_sections._MODELS_HEADING.search("\n" * 16_000 + "  **Answer**")
+    assert process_time() - began < 2

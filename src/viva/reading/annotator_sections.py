@@ -110,7 +110,7 @@ _PRAISE = regex(
 )
 _DISPLAY = regex(r"\$\$|\\\[|\\begin\{|```")
 _MODELS_HEADING = regex(
-    r"^\W*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
+    r"^[^\w\n]*(?:step \d|final answer|answer\b|solution\b|verification\b|intuition\b)", re.IGNORECASE | re.MULTILINE
 )
 _LONG_REMARK = 600
 _SHORT_REMARK = 60
