@@ -270,6 +270,8 @@ class _Walk:
         if (blamed := self._blamed(mentions)) is not None:
             return _Target((blamed,))
         best = self._most_like(likeness)
+        if best is not None and best not in quoted and self._of_current(prompt, likeness, best):
+            return self._without_evidence(prompt, mentions, likeness)
         if best is not None and not (self.current and best not in quoted and opens_with_doubt(prompt)):
             return _Target((best,))
         if is_preamble(prompt) and (not self.current or len(prompt) > 300):
@@ -278,6 +280,12 @@ class _Walk:
         if len(spoken_of) == 1:
             return _Target((spoken_of[0],))
         return self._without_evidence(prompt, mentions, likeness)
+
+    def _of_current(self, prompt: str, likeness: dict[str, Likeness], best: str) -> bool:
+        """Whether a short remark shares with the current part all that makes it like another one."""
+        if not self.current or best in self.current or len(prompt.split()) >= _SHORT_PROMPT:
+            return False
+        return any(likeness[name].common >= likeness[best].common for name in self.current)
 
     def _without_evidence(
         self, prompt: str, mentions: Sequence[Mention], likeness: dict[str, Likeness]

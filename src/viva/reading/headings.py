@@ -119,6 +119,10 @@ _BULLET = regex(r"^[-*+•]\s+")
 _INDENT = regex(r"^(?:[ \t>\f]|\*(?=\())*")
 
 
+_LEADING = regex(r"^(?:[:.)–—\]-]|\|(?!\|))+")
+"""What parts a heading from its text; two bars begin a norm."""
+
+
 def _number(text: str) -> str | None:
     low = text.lower()
     if low.isdigit():
@@ -189,7 +193,7 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
 
 
 def _title(rest: str) -> str:
-    return rest.strip().lstrip(":.)–—|-]").strip(" \t*_")
+    return _LEADING.sub("", rest.strip()).strip(" \t*_")
 
 
 def parse_heading(raw: str, line: int) -> Heading | None:

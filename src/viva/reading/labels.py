@@ -295,6 +295,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Form], ...] = (
 )
 
 
+_OF_A_TEMPLATE = frozenset(("user", "assistant", "system"))
+"""Roles of a chat template whose marks were left out when the tokens were turned into text."""
+
+
 def _labelled(name: str, rest: str, form: Form, line: int, *, coloned: bool) -> Label | None:
     name = name.strip()
     key = key_of(name)
@@ -306,7 +310,7 @@ def _labelled(name: str, rest: str, form: Form, line: int, *, coloned: bool) -> 
         return None
     if form == "bare" and not strong:
         return None
-    if form == "bare" and not (name[0].isupper() or not name.isascii()):
+    if form == "bare" and not (name[0].isupper() or not name.isascii() or name in _OF_A_TEMPLATE):
         return None  # "model" on a line of its own is a wrapped word
     if role is None and not name[0].isupper():
         return None

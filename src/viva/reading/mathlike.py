@@ -13,7 +13,7 @@ from viva.reading.greek import GREEK_NAMES
 FUNCTION_NAMES = GREEK_NAMES | frozenset(
     """linalg inv sin cos tan exp log ln sqrt max min argmax argmin diag det tr trace rank sum prod lim inf sup
     var cov std mean norm abs mod gcd lcm sign relu softmax sigmoid tanh np numpy torch array tensor dot
-    matmul transpose eye zeros ones hat tilde bar vec new old for all and frac dfrac tfrac left right partial
+    matmul transpose eye zeros ones grad hat tilde bar vec new old for all and frac dfrac tfrac left right partial
     mathbf mathrm text cdot times begin end bmatrix pmatrix matrix""".split()  # noqa: SIM905
 )
 """Words that formulas are full of; any other word of three letters is prose."""

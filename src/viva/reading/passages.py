@@ -122,6 +122,11 @@ def _part_of(section: Section, question: str | None, outlines: Sequence[PartOutl
 def _piece(turn: Turn, section: Section) -> Passage:
     """A section with the heading's own line, since it is within the examinee's turn."""
     lines = turn.text.split("\n")
+    if section.first == section.last == section.start and section.inline and lines[section.start].lstrip()[:1] == "|":
+        # The row of a table: its cells as sentences.
+        alone = sum(map(bool, map(str.strip, lines[section.start].split("|")))) == 2
+        told = f"Answer: {section.inline}" if alone else section.inline
+        return Passage(told, (turn.lines[0] + section.start, turn.lines[0] + section.start))
     return Passage(
         "\n".join(lines[section.start : section.last + 1]),
         (turn.lines[0] + section.start, turn.lines[0] + section.last),

@@ -22,6 +22,9 @@ _GIVEN_UP = regex(
 _FINAL = regex(r"\b(?:final(?:ly)?|corrected|revised|last|new|after|updated)\b", re.IGNORECASE)
 _ANSWER = regex(r"\b(?:answers?|results?|values?|solutions?)\b", re.IGNORECASE)
 _ABOUT = regex(r"\b(?:topic|title|questions?|task|description|asked|subject|concept)\b", re.IGNORECASE)
+_LED = regex(
+    r"\W*(?:(?:my|final|short|the|corrected|revised)\s+)*(?:answers?|results?|solutions?|values?)\b", re.IGNORECASE
+)
 _LEAST = 2
 
 
@@ -46,12 +49,12 @@ def table_sections(lines: Sequence[str], letters: Sequence[str] | None = None) -
             return []  # the head of a table of verdicts
         if first.strip(":- ") and not any(character.isdigit() for character in first):
             head = others
-        others = _that_count(others, head)
+        cells = _that_count(others, head)
         name = first.strip("* ")
         question, letter, rest, strength = part_named(name)
         if name.isdecimal():
             question, letter, rest, strength = name, None, "", 1
-        answer = " ".join(cell for cell in others if cell)
+        answer = _told(cells, others, head)
         if (
             question is None
             or rest
@@ -83,6 +86,16 @@ def _that_count(cells: list[str], head: list[str]) -> list[str]:
     if answers:
         tried |= {k for k, title in enumerate(head) if _ABOUT.search(title) or _ANSWER.search(title)} - answers
     return [cell for k, cell in enumerate(cells) if k not in tried]
+
+
+def _told(kept: Sequence[str], cells: Sequence[str], head: Sequence[str]) -> str:
+    """What a row answers; the cell under "Answer" or "Result" first, said to be it, and the others behind."""
+    at = next((k for k, title in enumerate(head) if _LED.match(title)), None) if len(head) == len(cells) else None
+    full = [cell for cell in kept if cell]
+    if at is None or len(full) < 2 or cells[at] not in full:
+        return " ".join(full)
+    others = ". ".join(cell for cell in full if cell != cells[at])
+    return f"Answer: {cells[at]}. {others}"
 
 
 def _cells(row: str) -> list[str]:

@@ -50,6 +50,11 @@ RULES = [
         r"With $f(\gamma) = \gamma^2 - 2\gamma$ we get $f'(\gamma) = 2\gamma - 2 = \gamma$.",
     ),
     (
+        "a slope set to zero is still the slope it is", "4c",
+        r"With $J(w) = \|y - Xw\|_2^2$, by the chain rule $\nabla J(w) = 2X^\top(Xw - y) = 0$.",
+        r"With $J(w) = \|y - Xw\|_2^2$, by the chain rule $\nabla J(w) = 2X^\top(Xw + y) = 0$.",
+    ),
+    (
         "a d that may be a gradient's", "6b",
         r"First, $d\hat{x}_{ij} = \gamma_j dY_{ij}$.", r"First, $2Z_{ij} = \gamma_j dY_{ij}$.",
     ),

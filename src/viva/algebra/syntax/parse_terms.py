@@ -207,7 +207,7 @@ class Terms(Operators):
         if kind not in OPERAND_KINDS:
             return False
         if kind == "num" and not last.bracketed:
-            if self._mixed_number(last) or last.first.kind in ("cmd", "dots") or _power_of_number(last.node):
+            if self._mixed_number(last) or last.first.kind in ("cmd", "dots") or _power_before_number(last.node):
                 return True
             raise self.fail("a number can't follow this without a sign")
         if self._prose(last):
@@ -409,8 +409,11 @@ def _remainder(left: Node, right: Node) -> Node:
     return Binary("mod", left, right)
 
 
-def _power_of_number(node: Node) -> bool:
-    return isinstance(node, Pow) and isinstance(node.base, Number) and isinstance(node.exponent, Number)
+def _power_before_number(node: Node) -> bool:
+    """Whether a number may follow: behind ``2^3`` and ``(A + B)^{-1}``, the power has ended."""
+    if not isinstance(node, Pow):
+        return False
+    return isinstance(node.base, (Add, Mul)) or (isinstance(node.base, Number) and isinstance(node.exponent, Number))
 
 
 def _proper(fraction: Div) -> bool:

@@ -229,6 +229,14 @@ def to_be_solved(chain: Chain, formula: Formula) -> bool:
     return bool(_TO_SOLVE.search(clause + " " + chain.words))
 
 
+def slope_set_to_zero(chain: Chain) -> bool:
+    r"""Whether a chain says what a slope is before it sets it to zero: only its end is an equation to be solved."""
+    first, last = chain.members[0].node, chain.members[-1].node
+    if not (isinstance(last, Number) and not last.value and len(chain.members) > 2):
+        return False
+    return isinstance(first, Derivative) or (isinstance(first, Apply) and first.primes > 0)
+
+
 def _sum_of_zero(chain: Chain) -> bool:
     """``a + b = 0`` by itself is an equation far more often than an identity."""
     return len(chain.members) == 2 and isinstance(chain.members[0].node, Add)

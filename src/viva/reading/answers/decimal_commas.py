@@ -21,6 +21,13 @@ _SURE = regex(
     r"|(?<![\w.,])0,\d+\s*(?:[·×⋅*/]|\\cdot|\\times)|(?:[·×⋅*/]|\\cdot|\\times)\s*0,\d+(?!\d|,\d)"
 )
 """Commas that can be nothing but decimal signs."""
+_TIGHT = regex(r"(?<![\w.,}^(\[])\d+,(?:\d{1,2}|\d{4,})(?!\d|,\d|\.\d|[A-Za-z_])")
+_EUROPEAN = regex(
+    r"\b(?:der|die|das|und|ist|mit|wir|eine?|also|le|la|les|est|avec|donc|une?|des|du|de|sont|dans|sur|pour|el|los|las|es|con|por|para"
+    r"|entonces|são|com|uma|il|sono|che|per|een|het|van)\b"
+)
+_ENGLISH = regex(r"\b(?:the|is|of|and|with|we|to|are|that|this|so|for|which)\b")
+_LEAST_WORDS = 3
 _POINTED = regex(r"(?<![\w.])\d+\.\d{1,2}(?![\d.])|(?<![\w.])\d+\.\d{4,}(?![\d.])|(?<![\w.])0\.\d")
 """A decimal point: a text that has one writes its numbers with points."""
 _GROUPED = regex(r"(?<![\w.,])(\d{1,3}(?:\.\d{3})+)(?![\d]|\.\d)")
@@ -31,6 +38,13 @@ _BRACKETED = regex(r"[(\[{][^()\[\]{}\n]{0,200}[)\]}]")
 def _certain(whole: str, fraction: str) -> bool:
     """Whether ``whole,fraction`` can't be a number with a separator of thousands."""
     return len(fraction) != 3 or whole.startswith("0") or len(whole) > 3
+
+
+def _of_europe(text: str) -> bool:
+    """Whether a text in another language than English has commas right between digits."""
+    said = text.lower()
+    words = len(_EUROPEAN.findall(said))
+    return words >= _LEAST_WORDS and words > len(_ENGLISH.findall(said)) and _TIGHT.search(text) is not None
 
 
 def with_decimal_points(text: str) -> str:
@@ -44,7 +58,7 @@ def with_decimal_points(text: str) -> str:
     if "," not in text:
         return text
     braced = any(_certain(found[1], found[2]) for found in _TEX.finditer(text)) and not _TEX_THOUSANDS.search(text)
-    if not (braced or _SURE.search(text)) or _POINTED.search(text):
+    if not (braced or _SURE.search(text) or _of_europe(text)) or _POINTED.search(text):
         return text
     text = _TEX.sub(r"\1.\2", _GROUPED.sub(lambda found: found[1].replace(".", ""), text))
     text = _SPACED.sub(lambda found: found[1] + re.sub(r"\D", "", found[2]), text)

@@ -200,6 +200,7 @@ class Labels:
             between = text[end:begin]
         else:
             return 0
+        between = between.replace("\\|", "‖")  # the bars of a norm part nothing
         crossings = len(_CROSSING.findall(between[:400]))
         if begin >= end and crossings and _GOES_ON.match(text, stop, stop + 30):
             return _WALL_COST  # "It is 5, so the square is 25": the label names what follows it

@@ -35,7 +35,10 @@ _ASSERTED = regex(
 _EQUATED = regex(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
 _SYMBOL_BEFORE = regex(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
 _OPERATOR_BEFORE = regex(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
-_OPERATOR_AFTER = regex(r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒]))")
+_OPERATOR_AFTER = regex(
+    r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒])"
+    r"|(?:Var|Cov|E|P|Pr|tr|log|ln|exp|det)\s*[\[(])"
+)
 _RATIO_AFTER = regex(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
     re.IGNORECASE,
@@ -60,6 +63,10 @@ _SAID_ALONE = regex(
     r"[\s⟫⟧)]*(?:[.,;:!?]|$|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
 )
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
+_SET_TO = regex(
+    r"\b(?:set(?:ting|s)?|equat(?:e|es|ing))\b[^.;:=]{1,60}\b(?:to|equal(?: to)?|with)\s*[⟪⟦(]*$", re.IGNORECASE
+)
+"""What something is made equal to, in order to solve for something else."""
 _A_TERM = regex(
     r"\b(?:last|first|second|third|middle|cross|mixed|extra|other|covariance|this|that|the) term\s*"
     r"(?:\bis\b|=|\bequals\b)(?:[\s⟪⟦]*|(?-i:(?![^.;:]*\b[a-z]{3,}\b)[^.;:]{1,60}=[\s⟪⟦]*))$",
@@ -137,14 +144,29 @@ def number_candidates(
     name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels, peers: Sequence[str] = ()
 ) -> Iterator[Candidate]:
     """Every number that may answer the field, weighed; ``peers`` are all fields that ask for a number, in order."""
+    found = list(_number_candidates(name, form, statements, labels, peers))
+    named = max((c.place for c, owned in found if owned and c.weight >= 10 * Weight.PLAIN), default=-1)
+    for candidate, owned in found:
+        level = candidate.weight // 10
+        if not owned and not candidate.strict and candidate.place < named and Weight.PLAIN < level < Weight.ANSWER:
+            # "So in total 67 test positive. The probability is ...": a step on the way.
+            yield replace(candidate, weight=candidate.weight - 10 * (level - Weight.PLAIN))
+        else:
+            yield candidate
+
+
+def _number_candidates(
+    name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels, peers: Sequence[str]
+) -> Iterator[tuple[Candidate, bool]]:
+    """Each candidate, and whether words name the field for it."""
     for statement in statements:
         if not statement.plain:
             continue
         if statement.kind == "code":
-            yield from code_numbers(name, statement, labels)
+            yield from ((candidate, True) for candidate in code_numbers(name, statement, labels))
             continue
         if statement.rows:
-            yield from _from_table(name, form, statement, labels)
+            yield from ((candidate, True) for candidate in _from_table(name, form, statement, labels))
             continue
         if _GROUPED.search(statement.plain):
             plain = _GROUPED.sub(lambda groups: groups[0].replace(" ", ","), statement.plain)
@@ -158,7 +180,8 @@ def number_candidates(
             placed = peers if not row or len(found) != len(peers) else (peers[position],)
             candidate = _weigh(name, form, statement, labels, number, order, placed)
             if candidate is not None:
-                yield candidate
+                owners, _ = labels.owners(statement, number.start, number.end, order=order, chain=True)
+                yield candidate, name in owners
 
 
 _GROUPED = regex(
@@ -228,6 +251,8 @@ def _weigh(
         return None
     if text[number.start : number.end].isalpha() and re.match(r"\s*(?:number|value|line)\b", after):
         return None  # "as one number: 0"
+    if _SET_TO.search(before):
+        return None
     if cues.TAKEN_BACK.search(before) or re.search(r"\d:$", before):
         return None
     if (

@@ -107,7 +107,16 @@ def _remembered(text: str) -> tuple[NumberFound, ...]:
     return tuple(_numbers_in(text))
 
 
+_APART = regex(
+    r"((?<![\d.,/*×·^_+ (\[-])[=:≈]\s*[⟪⟦]*"
+    r"|(?<![\w.])(?!layers?|rows?|steps?|parts?|heads?|and|size|shape)[a-zà-ÿ]{2,12}\s+[⟪⟦]*)"
+    r"(\d{1,3}(?: \d{3})+)(?=[\s⟫⟧]*(?:[.;)]?\s*$|[.;]\s|[⟫⟧]|\s[A-Za-z]{4}))"
+)
+"""``16 384 parameters``: thousands that a space parts, where one number has to stand."""
+
+
 def _numbers_in(text: str) -> Iterator[NumberFound]:
+    text = _APART.sub(lambda found: found[1] + found[2].replace(" ", ","), text)
     position = 0
     while True:
         opening = _START.search(text, position)

@@ -96,6 +96,8 @@ def _is_operand(text: str, start: int, end: int) -> bool:
     after = re.sub(r"^\*\*(?=\W|$)(?!\s*[\w(\[])", "", text[end : end + 40])
     if _BOUNDARY_AFTER.match(after):
         return True
+    if before.rstrip()[-1:] in ("]", ")") and re.match(r"\s*=", after) and text[start] in "[(":
+        return True  # "(1/8) [3 -1; -1 3] [3; 2] = ...": a factor
     if re.search(r"(?:\\\\|^|\n)\s*-\s*$", before):
         return False
     return bool(_BOUNDARY_BEFORE.search(before)) and not re.search(r"(?:^|[\n:.] *)[-*+] $", before)
@@ -324,7 +326,7 @@ def _split_lists(text: str) -> list[str] | None:
 
 _BARE_LIST = regex(
     r"(?:[:=]|\b(?:is|are|as|entries|components|coefficients)\b|\*\*(?=[-+−\d$]))[\s*$]*"
-    r"(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})"
+    r"(?P<list>[-+−]?\d+(?:\.\d+)?(?:/\d+)?(?:(?:\$?\s*,\s*(?:and\s+)?|\$?\s+and\s+)\$?[-+−]?\d+(?:\.\d+)?(?:/\d+)?){1,30})"
     r"[\s*$]*(?=$|[.;)\n]|,\s*in (?:this|that) order)"
 )
 
@@ -332,7 +334,7 @@ _BARE_LIST = regex(
 def _bare_lists(text: str) -> Iterator[TensorFound]:
     """``Filter: 2, -1, 3``: numbers in a row without brackets, up to the end of their sentence."""
     for found in _BARE_LIST.finditer(text):
-        cells = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", found["list"])
+        cells = re.split(r"\$?\s*,\s*(?:and\s+)?\$?|\$?\s+and\s+\$?", found["list"])
         row = tensor_of_rows([[cell.replace("−", "-").strip() for cell in cells]])
         if row is not None:
             bold = text[: found.start("list")].rstrip("$ ").endswith("**")
