@@ -249,6 +249,10 @@ def _unlabelled_prompt(lines: Sequence[str], end: int) -> int:
     return first if asks and len(text.split()) > _LEAST_QUOTE and find_mentions(text) else end
 
 
+_TEMPLATE_END = regex(r"(?:<end_of_turn>|<\|(?:im_end|eot_id|end|endoftext|end_of_text)\|>|</s>)\s*$")
+"""How a chat template ends a turn."""
+
+
 def _turn(role: Role, label: Label | None, first: int, last: int, lines: Sequence[str]) -> Turn | None:
     """A turn of these 0-based lines without blank ends; None if nothing is left and nobody is labelled."""
     while last > first and (not lines[last].strip() or _RULE.match(lines[last])):
@@ -261,7 +265,7 @@ def _turn(role: Role, label: Label | None, first: int, last: int, lines: Sequenc
         body = [lines[first]]
     else:
         body = [label.rest.rstrip()]
-    text = "\n".join([*body, *lines[first + 1 : last + 1]])
+    text = "\n".join(_TEMPLATE_END.sub("", line) for line in [*body, *lines[first + 1 : last + 1]])
     complete = True
     if role == "examinee":
         text, complete = without_thinking(text)

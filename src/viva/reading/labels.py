@@ -136,7 +136,7 @@ _HEADING_WITH_TEXT = regex(
 _Q_DOT = regex(r"^(?P<b>\*\*|__)?(?P<name>[QA]\d{0,2})[.)](?(b)(?P=b))\s+(?P<rest>\S.*)$", re.DOTALL)
 _BRACKET = regex(rf"^[\[【](?P<name>{_NAME})[\]】]\s*[:：]?\s*(?P<rest>.*)$", re.DOTALL)
 _TAG = regex(
-    r"^<\|?(?:im_start\|>|start_header_id\|>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|"
+    r"^<\|?(?:im_start\|>|start_header_id\|>|start_of_turn>)?\s*(?P<name>[A-Za-z]{2,12})(?:\|?>|<\|end_header_id\|>|"
     r"$)\s*(?P<rest>.*)$",
     re.DOTALL,
 )

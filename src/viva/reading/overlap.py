@@ -17,11 +17,12 @@ from viva.reading.transcript import PartOutline
 
 _MOST_CHARACTERS = 60_000
 _TOKEN = regex(r"\\?[a-zA-Z]+|[α-ωΑ-Ω]|[-−]?\d+(?:\.\d+)?|[^\x00-\x7f\s\W]{2,}")
+_LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹", "01234567890123456789")
 _SILENT = frozenset(
     """a again aligned all also an and answer any are array as at bar be because begin big bigg bm bmatrix boldsymbol by
     can cdot cdots check correct could did displaystyle do does dots each end explain find for frac from geq get
     give had has hat have here how if in infty into is it item its label ldots left leq let like look lvert make
-    mathbb mathbf mathcal mathrm mean mid more most need neq not now of on one only operatorname or our part
+    le ge ne mathbb mathbf mathcal mathrm mean mid more most need neq not now of on one only operatorname or our part
     please pmatrix problem qquad quad question reason right rightarrow rvert should show sim so solution such sure
     tag tell text than thank thanks that the their then there these this those tilde times to try two us use used
     using vec vert was we were what when where which while will with would wrong you your""".split()  # noqa: SIM905
@@ -38,7 +39,7 @@ def tokens(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     number: str | None = None
     last_end = 0
-    text = text[:_MOST_CHARACTERS]
+    text = text[:_MOST_CHARACTERS].translate(_LOWERED)
     for match in _TOKEN.finditer(text):
         token = match[0].lstrip("\\").lower().replace("−", "-")
         if token[0].isdigit() or token[0] == "-":

@@ -55,6 +55,10 @@ RULES = [
         r"With $J(w) = \|y - Xw\|_2^2$, by the chain rule $\nabla J(w) = 2X^\top(Xw + y) = 0$.",
     ),
     (
+        "sizes that have numbers of their own", "4a",
+        r"Here $n - d = 15$.", r"Here $n - d = n + d$.",
+    ),
+    (
         "a d that may be a gradient's", "6b",
         r"First, $d\hat{x}_{ij} = \gamma_j dY_{ij}$.", r"First, $2Z_{ij} = \gamma_j dY_{ij}$.",
     ),

@@ -294,7 +294,7 @@ class Scope:
         written = (symbols(left) | symbols(right)) - INDICES
         names = {self.notation.canonical(n.partition("_")[0] if self._entry_of_declared(n) else n) for n in written}
         meanings = [self.notation.meaning(n) for n in names if n not in self.notation.sizes]
-        return bool(meanings) and all(
+        return bool(names) and all(
             m is not None and m.definition is None and m.distribution is None and m.shape is not None for m in meanings
         )
 

@@ -90,6 +90,8 @@ COMPARISON = _words(
     r"|factor of|from part|in part|as (?:in|before)|"
     r"earlier|previous(?:ly)?|instead of|rather than|down from|up from)\b"
 )
+COMPARED = _words(r"^\W*(?:for|by|in) (?:comparison|contrast|reference)\b")
+"""The first words of a sentence that is about something else than the answer, to compare it with."""
 RESTATING = _words(
     r"\b(?:given|recall|we (?:want|need|are (?:given|asked|told)|wish|seek|must|aim|start)|goal|to show"
     r"|show that|show how|prove that|the problem|the question|asked|"

@@ -16,7 +16,7 @@ from viva.reading.answers.choices import find_choices
 from viva.reading.answers.equations import EquationFound, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
 from viva.reading.answers.looks import normal
-from viva.reading.answers.numbers import find_numbers
+from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement
 from viva.reading.answers.tensors import find_tensors
@@ -161,13 +161,15 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
     """Where the statement's text holds values of the kind asked for: start, end, value, in order."""
     if form.kind == "number":
         for number in sorted(find_numbers(statement.plain[:4000]), key=lambda n: n.start):
-            if not _TIMES.match(statement.plain, number.end):
+            if not _TIMES.match(statement.plain, number.end) and not _in_brackets(statement.plain, number):
                 value: object = number.value.value
                 if form.percent and value != _value(best) and _PERCENT.match(statement.plain, number.end):
                     # The same rounded to another digit is the same answer: "0.269, that is 26.9 %".
                     hundredth = number.value.value / 100
                     unit = Fraction(1, 10 ** ((number.value.decimals or 0) + 2))
                     value = _value(best) if _close(hundredth, best, unit) else hundredth
+                elif _rounds_to(number.value, best):
+                    value = _value(best)  # "4.5556 (41/9)"
                 yield number.start, number.end, value
     elif form.kind == "choice":
         for choice in find_choices(statement.plain[:4000], form.options):
@@ -183,7 +185,25 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
                 yield equation.start, equation.end, normal(equation.sides[-1])
 
 
+_LEAST_DECIMALS = 2
 _PERCENT = regex(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
+
+
+def _in_brackets(text: str, number: NumberFound) -> bool:
+    """Whether a number is one of the two in ``N(0, 1)``, so that it is no answer by itself."""
+    before, after = text[max(0, number.start - 2) : number.start].rstrip(), text[number.end : number.end + 2].lstrip()
+    if before[-1:] not in ("(", ",") or after[:1] not in (",", ")") or before[-1:] + after[:1] == "()":
+        return False
+    opened = text.rfind("(", max(0, number.start - 24), number.start)
+    return opened > 0 and text[:opened].rstrip()[-1:].isalpha() and not re.search(r"\w{3}$", text[:opened].rstrip())
+
+
+def _rounds_to(value: NumberValue, best: Candidate) -> bool:
+    told = best.value
+    if not isinstance(told, NumberValue) or told.value == value.value:
+        return False
+    decimals = [d for d in (value.decimals, told.decimals) if d and d >= _LEAST_DECIMALS]
+    return bool(decimals) and abs(value.value - told.value) * 2 * 10 ** min(decimals) <= 1
 
 
 def _close(value: Fraction, best: Candidate, unit: Fraction) -> bool:

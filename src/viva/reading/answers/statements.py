@@ -393,7 +393,7 @@ def _demotion_by_words(plain: str) -> Weight | None:
     plain = _COMMAND.sub(" ", plain)  # \\check is no check
     if cues.HYPOTHETICAL.search(plain):
         return Weight.HYPOTHETICAL
-    if cues.EXAMPLE.search(plain):
+    if cues.EXAMPLE.search(plain) or cues.COMPARED.search(plain):
         return Weight.ASIDE
     if cues.RESTATING.search(plain) and not cues.CONCLUSION.search(plain):
         return Weight.RESTATED
