@@ -50,7 +50,7 @@ from viva.marking.steps.named_lines import named_lines, with_lines
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.solved import solved_behind
-from viva.marking.steps.standing import TO_BE_SOLVED, contrasted, doubt, refuted_blocks, slope_set_to_zero
+from viva.marking.steps.standing import contrasted, doubt, doubt_at, refuted_blocks
 from viva.marking.steps.text_functions import is_value, with_text_functions
 from viva.marking.steps.thread import Thread
 from viva.reading import Passage
@@ -276,8 +276,7 @@ class _Reader:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
                 self.ledger.note(right.lines, quote, kind, outcome)
                 continue
-            unasked = slope_set_to_zero(chain) and position < len(chain.ops) - 1 and self.doubt == TO_BE_SOLVED
-            link = Link(left, right, quote, given, formula, None if unasked else self.doubt, chain.members)
+            link = Link(left, right, quote, given, formula, doubt_at(self.doubt, chain, position), chain.members)
             outcome = decide_claim(self.scope, link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.

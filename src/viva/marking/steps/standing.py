@@ -229,12 +229,13 @@ def to_be_solved(chain: Chain, formula: Formula) -> bool:
     return bool(_TO_SOLVE.search(clause + " " + chain.words))
 
 
-def slope_set_to_zero(chain: Chain) -> bool:
-    r"""Whether a chain says what a slope is before it sets it to zero: only its end is an equation to be solved."""
+def doubt_at(doubted: str | None, chain: Chain, position: int) -> str | None:
+    r"""What is doubted of one link: a slope that is set to zero is computed first, and only its end is to be solved."""
     first, last = chain.members[0].node, chain.members[-1].node
-    if not (isinstance(last, Number) and not last.value and len(chain.members) > 2):
-        return False
-    return isinstance(first, Derivative) or (isinstance(first, Apply) and first.primes > 0)
+    slope = isinstance(first, Derivative) or (isinstance(first, Apply) and first.primes > 0)
+    zero = isinstance(last, Number) and not last.value
+    computed = slope and zero and position < len(chain.ops) - 1
+    return None if computed and doubted == TO_BE_SOLVED else doubted
 
 
 def _sum_of_zero(chain: Chain) -> bool:
