@@ -63,8 +63,6 @@ _MINUS = str.maketrans(
     }
 )
 
-_THOUSANDS = regex(r"(?<![\d.])(\d{1,3})\\,(?=\d{3}(?!\d))")
-"""``10\\,496``: a thin space that parts thousands."""
 _DASH = regex(r"(?<![\d\w])[–](?=\d)")
 
 
@@ -94,7 +92,6 @@ def _undressed(text: str) -> str:
     text = _DASH.sub("-", _THOUSANDS.sub(",", text).translate(_MINUS))
     text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
     if "\\" in text:
-        text = _THOUSANDS.sub(r"\1,", text)
         text = re.sub(r"\\[,;:! ]", " ", text.replace("{,}", ",").replace("\\%", "%").replace("\\$", " "))
         text = re.sub(r"\\[()\[\]]", " ", text)
         for _ in range(6):
