@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from viva.marking.fields import attempt_verdict, mark_fields
+from viva.reading.answers.labels import Labels
 from viva.reading.transcript import Passage
 from viva.sets import load_set
 from viva.sets.drawn import DrawnPart
@@ -161,6 +162,19 @@ def test_a_long_text_of_one_thing_takes_little_time(unit: str) -> None:
     begin = time.process_time()
     marked(part, text)
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(("part", "unit"), [("8", r"A: **(b)** $\mu$ "), ("2b", r"when n = 1 it is $\gamma$ ")])
+def test_only_labels_near_a_candidate_are_weighed(part: str, unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = []
+    cost = Labels._cost
+    monkeypatch.setattr(Labels, "_cost", lambda self, *of, **said: weighed.append(1) or cost(self, *of, **said))
+    counts = []
+    for times in (40, 80):
+        weighed.clear()
+        marked(part, unit * times)
+        counts.append(len(weighed))
+    assert 0 < counts[1] < 2.5 * counts[0]
 
 
 # Each of these looks like an answer to its part; what is left is tried on the part with the most readers.
