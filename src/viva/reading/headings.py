@@ -89,17 +89,18 @@ _PART_FULL = regex(
     r"^(?:sub-?)?part\s*\(?(?P<q>\d{1,2})\s*[.(-]?\s*(?P<l1>[a-z])\)*(?!\w)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
 _NUMBER_LETTER = regex(
-    r"^(?:[\[(]|P(?=\d))?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-i])\)|"
-    r"(?P<dot>[.\-–]?)(?P<l2>[a-i])(?![A-Za-z'’]))(?P<close>[\])]?)(?P<rest>.*)$",
+    r"^(?:[\[(]|P(?=\d)|§\s*)?(?P<q>\d{1,2})(?:\s*[.\-–]?\s*\((?P<l1>[a-zA-Z])\)|\s(?P<l3>[a-i])\)|"
+    r"(?P<dot>[.\-–]?)(?P<l2>[a-i](?![A-Za-z'’])|[A-H](?=[.):](?:\s|$))))(?P<close>[\])]?)(?P<rest>.*)$",
     re.DOTALL,
 )
+_ARROW = regex(r"^(?:[-=]+>|→|⇒)\s*")
 _LIST_ITEM = regex(r"^\d{1,2}[.)]\s+\(")
 _LETTER = regex(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=\s|$))(?P<rest>.*)$", re.DOTALL)
-_EQUATION = regex(r"^\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
+_EQUATION = regex(r"^(?!\s*(?:[-=]+>|→|⇒))\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
 _LETTER_BEHIND = regex(r"\([a-h]\)\s")
 _NUMBER_ALONE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
 _NUMBERED_TITLE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
-_DELIMITED = regex(r"^(?:\s*$|\s*[:.)–—\]|-]|\s+[\[(\\$*]|\s+[A-Z])")
+_DELIMITED = regex(r"^(?:\s*$|\s*[:.)–—\]|→⇒-]|\s+[\[(\\$*]|\s+[A-Z])")
 _CLOSED = regex(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
 _PROSE = regex(
     r"^\s*(?:then|is|was|we|of|and|or|follows|shows?|asks?|says?|gives?|in|from|to|above|below|has|states?|that)\b"
@@ -116,7 +117,14 @@ _ITALIC = regex(r"^(\*|_)(?=[^\s*_])([^*_]{1,40})\1\s*[:.]?\s*(.*)$", re.DOTALL)
 _FRAMED = regex(r"^(?P<f>={2,}|-{2,}|~{2,}|\*{3,}|\+{2,}|<{2,}|>{2,}|[-=]+>)\s*(?P<text>\S.{0,118}?)\s*[-=~*+<>]*$")
 _LETTER_ALONE = regex(r"^[a-hA-H]$")
 _BULLET = regex(r"^[-*+•]\s+")
-_INDENT = regex(r"^(?:[ \t>\f]|\*(?=\())*")
+_INDENT = regex(
+    r"^(?:[ \t>\f]|\*(?=\()"
+    r"|[\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?(?=\s*(?:\*\*|\d|§|[PpQq])))*"
+)
+_HTML = regex(
+    r"^<h(?P<level>[1-6])(?:\s[^<>]*)?>\s*(?:<(?:b|strong|em)>)?(?P<text>[^<>]{1,118}?)(?:</\w+>)?\s*</h(?P=level)>$"
+)
+_IN_BRACKETS = regex(r"^\[(?P<text>[^\[\]]{1,80})\]$")
 
 
 _LEADING = regex(r"^(?:[:.)–—\]-]|\|(?!\|))+")
@@ -193,7 +201,7 @@ def part_named(text: str) -> tuple[str | None, str | None, str, int]:
 
 
 def _title(rest: str) -> str:
-    return _LEADING.sub("", rest.strip()).strip(" \t*_")
+    return _LEADING.sub("", _ARROW.sub("", rest.strip())).strip(" \t*_")
 
 
 def parse_heading(raw: str, line: int) -> Heading | None:
@@ -220,6 +228,10 @@ def parse_heading(raw: str, line: int) -> Heading | None:
         else text
     )
     if (match := _FRAMED.match(text)) and part_named(match["text"])[3]:
+        style, text = "markdown", match["text"]
+    elif match := _HTML.match(text):
+        style, level, text = "markdown", int(match["level"]), match["text"].strip(" :")
+    elif (match := _IN_BRACKETS.match(text)) and part_named(match["text"])[3] > 1:
         style, text = "markdown", match["text"]
     elif match := _MARKDOWN.match(text):
         style, level, text = "markdown", len(match[1]), match[2].strip("*_ ").rstrip(":")

@@ -45,7 +45,7 @@ _SHORT = 84
 _WORDS_OF_A_VERDICT = 6
 _MOST_OF_A_HEADING = 200
 _MAY_HEAD = regex(  # a quick look before the patterns
-    r"[\s>*_+•\\#=~<\[-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|p\d|"
+    r"[\s>*_+•\\#=~<\[\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]*(?:[(\d§]|[A-Za-z][).]|#|\\|(?:sub-?)?(?:part|prob|ques|qn|q|ex|task|sol|ans|home|hw|p\d|"
     r"item))",
     re.IGNORECASE,
 )

@@ -297,8 +297,8 @@ def _weigh(
     )
     if equation.relation == "to" and name in labels.limits() and fit:
         owners = {name}
-    if lettered and fit == 3:
-        owners = {name}  # "A: **(b)** $\\mu$": the option's letter names no field
+    if fit == 3 and (lettered or (len(normal(left)) == 1 and _named(f"{left} =", name, labels))):
+        owners = {name}  # "A: **(b)** $\\mu$": the option's letter names no field; "$A = \\mu$" says whose it is
     if owners and name not in owners:
         return None
     level = statement.weight_at(min(equation.start, max(len(statement.plain) - 1, 0)))
