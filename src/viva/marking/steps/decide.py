@@ -194,7 +194,7 @@ class _Reader:
         if isinstance(chain.members[0].node, Previous) and len(chain.members) > 2:
             # Nothing is known of what it goes on from; what it says further on can be decided.
             chain = replace(chain, members=chain.members[1:], ops=chain.ops[1:])
-        if between_differentials(chain):
+        if between_differentials(chain, self.scope.notation):
             self._all_undecided(chain, "an equation between differentials")
             return
         head, first = chain.members[0], chain.members[1]

@@ -21,7 +21,11 @@ _CLAUSE_BEFORE = regex(
     re.IGNORECASE,
 )
 _NEGATION = regex(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
-_GOES_ON = regex(r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d", re.IGNORECASE)
+_GOES_ON = regex(
+    r"(?: (?!of\b|in\b|for\b|per\b|with\b|and\b|from\b|to\b|or\b|by\b)[a-z]{3,12}(?= ))?"
+    r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d",
+    re.IGNORECASE,
+)
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
