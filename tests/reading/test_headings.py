@@ -199,7 +199,7 @@ def test_a_list_in_an_answer_opens_no_part(text: str, parts: str) -> None:
         ("| Part | Answer | Final answer |", ["43", "9"]),
         ("| Part | Answer (before) | Answer (after) |", ["43", "9"]),
         ("| Part | Topic | Result |", ["43", "9"]),
-        ("| Part | Answer | Why |", ["42 43", "7 9"]),
+        ("| Part | Answer | Why |", ["Answer: 42. 43", "Answer: 7. 9"]),
         ("| Part | | |", ["42 43", "7 9"]),
         ("| Part | Draft | Comment |", []),
         ("| Part | Try 1 | Try 2 |", []),
