@@ -25,7 +25,7 @@ CASES = sections()
 
 
 def test_there_are_cases_of_every_mark() -> None:
-    assert len(CASES) == 11
+    assert len(CASES) == 12
     assert {mark for cases in CASES.values() for mark, _, _ in cases} == {"=", "#", "?"}
 
 

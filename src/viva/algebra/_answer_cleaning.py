@@ -11,8 +11,9 @@ _LEADING = re.compile(r"^\s*\\text(?:rm|bf)?\s*\{\s*(?:only|just|so|thus|hence|t
 _REPEATING = re.compile(r"(\d*)\.(\d*)\s*(?:\\(?:overline|bar|dot)\s*\{\s*(\d+)\s*\}|\((\d+)\))(?!\d)")
 _GREEK_WORDS = re.compile(
     r"(?<![\\A-Za-z])(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi"
-    r"|psi|omega)(?![A-Za-z])"
+    r"|psi|omega|eps|lam)(?![A-Za-z])"
 )
+_SHORTENED = {"eps": "epsilon", "lam": "lambda"}
 _ORDINALS = re.compile("st|nd|rd|th")
 _ORDINAL = re.compile(
     r"(?<=\d)\s*\^\s*\{?\s*(?:st|nd|rd|th)\b\s*\}?|"
@@ -41,7 +42,9 @@ _HALF_LINE = re.compile(
     r"\\mathbb\s*(?:\{\s*R\s*\}|R)\s*(?:_\s*\{\s*(?:(\\geq?(?:slant)?\b|≥)|>)\s*0\s*\}|\^\s*\{?\s*\+\s*\}?)"
 )
 _LEFT_DIVISION = re.compile(r"\s*([A-Z]|\([^()]+\))\s*\\\s*([a-z]|\([^()]+\))\s*")  # MATLAB's
-_METHOD = re.compile(r"\b([A-Za-z]\w*)\.(sum|mean)\(\)")
+_METHOD = re.compile(
+    r"\b(?!(?:np|torch|numpy|jnp|math)\.)([A-Za-z]\w*)\.(sum|mean)\((?:\)|(?=(?:axis|dim)=\w+(?:, keepdims?=\w+)?\)))"
+)
 
 
 def cleaned(text: str) -> str:
@@ -66,8 +69,8 @@ def cleaned(text: str) -> str:
         text = _HALF_LINE.sub(lambda m: r"[0, \infty)" if m[1] else r"(0, \infty)", text)
     if text.count("\\") == 1 and (divided := _LEFT_DIVISION.fullmatch(text)):
         text = f"inv({divided[1]})*({divided[2]})"
-    if ".sum()" in text or ".mean()" in text:
-        text = _METHOD.sub(r"\2(\1)", text)
+    if ".sum(" in text or ".mean(" in text:
+        text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}" + (")" if m[0].endswith(")") else ", "), text)
     if "noun" in text or "%union" in text:
         text = text.replace("nounand", "and").replace("nounor", "or").replace("%union", "union")
     if "." in text and ("\\" in text or "(" in text):
@@ -89,7 +92,7 @@ def cleaned(text: str) -> str:
         text = _AND.sub(" , ", text)
         text = re.sub(r",\s*,", ",", text)
     if "\\" in text or "_{" in text:
-        text = _GREEK_WORDS.sub(lambda m: "\\" + m[1], text)
+        text = _GREEK_WORDS.sub(lambda m: "\\" + _SHORTENED.get(m[1], m[1]), text)
         if r"{\left(" in text:
             text = _BRACED.sub(r"\\left(\1\\right)", text)
     return text

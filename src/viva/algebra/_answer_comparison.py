@@ -51,6 +51,7 @@ from viva.algebra._answer_trees import (
     subject_of,
     without_names,
 )
+from viva.algebra._explained import with_meanings_put_in
 from viva.algebra._kinds import capitals_side_by_side
 from viva.algebra._peer_comparison import PeerComparison, same_constant
 from viva.algebra._statements import is_statement
@@ -109,6 +110,9 @@ class AnswerComparison(PeerComparison):
     def same(self, gold: Node, candidate: Node) -> bool | None:
         if thread_time() > self.deadline:
             raise OverBudget("out of time")
+        explained = with_meanings_put_in(gold, candidate)
+        if explained is not None:
+            return self.same(*explained) or None
         a, b = bare(gold), bare(candidate)
         words = words_beside(gold), words_beside(candidate)
         if all(words) and words[0] != words[1]:

@@ -13,7 +13,7 @@ from viva.algebra._given import Given
 from viva.algebra._misfits import described
 from viva.algebra._precision import working_precision
 from viva.algebra._scalars import complex_numbers
-from viva.algebra._survey import functions_of, spoken_of_in_expectations, survey_of
+from viva.algebra._survey import functions_of, is_index, spoken_of_in_expectations, survey_of
 from viva.algebra._systems import solution
 from viva.algebra.applied import applied, with_bare_values
 from viva.algebra.comparison import Comparison
@@ -21,8 +21,8 @@ from viva.algebra.composed import composed
 from viva.algebra.evaluate import Evaluator
 from viva.algebra.instances import Instance, extents
 from viva.algebra.notation import Notation, entries_listed
-from viva.algebra.shapes import Typing, children, infer
-from viva.algebra.tree import Big, Index, Node, Symbol, ambiguous, one_reading
+from viva.algebra.shapes import Typing, infer
+from viva.algebra.tree import Node, ambiguous, one_reading
 from viva.algebra.values import IllTyped, Meaningless, OutOfRange, OverBudget, Uncovered, Undecided, Undefined
 from viva.algebra.witness import tex_name
 
@@ -84,7 +84,7 @@ class Job:
             self.dependent = functions_of(self.sides, notation)
         self.cache: dict[Any, Any] = {}
         self.last_extents: dict[str, int] = {}
-        self.balls = self.meaningless = self.uncovered = False
+        self.balls = self.meaningless = self.uncovered = self.misguessed = False
         self.left_names: set[str] = set()
         self.right_names: set[str] = set()
         self.opaque: tuple[set[str], set[str]] = (set(), set())
@@ -101,7 +101,7 @@ class Job:
             return self._read_otherwise() or self._conflict()
         names = self.surveys[0].names | self.surveys[1].names
         imaginary = "i" in names and "i" not in self.typing.ranges and "i" not in self.notation.symbols
-        if imaginary and not self._an_index_somewhere("i"):
+        if imaginary and not is_index("i", self.sides):
             return self._in_complex_numbers()
         result = self._over_readings()
         capitals = _kinds.capitals_side_by_side(self.sides, self.notation) if result.equal else set()
@@ -115,6 +115,10 @@ class Job:
             if of_matrices is None or not of_matrices.equal:
                 reason = "it holds for numbers, not for matrices, and nothing says what the capitals are"
                 return Comparison(None, reason=reason)
+        if self.guessed and self.misguessed:
+            return self._of_one_size(result)
+        if self.guessed and result.equal and _kinds.transposed_numbers(self.sides, self.notation, self.typing):
+            return Comparison(None, reason="it holds for numbers, but as vectors the transposed letters don't conform")
         if self.guessed and result.equal is False:
             return self._of_square_matrices(result)
         if result.equal is None and result.ill_typed is None and "negative number" in (result.reason or ""):
@@ -153,16 +157,12 @@ class Job:
             return result
         return Comparison(None, reason="it holds for square matrices only, and nothing says what sizes they have")
 
-    def _an_index_somewhere(self, name: str) -> bool:
-        stack: list[Node] = list(self.sides)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, Big) and any(isinstance(v, Symbol) and v.name == name for v in node.variables):
-                return True
-            if isinstance(node, Index) and Symbol(name) in node.indices:
-                return True
-            stack.extend(children(node))
-        return False
+    def _of_one_size(self, misfit: Comparison) -> Comparison:
+        """What fits once all guessed sizes are the same: ``A x - R(x) x`` has no meaning at any others."""
+        square = _kinds.with_one_size(self.typing)
+        self.typing, self.cache = square or self.typing, {}
+        result = self._over_readings() if square is not None else misfit
+        return result if result.equal else misfit
 
     def _in_complex_numbers(self) -> Comparison:
         token = complex_numbers.set(True)
@@ -222,7 +222,7 @@ class Job:
 
     def _with_choices(self, choices: dict[Any, int], met: dict[Any, int]) -> Comparison:
         agreed, reason = 0, "never defined at any instance"
-        self.balls = self.meaningless = self.uncovered = False
+        self.balls = self.meaningless = self.uncovered = self.misguessed = False
         beyond: OutOfRange | None = None
         for number in range(self.first, self.first + MOST_INSTANCES):
             try:
@@ -321,6 +321,7 @@ class Job:
         unknown = sorted(n for n in names if n not in self.notation.symbols and n not in self.notation.sizes)
         reason = described(error, self.last_extents)
         if unknown:
+            self.misguessed = True
             reason += f", where nothing says what {', '.join(map(tex_name, unknown))} is"
             return Comparison(None, reason=reason, leaning=False)
         return Comparison(None, reason=reason, ill_typed=error.side)  # type: ignore[arg-type]

@@ -84,17 +84,23 @@ def _sized_identity(node: Node) -> bool:
 
 
 def _adds_identity(node: Add) -> bool:
-    """``I + AB``: an identity matrix, added to a product of capitals or to a capital."""
+    r"""``I + AB``, ``I - \eta H``: an identity matrix, added to a capital, a product of them or a Greek multiple."""
     terms = [t.arg if type(t) is Neg else t for t in node.terms]
     if not any((type(t) is Symbol and t.name == "I") or _sized_identity(t) for t in terms):
         return False
     return any(
         _is_capital(t)
         if type(t) is Symbol
-        else type(t) is Mul and sum(_is_capital(f) and f != Symbol("I") for f in t.factors) > 1
+        else type(t) is Mul and _scaled_or_multiplied([f for f in t.factors if f != Symbol("I")])
         for t in terms
         if not (type(t) is Symbol and t.name == "I")
     )
+
+
+def _scaled_or_multiplied(factors: list[Node]) -> bool:
+    capitals = [f for f in factors if _is_capital(f)]
+    greek = any(type(f) is Symbol and _is_greek(f.name) and not _is_capital(f) for f in factors)
+    return len(capitals) > 1 or (len(capitals) == 1 and greek)
 
 
 def capitals_side_by_side(nodes: tuple[Node, Node], notation: Notation) -> set[str]:
@@ -234,6 +240,12 @@ def _transposed(nodes: tuple[Node, ...]) -> set[str]:
             found.add(node.arg.name)
         stack.extend(children(node))
     return found
+
+
+def transposed_numbers(nodes: tuple[Node, ...], notation: Notation, typing: Typing) -> set[str]:
+    """Undeclared small letters under a transpose that had to be taken as numbers, since no guess conforms."""
+    names = {n for n in _transposed(nodes) if n.rsplit(maxsplit=1)[-1][:1].islower() and not _is_greek(n)}
+    return {n for n in names if notation.canonical(n) not in notation.symbols and not typing.shapes.get(n)}
 
 
 def _is_greek(name: str) -> bool:

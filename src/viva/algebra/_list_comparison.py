@@ -19,7 +19,7 @@ from viva.algebra._answer_trees import (
     vector_entries,
 )
 from viva.algebra.shapes import renamed
-from viva.algebra.tree import Interval, Matrix, Node, Number, Sequence, Symbol
+from viva.algebra.tree import Interval, Matrix, Mul, Node, Number, Sequence, Symbol
 
 MOST_ITEMS = 60
 
@@ -68,7 +68,7 @@ class ListComparison:
         if isinstance(a, Interval) or isinstance(b, Interval):
             return self.intervals(a, b)
         if len(one) != len(other):
-            return False
+            return None if _multiplied(a) == other or _multiplied(b) == one else False  # a shape, 3 x 4 and (3, 4)
         ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])
         if ordered and {kind_a, kind_b} == {"()", "[]"} and len(one) == 2 and self.sorted(one):
             return None  # points or vectors, or an open and a closed interval
@@ -153,6 +153,11 @@ class ListComparison:
         if infinite_sign(a) or infinite_sign(b):
             return infinite_sign(a) == infinite_sign(b)
         return self.same(a, b)
+
+
+def _multiplied(node: Node) -> tuple[Node, ...]:
+    """The factors of a product that is written with crosses throughout, as sizes are."""
+    return node.factors if isinstance(node, Mul) and set(node.signs) == {"times"} else ()
 
 
 def _is_set(node: Node) -> bool:

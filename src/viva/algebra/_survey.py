@@ -8,7 +8,7 @@ from viva.algebra._elaborate import is_loose
 from viva.algebra._remembered import remembered
 from viva.algebra.notation import Notation
 from viva.algebra.shapes import children
-from viva.algebra.tree import Derivative, Elided, Expectation, Node, Number, Symbol
+from viva.algebra.tree import Big, Derivative, Elided, Expectation, Index, Node, Number, Symbol
 from viva.algebra.values import OverBudget
 
 MOST_NODES = 20_000
@@ -72,17 +72,38 @@ def _undeclared(name: str, notation: Notation) -> bool:
     return not any(name in names for names in known)
 
 
+def is_index(name: str, sides: tuple[Node, ...]) -> bool:
+    """Whether a name is the variable of a sum or an index somewhere."""
+    stack: list[Node] = list(sides)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Big) and any(isinstance(v, Symbol) and v.name == name for v in node.variables):
+            return True
+        if isinstance(node, Index) and Symbol(name) in node.indices:
+            return True
+        stack.extend(children(node))
+    return False
+
+
+_RANDOM = frozenset("UVXYZ")
+
+
 def spoken_of_in_expectations(sides: tuple[Node, ...], notation: Notation) -> frozenset[str]:
     """Undeclared symbols that stand alone in some expectation or variance, where every other one has one of them.
 
-    ``E[AX + b] = A E[X] + b`` speaks of X; ``E[X] = 0`` alone says nothing that could be computed.
+    ``E[AX + b] = A E[X] + b`` speaks of X; ``E[X] = 0`` alone says nothing that could be computed. Beside an X a Y is
+    random as well, so that nothing is known of ``Var(X + Y)``.
     """
     nodes = [node for node in _all_of(sides, Expectation) if isinstance(node, Expectation)]
     if len(nodes) < 2 or any(node.over is not None or node.given is not None for node in nodes):
         return frozenset()
     alone = {notation.canonical(a.name, a.font) for node in nodes for a in node.args if isinstance(a, Symbol)}
     alone = {name for name in alone if _undeclared(name, notation)}
-    if alone and all(alone & {notation.canonical(n) for n in survey(node.args).names} for node in nodes):
+    inside = [{notation.canonical(n) for n in survey(node.args).names} for node in nodes]
+    others = {name for names in inside for name in names & _RANDOM - alone if _undeclared(name, notation)}
+    if others and alone & _RANDOM:
+        return frozenset()
+    if alone and all(alone & names for names in inside):
         return frozenset(alone)
     return frozenset()
 
