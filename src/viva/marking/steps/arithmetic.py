@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from viva.marking.record import Coverage, Finding, StepRecord
+from viva.marking.steps.formulas import formulas
 from viva.marking.steps.ledger import StepOutcome
 from viva.marking.steps.numbers.claims import all_claims
 from viva.marking.steps.numbers.copying import has_letters_for_unknowns, restored
@@ -132,11 +133,12 @@ def with_arithmetic(steps: StepOutcome, passage: Passage, part: str | None = Non
     kept: list[StepRecord] = list(steps.steps)
     findings: list[Finding | None] = list(steps.findings)
     added: list[StepRecord] = []
+    unread = _Unread(passage)
     for claim in _claims(passage):
         step, finding = written_down(claim, passage, part)
         same = [k for k, other in enumerate(kept) if _same(other, step)]
         if not same:
-            if not claim.in_formula or _ROUND.search(passage.text, claim.start, claim.end):
+            if not claim.in_formula or _ROUND.search(passage.text, claim.start, claim.end) or unread.holds(claim):
                 added.append(step)
                 findings += [finding] if finding is not None else []
             continue
@@ -154,6 +156,22 @@ def with_arithmetic(steps: StepOutcome, passage: Passage, part: str | None = Non
                     kept[k] = step
                     _withdraw(accused, findings, kept)
     return _counted(sorted([*kept, *added], key=lambda s: s.lines[0]), findings)
+
+
+class _Unread:
+    """The formulas of a passage that the reader of formulas can't read: ``P(+) = 0.1 + 0.2 = 0.4``."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.places: list[tuple[int, int]] | None = None
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether a claim that is decided stands within one of them,."""
+        if claim.verdict == "undecided":
+            return False
+        if self.places is None:
+            self.places = [(f.start, f.start + len(f.text)) for f in formulas(self.passage) if f.node is None]
+        return any(a <= claim.start and claim.end <= b for a, b in self.places)
 
 
 def _same(step: StepRecord, claim: StepRecord) -> bool:

@@ -90,7 +90,7 @@ def _in_place(left: Node, right: Node) -> bool:
 
 def _footnote(link: Link, scope: Scope) -> bool:
     """Whether a formula in plain text holds without the last digit, which may be the mark of a footnote."""
-    if not ends_in_a_mark(link.right.text):
+    if "\\" in link.formula.text or not ends_in_a_mark(link.right.text):
         return False
     for text in (link.right.text[:-1], link.right.text[:-2]):
         try:

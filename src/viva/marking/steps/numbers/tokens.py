@@ -54,7 +54,8 @@ _COMMANDS = {
     "quad": " ", "qquad": " ", "displaystyle": "", "big": "", "Big": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "",
     "bigg": "", "Bigg": "", "textbf": "", "mathbf": "", "boldsymbol": "", "boxed": "", "frac": "frac", "dfrac": "frac",
     "tfrac": "frac", "dots": "…", "ldots": "…", "cdots": "…", "Rightarrow": "→", "implies": "→", "Longrightarrow": "→",
-    "rightarrow": "→", "to": "→", "therefore": "→", "checkmark": "✓", "quadquad": " ",
+    "rightarrow": "→", "to": "→", "therefore": "→", "checkmark": "✓", "quadquad": " ", "le": "≤", "leq": "≤", "ge": "≥",
+    "geq": "≥", "lt": "<", "gt": ">", "ne": "≠", "neq": "≠",
 }  # fmt: skip
 _WORD_OPERATORS = {"times": "*", "plus": "+", "minus": "-", "by": "*", "x": "*", "X": "*", "over": "/"}
 _VERBS = frozenset({"is", "equals", "gives", "makes", "yields", "totals", "equal"})
@@ -163,7 +164,7 @@ def _command(piece: str, start: int, end: int, glued: bool) -> Iterator[Token]:
         yield Token("symbol", piece, start, end, glued=glued)
     elif meaning in ("*", "/"):
         yield Token("op", meaning, start, end, glued=glued)
-    elif meaning == "≈":
+    elif meaning in "≈≤≥<>≠" and meaning:
         yield Token("relation", meaning, start, end)
     elif meaning == "→":
         yield Token("stop", meaning, start, end)
