@@ -17,7 +17,7 @@ def with_meanings_put_in(a: Node, b: Node) -> tuple[Node, Node] | None:
         >>> from viva.algebra import read_formula, to_tex
         >>> explained = read_formula(r"q^2, \\quad q = 1 - p")
         >>> [to_tex(side) for side in with_meanings_put_in(read_formula("p"), explained)]
-        ['p', '\\\\left(1 - p\\\\right)^2']
+        ['p', '(1 - p)^{2}']
     """
     meanings: dict[str, Node] = {}
     bodies = []

@@ -47,6 +47,7 @@ from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
 from viva.marking.steps.named_lines import named_lines, with_lines
+from viva.marking.steps.peculiar import said_specially
 from viva.marking.steps.readings import with_names_as_one
 from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
 from viva.marking.steps.solved import solved_behind
@@ -91,6 +92,7 @@ def decide_steps(
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
         kinds=tuple(block.kind for block in blocks(passage)),
     )
+    scope.peculiar = said_specially(passage)
     found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
@@ -434,7 +436,7 @@ class _Reader:
 
     def _not_an_equality(self, chain: Chain, formula: Formula) -> None:
         relation = Relation(tuple(m.node for m in chain.members), chain.ops)
-        if take_declaration(relation, self.passage.text, self.scope):
+        if take_declaration(relation, self.passage.text, self.scope, formula):
             return
         if all(op in ("!=", "<", ">", "<=", ">=") for op in chain.ops):
             take_condition(relation, formula, self.scope)

@@ -6,43 +6,56 @@ Only symbols of which nothing is known yet can be declared; what a problem set s
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from viva.algebra import to_tex
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Apply, Index, Interval, Mul, Node, Number, Pow, Relation, Symbol
+from viva.algebra.tree import Apply, Index, Interval, Mul, Node, Number, Pow, Relation, Sequence, Symbol
 from viva.errors import VivaError
-from viva.marking.steps.scope import INDICES, Scope
+from viva.marking.steps.formulas import Formula
+from viva.marking.steps.peculiar import EVERYWHERE, is_plainly_declared
+from viva.marking.steps.scope import INDICES, Scope, base_name
+from viva.patterns import regex
 
 _DISTRIBUTIONS = frozenset(
     {"Bernoulli", "Ber", "Bern", "Normal", "N", "Uniform", "U", "Rademacher", "Poisson", "Exponential"}
 )
 _LONG = {"Ber": "Bernoulli", "Bern": "Bernoulli", "U": "Uniform"}
-_RELATIONS = frozenset({"in", "sim", ">", "<"})
+_RELATIONS = frozenset({"in", "sim", ">", "<", ">="})
+_INDEPENDENT = regex(r"(?<!not )\b(?:independent(?:ly)?|i\.?\s?i\.?\s?d)\b", re.IGNORECASE)
+_DOMAINS = {">": "positive", "<": "negative", ">=": "nonnegative"}
 
 
-def take_declaration(relation: Relation, text: str, scope: Scope) -> bool:
-    """Take a relation that declares a symbol into the notation; False where it is something else.
+def take_declaration(relation: Relation, text: str, scope: Scope, formula: Formula | None = None) -> bool:
+    """Take a relation that declares a symbol, or several, into the notation; False where it is something else.
 
     Args:
         relation: one relation between two members.
         text: the passage, in which the length of a list ``X_1, ..., X_n`` is looked up.
         scope: what is known so far.
+        formula: where it stands; what the words next to it say of the symbol may be more than a shape.
     """
     if len(relation.members) != 2 or relation.ops[0] not in _RELATIONS:
         return False
     head, right = relation.members
+    name = base_name(head)
+    own = name is not None and relation.ops[0] != "sim" and scope.base.meaning(scope.base.canonical(name)) is None
+    if name is not None and own and formula is not None and not is_plainly_declared(formula):
+        scope.peculiar.setdefault(name, []).append(EVERYWHERE)
     base = head.base if isinstance(head, Index) and relation.ops[0] == "sim" else head
+    if relation.ops[0] == "sim" and isinstance(base, Symbol) and base_name(base) in scope.said:
+        near = text if formula is None else f"{formula.lead} {formula.after}"
+        return _distributed(base.name, head, right, near, scope)
     if not isinstance(base, Symbol) or base.name in INDICES or scope.declared(base.name) or name_of(head) is None:
         return False
     entry, sizes = _entry(relation.ops[0], head, right, text)
     if entry is None or any(size == base.name or scope.defined(size) for size in sizes):
         return False
     symbols: dict[str, dict[str, Any]] = {to_tex(Symbol(base.name)): entry}
-    if isinstance(right, Apply) and isinstance(right.function, Symbol) and right.function.name.startswith("Ber"):
-        # The chance that stands there is a number between 0 and 1.
-        chances = [a for a in right.args if isinstance(a, Symbol) and not scope.declared(a.name)]
-        symbols.update({to_tex(chance): {"domain": "(0,1)"} for chance in chances})
+    symbols.update(_parameters(right, scope))
+    if isinstance(right, Pow) and isinstance(right.base, Sequence):
+        scope.peculiar.setdefault(base.name, []).append(EVERYWHERE)  # zeros and ones, as long as no law is stated
     try:
         scope.notation = scope.notation.extended({"sizes": sizes, "symbols": symbols})
     except VivaError:
@@ -58,13 +71,12 @@ def _entry(op: str, head: Node, right: Node, text: str) -> tuple[dict[str, Any] 
         return ({"domain": "(0,1)"} if unit else None), []
     if op == "in":
         return _space(right)
-    if op in (">", "<"):
+    if op in _DOMAINS:
         zero = isinstance(right, Number) and not right.value
-        return ({"domain": "positive" if op == ">" else "negative"} if zero else None), []
-    if not (isinstance(right, Apply) and isinstance(right.function, Symbol) and right.function.name in _DISTRIBUTIONS):
+        return ({"domain": _DOMAINS[op]} if zero else None), []
+    said = _law(right)
+    if said is None:
         return None, []
-    name = right.function.name
-    said = Apply(Symbol(_LONG.get(name, name), right.function.font), right.args)
     if isinstance(head, Index):
         assert isinstance(head.base, Symbol)
         letter = re.escape(head.base.name)
@@ -75,12 +87,67 @@ def _entry(op: str, head: Node, right: Node, text: str) -> tuple[dict[str, Any] 
     return {"distribution": said}, []
 
 
+def _law(right: Node) -> Apply | None:
+    r"""The distribution of each entry: that of ``\mathcal{N}(0, \sigma^2 I)`` is normal with variance sigma^2."""
+    if not (isinstance(right, Apply) and isinstance(right.function, Symbol) and right.function.name in _DISTRIBUTIONS):
+        return None
+    name = right.function.name
+    args = right.args
+    if _LONG.get(name, name) in ("N", "Normal") and len(args) == 2 and isinstance(args[1], Mul):
+        kept = tuple(f for f in args[1].factors if not _is_identity(f))
+        args = (args[0], kept[0] if len(kept) == 1 else replace(args[1], factors=kept, signs=args[1].signs[1:]))
+    return Apply(Symbol(_LONG.get(name, name), right.function.font), args)
+
+
+def _is_identity(node: Node) -> bool:
+    base = node.base if isinstance(node, Index) else node
+    return isinstance(base, Symbol) and base.name == "I"
+
+
+def _parameters(right: Node, scope: Scope) -> dict[str, dict[str, Any]]:
+    """What the letters in a distribution are: a chance between 0 and 1, a mean that is any number, a variance."""
+    law = _law(right)
+    if law is None or not isinstance(law.function, Symbol):
+        return {}
+    name = law.function.name
+    domains = ["(0,1)"] if name == "Bernoulli" else ["real", "positive"] if name in ("N", "Normal") else []
+    found: dict[str, dict[str, Any]] = {}
+    for arg, domain in zip(law.args, domains, strict=False):
+        letter = arg.base if isinstance(arg, Pow) and domain == "positive" else arg
+        if isinstance(letter, Symbol) and not scope.declared(letter.name):
+            found[to_tex(letter)] = {"domain": domain}
+    return found
+
+
+def _distributed(name: str, head: Node, right: Node, text: str, scope: Scope) -> bool:
+    """Take the law of an array that the text has declared, where it says that the entries are independent."""
+    canonical = scope.notation.canonical(name)
+    meaning, law = scope.notation.meaning(canonical), _law(right)
+    if meaning is None or law is None or meaning.definition is not None or meaning.distribution is not None:
+        return False
+    entry = isinstance(head, Index) and len(head.indices) == len(meaning.shape or ())
+    whole = isinstance(head, Symbol) and isinstance(right, Apply) and law.args != right.args  # sigma^2 I
+    if not whole and not (entry and _INDEPENDENT.search(text)):
+        return False
+    try:
+        known = scope.notation.extended({"symbols": _parameters(right, scope)})
+    except VivaError:
+        return False
+    symbols_then = {**known.symbols, canonical: replace(meaning, distribution=law)}
+    scope.notation = replace(known, symbols=symbols_then, cache={})
+    scope.peculiar.pop(name, None)
+    return True
+
+
 def _space(right: Node) -> tuple[dict[str, Any] | None, list[str]]:
     r"""The shape that ``\mathbb{R}^{n \times d}`` gives."""
     if isinstance(right, Symbol):
         return ({"domain": "real"} if (right.name, right.font) == ("R", "bb") else None), []
-    base = right.base if isinstance(right, Pow) else None
-    if not (isinstance(right, Pow) and isinstance(base, Symbol) and (base.name, base.font) == ("R", "bb")):
+    if not isinstance(right, Pow):
+        return None, []
+    base = right.base
+    bits = isinstance(base, Sequence) and base.kind == "{}" and all(isinstance(item, Number) for item in base.items)
+    if not bits and not (isinstance(base, Symbol) and (base.name, base.font) == ("R", "bb")):
         return None, []
     axes = right.exponent.factors if isinstance(right.exponent, Mul) else (right.exponent,)
     shape: list[str | int] = []

@@ -304,8 +304,9 @@ def chains(formula: Formula, passage: Passage) -> tuple[Chain, ...]:
 
 def _chains(node: Node, formula: Formula, passage: Passage, *, deduced: bool = False) -> Iterator[Chain]:
     if isinstance(node, Sequence) and node.kind == ",":
-        conditions = tuple(item for item in node.items if _is_condition(item))
-        for item in node.items:
+        items = _each_declared(node.items)
+        conditions = tuple(item for item in items if _is_condition(item))
+        for item in items:
             for chain in _chains(item, formula, passage, deduced=deduced):
                 yield replace(chain, conditions=(*chain.conditions, *(c for c in conditions if c is not item)))
     elif isinstance(node, Qualified):
@@ -328,6 +329,16 @@ def _chains(node: Node, formula: Formula, passage: Passage, *, deduced: bool = F
                 return
             node = replace(node, members=node.members[:-1], ops=node.ops[:-1])
         yield from _with_branches(node, formula, passage, deduced=deduced)
+
+
+def _each_declared(items: tuple[Node, ...]) -> tuple[Node, ...]:
+    """``u, v \\in S``: both are said to lie there."""
+    last = items[-1]
+    if not (isinstance(last, Relation) and last.ops == ("in",) and isinstance(last.members[0], Symbol)):
+        return items
+    if not all(isinstance(item, Symbol) for item in items[:-1]):
+        return items
+    return (*(replace(last, members=(item, last.members[1])) for item in items[:-1]), last)
 
 
 def _names_its_end(node: Relation, formula: Formula) -> bool:

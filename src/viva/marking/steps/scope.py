@@ -78,15 +78,15 @@ class Scope:
     said: set[str] = field(default_factory=set)
     stated: dict[str, list[Recorded]] = field(default_factory=dict)
     guessed: frozenset[str] = frozenset()
+    peculiar: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Symbols of which words say more than is computed, and the first and the last block where that holds."""
     problem: tuple[Node, ...] = ()
     """The numbers that the problem gives to symbols (``\\beta = 3``)."""
 
     def special_values(self, formula: Formula) -> tuple[Node, ...]:
         """Numbers that were given to symbols close by, in the same section: a link may be meant for them only."""
-        stated = [
-            v.relation for v in self.values if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR
-        ]
-        return (*stated, *self._values_in_words(formula))
+        near = (v for v in self.values if v.section == formula.section and 0 <= formula.block - v.block <= _NEAR)
+        return (*(v.relation for v in near), *self._values_in_words(formula))
 
     def _values_in_words(self, formula: Formula) -> list[Node]:
         """Values in the prose around (``n = 1`` without maths marks, "a batch of one", "a single sample")."""
@@ -314,7 +314,9 @@ class Scope:
         return frozenset(found)
 
     def _known(self, name: str) -> bool:
-        if self.notation.canonical(name) in self.guessed:
+        spellings = {name, self.notation.canonical(name), name.split("_{", maxsplit=1)[0]}
+        special = any(a <= self.block <= b for n in spellings for a, b in self.peculiar.get(n, ()))
+        if self.notation.canonical(name) in self.guessed or (special and not self.defined(name)):
             return False
         return (
             self.declared(name)
@@ -358,8 +360,7 @@ _TIED = 2
 EQUAL = frozenset({"=", ":=", "equiv"})
 """Relations that say that two things are the same."""
 
-_NEAR = 2
-_EXAMPLE = 4
+_NEAR, _EXAMPLE = 2, 4
 _GOES_ON = regex(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")
 _FIRST_SENTENCE = regex(r"(?<=[.;])\s+(?=[A-Z])")
 _VALUE_IN_WORDS = regex(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
