@@ -58,7 +58,10 @@ _REACH = 2
 _NEAR = 40
 _IF = regex(r"\b(?:[Ii]f|[Ww]hen|[Ww]henever|[Ff]or)\b[^.;\n]*$")
 _ONLY = regex(r"\s*(?:$|\\\)|\\in\b|∈|\\succ)")
-_OPENS = regex(r"[$,;:(]")
+_HEADING = regex(
+    r"\\(?:(?:sub)*section|(?:sub)?paragraph|chapter|title|label|begin|end|item)\*?\s*(?:\{[^{}]*\}|\[[^\]]*\])*"
+)
+_OPENS = regex(r"[$,;:(.]")
 _CLOSES = regex(r"[$,;:.()—–]|\\\(|\n\s*\n")
 _WORD = regex(r"[^\W\d_][\w.'’-]*\w|[^\W\d_]")
 
@@ -101,7 +104,7 @@ def _names(formula: str) -> list[str]:
 
 def is_plainly_declared(formula: Formula) -> bool:
     """Whether all that the words next to a declaration say of its symbol is plain."""
-    before = formula.lead.rstrip()
+    before = _HEADING.sub(". ", formula.lead).rstrip()
     while before.endswith(","):
         before = before[:-1].rstrip()
     openings = [m.end() for m in _OPENS.finditer(before)]
