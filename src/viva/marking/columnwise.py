@@ -35,10 +35,16 @@ def fitted(part: DrawnPart, text: str) -> DrawnPart:
 
 @lru_cache(maxsize=64)
 def _writes(index: str, text: str) -> bool:
-    """Whether two indices stand at one letter, or the column's alone."""
-    return bool(
-        re.search(rf"_\s*(?:\{{\s*\w\s*,?\s*{index}\s*\}}|\w\s*,?{index}\b|\{{\s*{index}\s*\}}|{index}\b)|[ᵢₖ]ⱼ", text)
-    )
+    """Whether two indices stand at one letter, or the column's alone; not where that is what a sum runs over."""
+    if re.search(rf"_\s*(?:\{{\s*\w\s*,?\s*{index}\s*\}}|\w\s*,?{index}\b)|[ᵢₖ]ⱼ", text):
+        return True
+    alone = rf"_\s*(?:\{{\s*{index}\s*\}}|{index}\b)"
+    summed = re.search(rf"(?:\\sum|[∑Σ]|\bsum)\s*_\s*\{{?\s*{index}\b|[∑Σ]ⱼ", text)
+    return bool(re.search(_OF_COLUMNS + alone if summed else alone, text))
+
+
+_OF_COLUMNS = r"(?:\\(?:mu|gamma|beta|sigma)|[μγβσ])(?:\^\{?2\}?|²)?"
+"""What a column has one of, in every layer that works on columns."""
 
 
 @remembered(most=64)

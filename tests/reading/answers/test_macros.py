@@ -24,6 +24,8 @@ def written_out(definitions: str, text: str) -> str:
         (r"\renewcommand*{\vec}[1]{\mathbf{#1}}", r"\vec{u} + \vec v", r"\mathbf{u} + \mathbf{v}"),
         (r"\def\half#1{\frac{#1}{2}}", r"\half{x+1}", r"\frac{x+1}{2}"),
         (r"\DeclareMathOperator{\tr}{tr}", r"\tr A", r"\operatorname{tr} A"),
+        (r"\newcommand{\norm}[1]{\lVert#1\rVert}", r"\norm{y - x}", r"\lVert y - x\rVert "),
+        (r"\newcommand{\twice}[1]{#1a#1}", r"\twice{\alpha}", r"\alpha a\alpha "),
         (r"\newcommand{\a}{\b x}\newcommand{\b}{y}", r"\a", "y  x "),
         # Only the whole name is meant.
         (r"\newcommand{\w}{u}", r"\widehat \w", r"\widehat u "),

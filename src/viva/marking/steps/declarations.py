@@ -23,6 +23,7 @@ _DISTRIBUTIONS = frozenset(
 )
 _LONG = {"Ber": "Bernoulli", "Bern": "Bernoulli", "U": "Uniform"}
 _RELATIONS = frozenset({"in", "sim", ">", "<", ">="})
+_SHARED = regex(r"\b(?:shared?|same|tied|identical|correlated|dependent|copies)\b", re.IGNORECASE)
 _INDEPENDENT = regex(r"(?<!not )\b(?:independent(?:ly)?|i\.?\s?i\.?\s?d)\b", re.IGNORECASE)
 _DOMAINS = {">": "positive", "<": "negative", ">=": "nonnegative"}
 
@@ -40,9 +41,10 @@ def take_declaration(relation: Relation, text: str, scope: Scope, formula: Formu
         return False
     head, right = relation.members
     name = base_name(head)
-    own = name is not None and relation.ops[0] != "sim" and scope.base.meaning(scope.base.canonical(name)) is None
-    if name is not None and own and formula is not None and not is_plainly_declared(formula):
-        scope.peculiar.setdefault(name, []).append(EVERYWHERE)
+    if name is not None and relation.ops[0] != "sim" and formula is not None:
+        own = scope.base.meaning(scope.base.canonical(name)) is None
+        if (own and not is_plainly_declared(name, formula)) or _declared_otherwise(name, right, scope, own=own):
+            scope.peculiar.setdefault(name, []).append(EVERYWHERE)
     base = head.base if isinstance(head, Index) and relation.ops[0] == "sim" else head
     if relation.ops[0] == "sim" and isinstance(base, Symbol) and base_name(base) in scope.said:
         near = text if formula is None else f"{formula.lead} {formula.after}"
@@ -62,6 +64,18 @@ def take_declaration(relation: Relation, text: str, scope: Scope, formula: Formu
         return False
     scope.said.add(scope.notation.canonical(base.name))
     return True
+
+
+def _declared_otherwise(name: str, right: Node, scope: Scope, *, own: bool) -> bool:
+    """Whether a symbol was declared before and now lies elsewhere; of a set's, the writer may name the sizes."""
+    meaning = scope.notation.meaning(scope.notation.canonical(name))
+    space = _space(right)[0]
+    if meaning is None or space is None:
+        return False
+    if own:
+        return list(meaning.shape or ()) != space.get("shape", [])
+    before, now = meaning.shape or (), space.get("shape", [])
+    return len(before) != len(now) or len(set(before)) != len(set(now))
 
 
 def _entry(op: str, head: Node, right: Node, text: str) -> tuple[dict[str, Any] | None, list[str]]:
@@ -127,7 +141,7 @@ def _distributed(name: str, head: Node, right: Node, text: str, scope: Scope) ->
         return False
     entry = isinstance(head, Index) and len(head.indices) == len(meaning.shape or ())
     whole = isinstance(head, Symbol) and isinstance(right, Apply) and law.args != right.args  # sigma^2 I
-    if not whole and not (entry and _INDEPENDENT.search(text)):
+    if not whole and not (entry and _INDEPENDENT.search(text) and not _SHARED.search(text)):
         return False
     try:
         known = scope.notation.extended({"symbols": _parameters(right, scope)})

@@ -7,6 +7,7 @@ differ for square matrices too, at which everything fits, and under each of thes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -91,7 +92,22 @@ def _says_a_choice(condition: Node, scope: Scope) -> bool:
     return isinstance(left, Symbol) and scope.chosen.get(scope.notation.canonical(left.name)) == right
 
 
-_OTHER_SHAPE = regex(r"\b(?:square|symmetric|orthogonal|positive|same size|instead|transposed?)\b|\b[a-z] = [a-z]\b")
+_OTHER_SHAPE = regex(r"\b(?:square|symmetric|orthogonal|positive|same size|instead|transposed?)\b")
+_SAME_SIZE = regex(r"\b[a-z] = [a-z]\b")
+_SENTENCE = regex(r"(?<=[.;:])\s+")
+_LETTERS = regex(r"[$]|\\\(|(?<!\w)[B-HJ-Z](?!\w)")
+
+
+def _takes_back(name: str, text: str) -> bool:
+    """Whether words may change a shape that the text declared: "now let A be square"; not if they are about C."""
+    if _SAME_SIZE.search(text):
+        return True
+    letter = re.escape(name.rsplit(maxsplit=1)[-1])
+    about = re.compile(rf"(?<![A-Za-z]){letter}(?![A-Za-z])")
+    return any(
+        _OTHER_SHAPE.search(sentence) and (about.search(sentence) or not _LETTERS.search(sentence))
+        for sentence in _SENTENCE.split(text)
+    )
 
 
 def shapes_certain(node: Node, scope: Scope) -> bool:
@@ -100,8 +116,7 @@ def shapes_certain(node: Node, scope: Scope) -> bool:
         return False
     for name in symbols(node):
         canonical = scope.notation.canonical(name)
-        if canonical in scope.said and any(_OTHER_SHAPE.search(text) for text in scope.prose):
-            # What a text declares it also takes back in words: "now let A be square".
+        if canonical in scope.said and any(_takes_back(name, text) for text in scope.prose):
             return False
         if name in ("1", "0") or (name == "I" and not _identities_in_sums(node)):
             return False

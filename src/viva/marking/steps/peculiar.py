@@ -8,6 +8,7 @@ symbols it is enough that no such property is said.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from viva.algebra import ReadError, read_formula
@@ -51,7 +52,7 @@ _LINK = (
     r"|assumed|to|as|real|square|in|fact|taken)"
 )
 _BEFORE = regex(rf"(?i:\b{_PROPERTY}(?:,?\s+{_NOUN}){{0,4}})\s+({_MARKED}|[A-Z](?![\w'’]))")
-_BEHIND = regex(rf"({_MARKED}|(?<![\w\\$])[A-Z](?![\w'’]))(?i:(?:,?\s+{_LINK}){{0,5}},?\s+{_PROPERTY}\b)")
+_BEHIND = regex(rf"({_MARKED}|(?<![\w\\$])[B-HJ-Z](?![\w'’]))(?i:(?:,?\s+{_LINK}){{0,5}},?\s+{_PROPERTY}\b)")
 _NAME = regex(r"\s*((?:\\[A-Za-z]+\s*(?:\{[^{}]*\}|(?=\\)\s*\\[A-Za-z]+)?|[^\W\d_])(?:_(?:\{[^{}]*\}|\w))?)\s*(,?)")
 EVERYWHERE = 0, 10**9
 _REACH = 2
@@ -62,8 +63,13 @@ _HEADING = regex(
     r"\\(?:(?:sub)*section|(?:sub)?paragraph|chapter|title|label|begin|end|item)\*?\s*(?:\{[^{}]*\}|\[[^\]]*\])*"
 )
 _OPENS = regex(r"[$,;:(.]")
-_CLOSES = regex(r"[$,;:.()—–]|\\\(|\n\s*\n")
 _WORD = regex(r"[^\W\d_][\w.'’-]*\w|[^\W\d_]")
+_PIECES = regex(
+    rf"(?P<maths>{_MARKED})|(?P<word>[^\W\d_][\w.'’-]*\w|[^\W\d_])|(?P<stop>[,;:.()—–]|\n\s*\n|\\\[|[$][$])"
+)
+_TIED_BEHIND = regex(r"\s*(?:with|where|such that|so that|satisfying|which|that)\b")
+_TYING = frozenset({"with", "that", "satisfying", "satisfies", "satisfy", "where", "to"})
+_DEFINING = frozenset({"denote", "denotes", "be", "is", "are", "equal", "equals", "by", "as", "being"})
 
 
 def said_specially(passage: Passage) -> dict[str, list[tuple[int, int]]]:
@@ -102,13 +108,26 @@ def _names(formula: str) -> list[str]:
     return [name for name in names if name] if _ONLY.match(formula, at) else []
 
 
-def is_plainly_declared(formula: Formula) -> bool:
-    """Whether all that the words next to a declaration say of its symbol is plain."""
+def is_plainly_declared(name: str, formula: Formula) -> bool:
+    """Whether all that the words next to a declaration say of its symbol is plain, and no equation is tied to it."""
     before = _HEADING.sub(". ", formula.lead).rstrip()
     while before.endswith(","):
         before = before[:-1].rstrip()
     openings = [m.end() for m in _OPENS.finditer(before)]
-    closing = _CLOSES.search(formula.after)
-    words = _WORD.findall(before[openings[-1] if openings else 0 :])
-    words += _WORD.findall(formula.after[: closing.start()] if closing else formula.after)
-    return all(word.lower() in _PLAIN for word in words)
+    words = [word.lower() for word in _WORD.findall(before[openings[-1] if openings else 0 :])]
+    letter = re.compile(rf"(?<![A-Za-z]){re.escape(name.rsplit(maxsplit=1)[-1])}(?![A-Za-z])")
+    last = ""
+    for piece in _PIECES.finditer(formula.after):
+        if piece["stop"]:
+            if not (piece["stop"] == "," and _TIED_BEHIND.match(formula.after, piece.end())):
+                break
+        elif piece["word"]:
+            last = piece["word"].lower()
+            words.append(last)
+        elif "=" in piece["maths"]:
+            if last in _DEFINING or (last in _TYING and letter.search(piece["maths"])):
+                return False
+            break
+        elif last in _DEFINING:
+            return False
+    return all(word in _PLAIN | _TYING for word in words)

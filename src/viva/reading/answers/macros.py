@@ -119,8 +119,15 @@ def _filled(text: str, position: int, macro: Macro) -> tuple[str, int] | None:
             position += 1
         else:
             return None
-    meaning = re.sub(r"#([1-9])", lambda m: arguments[int(m[1]) - 1] if int(m[1]) <= len(arguments) else "", macro.body)
-    return meaning, position
+
+    def put_in(use: re.Match[str]) -> str:
+        argument = arguments[int(use[2]) - 1] if int(use[2]) <= len(arguments) else ""
+        # A command must not run into a letter: \lVert#1 with y, #1x with \alpha.
+        before = " " if use[1] and argument[:1].isalpha() else ""
+        behind = " " if re.search(r"\\[A-Za-z]+$", argument) and macro.body[use.end() : use.end() + 1].isalpha() else ""
+        return f"{use[1] or ''}{before}{argument}{behind}"
+
+    return re.sub(r"(\\[A-Za-z]+)?#([1-9])", put_in, macro.body), position
 
 
 def _group_end(text: str, position: int, limit: int) -> int | None:

@@ -45,6 +45,8 @@ def agrees(value: Value, written: Reading, claimed: Claimed) -> Verdict:
     if claimed == "loosely":
         return "undecided" if off <= max(coarse, LOOSE * abs(value.value)) else "false"
     if claimed == "rounded":
+        tens = 10 * unit if unit and not (written.value / unit) % 10 else unit  # 30 % may be a third
+        coarse = max(coarse, tens / 2)
         return "undecided" if off <= coarse + value.slack else "false"
     if value.value.denominator != 1 and off < (unit or 1):
         # Cut off, or rounded the other way, with an equals sign.
