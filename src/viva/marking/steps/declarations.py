@@ -73,7 +73,7 @@ def _declared_otherwise(name: str, right: Node, scope: Scope, *, own: bool) -> b
     if meaning is None or space is None:
         return False
     if own:
-        return list(meaning.shape or ()) != space.get("shape", [])
+        return bool(list(meaning.shape or ()) != space.get("shape", []))
     before, now = meaning.shape or (), space.get("shape", [])
     return len(before) != len(now) or len(set(before)) != len(set(now))
 
