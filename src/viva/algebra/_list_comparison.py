@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flint import arb
 
-from viva.algebra._answer_forms import entries_of_sum
+from viva.algebra._answer_forms import entries_of_sum, nodes_in
 from viva.algebra._answer_trees import (
     all_of,
     as_interval,
@@ -33,6 +33,10 @@ class ListComparison:
 
     def number(self, node: Node) -> arb | None:
         """The value of an item that is a number."""
+        raise NotImplementedError
+
+    def same_value(self, a: Node, b: Node) -> bool | None:
+        """Whether two values are the same."""
         raise NotImplementedError
 
     def matrices(self, a: Matrix, b: Matrix) -> bool | None:
@@ -67,6 +71,12 @@ class ListComparison:
             one, other = rows[0], rows[1]
         if isinstance(a, Interval) or isinstance(b, Interval):
             return self.intervals(a, b)
+        for whole, items in ((a, other), (b, one)):
+            if not isinstance(whole, Matrix | Sequence) and any(isinstance(n, Matrix) for n in nodes_in(whole)):
+                # 3 (1, 2) as a multiple of a column, beside (3, 6)
+                column, row = Matrix(tuple((x,) for x in items)), Matrix((items,))
+                either = [self.same_value(whole, vector) for vector in (column, row)]
+                return True if True in either else None if None in either else False
         if len(one) != len(other):
             return None if _multiplied(a) == other or _multiplied(b) == one else False  # a shape, 3 x 4 and (3, 4)
         ordered = all_of([self.same(x, y) for x, y in zip(one, other, strict=True)])

@@ -42,10 +42,6 @@ class PeerComparison(ListComparison):
 
     notation: Notation
 
-    def same_value(self, a: Node, b: Node) -> bool | None:
-        """Whether two values are the same."""
-        raise NotImplementedError
-
     def constant(self, node: Node) -> fmpq | arb | None:
         """The value of a formula without symbols, computed anew."""
         raise NotImplementedError

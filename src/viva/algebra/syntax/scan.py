@@ -32,6 +32,7 @@ _ASCII_RELATIONS = {
 }  # fmt: skip
 # A capital sigma with a subscript, or right before an operand, is a sum; `Σ⁻¹` and `Σ =` are a matrix.
 _BINDS = re.compile(r"_|[₀-₉ₐ-ₜᵢⱼᵣᵤᵥ]|\s?[(\[A-Za-z∂]|\^\{?[A-Za-z]+\}?_")
+_AMONG_MATRICES = re.compile(r"(?<=[A-Z])[ΣΠ](?=[A-Z])")  # UΣVᵀ
 _UNPRINTED = frozenset("$`\u200b\u200c\u200d\ufeff\u2060\u2061\u2062\u2063\u2064✓✔■□∎")
 _SIMPLE = {",": ",", ";": ";", "，": ",", "；": ";", "!": "!", "°": "deg", "∂": "partial", "∇": "nabla"}
 _FONT_NAMES = (("BOLD", "bf"), ("SCRIPT", "cal"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"),
@@ -183,7 +184,7 @@ class Scanner:
     def letter(self, c: str) -> bool:
         """Reads one letter outside ASCII: Greek, accented, or from the mathematical alphabets."""
         base, font = c, ""
-        if c in "ΣΠ" and _BINDS.match(self.text, self.i + 1):
+        if c in "ΣΠ" and _BINDS.match(self.text, self.i + 1) and not _AMONG_MATRICES.match(self.text, self.i):
             self.add("big", "sum" if c == "Σ" else "prod", 1)
             return True
         if c in words.GREEK_LETTERS:
