@@ -99,6 +99,7 @@ _LETTER = regex(r"^(?:\((?P<l1>[a-hA-H])\)|(?P<l2>[a-hA-H])\)|(?P<l3>[a-h])\.(?=
 _EQUATION = regex(r"^(?!\s*(?:[-=]+>|→|⇒))\s*[-–−+*/·×^]\s*[\d(]*[A-Za-z]?[\d_]*(?![A-Za-z])(?!\s*[\[$])")
 _LETTER_BEHIND = regex(r"\([a-h]\)\s")
 _NUMBER_ALONE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})[.)]$")
+_NUMBER_SET_APART = regex(r"^(?P<q>[1-9]\d?)[.)]?$")
 _NUMBERED_TITLE = regex(r"^(?:§\s*)?(?P<q>\d{1,2})(?:[.)]|:)?\s+(?P<rest>[A-Z][^.?!:;=$]{2,80})$")
 _DELIMITED = regex(r"^(?:\s*$|\s*[:.)–—\]|→⇒-]|\s+[\[(\\$*]|\s+[A-Z])")
 _CLOSED = regex(r"^(?:\s*$|\s*[:.–—|\])-]|\s)")
@@ -252,6 +253,8 @@ def parse_heading(raw: str, line: int) -> Heading | None:
     question, letter, rest, strength = part_named(text)
     if strength == 0 and style != "plain" and _LETTER_ALONE.match(text):
         letter, rest, strength = text.lower(), "", 1
+    if style == "markdown" and strength < 2 and (match := _NUMBER_SET_APART.match(text)):
+        question, letter, rest, strength = match["q"], None, "", 2  # "## 8" names a question as "Problem 8" does
     form = _form(text) if strength == 1 and letter is not None else ""
     indent = len(raw) - len(raw.lstrip(" \t"))
     if style == "plain" and strength == 0 and not _short(text):

@@ -82,6 +82,7 @@ class Statement:
         return self.weight >= Weight.ANSWER
 
 
+_NUMBER = regex(r"\d{1,2}[.)]?")
 _ABBREVIATION = regex(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
 _SHORTENED = regex(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", re.IGNORECASE)
 _BOUNDARY = regex(r"[.!?][\"')\]*_”]*(?=\s)|\s(?=[-•–]\s+(?:\*\*)?[A-Z(])|\n")
@@ -224,6 +225,8 @@ class _Reader:
             self.zone = self.new_zone()
         self.fresh_final = role is Section.FINAL
         self.lead = None
+        if role is Section.PLAIN and self.passage.text[block.start] == "#" and _NUMBER.fullmatch(plain):
+            return  # "## 8" numbers what follows
         yield self.judged(block.text, plain, block.lines, "heading", is_heading=True)
         if role is Section.FINAL and _says_more(plain):
             # "Answer: 39 parameters" in bold is the answer itself; what follows is not under it.
