@@ -217,3 +217,10 @@ def test_blanks_take_no_squared_time(text: str) -> None:
     began = process_time()
     assert find_mentions(f"{text}\n(a) x")[-1].letter == "a"
     assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(("line", "question"), [("## 8", "8"), ("### 3.", "3"), ("## 8 pixels", None), ("**8**", None)])
+def test_a_number_set_as_a_heading_names_a_question(line: str, question: str | None) -> None:
+    heading = parse_heading(line, 0)
+    assert heading is not None
+    assert heading.question == question
