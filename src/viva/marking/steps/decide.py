@@ -216,13 +216,8 @@ class _Reader:
             return
         around = " ".join([formula.lead[-160:], formula.trail[:80], chain.words, *formula.section[-1:]])
         limiting = is_asymptotic(around) or any("infty" in symbols(c) for c in chain.conditions)
-        self.doubt = doubt(
-            chain,
-            formula,
-            self.refuted,
-            behind=bool(trailing_conditions(formula)),
-            before=bool(conditions_in_words(formula)),
-        )
+        behind, before = bool(trailing_conditions(formula)), bool(conditions_in_words(formula))
+        self.doubt = doubt(chain, formula, self.refuted, behind=behind, before=before)
         hypothetical = is_hypothetical(formula.lead[-120:] + " " + formula.trail[:60])
         conditional = not formula.display and is_supposition(formula.lead)
         if conditional:
@@ -244,9 +239,9 @@ class _Reader:
         ):
             start = 1
         name = base_name(head.node) if again and not target and len(chain.members) == 2 else None
-        if name is not None and self.scope.notation.canonical(name) in self.scope.open:
-            # Under a condition it may be another choice, which only a goal can judge.
-            self._chosen(self.scope.notation.canonical(name), chain, formula, given, aside=True)
+        own = self.scope.notation.canonical(name) if name is not None else ""
+        if own in self.scope.open:  # under a condition it may be another choice, which only a goal can judge
+            self._chosen(own, chain, formula, given, aside=True)
         self._links(chain, formula, start, given=given, claim=claim and not target, target=target)
 
     def _joined_to_thread(self, chain: Chain, formula: Formula) -> Chain:
