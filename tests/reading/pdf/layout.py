@@ -17,7 +17,7 @@ Tree = tuple[object, ...]
 """A row of items: a string (letter, word, number, sign), or a tuple with a kind and rows."""
 
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-_SAME = str.maketrans("∗⋆-‖∣⋅⋯ϕ⟹⟶ˉ¯~^∶′’\u00a0", "**−∥|·…φ⇒→‾‾˜ˆ:'' ", "\u2061\u2062\u200b")
+_SAME = str.maketrans("∗⋆-‖∣⋅⋯ϕ⟹⟶ˉ¯~^∶′’\u00a0", "**−∥|·…φ⇒→‾‾˜ˆ:'' ", "\u2061\u2062\u2063\u200b")
 _BOLD = {"bold", "bold-italic", "bold-sans-serif"}
 _PLAIN = {None, "normal", "italic"}
 _END = {".", ",", ";"}

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
@@ -81,7 +82,7 @@ def as_html(text: str, *, mathml: bool = False, breaks: bool = False) -> str:
 
     def shown(match: re.Match[str]) -> str:
         tex, display = held[int(match[1])]
-        return katex(tex, display, "mathml" if mathml else "html")
+        return for_browsers(katex(tex, display, "mathml")) if mathml else katex(tex, display, "html")
 
     body = re.sub("<p>(\ue000\\d+\ue001)</p>", r'<div class="display">\1</div>', body)
     style = _STYLE
@@ -93,6 +94,63 @@ def as_html(text: str, *, mathml: bool = False, breaks: bool = False) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Notes</title><style>{style}</style>'
         f"</head><body>{_HOLE.sub(shown, body)}</body></html>"
     )
+
+
+_ALPHABETS = {
+    "script": "SCRIPT", "double-struck": "DOUBLE-STRUCK", "fraktur": "FRAKTUR", "bold": "BOLD",
+    "bold-italic": "BOLD ITALIC", "sans-serif": "SANS-SERIF", "monospace": "MONOSPACE",
+}  # fmt: skip
+_HOLES = {
+    "SCRIPT": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
+    "DOUBLE-STRUCK": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
+    "FRAKTUR": dict(zip("CHIRZ", "ℭℌℑℜℨ", strict=True)),
+}
+
+
+def for_browsers(mathml: str) -> str:
+    """MathML as Temml and pandoc write it: with the letters of Unicode's alphabets, and signs without elements in them.
+
+    KaTeX names an alphabet in ``mathvariant``, which browsers no longer heed: they would print a plain letter. What it
+    puts over or under a relation stands in an ``mo``, where HTML allows text only: browsers print it beside. And its
+    bars are relations, which browsers don't stretch.
+    """
+    mathml = re.sub(r'(<mo fence="true"[^>]*>)([∣∥])(?=</mo>)', lambda m: m[1] + {"∣": "|", "∥": "‖"}[m[2]], mathml)
+    mathml = _with_rows(mathml)
+
+    def lettered(match: re.Match[str]) -> str:
+        alphabet = _ALPHABETS.get(match[1])
+        if alphabet is None:
+            return match[0]
+        return f"<{match[2]}>{''.join(_letter(char, alphabet) for char in match[3])}</{match[2]}>"
+
+    return re.sub(r'<(?=m[inot])(?=\w+ mathvariant="([a-z-]+)")(\w+)[^>]*>([^<&]+)</\2>', lettered, mathml)
+
+
+def _with_rows(mathml: str) -> str:
+    """Signs and letters that hold elements become rows of them."""
+    out: list[str] = []
+    opened: list[int] = []
+    for piece in re.split(r"(</?m\w+[^>]*>)", mathml):
+        if not piece:
+            continue
+        if piece.startswith("<m"):
+            if opened and out[opened[-1]].startswith(("<mo>", "<mo ", "<mi>", "<mi ")):
+                out[opened[-1]] = "<mrow>"
+            opened.append(len(out))
+        closed = piece.startswith("</m") and out[opened.pop()] == "<mrow>"
+        out.append("</mrow>" if closed else piece)
+    return "".join(out)
+
+
+def _letter(char: str, alphabet: str) -> str:
+    if char in _HOLES.get(alphabet, {}):
+        return _HOLES[alphabet][char]
+    name = unicodedata.name(char, "")
+    letter = re.sub(r"^(?:LATIN|GREEK) (CAPITAL|SMALL) LETTER (\w+)$", r"\1 \2", name)
+    try:
+        return unicodedata.lookup(f"MATHEMATICAL {alphabet} {letter}")
+    except KeyError:
+        return char
 
 
 _CONTEXT: list[object] = []

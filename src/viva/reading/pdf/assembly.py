@@ -17,7 +17,9 @@ from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
 
 WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 """Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
-_INVISIBLE = " \n\t\r\xa0\u00ad\u2009\u200a\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
+_INVISIBLE = (
+    "".join(map(chr, range(0x2000, 0x200B))) + " \n\t\r\xa0\u00ad\u205f\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
+)
 _TEXT_OF_FORMULAS = re.compile(r"(KaTeX|MathJax|MJX)\w*?_?(Main|SansSerif|Typewriter)")
 _PUNCTUATION = frozenset("·’‘“”–—…•")
 _BARS = frozenset("|∣∥‖")
@@ -341,7 +343,7 @@ def _pair(a: Node, b: Node) -> Node | None:
     if (COMBINING_NOT in (a.char, b.char) and overlap > 0) or (slash and {a.char, b.char} & set(STRUCK)):
         struck = b if a.char in {COMBINING_NOT, "/"} else a
         if struck.char in STRUCK:
-            return struck.but(char=STRUCK[struck.char], kind="rel", **together)
+            return struck.but(char=STRUCK[struck.char], kind="rel", maths=True, **together)
         return struck.but(kind="unknown", doubts=("a stroke lies across it",), **together)
     if a.char == b.char and abs(a.start - b.start) < 0.02 * a.size and a.kind != "space":
         return a  # printed twice for boldness
@@ -350,6 +352,8 @@ def _pair(a: Node, b: Node) -> Node | None:
     joined = {"−→": "⟶", "=⇒": "⟹", "⇐=": "⟸", "←−": "⟵", "←→": "⟷", "⇐⇒": "⟺"}.get(a.char + b.char)
     if joined and b.start < a.end - 0.05 * a.size:
         return a.but(char=joined, kind="rel", maths=True, **together)
+    if a.char + b.char in {"→−", "⇒="} and b.end < a.end - 0.05 * a.size:
+        return a.but(char="⟶" if a.char == "→" else "⟹", **together)  # drawn from the right
     if (a.char == "−" and b.char == "⟶") or (a.char == "⟶" and b.char == "→"):
         return a.but(char="⟶", kind="rel", **together) if b.start < a.end - 0.05 * a.size else None
     return None

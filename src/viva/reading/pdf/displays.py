@@ -14,6 +14,9 @@ from viva.reading.pdf.text_lines import raw_text
 
 _NUMBER = re.compile(r"^\(\s*(?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3})*[a-z]?\s*\)$|^\([∗*†‡]{1,3}\)$")
 
+_ONE_MIDDLE = 0.08
+"""How far the middles of a column's cells lie from each other at most, in ems."""
+
 
 def without_number(line: Line) -> tuple[Line, str]:
     """A row without the number far behind it, and that number."""
@@ -124,7 +127,38 @@ def _alignment(rows: Sequence[Line]) -> list[float] | None:
     goes_on = all(row.inked[0].kind in {"rel", "bin"} for row in rows[1:])
     if goes_on and starts[0]:
         return [starts[0][0] - 0.1 * size, *(row.x0 - 0.1 * size for row in rows[1:])]
+    return _centred_columns(rows, size)
+
+
+def _centred_columns(rows: Sequence[Line], size: float) -> list[float] | None:
+    """Where rows of two columns part before a relation, if each column has one middle: browsers centre them."""
+    parts = [[_parted(row, n) for n in row.inked if _relation(n, row)] for row in rows]
+    for left, right, _ in parts[0]:
+        cuts = [
+            cut
+            for row in parts
+            for cut in [
+                place
+                for before, after, place in row
+                if _one_middle(before, left, size) and _one_middle(after, right, size)
+            ][:1]
+        ]
+        if len(cuts) == len(rows):
+            return cuts
     return None
+
+
+def _one_middle(a: float | None, b: float | None, size: float) -> bool:
+    return a is None or b is None or abs(a - b) < _ONE_MIDDLE * size
+
+
+def _parted(row: Line, relation: Node) -> tuple[float | None, float, float]:
+    """The middles of what is before a relation and of what begins with it, and where the row parts."""
+    before = [n for n in row.inked if n.x1 <= relation.x0 + 0.1 * row.size]
+    after = [n for n in row.inked if n.x1 > relation.x0 + 0.1 * row.size]
+    left = (min(n.start for n in before) + max(n.end for n in before)) / 2 if before else None
+    right = (min(n.start for n in after) + max(n.end for n in after)) / 2
+    return left, right, relation.x0 - 0.1 * row.size
 
 
 def _relation(node: Node, row: Line) -> bool:

@@ -5,10 +5,15 @@ What encloses is at least as wide as what it encloses, so that order is that of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.reading.pdf.nodes import Node
+
+_SETS_MATHML = re.compile(r"(?<!_)Math(?!Jax|Italic|Symbols|Ext)")
+"""The fonts that a browser sets MathML in."""
+_COLUMNS_APART = 0.68
 
 
 @dataclass
@@ -46,7 +51,7 @@ def jobs_of(nodes: Sequence[Node]) -> list[Job]:
     for rule in rules:
         if rule.order not in used and rule.width > 1.5 and rule.height < 2.3:
             found.append(Job(rule.width, "bar", rule))
-    for left, right in _pairs(nodes):
+    for left, right in [*_pairs(nodes), *_row_pairs(nodes)]:
         found.append(Job(right.x1 - left.x0, "brackets", left, right))
     found.sort(key=lambda job: (job.width, -job.node.y0))
     lone = [n for n in nodes if n.kind == "delimiter" and n.char == "{" and not _paired(n, found)]
@@ -90,6 +95,33 @@ def _pairs(nodes: Sequence[Node]) -> list[tuple[Node, Node]]:
                 open_ = [n for n in open_ if id(n) not in inside]
         elif node.char in {*"∣∥"}:
             open_.append(node)
+    return pairs
+
+
+def _row_pairs(nodes: Sequence[Node]) -> list[tuple[Node, Node]]:
+    """Brackets around a row with wide gaps after signs that leave none: a matrix of one row, as browsers set it."""
+    pairs = []
+    for left in (n for n in nodes if n.char in {*"(["} and n.kind == "open" and _SETS_MATHML.search(n.font)):
+        size = left.size
+        row = sorted(
+            (n for n in nodes if n.x0 >= left.x1 and abs(n.axis - left.axis) < 0.3 * size and n.kind != "space"),
+            key=lambda n: n.x0,
+        )
+        depth, last, gaps = 0, left, 0
+        for node in row[:200]:
+            gap = node.x0 - last.x1
+            if node.kind == "close" and depth == 0:
+                if gaps and node.char == {"(": ")", "[": "]"}[left.char]:
+                    pairs.append((left, node))
+                break
+            if gap > 2.2 * size or node.prose:
+                break
+            depth += (node.kind == "open") - (node.kind == "close")
+            if last is not left and gap > _COLUMNS_APART * size:
+                if last.kind in {"punct", "rel", "bin"} or depth:
+                    break
+                gaps += 1
+            last = max(last, node, key=lambda n: n.x1)
     return pairs
 
 

@@ -14,6 +14,7 @@ _SCRIPT = 0.86
 _LEVEL = 0.09
 """Baselines that differ by less than this many ems are one."""
 _QUAD = 0.78
+_OPENING, _CLOSING = frozenset("([{⟨⌊⌈"), frozenset(")]}⟩⌋⌉")
 _STYLES = {
     "bf": "mathbf",
     "bfit": "boldsymbol",
@@ -75,6 +76,23 @@ class _Row:
         self.size, self.base = main_of(row)
         self.axis = self.base + AXIS * self.size
         self.doubts: list[str] = []
+        self.closing = self._closing()
+
+    def _closing(self) -> set[int]:
+        """Brackets that close one which opened on the line: browsers set those that carry a script a little lower."""
+        opened: list[Node] = []
+        found: set[int] = set()
+        for node in self.row:
+            if node.tex or node.size <= _SCRIPT * self.size:
+                continue
+            if node.char in {*"([{"}:
+                opened.append(node)
+            elif node.char in {*")]}"} and opened:
+                partner = opened.pop()
+                off = abs((node.axis if node.centred else node.base + AXIS * self.size) - self.axis)
+                if off < 0.3 * self.size and abs(partner.axis - self.axis) < _LEVEL * self.size:
+                    found.add(id(node))
+        return found
 
     def read(self) -> str:
         out: list[str] = []
@@ -108,7 +126,7 @@ class _Row:
 
     def level(self, node: Node, before: Node | None) -> int:
         """0 if a node stands on the line, 1 if it is raised, -1 if it is lowered."""
-        if node.kind == "space":
+        if node.kind == "space" or id(node) in self.closing:
             return 0
         if node.centred:
             off = node.axis - self.axis
@@ -160,12 +178,19 @@ class _Row:
             return "", i
         if base is not None and small[0].x0 - base.x1 > 0.5 * self.size:
             self.doubts.append("a raised or lowered sign stands far from its base")
+        following = row[j] if j < len(row) and row[j].kind != "space" else None
+        if following is not None and following.x0 < max(n.x1 for n in small) - 0.12 * self.size:
+            self.doubts.append("a raised or lowered sign reaches over or under what follows")
+        if base is not None and not base.tex and not base.centred and small[0].middle < base.middle:
+            self.doubts.append("a raised or lowered sign stands over or under its base")
         if base is not None and (base.kind in {"open", "punct"} or base.char in {*"([{⟨⌊⌈"}):
             self.doubts.append("something is raised or lowered behind an opening bracket")
         self.split(small, base, raised, lowered)
         tex = ""
         for mark, group in (("_", lowered), ("^", raised)):
             if group:
+                if sum((n.char in _OPENING) - (n.char in _CLOSING) for n in group if not n.tex):
+                    self.doubts.append("a bracket is raised or lowered without its partner")
                 inner, doubts = row_tex(group)
                 self.doubts += doubts
                 tex += f"{mark}{{{inner}}}"
@@ -183,14 +208,12 @@ class _Row:
                 before = [n for n in small if n.size >= _SCRIPT * size and n.x0 <= node.x0 + 0.05 * size]
                 near = [n for n in before if node.x0 - n.x1 < 0.45 * size or n in raised[-1:] + lowered[-1:]]
                 if near:
-                    sides = {self._up(n, middle, tall) for n in near[-2:]}
-                    if len(sides) == 1:
-                        up = sides.pop()
+                    # A wide bracket or letter on the other side may begin before the script's end.
+                    nearest = {self._up(n, middle, tall): n for n in near}
+                    if len(nearest) == 1:
+                        up = next(iter(nearest))
                     else:
-                        gaps = {
-                            s: min(abs(n.axis - node.axis) for n in near if self._up(n, middle, tall) == s)
-                            for s in (True, False)
-                        }
+                        gaps = {s: abs(n.axis - node.axis) for s, n in nearest.items()}
                         up = gaps[True] < gaps[False]
                         if abs(gaps[True] - gaps[False]) < 0.12 * self.size:
                             self.doubts.append("a small sign may be raised or lowered")
