@@ -66,11 +66,8 @@ def _off_centre(mark: Node, base: Node) -> tuple[str, ...]:
     """
     if not mark.font or _OWN_ACCENTS.search(mark.font):
         return ()
-    if mark.end - mark.start < 0.1 * mark.size:
-        return (
-            ("an accent may stand over more than one letter",)
-            if abs(mark.middle - base.middle) > 0.1 * base.size
-            else ()
-        )
     off = abs((mark.start + mark.end) / 2 - (base.start + base.end) / 2)
-    return ("an accent may stand over more than one letter",) if off > 0.035 * base.size else ()
+    centred = off <= 0.035 * base.size
+    if mark.end - mark.start < 0.1 * mark.size:  # a combining sign takes no room: its ink or its origin is centred
+        centred = centred or abs(mark.middle - base.middle) <= 0.1 * base.size
+    return () if centred else ("an accent may stand over more than one letter",)

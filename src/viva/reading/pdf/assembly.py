@@ -11,15 +11,14 @@ from dataclasses import dataclass, field, replace
 from viva.reading.pdf.dots import with_dots
 from viva.reading.pdf.drawn import frames_of, nodes_of, rule_node
 from viva.reading.pdf.glyph_names import Sign, sign_of
+from viva.reading.pdf.lying_braces import lying_braces, nameless_braces
 from viva.reading.pdf.marks import Glyph, Page
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.symbols import COMBINING_NOT, KIND, STRUCK
 
 WEB_FONT = re.compile(r"KaTeX|MathJax|MJX|(?<!LM)Math(-|$|[A-Z_])")
 """Fonts that a page of the web sets its formulas in; then no other font's letters are in them."""
-_INVISIBLE = (
-    "".join(map(chr, range(0x2000, 0x200B))) + " \n\t\r\xa0\u00ad\u205f\u200b\u200d\u2060\ufeff\u2061\u2062\u2063\u2064"
-)
+_INVISIBLE = "".join(map(chr, range(0x2000, 0x200B))) + " \n\t\r\xa0\u00ad\u205f\u2060\ufeff\u2061\u2062\u2063\u2064"
 _TEXT_OF_FORMULAS = re.compile(r"(KaTeX|MathJax|MJX)\w*?_?(Main|SansSerif|Typewriter)")
 _PUNCTUATION = frozenset("·’‘“”–—…•")
 _BARS = frozenset("|∣∥‖")
@@ -192,8 +191,8 @@ def _glyph_node(glyph: Glyph, sign: Sign) -> Node:
 
 def _assembled(pieces: list[Node], bars: list[Node]) -> tuple[list[Node], list[Node]]:
     """Pieces above each other into tall signs; bars between pieces of a brace or an arrow belong to them."""
-    done: list[Node] = []
     taken: set[int] = set()
+    done, pieces = nameless_braces(pieces)
     lying = [p for p in pieces if p.piece in {"left", "right", "midleft", "midright"}]
     upright = sorted((p for p in pieces if p not in lying), key=lambda p: -p.y1)
     upright += [b.but(kind="piece", piece="ext") for b in bars if b.height > 2.2 * b.width and b.height > 3]
@@ -215,7 +214,7 @@ def _assembled(pieces: list[Node], bars: list[Node]) -> tuple[list[Node], list[N
         used |= members
         taken |= {p.order for p in column if p.font == ""}
         done.append(_tall(column))
-    done += _lying_braces(lying, bars, taken)
+    done += lying_braces(lying, bars, taken)
     left = [b for b in bars if b.order not in taken]
     return done, left
 
@@ -276,37 +275,6 @@ def _tall(column: Sequence[Node]) -> Node:
         maths=True,
         end=max(p.end for p in column),
     )
-
-
-def _lying_braces(pieces: Sequence[Node], bars: Sequence[Node], taken: set[int]) -> list[Node]:
-    """TeX's horizontal braces: an end, a bar, two middle pieces, a bar, an end."""
-    done = []
-    for row in _rows(pieces):
-        row.sort(key=lambda p: p.x0)
-        while len(row) >= 4:
-            four = row[:4]
-            del row[:4]
-            x0, x1 = four[0].x0, four[-1].x1
-            y0, y1 = min(p.y0 for p in four), max(p.y1 for p in four)
-            for bar in bars:
-                if x0 <= bar.x0 and bar.x1 <= x1 and y0 - 0.3 <= bar.y0 and bar.y1 <= y1 + 0.3:
-                    taken.add(bar.order)
-            over = min(p.y0 for p in four[1:3]) > min(four[0].y0, four[3].y0) - 0.1
-            done.append(
-                four[0].but(x0=x0, x1=x1, y0=y0, y1=y1, end=x1, kind="brace", char="⏞" if over else "⏟", piece="")
-            )
-        done += [p.but(kind="unknown", doubts=("a brace lacks a piece",)) for p in row]
-    return done
-
-
-def _rows(pieces: Sequence[Node]) -> list[list[Node]]:
-    rows: list[list[Node]] = []
-    for piece in sorted(pieces, key=lambda p: -p.base):
-        if rows and abs(rows[-1][0].base - piece.base) < 1:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return rows
 
 
 def _overprinted(nodes: list[Node]) -> list[Node]:

@@ -273,11 +273,15 @@ def _at(
             level = (
                 node.y1 > edge and node.y0 < far + 0.12 * size if up else node.y0 < edge and node.y1 > far - 0.12 * size
             )
-            if gap(node) < -0.06 * size or not level:
+            near = node.start - high < _BESIDE * node.size and low - node.end < _BESIDE * node.size
+            if not level or not near:
                 continue
-            if node.start - high < _BESIDE * node.size and low - node.end < _BESIDE * node.size:
-                got.append(node)
-                low, high = min(low, node.start), max(high, node.end)
-                far = max(far, node.y1) if up else min(far, node.y0)
-                changed = True
+            if gap(node) < -0.06 * size:
+                if operator.kind == "big" and node.size >= 0.86 * got[0].size:
+                    return []  # the row stands beside the operator, and what is under it is only its beginning
+                continue
+            got.append(node)
+            low, high = min(low, node.start), max(high, node.end)
+            far = max(far, node.y1) if up else min(far, node.y0)
+            changed = True
     return got

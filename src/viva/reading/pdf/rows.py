@@ -38,9 +38,47 @@ def row_tex(nodes: Sequence[Node]) -> tuple[str, tuple[str, ...]]:
         return "", ()
     reader = _Row(row)
     tex = reader.read()
+    if _doubled(tex):
+        reader.doubts.append("a sign carries two scripts on one side")
     if any(_printed_over(a, b) for a, b in pairwise(row)):
         reader.doubts.append("signs are printed over each other")
     return tex, tuple(dict.fromkeys((*doubts_of(row), *reader.doubts)))
+
+
+def _doubled(tex: str) -> bool:
+    r"""Whether something has two scripts on one side, as in ``x_{i}_{j}``: no formula does.
+
+    Examples:
+        >>> _doubled("x_{i}^{2}y_{j}"), _doubled("x_{i_{k}}_{j}"), _doubled(r"\sum_{i}^{n}_{1}")
+        (False, True, True)
+    """
+    used: list[set[str]] = [set()]
+    closes: list[str] = []
+    k = 0
+    while k < len(tex):
+        char = tex[k]
+        if char == "\\":
+            used[-1].clear()
+            k += 2
+            continue
+        if char in "_^" and tex[k + 1 : k + 2] == "{":
+            if char in used[-1]:
+                return True
+            closes.append(char)
+            used.append(set())
+            k += 2
+            continue
+        if char == "{":
+            closes.append("")
+            used.append(set())
+        elif char == "}" and closes:
+            used.pop()
+            script = closes.pop()
+            used[-1] = {*used[-1], script} if script else set()
+        else:
+            used[-1].clear()
+        k += 1
+    return False
 
 
 def _printed_over(a: Node, b: Node) -> bool:
