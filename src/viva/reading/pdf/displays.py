@@ -125,6 +125,7 @@ def _alignment(rows: Sequence[Line]) -> list[float] | None:
         crossed = any(n.x0 < cut - 0.1 * size and n.x1 > cut + 0.2 * size for row in rows for n in row.inked)
         return None if crossed else [cut] * len(rows)
     goes_on = all(row.inked[0].kind in {"rel", "bin"} for row in rows[1:])
+    goes_on = goes_on and not any(_may_be_another(row) for row in rows[1:])
     if goes_on and starts[0]:
         return [starts[0][0] - 0.1 * size, *(row.x0 - 0.1 * size for row in rows[1:])]
     return _centred_columns(rows, size)
@@ -159,6 +160,11 @@ def _parted(row: Line, relation: Node) -> tuple[float | None, float, float]:
     left = (min(n.start for n in before) + max(n.end for n in before)) / 2 if before else None
     right = (min(n.start for n in after) + max(n.end for n in after)) / 2
     return left, right, relation.x0 - 0.1 * row.size
+
+
+def _may_be_another(row: Line) -> bool:
+    """Whether a row that begins with a minus has a relation of its own: it may go on, or be another equation."""
+    return row.inked[0].char in {*"−-"} and any(_relation(n, row) for n in row.inked)
 
 
 def _relation(node: Node, row: Line) -> bool:

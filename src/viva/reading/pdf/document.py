@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from viva.reading.pdf.displays import aligned_with, display, without_number
+from viva.reading.pdf.footnotes import with_footnotes
 from viva.reading.pdf.lines import Line
 from viva.reading.pdf.nodes import Node
 from viva.reading.pdf.result import Display
@@ -100,7 +101,7 @@ class _Builder:
     def column(self, column: Column) -> None:
         self.at = column
         self.web = any(n.prose for line in column.lines for n in line.nodes)
-        lines = self._numbers_joined(column)
+        lines = with_footnotes(self._numbers_joined(column), column.body)
         self.last = None
         i = 0
         while i < len(lines):
@@ -179,6 +180,8 @@ class _Builder:
         apart = min(gap_above, gap_below) > 0.75 * size
         centred = abs(left - right) < 0.14 * width + 1.5 * size and left > 0.8 * size
         related = any(n.kind == "rel" for n in inked)
+        if not words and related and gap_above > 0.6 * size and self._goes_on(line, lines[i + 1 : i + 2]):
+            return True
         if self.web and left > 1.15 * size:
             return True
         if abs(left - right) < 1.2 * size and left > 2 * size and max(gap_above, gap_below) > 0.6 * size and related:
@@ -201,6 +204,13 @@ class _Builder:
             and gap_above > 0.6 * size
             and gap_below > 0.45 * size
         )
+
+    def _goes_on(self, line: Line, below: Sequence[Line]) -> bool:
+        """Whether the row right below begins with a sign: a formula that is broken over two rows."""
+        if not below or line.y0 - below[0].y1 > 0.8 * line.size or below[0].inked[0].kind not in {"rel", "bin"}:
+            return False
+        rest, _ = without_number(below[0])
+        return bool(rest.nodes) and not _prose_words([n for n in rest.inked if n.size > 0.86 * line.size])
 
     def _plain_formula(self, line: Line) -> bool:
         """Numbers and signs alone, as in ``3 + 4 = 7``."""
@@ -235,7 +245,8 @@ class _Builder:
             return
         column = self.at
         text = words_of(line)
-        bold = all(n.style in {"bf", "bfit"} for n in line.inked if n.char.isalnum())
+        letters = [n for n in line.inked if n.char.isalnum()]
+        bold = bool(letters) and all(n.style in {"bf", "bfit"} for n in letters)
         above = self.last
         gap = above.y0 - line.y1 if above is not None else 1e9
         prose_size = max((n.size for n in line.inked if not is_maths(n)), default=line.size)
@@ -263,7 +274,7 @@ class _Builder:
 
     def _begins_paragraph(self, line: Line, above: Line, gap: float) -> bool:
         column = self.at
-        if not self.out or self.out[-1] == "":
+        if line.begins or not self.out or self.out[-1] == "":
             return True
         size = min(max(line.size, 1.0), column.body * 1.3)
         if gap > 0.78 * size:

@@ -15,23 +15,27 @@ _PAGE_NUMBER = re.compile(r"^[-–— ]*(?:(?:page|p\.|seite)\s*)?\d{1,4}(?:\s*(
 _PRINTED = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}:\d{2}|^(?:https?|file)://|\d{1,3}/\d{1,3}$")
 
 
-def without_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[list[Line]]:
-    """The lines of each page (given with its height) without those that stand on every page's margin."""
+def without_furniture(columns: Sequence[tuple[int, float, list[Line]]]) -> list[list[Line]]:
+    """The lines of each column (given with its page's number and height) without those on every page's margin."""
     seen: Counter[str] = Counter()
-    for height, lines in pages:
+    lowest: dict[int, Line] = {}
+    for number, height, lines in columns:
         for key in {_key(line) for line in lines if _at_margin(line, height)}:
             seen[key] += 1
+        for line in lines:
+            if number not in lowest or line.y0 < lowest[number].y0:
+                lowest[number] = line
+    pages = max((number for number, _, _ in columns), default=0)
     kept = []
-    for number, (height, lines) in enumerate(pages, 1):
+    for number, height, lines in columns:
         page = []
-        lowest = min(lines, key=lambda line: line.y0, default=None)
         for line in lines:
             text = words_of(line)
-            if line is lowest and text.strip() == str(number) and line.y1 < _FOOT * height:
+            if line is lowest[number] and text.strip() == str(number) and line.y1 < _FOOT * height:
                 continue  # LaTeX's page numbers stand well above the margin
             if _at_margin(line, height) and (
                 _PAGE_NUMBER.match(text)
-                or (len(pages) > 1 and seen[_key(line)] >= max(2, 0.5 * len(pages)))
+                or (pages > 1 and seen[_key(line)] >= max(2, 0.5 * pages))
                 or (_PRINTED.search(text) and line.size < 9.5 and (line.y0 > height - 34 or line.y1 < 34))
             ):
                 continue

@@ -22,6 +22,7 @@ class Line:
         size: of its largest glyphs.
         doubts: why it may not hold all that belongs to it, or too much.
         ruled: whether a rule as long as the line touches it.
+        begins: whether a paragraph begins with it, whatever stands above.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Line:
     size: float = 0.0
     doubts: tuple[str, ...] = ()
     ruled: bool = False
+    begins: bool = False
 
     @property
     def x0(self) -> float:
@@ -95,13 +97,31 @@ def lines_of(nodes: Sequence[Node], cut: Sequence[float] = ()) -> list[Line]:
             near[0].nodes.append(node)
     for line in lines:
         line.nodes.sort(key=lambda n: (n.x0, n.order))
-    lines = sorted((k for k in lines if k.inked), key=lambda k: -k.axis)
+    lines = _with_marks_before(sorted((k for k in lines if k.inked), key=lambda k: -k.axis))
     _doubt_what_overlaps(lines)
     _doubt_stray_rules(lines, [n for n in nodes if n.kind == "rule"])
     for line in lines:
         if any(line.y0 - 1.5 * line.size < y < line.y1 + 1.5 * line.size for y in cut):
             line.doubts = (*line.doubts, "it goes on beyond the edge of the page")
     return lines
+
+
+def _with_marks_before(lines: list[Line]) -> list[Line]:
+    """The lines with the raised marks that some begin with (a footnote's), which stand before what is larger."""
+    out: list[Line] = []
+    for line in lines:
+        if out and _is_mark_before(out[-1], line):
+            line.nodes = [*out.pop().nodes, *line.nodes]
+        out.append(line)
+    return out
+
+
+def _is_mark_before(mark: Line, line: Line) -> bool:
+    signs = mark.inked
+    if len(signs) > 2 or not all(n.char.isdigit() or n.char in {*"*∗†‡§"} for n in signs):
+        return False
+    raised = signs[0].base - line.base > 0.2 * line.size and mark.y0 < line.y1
+    return raised and mark.size < _SMALL * line.size and -0.1 < (line.x0 - mark.x1) / line.size < 0.4
 
 
 def _doubt_stray_rules(lines: Sequence[Line], rules: Sequence[Node]) -> None:

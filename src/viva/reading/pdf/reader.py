@@ -80,7 +80,7 @@ def _read(document: Any, name: str) -> PdfText:
         fonts.see(read)
         for column in page_columns(page_nodes(read, fonts), read.width):
             places.append((number, read.width))
-            found.append((read.height, lines_of(composed(column), read.cut)))
+            found.append((number, read.height, lines_of(composed(column), read.cut)))
     if glyphs == 0:
         what = "the PDF holds pictures only (a scan?)" if images else "the PDF holds no text"
         raise VivaError(what, where=name, hint="give one that was printed from text")

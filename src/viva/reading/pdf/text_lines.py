@@ -100,7 +100,7 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
     """For each node whether it is a formula's."""
     level = main_of([n for n in nodes if n.kind != "space"] or nodes)
     flags = [is_maths(n) or _off(n, level) for n in nodes]
-    words = _word_spans(nodes)
+    words = word_spans(nodes)
     for i, node in enumerate(nodes):
         if not flags[i] and node.style in {"bf", "bfit"} and node.char.isalpha() and i not in words and not node.prose:
             flags[i] = not _labelled(nodes, i) and not _among_bold_words(nodes, i, words)
@@ -165,7 +165,7 @@ def _off(node: Node, level: tuple[float, float]) -> bool:
     return node.kind != "space" and not node.prose and node.size < 0.86 * size and abs(node.base - base) > 0.06 * size
 
 
-def _word_spans(nodes: Sequence[Node]) -> set[int]:
+def word_spans(nodes: Sequence[Node]) -> set[int]:
     """Which nodes belong to words of two letters and more (but operators' names)."""
     spans: set[int] = set()
     i = 0
