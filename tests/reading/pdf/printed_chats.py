@@ -119,7 +119,7 @@ def _as_text(path: Path, set_name: str) -> Record:
 
 def _bare(text: str) -> str:
     """A text without what doesn't show."""
-    return re.sub(r"\\(left|right|text|mathrm|cdot|times)\b|\\[ ,;:!]|[\s{}$*.·×]", "", text.partition(";")[0])
+    return re.sub(r"\\(left|right|text|mathrm|cdot|times)\b|\\[ ,;:!]|[\s{}$*.·×]", "", re.split(r"(?<!\\);", text)[0])
 
 
 def compare_file(path: Path, producer: str, set_name: str = "hw5") -> Compared:

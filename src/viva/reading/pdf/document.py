@@ -6,24 +6,33 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from viva.reading.pdf.displays import aligned_with, display, without_number
 from viva.reading.pdf.footnotes import with_footnotes
 from viva.reading.pdf.lines import Line
 from viva.reading.pdf.nodes import Node
+from viva.reading.pdf.quotes import BULLET, NUMBERED, quotes_of
 from viva.reading.pdf.result import Display
 from viva.reading.pdf.symbols import OPERATORS
 from viva.reading.pdf.tables import table_rows
 from viva.reading.pdf.text_lines import is_maths, line_text, words_of
 
-_BULLET = re.compile(r"^[•◦‣▪–∙·○■●]\s*")
-_NUMBERED = re.compile(r"^(?:\(?[0-9]{1,2}[.)]|[a-z][.)])\s")
-_SIGN = r"(?:[=+\-<>/]|\\(?:cdot|times|le|ge|approx|pm|in|to|odot))"
+_SIGN = (
+    r"(?:[=+\-<>/]|\\(?:cdot|times|le|ge|approx|pm|in|to|odot|sim|equiv|propto|ne|ll|gg|subset|subseteq|mapsto|cap|cup|mid"
+    r"|oplus|otimes|Rightarrow|implies|iff))"
+)
 _BREAKS = re.compile(rf"{_SIGN}\s*\$\$(?=[^$])|\$\$\s*{_SIGN}")
 """Where a formula goes on on the next line."""
 _CONNECTING = frozenset(
     "if otherwise and or for where with when so since else all then is as by let we have any".split()  # noqa: SIM905
 )
+
+
+_LABEL = re.compile(
+    r"[*_`\s]*(?:\(?\d{0,2}[a-zA-Z]?[.)]\s|(?:Part|Question|Problem|Exercise|Task|Step)\b|[A-Z][^:$]{0,40}:|[>#|])"
+)
+"""What a line of its own begins with."""
 
 
 @dataclass
@@ -74,6 +83,7 @@ def _right_margin(lines: Sequence[Line]) -> float:
 def document(columns: Sequence[Column]) -> tuple[str, tuple[Display, ...], dict[int, int]]:
     """The text of all columns in order, the displays in it, and for each page with text the line that it begins on."""
     builder = _Builder()
+    builder.plain = not any(n.maths or n.tex for column in columns for line in column.lines for n in line.nodes)
     starts: dict[int, int] = {}
     for column in columns:
         starts.setdefault(column.page, len(builder.out))
@@ -97,12 +107,15 @@ class _Builder:
         self.code: list[tuple[float, float, str]] = []
         self.last: Line | None = None
         self.rows: list[tuple[Line, str]] = []
+        self.plain = False  # whether the document has no sign that only formulas have: then its signs are text
 
     def column(self, column: Column) -> None:
         self.at = column
         self.web = any(n.prose for line in column.lines for n in line.nodes)
         lines = with_footnotes(self._numbers_joined(column), column.body)
         self.last = None
+        text = [line for line in lines if not self._is_code(line)]
+        self.quotes = quotes_of(text, column.x0, column.x1, column.body)
         i = 0
         while i < len(lines):
             line = lines[i]
@@ -161,7 +174,7 @@ class _Builder:
     def _is_display(self, line: Line, lines: Sequence[Line], i: int) -> bool:
         inked = line.inked
         maths = any(is_maths(n) or n.kind == "unknown" for n in inked)
-        if not line.nodes or not (maths or self._plain_formula(line)):
+        if self.plain or not line.nodes or not (maths or self._plain_formula(line)):
             return False
         if any(n.prose for n in inked):
             return False
@@ -170,7 +183,7 @@ class _Builder:
         size = max(line.size, 1.0)
         left, right = line.x0 - column.x0, column.x1 - line.x1
         text = words_of(line)
-        if _BULLET.match(text):
+        if BULLET.match(text):
             return False
         words = _prose_words([n for n in inked if n.size > 0.86 * line.size])
         share = sum(map(len, words)) / max(len(inked), 1)
@@ -240,7 +253,7 @@ class _Builder:
         self.out += ["", "$$", made.tex, "$$", ""]
 
     def add_text(self, line: Line) -> None:
-        said, _ = line_text(line)
+        said, _ = line_text(line, plain=self.plain)
         if not said:
             return
         column = self.at
@@ -251,7 +264,7 @@ class _Builder:
         gap = above.y0 - line.y1 if above is not None else 1e9
         prose_size = max((n.size for n in line.inked if not is_maths(n)), default=line.size)
         heading = prose_size > 1.12 * column.body and len(text) < 120 and not is_maths(line.inked[0])
-        bullet = _BULLET.match(text)
+        bullet = BULLET.match(text)
         if heading:
             level = "#" if prose_size > 1.6 * column.body else "##" if prose_size > 1.3 * column.body else "###"
             title = said.replace("**", "")
@@ -261,11 +274,12 @@ class _Builder:
                 self._heading = f"{level} {title}"
                 self.out += ["", self._heading, ""]
         elif bullet:
-            self.out += [*([""] if gap > 0.9 * column.body else []), "- " + _BULLET.sub("", said)]
+            self.out += [*([""] if gap > 0.9 * column.body else []), "- " + BULLET.sub("", said)]
         elif above is None or self._begins_paragraph(line, above, gap) or (bold and len(text) < 90) or self._was_bold:
-            self.out += ["", said] if not (_NUMBERED.match(text) and gap < 0.9 * column.body) else [said]
+            said = "> " + said if id(line) in self.quotes else said
+            self.out += ["", said] if not (NUMBERED.match(text) and gap < 0.9 * column.body) else [said]
         else:
-            self._continue(said, full=column.x1 - above.x1 < 0.15 * (column.x1 - column.x0))
+            self._continue(said, line, above)
         self._was_bold = bold and len(text) < 90
         self.last = line
 
@@ -274,7 +288,7 @@ class _Builder:
 
     def _begins_paragraph(self, line: Line, above: Line, gap: float) -> bool:
         column = self.at
-        if line.begins or not self.out or self.out[-1] == "":
+        if line.begins or not self.out or self.out[-1] == "" or (id(line) in self.quotes) != (id(above) in self.quotes):
             return True
         size = min(max(line.size, 1.0), column.body * 1.3)
         if gap > 0.78 * size:
@@ -284,17 +298,26 @@ class _Builder:
         ):
             return True
         indented = line.x0 - column.x0 > 1.1 * size and above.x0 - column.x0 < 0.6 * size
-        return indented or bool(_NUMBERED.match(words_of(line)))
+        return indented or bool(NUMBERED.match(words_of(line)))
 
-    def _continue(self, said: str, *, full: bool) -> None:
-        """Goes on with a paragraph; a formula may go on too, where its line was full and broken at a sign."""
+    def _continue(self, said: str, line: Line, above: Line) -> None:
+        """Goes on with a paragraph; a formula may go on too, where its line was full and broken at a sign.
+
+        A line that the next one's first word would not have fitted on goes on without a break.
+        """
         last = self.out[-1]
+        right = self.quotes.get(id(above), self.at.x1)
+        full = right - above.x1 < 0.15 * (right - self.at.x0)
+        wrapped = above.x1 + 0.2 * line.size + _first_width(line) > right and not _LABEL.match(said)
         if re.search(r"[a-z]-$", last) and re.match(r"[a-z]", said):
             self.out[-1] = last[:-1] + said
         elif full and _BREAKS.search(last + said) and not last.endswith("$$"):
             self.out[-1] = last[:-1] + " " + said[1:] if re.match(r"^\$[^$]*\$", said) else last + " " + said
+        elif wrapped:
+            bold = last.endswith("**") and said.startswith("**")
+            self.out[-1] = f"{last[:-2]} {said[2:]}" if bold else f"{last} {said}"
         else:
-            self.out.append(said)
+            self.out.append("> " + said if id(line) in self.quotes else said)
 
     def add_code(self, line: Line) -> None:
         advance = [n.end - n.start for n in line.inked] or [6.0]
@@ -311,9 +334,23 @@ class _Builder:
         self.code = []
 
     def _table(self, rows: Sequence[Sequence[Line]]) -> list[str]:
-        texts = [[line_text(cell)[0].replace("|", "\\|") if cell.nodes else "" for cell in row] for row in rows]
+        texts = [
+            [line_text(cell, plain=self.plain)[0].replace("|", "\\|") if cell.nodes else "" for cell in row]
+            for row in rows
+        ]
         head = "| " + " | ".join(texts[0]) + " |"
         return [head, "|" + " --- |" * len(texts[0]), *("| " + " | ".join(row) + " |" for row in texts[1:])]
+
+
+def _first_width(line: Line) -> float:
+    """The width of what a line can't be broken within: its first word, or the formula that it begins with."""
+    end = line.inked[0].x1
+    for before, node in pairwise(line.nodes):
+        apart = node.kind == "space" or node.start - before.end > 0.17 * line.size
+        if apart and not (is_maths(before) and (node.kind == "space" or is_maths(node))):
+            break
+        end = max(end, node.x1)
+    return end - line.x0
 
 
 def _prose_words(nodes: Sequence[Node]) -> list[str]:

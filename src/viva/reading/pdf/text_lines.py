@@ -29,10 +29,10 @@ def is_maths(node: Node) -> bool:
     return (node.maths or greek) and node.char not in {*"•·∙"} and node.kind != "unknown"
 
 
-def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
-    """The Markdown of a line, and the doubts about its formulas."""
+def line_text(line: Line, *, plain: bool = False) -> tuple[str, tuple[str, ...]]:
+    """The Markdown of a line, and the doubts about its formulas; in a ``plain`` document only scripts make any."""
     nodes = line.nodes
-    flags = _flags(nodes, line)
+    flags = _flags(nodes, line) if not plain or _has_scripts(nodes) else [False] * len(nodes)
     pieces: list[tuple[bool, list[Node]]] = []
     for node, flag in zip(nodes, flags, strict=True):
         if pieces and pieces[-1][0] == flag:
@@ -69,6 +69,11 @@ def line_text(line: Line) -> tuple[str, tuple[str, ...]]:
         if part[-1].kind == "space" and not out.endswith(" "):
             out += " "
     return re.sub(r" {2,}", " ", out).strip(), tuple(dict.fromkeys(doubts))
+
+
+def _has_scripts(nodes: Sequence[Node]) -> bool:
+    level = main_of([n for n in nodes if n.kind != "space"] or nodes)
+    return any(_off(n, level) for n in nodes)
 
 
 def _printed_over(part: Sequence[Node], nodes: Sequence[Node]) -> bool:
@@ -128,6 +133,15 @@ def _flags(nodes: Sequence[Node], line: Line) -> list[bool]:
                     flags[i] = True
                     changed = True
                     break
+    for i in range(1, len(nodes) - 1):
+        # A decimal comma or point: nothing but digits beside it, and no room.
+        before, after = nodes[i - 1], nodes[i + 1]
+        if nodes[i].char in {*".,"} and before.char.isdigit() and after.char.isdigit() and flags[i - 1]:
+            close = after.start - nodes[i].end < 0.05 * line.size and nodes[i].start - before.end < 0.05 * line.size
+            k = i + 1
+            while close and k < len(nodes) and not flags[k] and (k == i + 1 or nodes[k].char.isdigit()):
+                flags[i] = flags[k] = True
+                k += 1
     for i, node in enumerate(nodes):
         if node.kind == "space" and 0 < i < len(nodes) - 1 and flags[i - 1] and any(flags[i + 1 : i + 2]):
             flags[i] = nodes[i - 1].maths and nodes[i + 1].maths and not nodes[i + 1].prose
