@@ -40,7 +40,14 @@ LOG = [sign("l", 0, style="rm", wide=0.28), sign("o", 2.8, style="rm"), sign("g"
         ([X, sign("n", 5, 3.6, 7), sign("k", 8.5, 2.6, 5)], "x^{n_{k}}"),
         ([X, sign("n", 5, -1.5, 7), sign("k", 8.5, -2.5, 5)], "x_{n_{k}}"),
         ([X, sign("n", 5, 3.6, 7), sign("2", 8.5, 6.2, 5)], "x^{n^{2}}"),
+        # A wide sign on the other side begins before the script of a script.
+        (
+            [X, sign("n", 5, -1.5, 7), sign("k", 9, -2.5, 5), sign("a", 5.5, 4, 7), sign("b", 8.5, 4, 7)],
+            "x_{n_{k}}^{ab}",
+        ),
         ([X, sign("+", 7), sign("y", 14)], "x+y"),
+        # Browsers set a bracket that carries a script lower than its partner.
+        ([sign("(", 0), X.but(x0=4.0, x1=9.0), sign(")", 10, -2.5), sign("2", 13, 3.6, 7)], "(x)^{2}"),
         ([X, sign("′", 5, 3.6, 7), sign("y", 8)], r"x^{\prime}y"),
         ([sign("1", 0), sign("0", 5), sign("2", 10)], "102"),
         ([sign("α", 0), sign("x", 5)], r"\alpha x"),
@@ -62,6 +69,9 @@ def test_rows(nodes: list[Node], tex: str) -> None:
         [X, sign("i", 5, 0.1, 7)],  # small, on the line
         [X, sign("2", 30, 3.6, 7)],  # far behind what it would belong to
         [sign("(", 0), sign("2", 5, 3.6, 7)],
+        [X, sign(")", 5, -2.5)],
+        [X, sign("i", 5, -2.5, 7), sign("y", 6)],  # it reaches under what follows
+        [X.but(tex="\\sum_{i}", kind="inner"), sign("i", 15, -2.5, 7)],
         [X, sign("", 6).but(kind="unknown", doubts=("a glyph stands for no known character",))],
         [X, rule(0, 5, 6)],
     ],
@@ -158,6 +168,24 @@ def test_an_operator_takes_its_limits_and_leaves_anothers_script() -> None:
     assert everything(sum_, *below, sign("n", 5, 8, 7), sign("x", 16, -4.5))[0] == r"\sum_{i=1}^{n}x"
     script_above = [sign("y", 0, 12), sign("2", 5, 10.5, 7)]
     assert r"\sum^" not in " ".join(node.tex for node in composed([sum_, *script_above]))
+
+
+def test_limits_that_stand_close_belong_to_the_operators_that_they_are_under() -> None:
+    letters = [sign(c, 5 * k, style="rm") for k, c in enumerate("maxmin")]
+    words = [
+        n.but(x0=n.x0 + 2, x1=n.x1 + 2, start=n.start + 2, end=n.end + 2) if k > 2 else n for k, n in enumerate(letters)
+    ]
+    below = [sign("i", 6, -7, 7, wide=0.3), sign("j", 23, -7, 7, wide=0.3)]
+    for row in (letters, words):  # browsers leave no space between operators
+        assert row_tex([n for n in composed([*row, *below]) if n.kind != "space"])[0] == r"\max_{i}\min_{j}"
+
+
+def test_a_lower_limit_beside_an_integral_is_not_torn() -> None:
+    integral = Node(0, -9, 8, 14, 0, 9, 0, 10, "big", "∫", maths=True, centred=True, font="LatinModernMath")
+    minus = sign("−", 4, -12, 7).but(y0=-10.0, y1=-9.6)
+    infinity = sign("∞", 8, -12, 7).but(y0=-12.0, y1=-8.0)
+    tex, doubts = everything(integral, minus, infinity, sign("x", 16))
+    assert doubts or tex == r"\int_{-\infty}x"
 
 
 def test_pieces_are_joined_without_swallowing_letters() -> None:

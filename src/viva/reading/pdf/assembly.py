@@ -23,6 +23,7 @@ _TEXT_OF_FORMULAS = re.compile(r"(KaTeX|MathJax|MJX)\w*?_?(Main|SansSerif|Typewr
 _PUNCTUATION = frozenset("·’‘“”–—…•")
 _BARS = frozenset("|∣∥‖")
 _LETTERS = {"Lu", "Ll", "Lt", "Lo"}
+_INTEGRALS = {("∫", "∫"): "∬", ("∬", "∫"): "∭"}
 _TALL = 1.25
 """A bracket is tall if its ink is this many ems high."""
 
@@ -315,6 +316,8 @@ def _pair(a: Node, b: Node) -> Node | None:
         return struck.but(kind="unknown", doubts=("a stroke lies across it",), **together)
     if a.char == b.char and abs(a.start - b.start) < 0.02 * a.size and a.kind != "space":
         return a  # printed twice for boldness
+    if (a.char, b.char) in _INTEGRALS and overlap > 0.1 * a.size and b.start > a.start + 0.3 * a.size:
+        return a.but(char=_INTEGRALS[a.char, b.char], **together)
     if a.char == "↦" and b.char == "→" and abs(a.start - b.start) < 0.5:
         return b.but(char="↦", **together)
     joined = {"−→": "⟶", "=⇒": "⟹", "⇐=": "⟸", "←−": "⟵", "←→": "⟷", "⇐⇒": "⟺"}.get(a.char + b.char)

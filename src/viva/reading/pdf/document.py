@@ -197,6 +197,9 @@ class _Builder:
             return True
         if self.web and left > 1.15 * size:
             return True
+        goes_on = bool(self.rows) and inked[0].kind == "rel" and gap_above < 1.3 * size
+        if goes_on and share < 0.42 and aligned_with([row for row, _ in self.rows], line):
+            return True  # it may end in a reason
         if abs(left - right) < 1.2 * size and left > 2 * size and max(gap_above, gap_below) > 0.6 * size and related:
             return True
         if left < 0.8 * size and words:

@@ -30,11 +30,14 @@ def quotes_of(lines: Sequence[Line], x0: float, x1: float, body: float) -> dict[
         x1: its right margin.
         body: the usual size of letters.
     """
+    drops = sorted(above.axis - line.axis for above, line in pairwise(lines))
+    close = [drop for drop in drops if 0.9 * body < drop < 2.2 * body]
+    apart = 1.25 * (close[len(close) // 3] if close else 1.2 * body)
     at_margin = sum(line.x0 - x0 < _MARGIN * body for line in lines)
     first_lines = {
         round(line.x0)
         for line, below in pairwise(lines)
-        if line.x0 - x0 > _MARGIN * body > below.x0 - x0 and line.y0 - below.y1 < 0.6 * body
+        if line.x0 - x0 > _MARGIN * body > below.x0 - x0 and line.axis - below.axis < apart
     }
     blocks: list[list[Line]] = []
     above: Line | None = None
@@ -47,11 +50,11 @@ def quotes_of(lines: Sequence[Line], x0: float, x1: float, body: float) -> dict[
         elif indent < _MARGIN * body:
             list_x = None
         elif (list_x is None or abs(line.x0 - list_x) > 0.35 * body) and _LEAST * body <= indent <= _MOST * body:
-            if not (blocks and above is blocks[-1][-1] and _same_block(above, line, body)):
+            if not (blocks and above is blocks[-1][-1] and _same_block(above, line, body, apart)):
                 blocks.append([])
             blocks[-1].append(line)
         above = line
-    kept = [block for block in blocks if _is_quote(block, lines, (x0, x1), body, first_lines)]
+    kept = [block for block in blocks if _is_quote(block, lines, (x0, x1, apart), body, first_lines)]
     quoted = [line for block in kept for line in block]
     narrow = all(line.x1 < x1 - _RIGHT * (line.x0 - x0) for line in quoted)
     if len(quoted) > (2.0 if narrow else 0.5) * at_margin:
@@ -69,21 +72,20 @@ def _text_of_item(line: Line) -> float | None:
     return behind[0].x0 if behind else line.x1
 
 
-def _same_block(above: Line, line: Line, body: float) -> bool:
-    return abs(above.x0 - line.x0) < 0.15 * body and above.y0 - line.y1 < 0.8 * body
+def _same_block(above: Line, line: Line, body: float, apart: float) -> bool:
+    return abs(above.x0 - line.x0) < 0.15 * body and above.axis - line.axis < apart
 
 
 def _is_quote(
-    block: Sequence[Line], lines: Sequence[Line], margins: tuple[float, float], body: float, first_lines: set[int]
+    block: Sequence[Line], lines: Sequence[Line], place: tuple[float, float, float], body: float, first_lines: set[int]
 ) -> bool:
     """Whether the lines of a block stand in and apart from what is above and below, and aren't centred."""
     at = next(k for k, line in enumerate(lines) if line is block[0])
     before, after = lines[:at][-1:], lines[at + len(block) :][:1]
-    if before and before[0].y0 - block[0].y1 < 0.5 * body:
-        return False
-    if after and block[-1].y0 - after[0].y1 < 0.5 * body:
+    x0, x1, apart = place
+    if (before and before[0].axis - block[0].axis < apart) or (after and block[-1].axis - after[0].axis < apart):
         return False
     if len(block) > 1:
         return True
-    left, right = block[0].x0 - margins[0], margins[1] - block[0].x1
+    left, right = block[0].x0 - x0, x1 - block[0].x1
     return abs(left - right) > 1.5 * body and round(block[0].x0) not in first_lines

@@ -185,6 +185,8 @@ class _Row:
                 self.doubts.append("something stands a little off the line")
                 return 0
             return 1 if off > 0 else -1
+        if abs(off) < 0.1 * self.size and node.char in {*"′″‴"}:
+            return -1  # a letter's own prime is raised: this one belongs to a lowered letter
         if abs(off) < 0.04 * self.size:
             if node.char and not node.char.isalpha():
                 return 0
