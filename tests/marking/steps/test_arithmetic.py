@@ -270,6 +270,21 @@ def test_a_false_sum_in_a_formula_is_one_arithmetic_finding() -> None:
     assert [s.verdict for s in outcome.steps] == ["false"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So the total is 27 + 12 = 40. Wait, that's wrong: 27 + 12 is 39.",
+        "$0.3\\cdot 0.2 + 0.1\\cdot 0.8 = 0.06 + 0.8 = 0.86$. Wait, that's wrong: $0.1\\cdot 0.8 = 0.08$.",
+        "5 · 9 = 46. Oops, 5 · 9 = 45.",
+        "6 × 7 = 44. That is wrong, it should be 42.",
+    ],
+)
+def test_what_is_taken_back_at_once_is_not_accused(text: str) -> None:
+    assert not joined_outcome(text).findings
+    kept = text.split(". ")[0] + ". Then we go on with the next layer."
+    assert [finding.kind for finding in joined_outcome(kept).findings] == ["arithmetic"]
+
+
 def test_units_in_a_display_are_words() -> None:
     assert [s.verdict for s in joined_outcome("$$8 + 1 \\text{ bias} = 9$$").steps] == ["true"]
 

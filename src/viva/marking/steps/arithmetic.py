@@ -22,6 +22,7 @@ from viva.marking.steps.numbers.claims import all_claims
 from viva.marking.steps.numbers.copying import has_letters_for_unknowns, restored
 from viva.marking.steps.numbers.doubts import DENIED, GOES_ON, OTHER_ARITHMETIC, ROUNDED
 from viva.marking.steps.numbers.stretches import Claim, lines_of
+from viva.marking.steps.standing import TAKEN_BACK, taken_back
 from viva.patterns import regex
 from viva.reading import Passage
 from viva.reading.damage import copied_without_layout
@@ -29,8 +30,10 @@ from viva.reading.damage import copied_without_layout
 _ROUND = regex(r"≈|≃|≅|~|\\approx|\\simeq|\\sim")
 _READS_MORE = frozenset({None, "approximate", "something is left out or said in words", "something is left out"})
 """Why a formula may be undecided that the reader of numbers can decide."""
+_AT_ONCE = 400
+"""Characters behind a claim in which it may be taken back: "27 + 12 = 40. Wait, that's wrong"."""
 DAMAGED = "it may have lost something in copying"
-_OVERRULES = frozenset({ROUNDED, DENIED, OTHER_ARITHMETIC, GOES_ON, DAMAGED})
+_OVERRULES = frozenset({ROUNDED, DENIED, OTHER_ARITHMETIC, GOES_ON, DAMAGED, TAKEN_BACK})
 
 
 def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
@@ -63,7 +66,7 @@ def arithmetic_claims(passage: Passage, part: str | None = None) -> StepOutcome:
 
 
 def _claims(passage: Passage) -> Iterator[Claim]:
-    """The claims of a passage; what would hold but for what copying loses is left undecided."""
+    """The claims of a passage; what copying may have spoiled and what is taken back at once is left undecided."""
     damaged: bool | None = None
     for claim in all_claims(passage):
         if claim.verdict == "false" and "\\" not in passage.text[claim.start : claim.end]:
@@ -73,6 +76,9 @@ def _claims(passage: Passage) -> Iterator[Claim]:
             if _lost_in_copying(quote, passage.text, damaged=damaged, marked=claim.in_formula):
                 yield replace(claim, verdict="undecided", reason=DAMAGED)
                 continue
+        if claim.verdict == "false" and taken_back(passage.text[claim.end : claim.end + _AT_ONCE]):
+            yield replace(claim, verdict="undecided", reason=TAKEN_BACK)
+            continue
         yield claim
 
 

@@ -132,6 +132,9 @@ def contrasted(lead: str) -> bool:
     return bool(_CONTRASTED.search(last_clause(lead)))
 
 
+TAKEN_BACK = "the text takes it back or restricts it"
+
+
 def doubt(
     chain: Chain, formula: Formula, refuted: frozenset[int], *, behind: bool = False, before: bool = False
 ) -> str | None:
@@ -150,7 +153,7 @@ def doubt(
     if asked(formula.after):
         return "it is asked"
     if taken_back(_BEHIND_CONDITION.sub("", formula.after) if behind else formula.after):
-        return "the text takes it back or restricts it"
+        return TAKEN_BACK
     if roughly(formula.lead, formula.after):
         return ROUGHLY
     if not before and supposed_in_words(formula.lead):
