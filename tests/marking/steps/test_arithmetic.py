@@ -281,7 +281,7 @@ def test_a_false_sum_in_a_formula_is_one_arithmetic_finding() -> None:
 )
 def test_what_is_taken_back_at_once_is_not_accused(text: str) -> None:
     assert not joined_outcome(text).findings
-    kept = text.split(". ")[0] + ". Then we go on with the next layer."
+    kept = text.split(". ", maxsplit=1)[0] + ". Then we go on with the next layer."
     assert [finding.kind for finding in joined_outcome(kept).findings] == ["arithmetic"]
 
 
