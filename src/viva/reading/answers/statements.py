@@ -82,6 +82,7 @@ class Statement:
         return self.weight >= Weight.ANSWER
 
 
+_OF_A_RESULT = 4
 _NUMBER = regex(r"\d{1,2}[.)]?")
 _ABBREVIATION = regex(r"(?:\b(?:e\.g|i\.e|eq|eqs|fig|vs|cf|no|resp|approx|etc|sec|ch)|\b[A-Z])\.$", re.IGNORECASE)
 _SHORTENED = regex(r"\b(?:e\.g|i\.e|vs|cf|eq|fig|resp)\.$", re.IGNORECASE)
@@ -225,8 +226,9 @@ class _Reader:
             self.zone = self.new_zone()
         self.fresh_final = role is Section.FINAL
         self.lead = None
-        if role is Section.PLAIN and self.passage.text[block.start] == "#" and _NUMBER.fullmatch(plain):
-            return  # "## 8" numbers what follows
+        numbered = self.passage.text[block.start] == "#" and _NUMBER.fullmatch(plain) is not None
+        if role is Section.PLAIN and numbered and block.level < _OF_A_RESULT and self.passage.text[block.end :].strip():
+            return  # "## 8" numbers what follows; "#### 39" at the end is a result
         yield self.judged(block.text, plain, block.lines, "heading", is_heading=True)
         if role is Section.FINAL and _says_more(plain):
             # "Answer: 39 parameters" in bold is the answer itself; what follows is not under it.

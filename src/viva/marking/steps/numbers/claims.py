@@ -100,6 +100,10 @@ class _SentenceReader:
             return None
         first, expression = left
         end, other, prefixes = right
+        if claimed == "exactly" and any(t.text == "\\sqrt" for t in self.tokens[first:end]):
+            return None  # what a root equals, the reader of formulas decides
+        if claimed == "rounded" and any(t.text == "frac" for t in self.tokens[first:place]):
+            expression = replace(expression, operators=expression.operators + 1)  # 2/7 is divided to be about 0.286
         sides = Sides(self.tokens, self.text, first, place, end, expression, other, prefixes)
         if not (expression.operators or (other.operators and token.text != "is")):
             return None

@@ -209,7 +209,6 @@ class Reader:
             return (Value(Fraction(WORDS[token.text.lower()])),)
         if token.kind == "symbol" and token.text == "frac":
             self.at += 1
-            self.operators += 1
             return combined(self._bracketed("{"), self._bracketed("{"), divide)
         if token.kind == "symbol" and token.text == "\\sqrt":
             self.at += 1
