@@ -28,6 +28,8 @@ _PIECE = 65536
 _GRACE = 0.2
 """Seconds in which what a command left in its pipes is read, where something that it started holds them open."""
 _WATCH = 0.03
+_PATIENCE = 5.0
+"""Seconds that the watch gives processes that were killed to be gone."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -52,7 +54,7 @@ class Server:
 
     def __init__(self, launcher: list[str], limits: dict[str, Any], answers: IO[bytes]) -> None:
         self.launcher, self.limits, self.answers = launcher, limits, answers
-        self.lock, self.writing = threading.Lock(), threading.Lock()
+        self.lock, self.writing, self.starting = threading.Lock(), threading.Lock(), threading.Lock()
         self.running: dict[int, _Command] = {}
         self.by_pid: dict[int, _Command] = {}
         for task in (self.reap, self.watch):
@@ -77,7 +79,7 @@ class Server:
     def run(self, header: dict[str, Any], body: bytes) -> None:
         """Run one command to its end, and answer."""
         try:
-            with self.lock:  # The reaper must know it before it can reap it.
+            with self.starting, self.lock:  # The reaper must know it before it can reap it.
                 process = subprocess.Popen(
                     [*self.launcher, header["cwd"], *header["words"]],
                     stdin=subprocess.PIPE,
@@ -176,21 +178,35 @@ class Server:
             time.sleep(_WATCH)
             try:
                 excess = self._excess()
+                if excess is None:
+                    continue
+                # What is started while the others are still ending would be counted with them and ended, too.
+                held = self.starting.acquire(timeout=_GRACE)
+                try:
+                    self._end_all(excess)
+                finally:
+                    if held:
+                        self.starting.release()
             except OSError:
                 # Without a watch nothing may run: with this process all others end.
                 os._exit(1)
-            if excess is None:
-                continue
+
+    def _end_all(self, excess: str) -> None:
+        until = time.monotonic() + _PATIENCE
+        with self.lock:
+            for command in self.running.values():
+                command.note = f"\nviva's sandbox ended all processes: {excess}\n".encode()
+        while time.monotonic() < until:
             with contextlib.suppress(ProcessLookupError):
                 # From process 1 this reaches all others in the namespace at once; none can fork its way out of it.
                 os.kill(-1, signal.SIGKILL)
-            with self.lock:
-                for command in self.running.values():
-                    command.note = f"\nviva's sandbox ended all processes: {excess}\n".encode()
+            if not _others():
+                return
+            time.sleep(0.005)
 
     def _excess(self) -> str | None:
         most = self.limits["processes"]
-        others = [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
+        others = _others()
         if not others:
             return None
         tasks, pages = len(others), 0
@@ -209,6 +225,11 @@ class Server:
         if scratch.f_files - scratch.f_ffree > self.limits["files"]:
             return f"more than {self.limits['files']} files"
         return None
+
+
+def _others() -> list[Path]:
+    """The folders of all processes but this one; of those that have ended, too, until they are waited for."""
+    return [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
 
 
 def main() -> None:
