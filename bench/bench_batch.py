@@ -130,7 +130,7 @@ def proportional(pid: int) -> float:
 def main() -> int:
     """Measure, print, and say whether two workers are worth it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=6000)
+    parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--long", type=int, default=0)
     parser.add_argument("--engine", default="local", choices=["local", "ray"])
