@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 import yaml
 
 from viva.sandbox import SandboxMissing, Session, SessionLimits, SessionOver, bubblewrap
+from viva.sandbox.system_calls import fork_filter
 
 HERE = Path(__file__).resolve()
 CASES = yaml.safe_load(HERE.with_name("session_abuse.yaml").read_text(encoding="utf-8"))
@@ -139,6 +142,46 @@ def test_an_abuse_is_ended(session: Session, name: str) -> None:
     assert count.strip().isdigit() and int(count) < 10, (count, done)
 
 
+def _first_process(session: Session) -> str:
+    """Its number, seen from outside."""
+    assert session._process is not None
+    number = session._process.pid
+    (child,) = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    return child
+
+
+def _count(session: Session) -> int:
+    """The processes and threads of a session beside its first, seen from outside."""
+    parents, threads = {}, {}
+    for path in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            said = dict(line.split(":", 1) for line in (path / "status").read_text().splitlines())
+            parents[path.name], threads[path.name] = said["PPid"].strip(), int(said["Threads"])
+    inside = found = {_first_process(session)}
+    while found:
+        found = {child for child, parent in parents.items() if parent in found}
+        inside = inside | found
+    return sum(threads.get(number, 0) for number in inside) - threads[_first_process(session)]
+
+
+@pytest.mark.parametrize("name", [name for name in CASES["ended"] if "bomb" in name or "threads" in name])
+def test_a_bomb_never_grows(name: str) -> None:
+    """However slowly those who watch come to it: new processes wait for leave, and get none beyond the bound."""
+    with _session() as session:
+        done = session.start(["bash", "-c", f"sleep 0.2; {CASES['ended'][name]}"], seconds=3)[1]
+        # As if the machine were too busy for what watches and gives leave; the kernel waits with it.
+        first = int(_first_process(session))
+        counts = []
+        for _ in range(12):
+            os.kill(first, signal.SIGSTOP)
+            time.sleep(0.05)
+            counts.append(_count(session))
+            os.kill(first, signal.SIGCONT)
+            time.sleep(0.03)
+        done.result(20)
+        assert 1 <= max(counts) <= 2 * LIMITS.processes, counts
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [("a fork bomb", b"more than 24 processes and threads"), ("memory of many", b"bytes of memory")],
@@ -195,6 +238,14 @@ def test_a_session_outlives_the_thread_that_made_it() -> None:
     time.sleep(0.2)
     with made[0] as session:
         assert sh(session, "echo here") == "here\n"
+
+
+def test_without_a_bound_on_processes_there_is_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    _session().close()
+    monkeypatch.setattr("viva.sandbox.session.fork_filter", lambda: (bytes(8), fork_filter()[1]))
+    monkeypatch.setattr(Session, "_bounded", False)
+    with pytest.raises(SandboxMissing, match=r"can't be bounded here.*can't have new processes asked for"):
+        Session(LIMITS)
 
 
 def test_without_bubblewrap_there_is_no_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

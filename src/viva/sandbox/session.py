@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ from viva.errors import VivaError
 from viva.sandbox import bubblewrap
 from viva.sandbox.bubblewrap import SandboxMissing
 from viva.sandbox.session_files import TOO_LARGE
-from viva.sandbox.system_calls import system_call_filter
+from viva.sandbox.system_calls import fork_filter, system_call_filter
 
 _HERE = Path(__file__).parent
 _INSIDE = "/sandbox/session"
@@ -54,8 +55,8 @@ class SessionLimits:
         open_files: files that one process has open at once.
         output: bytes of a command's standard output, and of its standard error; more end it.
 
-    ``memory_together``, ``processes`` and ``files`` are looked at some thirty times a second; past one of them every
-    process of the session is ended.
+    Past ``memory_together``, ``processes`` or ``files`` every process of the session is ended. New processes and
+    threads wait for room, for a moment; what the others say is looked at some thirty times a second.
     """
 
     seconds: float = 600.0
@@ -107,6 +108,8 @@ class Session:
         b'HELLO'
     """
 
+    _bounded = False
+
     def __init__(self, limits: SessionLimits | None = None, packages: Sequence[str] = ("numpy",)) -> None:
         bubblewrap.require()
         self.limits = limits or SessionLimits()
@@ -126,6 +129,20 @@ class Session:
             if isinstance(error, VivaError):
                 raise
             raise SandboxMissing("a session in the sandbox doesn't start", hint="try viva.sandbox.Sandbox()") from error
+        self._try()
+
+    def _try(self) -> None:
+        """Make sure, once, that processes can be held to their bound here."""
+        if not Session._bounded:
+            done = self.run(["true"], seconds=_START)
+            if done.code != 0:
+                self.close()
+                said = done.stderr.decode("utf-8", "replace").strip() or f"status {done.code}"
+                raise SandboxMissing(
+                    f"a session's processes can't be bounded here, so none is started: {said}",
+                    hint="Linux 5.9 or newer is needed",
+                )
+            Session._bounded = True
 
     def __enter__(self) -> Session:
         return self
@@ -251,13 +268,16 @@ class Session:
     def _serve(self, ready: Future[None]) -> None:
         """Start the walls, then hand out answers until they are gone."""
         try:
-            with system_call_filter(processes=True) as rules:
+            with contextlib.ExitStack() as open_until_started:
+                rules = open_until_started.enter_context(system_call_filter(processes=True))
+                # No sockets can be made inside, so those on which forks are asked for come from here.
+                ends = [open_until_started.enter_context(end) for end in socket.socketpair(type=socket.SOCK_DGRAM)]
                 self._process = process = subprocess.Popen(
-                    self._command(rules.fileno()),
+                    self._command(rules.fileno(), *(end.fileno() for end in ends)),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    pass_fds=[rules.fileno()],
+                    pass_fds=[rules.fileno(), *(end.fileno() for end in ends)],
                     start_new_session=True,
                     env={},
                 )
@@ -302,7 +322,7 @@ class Session:
             return None
         return json.loads(header), content
 
-    def _command(self, rules: int) -> list[str]:
+    def _command(self, rules: int, receiving: int, sending: int) -> list[str]:
         limits = self.limits
         bounds = {
             "AS": limits.memory,
@@ -314,8 +334,11 @@ class Session:
         if tuple(int(n) for n in os.uname().release.split("-")[0].split(".")[:2]) >= _COUNTED_BY_NAMESPACE:
             # The kernel doesn't hold root to it; the session's first process counts for everyone.
             bounds["NPROC"] = limits.processes + 8
-        launcher = [*_python("session_launcher.py"), json.dumps(bounds)]
+        forks, call = fork_filter()
+        gate = {"filter": forks.hex(), "call": call, "channel": sending}
+        launcher = [*_python("session_launcher.py"), json.dumps(bounds), json.dumps(gate)]
         server = [*_python("session_server.py"), json.dumps(launcher), json.dumps(asdict(limits))]
+        server += [str(receiving), str(sending)]
         words = bubblewrap.command(server, limits, filter_fd=rules, packages=self._packages)
         bound: list[str] = []
         for name in ("session_server.py", "session_launcher.py", "session_files.py"):

@@ -1,9 +1,11 @@
 """The first process of a session: runs the commands that come in, one thread each, and answers with what they said.
 
-Started inside the walls as ``python session_server.py LAUNCHER LIMITS`` with requests on standard input and answers on
-standard output. As process 1 of its namespace it can't be killed or stopped from inside, and since it is not dumpable
-no other process can look into it or open its channel. It bounds what no limit of one process can: it counts processes
-with their threads, memory and files all together, and ends everything else past a bound. Imports nothing of viva.
+Started inside the walls as ``python session_server.py LAUNCHER LIMITS SOCKET OTHER`` with requests on standard input
+and answers on standard output; through the pair of sockets come the descriptors on which the kernel asks before it
+makes a new process. As process 1 of its namespace it can't be killed or stopped from inside, and since it is not
+dumpable no other process can look into it or open its channel. It bounds what no limit of one process can: it counts
+processes with their threads, memory and files all together, and ends everything else past a bound. Imports nothing of
+viva.
 
     message = length of header (4 bytes, little endian), length of body (8 bytes), header in JSON, body
 """
@@ -12,16 +14,20 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
+import select
 import selectors
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 _SET_DUMPABLE = 4
 _PIECE = 65536
@@ -31,6 +37,86 @@ _WATCH = 0.03
 _PATIENCE = 5.0
 """Seconds that the watch gives processes that were killed to be gone."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_NOTIFICATION, _ANSWER = struct.Struct("=Q72x"), struct.Struct("=QqiI")
+"""``seccomp_notif``, of which only the number is of use, and ``seccomp_notif_resp`` (linux/seccomp.h)."""
+_RECEIVE, _SEND, _STILL_ASKED = 0xC0502100, 0xC0182101, 0x40082102
+_GO_ON = 1
+_MOMENT = 0.005
+
+
+class _Asked(NamedTuple):
+    """A process that waits for leave to make another, or a thread."""
+
+    descriptor: int
+    number: int
+    since: float
+
+
+class Gate:
+    """Lets processes and threads be made as long as there are not too many.
+
+    The kernel asks on a descriptor of each command (``man seccomp_unotify``) and has the asking process wait. Those
+    that have leave but are not made yet can't be counted; each of them has a parent that is, so there are never more
+    than twice as many as the bound.
+
+    Args:
+        listeners: where the launchers of commands send their descriptors.
+        other_end: the descriptor of what they send on.
+        limits: ``processes`` is the bound.
+    """
+
+    def __init__(self, listeners: socket.socket, other_end: int, limits: dict[str, Any]) -> None:
+        self.listeners, self.other_end, self.most = listeners, other_end, limits["processes"]
+        self.asked: list[_Asked] = []
+        self.counted = 0
+        self.shut = False
+        """Whether somebody has waited for as long as the watch takes to look."""
+
+    def serve(self) -> None:
+        """Answer for as long as the session lasts."""
+        asking = select.epoll()
+        asking.register(self.listeners.fileno(), select.EPOLLIN)
+        while True:
+            for descriptor, event in asking.poll(_MOMENT if self.asked else None):
+                if descriptor == self.listeners.fileno():
+                    for listener in socket.recv_fds(self.listeners, 16, 1)[1]:
+                        asking.register(listener, select.EPOLLIN)
+                elif not (event & select.EPOLLIN and self._receive(descriptor)):
+                    # The last one that could ask on it has ended.
+                    self.asked = [asked for asked in self.asked if asked.descriptor != descriptor]
+                    os.close(descriptor)
+            self._answer()
+
+    def _receive(self, descriptor: int) -> bool:
+        message = bytearray(_NOTIFICATION.size)
+        try:
+            fcntl.ioctl(descriptor, _RECEIVE, message)
+        except FileNotFoundError:
+            return True  # It was ended before its question was read.
+        except OSError:
+            return False
+        self.asked.append(_Asked(descriptor, _NOTIFICATION.unpack(message)[0], time.monotonic()))
+        return True
+
+    def _answer(self) -> None:
+        while self.asked:
+            if self.counted >= self.most:
+                self.counted = _used(_others())[0]
+            if self.counted >= self.most:
+                break
+            self.counted += 1
+            asked = self.asked.pop(0)
+            with contextlib.suppress(OSError):  # It may have been ended.
+                fcntl.ioctl(asked.descriptor, _SEND, bytearray(_ANSWER.pack(asked.number, 0, 0, _GO_ON)))
+        self.asked = [asked for asked in self.asked if self._waits(asked)]
+        self.shut = bool(self.asked) and time.monotonic() - self.asked[0].since > _WATCH
+
+    def _waits(self, asked: _Asked) -> bool:
+        try:
+            fcntl.ioctl(asked.descriptor, _STILL_ASKED, struct.pack("=Q", asked.number))
+        except OSError:
+            return False
+        return True
 
 
 class _Command:
@@ -50,14 +136,15 @@ class Server:
         launcher: the words before each command.
         limits: bounds by name, see :class:`viva.sandbox.session.SessionLimits`.
         answers: where answers are written.
+        gate: who lets new processes be made.
     """
 
-    def __init__(self, launcher: list[str], limits: dict[str, Any], answers: IO[bytes]) -> None:
-        self.launcher, self.limits, self.answers = launcher, limits, answers
+    def __init__(self, launcher: list[str], limits: dict[str, Any], answers: IO[bytes], gate: Gate) -> None:
+        self.launcher, self.limits, self.answers, self.gate = launcher, limits, answers, gate
         self.lock, self.writing, self.starting = threading.Lock(), threading.Lock(), threading.Lock()
         self.running: dict[int, _Command] = {}
         self.by_pid: dict[int, _Command] = {}
-        for task in (self.reap, self.watch):
+        for task in (self.reap, self.watch, gate.serve):
             threading.Thread(target=task, daemon=True).start()
 
     def answer(self, header: dict[str, Any], body: bytes = b"") -> None:
@@ -88,6 +175,7 @@ class Server:
                     env={**os.environ, **header["env"]},
                     process_group=0,
                     bufsize=0,
+                    pass_fds=[self.gate.other_end],
                 )
                 command = self.running[header["id"]] = self.by_pid[process.pid] = _Command(process)
         except (OSError, ValueError) as error:
@@ -211,13 +299,8 @@ class Server:
             return None
         tasks, pages = len(others), 0
         if tasks <= most:
-            tasks = 0
-            for path in others:
-                # A process may end while it is looked at.
-                with contextlib.suppress(ProcessLookupError, FileNotFoundError, IndexError):
-                    fields = (path / "stat").read_bytes().rpartition(b")")[2].split()
-                    tasks, pages = tasks + int(fields[17]), pages + int(fields[21])
-        if tasks > most:
+            tasks, pages = _used(others)
+        if tasks > most or (self.gate.shut and tasks >= most):
             return f"more than {most} processes and threads"
         if pages * _PAGE > self.limits["memory_together"]:
             return f"more than {self.limits['memory_together']} bytes of memory"
@@ -232,6 +315,17 @@ def _others() -> list[Path]:
     return [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
 
 
+def _used(processes: list[Path]) -> tuple[int, int]:
+    """Their threads, the first of each counted too, and the pages that they have in memory."""
+    tasks, pages = 0, 0
+    for path in processes:
+        # A process may end while it is looked at.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError, IndexError):
+            fields = (path / "stat").read_bytes().rpartition(b")")[2].split()
+            tasks, pages = tasks + int(fields[17]), pages + int(fields[21])
+    return tasks, pages
+
+
 def main() -> None:
     """Serve until the channel closes; with this process all others in the namespace end."""
     if ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0) != 0:
@@ -239,7 +333,8 @@ def main() -> None:
     # Signals that process 1 has no handler for don't reach it from inside; Python has one for this.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    server = Server(json.loads(sys.argv[1]), json.loads(sys.argv[2]), answers)
+    limits, (received, other) = json.loads(sys.argv[2]), map(int, sys.argv[3:])
+    server = Server(json.loads(sys.argv[1]), limits, answers, Gate(socket.socket(fileno=received), other, limits))
     server.answer({"id": 0})
     while True:
         lengths = requests.read(12)

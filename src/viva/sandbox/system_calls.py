@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
-from typing import IO
+from typing import IO, Any
 
 from viva.errors import VivaError
 
@@ -51,12 +51,7 @@ def system_call_filter(*, processes: bool = False) -> IO[bytes]:
     Raises:
         FilterMissing: where libseccomp or its Python package can't be had.
     """
-    try:
-        import pyseccomp
-    except (ImportError, RuntimeError, OSError) as error:
-        raise FilterMissing(
-            f"libseccomp can't be used ({error})", hint="apt-get install libseccomp2, pip install 'viva[sandbox]'"
-        ) from None
+    pyseccomp = _library()
     program = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in FORBIDDEN if processes else (*PROCESSES, *FORBIDDEN):
         _forbid(program, name, errno.EPERM)
@@ -76,17 +71,54 @@ def system_call_filter(*, processes: bool = False) -> IO[bytes]:
         program.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", flags)
     # The flags of clone3 lie in memory, where no filter can look; without it the C library takes clone.
     _forbid(program, "clone3", errno.ENOSYS)
+    return _exported(program)
+
+
+def fork_filter() -> tuple[bytes, int]:
+    """A filter that has each new process and thread asked for, and the number of the system call that loads it.
+
+    Whoever loads it gets a descriptor on which the kernel asks (``man seccomp_unotify``); until it is answered the
+    process that wants another waits. The ways to a new process that :func:`system_call_filter` closes stay closed.
+
+    Raises:
+        FilterMissing: as :func:`system_call_filter`.
+    """
+    pyseccomp = _library()
+    program = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    for name in ("clone", *PROCESSES):
+        _rule(program, pyseccomp.NOTIFY, name)
+    with _exported(program) as file:
+        return file.read(), pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "seccomp")
+
+
+def _library() -> Any:
+    try:
+        import pyseccomp
+    except (ImportError, RuntimeError, OSError) as error:
+        raise FilterMissing(
+            f"libseccomp can't be used ({error})", hint="apt-get install libseccomp2, pip install 'viva[sandbox]'"
+        ) from None
+    return pyseccomp
+
+
+def _exported(program: Any) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
     program.export_bpf(file)
     file.seek(0)
     return file
 
 
-def _forbid(program: object, name: str, number: int, *arguments: object) -> None:
+def _forbid(program: Any, name: str, number: int, *arguments: object) -> None:
+    import pyseccomp
+
+    _rule(program, pyseccomp.ERRNO(number), name, *arguments)
+
+
+def _rule(program: Any, action: object, name: str, *arguments: object) -> None:
     import pyseccomp
 
     try:
         pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        program.add_rule(pyseccomp.ERRNO(number), name, *arguments)  # type: ignore[attr-defined]
+        program.add_rule(action, name, *arguments)
     except OSError:
         pass  # This processor or this libseccomp has no such call.
