@@ -36,6 +36,7 @@ PART_ERRORS = {
     ),
     "denominator 0": (("shape: [3]}", "shape: [3], over: [0]}"), 6, "greater than or equal to 1"),
     "two hints": (("  - Then multiply.\n", ""), 22, "at least 3 are needed, not 2"),
+    "nothing to take one of": (("integers: [-9, 9]", "one_of: []"), 6, "at least 1 is needed, not 0"),
     "unknown kind": (("kind: number", "kind: essay"), 13, "'kind'"),
     "options with number": (("    ask: A", "    options: [A, B]\n    ask: A"), 12, "'options' go with kind 'choice'"),
     "no expected": (("    expected: answer\n", ""), 12, "'expected' is needed"),

@@ -195,6 +195,18 @@ def test_a_broken_set_says_so_and_the_last_good_version_stays(folder: Path) -> N
     assert watched.look() and not watched.state.error and watched.state.version == 3
 
 
+def test_a_check_that_fails_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr("viva.web.preview.watched.validate", broken)
+    watched = Watched(folder)
+    watched.look()
+    watched.check()
+    assert "can't be checked (ZeroDivisionError: a fault)" in watched.state.error
+    assert watched.state.checking is None and watched.state.problem_set is not None
+
+
 def test_a_set_that_was_never_good_has_a_page_too(folder: Path) -> None:
     (folder / "set.yaml").write_text("name: [", encoding="utf-8")
     with TestClient(create_preview(folder), base_url="http://127.0.0.1:8766") as opened:

@@ -176,7 +176,9 @@ def _worded(detail: Any) -> tuple[str, str | None]:
         return f"{detail['input']!r} can't be a name", "use letters and digits"
     if kind == "too_short":
         context = detail["ctx"]
-        return f"{key}at least {context['min_length']} are needed, not {context['actual_length']}", "add to the list"
+        least = context["min_length"]
+        verb = "is" if least == 1 else "are"
+        return f"{key}at least {least} {verb} needed, not {context['actual_length']}", "add to the list"
     if kind in _WORDED:
         return f"{key}{_WORDED[kind]}, not {_shown(detail['input'])}", None
     message: str = detail["msg"].removeprefix("Value error, ")

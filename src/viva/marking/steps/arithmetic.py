@@ -172,7 +172,7 @@ class _Unread:
         self.places: list[tuple[int, int]] | None = None
 
     def holds(self, claim: Claim) -> bool:
-        """Whether a claim that is decided stands within one of them,."""
+        """Whether a claim that is decided stands within one of them."""
         if claim.verdict == "undecided":
             return False
         if self.places is None:

@@ -79,6 +79,13 @@ class Watched:
             outcome: Outcome = validate(state.problem_set, self._seeds, code_seeds=1, progress=told)
         except _Superseded:
             return
+        except Exception as error:
+            # Else the page would say for ever that the set is being checked.
+            said = (
+                f"the set can't be checked ({type(error).__name__}: {error}); `viva sets validate --debug` shows where"
+            )
+            self._put(State(problem_set=state.problem_set, error=said))
+            return
         if self.state.problem_set is state.problem_set:
             # A file that was broken meanwhile stays broken.
             self._put(State(problem_set=state.problem_set, error=self.state.error, notices=outcome.notices))
