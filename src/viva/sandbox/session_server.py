@@ -74,13 +74,23 @@ class Gate:
 
     def serve(self) -> None:
         """Answer for as long as the session lasts."""
+        try:
+            self._serve()
+        except BaseException:
+            # Whoever asks would wait for ever; with this process all others end.
+            os._exit(1)
+
+    def _serve(self) -> None:
         asking = select.epoll()
         asking.register(self.listeners.fileno(), select.EPOLLIN)
         while True:
             for descriptor, event in asking.poll(_MOMENT if self.asked else None):
                 if descriptor == self.listeners.fileno():
                     for listener in socket.recv_fds(self.listeners, 16, 1)[1]:
-                        asking.register(listener, select.EPOLLIN)
+                        try:
+                            asking.register(listener, select.EPOLLIN)
+                        except OSError:  # A launcher that was tampered with may send anything.
+                            os.close(listener)
                 elif not (event & select.EPOLLIN and self._receive(descriptor)):
                     # The last one that could ask on it has ended.
                     self.asked = [asked for asked in self.asked if asked.descriptor != descriptor]
