@@ -42,6 +42,8 @@ _NOTIFICATION, _ANSWER = struct.Struct("=Q72x"), struct.Struct("=QqiI")
 _RECEIVE, _SEND, _STILL_ASKED = 0xC0502100, 0xC0182101, 0x40082102
 _GO_ON = 1
 _MOMENT = 0.005
+_ROOM = 0.5
+"""Seconds in which there has to be room for a new process; on a busy machine those that were ended take time to go."""
 
 
 class _Asked(NamedTuple):
@@ -70,7 +72,7 @@ class Gate:
         self.asked: list[_Asked] = []
         self.counted = 0
         self.shut = False
-        """Whether somebody has waited for as long as the watch takes to look."""
+        """Whether somebody has waited in vain."""
 
     def serve(self) -> None:
         """Answer for as long as the session lasts."""
@@ -119,7 +121,7 @@ class Gate:
             with contextlib.suppress(OSError):  # It may have been ended.
                 fcntl.ioctl(asked.descriptor, _SEND, bytearray(_ANSWER.pack(asked.number, 0, 0, _GO_ON)))
         self.asked = [asked for asked in self.asked if self._waits(asked)]
-        self.shut = bool(self.asked) and time.monotonic() - self.asked[0].since > _WATCH
+        self.shut = bool(self.asked) and time.monotonic() - self.asked[0].since > _ROOM
 
     def _waits(self, asked: _Asked) -> bool:
         try:
