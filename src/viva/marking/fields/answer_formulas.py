@@ -125,7 +125,7 @@ class Formulas:
         letters = {
             name
             for name in symbol_names(side)
-            if _INDEX_LETTER.fullmatch(name) and name in self.definitions and not _has_meaning(name, self.notation)
+            if name in _INDEX_LETTERS and name in self.definitions and not _has_meaning(name, self.notation)
         }
         return letters - _indices(side) if letters else letters
 
@@ -224,7 +224,7 @@ def _undeclared(node: Node, notation: Notation) -> set[str]:
 
 def _is_unknown(name: str, notation: Notation) -> bool:
     name = notation.canonical(name)
-    return not (_has_meaning(name, notation) or name in _KNOWN or _INDEX_LETTER.fullmatch(name))
+    return not (_has_meaning(name, notation) or name in _KNOWN or name in _INDEX_LETTERS)
 
 
 def _has_meaning(name: str, notation: Notation) -> bool:
@@ -242,5 +242,5 @@ def _indices(node: Node) -> set[str]:
     return own.union(*(_indices(child) for child in children(node)))
 
 
-_INDEX_LETTER = re.compile(r"[ijklmnrst]")
+_INDEX_LETTERS = frozenset("ijklmnrst")
 _KNOWN = frozenset({"pi", "infty", "e", "I", "1", "T", "top", "E", "L", "ell", "J"})

@@ -18,7 +18,7 @@ from viva.marking.fields.graph import decide_graph, shown_graph
 from viva.marking.fields.number import decide_number, shown
 from viva.marking.fields.phrases import Said, Sentence, first_said, sentences
 from viva.marking.fields.restated import not_of_the_question, repeats_the_question
-from viva.marking.fields.rubric import mark_rubric
+from viva.marking.fields.rubric import mark_rubric, without_taken_back
 from viva.marking.fields.tensor import decide_tensor, shown_tensor
 from viva.marking.judge import Judge
 from viva.marking.record import FieldMark, Verdict
@@ -32,6 +32,7 @@ from viva.reading.answers.statements import Weight, statements
 from viva.reading.answers.tensor_answers import DOWN_A_COLUMN
 from viva.reading.hidden import visible
 from viva.reading.transcript import Passage
+from viva.remembered import remembered
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
 _MOST_OTHERS = 40
@@ -90,13 +91,13 @@ def mark_fields(
     forms = forms_of(part)
     readings = read_statements(said, forms)
     formulas = Formulas(part, passage, said, text)
-    own: tuple[Sentence, ...] | None = None
+    own: Sequence[Sentence] | None = None
     marks = []
     for field in part.fields:
         if field.kind == "code":
             marks.append(code[field.name])
         elif field.kind == "rubric":
-            own = not_of_the_question(part, text) if own is None else own
+            own = without_taken_back(not_of_the_question(part, text)) if own is None else own
             mark = mark_rubric(field, own, passage.text, complete=complete, judge=judge)
             taken_back = mark.verdict == "right" and said and withdrawn(said, len(said) - 1)
             marks.append(_undecided(mark, WITHDRAWN) if taken_back else mark)
@@ -188,7 +189,7 @@ def attempt_verdict(fields: Sequence[FieldMark]) -> Verdict:
 
 
 def _mark_value(field: DrawnField, reading: Reading, text: Sequence[Sentence], *, complete: bool) -> FieldMark:
-    expected = _shown(field, field.expected)
+    expected = _shown_key(field)
     best = reading.best
     if best is None or (not complete and not best.strict):
         said = first_said(field.said, text) if field.said else None
@@ -308,7 +309,9 @@ def _given(candidate: Candidate) -> str:
     return shown(value.value)
 
 
-def _shown(field: DrawnField, value: object) -> str:
+@remembered(most=1024)
+def _shown_key(field: DrawnField) -> str:
+    value: object = field.expected
     if field.kind == "tensor":
         return shown_tensor(value)
     if field.kind == "graph":

@@ -121,11 +121,11 @@ class _Phrasings:
 
         ``seen`` is the text in lower case, and ``present`` holds all words that may stand in it.
         """
-        possible = {number for word in present if word in seen for number in self.behind[word]}
-        if not possible and not self.always:
-            return []
-        possible.update(self.always)
-        return [found for number in sorted(possible) if (found := self._at(number).search(text))]
+        possible = set(self.always)
+        for word in present:
+            if word in seen:
+                possible.update(self.behind[word])
+        return [found for number in sorted(possible) if (found := self._at(number).search(text))] if possible else []
 
     def _at(self, number: int) -> re.Pattern[str]:
         if number not in self.compiled:
@@ -192,13 +192,16 @@ def _with_later(matches: Iterable[re.Match[str]], form: str) -> Iterator[re.Matc
 
 
 @remembered(most=4)
-def _in_lower_case(text: Sequence[Sentence]) -> tuple[str, tuple[tuple[tuple[str, str], ...], ...]]:
-    """All of a text in lower case, and each form of each sentence beside itself in lower case.
+def _in_lower_case(text: Sequence[Sentence]) -> tuple[str, list[tuple[str, list[tuple[str, str]]]]]:
+    """All of a text in lower case, and for each sentence the same and each of its forms beside itself in lower case.
 
     All fields of an answer look for their phrasings in the same few texts.
     """
-    forms = tuple(tuple((form, folded(form)) for form in sentence.forms) for sentence in text)
-    return "\n".join(seen for pairs in forms for _, seen in pairs), forms
+    forms = []
+    for sentence in text:
+        pairs = [(form, folded(form)) for form in sentence.forms]
+        forms.append(("\n".join([seen for _, seen in pairs]), pairs))
+    return "\n".join([together for together, _ in forms]), forms
 
 
 def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Iterable[str] = ()) -> Said | None:
@@ -211,9 +214,13 @@ def first_said(patterns: Iterable[str], text: Sequence[Sentence], none_of: Itera
     if not present and not wanted.always:
         return None
     best: Said | None = None
-    for sentence, pairs in zip(text, forms, strict=True):
+    for sentence, (together, pairs) in zip(text, forms, strict=True):
+        # Most sentences have none of the words in any form.
+        here = [word for word in present if word in together]
+        if not here and not wanted.always:
+            continue
         for form, seen in pairs:
-            matches = wanted.found(form, seen, present)
+            matches = wanted.found(form, seen, here)
             if not matches or any(unwanted.found(f, s, against) for f, s in pairs):
                 continue
             for found in _with_later(matches, form):

@@ -44,12 +44,15 @@ def _asked(part: DrawnPart) -> frozenset[tuple[str, ...]]:
 
 def _repeats(sentence: str, asked: frozenset[tuple[str, ...]]) -> bool:
     words = _words(sentence)
-    runs = list(zip(*(words[k:] for k in range(RUN)), strict=False))
-    return len(runs) > 1 and sum(map(asked.__contains__, runs)) * 2 > len(runs)
+    if len(words) <= RUN:
+        return False
+    runs = [tuple(words[k : k + RUN]) for k in range(len(words) - RUN + 1)]
+    return sum(map(asked.__contains__, runs)) * 2 > len(runs)
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(plain_text(text))]
+    plain = plain_text(text)
+    return _WORD.findall(plain.lower()) if plain.isascii() else [word.lower() for word in _WORD.findall(plain)]
 
 
 @lru_cache(maxsize=256)

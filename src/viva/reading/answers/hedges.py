@@ -149,7 +149,8 @@ def asks(sentence: str) -> bool:
 
 def withdrawn(said: Sequence[Statement], place: int) -> bool:
     """Whether a statement, or one soon after it, says that the answer isn't known or doesn't hold."""
-    behind = (*said[place : place + REACH + 1], *said[-2:])
+    end, ending = place + REACH + 1, max(0, len(said) - 2)
+    behind = said[ending:] if place >= ending else (*said[place:end], *said[max(end, ending) :])
     if any(_WITHDRAWN.search(statement.plain) for statement in behind):
         return True
     # "That is wrong" as the last word, with nothing put in its place.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm
@@ -30,7 +32,7 @@ def lettered_options(form: AnswerForm, targets: frozenset[str], statement: State
         return
     options = {normal(option) for option in form.options}
     text = statement.text[:_LONGEST]
-    for found in _GIVEN.finditer(text):
+    for found in _given_in(text):
         if found["letter"] not in targets or not (found["sign"] or (found["open"] and found["close"])):
             continue
         value = _option(found["value"])
@@ -38,6 +40,12 @@ def lettered_options(form: AnswerForm, targets: frozenset[str], statement: State
         listed = following is not None and normal(_option(following["value"])) in options
         if normal(value) in options and not listed and not _DENIED.search(text[: found.start("letter")]):
             yield found["letter"], value, found.start("value")
+
+
+@lru_cache(maxsize=64)
+def _given_in(text: str) -> tuple[re.Match[str], ...]:
+    """Whatever may be given for a letter; each field of a part that asks for options looks at the same statements."""
+    return tuple(_GIVEN.finditer(text))
 
 
 def _option(token: str) -> str:

@@ -89,6 +89,13 @@ _OTHER_QUANTITY = regex(
     re.IGNORECASE,
 )
 """What is counted beside parameters in the same breath."""
+_COMPARED = regex(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", re.IGNORECASE)
+_TOTAL_BEFORE = regex(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
+_TOTAL_AFTER = regex(
+    r"^[ \t)⟫⟧]*(?:(?!(?:and|the|so|then|for|with|whose|a)\b)[a-z-]+ ){0,3}"
+    r"(?:in total|altogether|in all|overall|total)\b(?!\s*(?:[=:]|(?:is|are|of|becomes|comes)\b))",
+    re.IGNORECASE,
+)
 _BREAKDOWN = regex(
     r"(?<![\w.,])(?P<total>\d[\d,]*)[⟫⟧*]*\s+(?:[a-z-]+\s+){0,3}[a-z]{3,}[⟫⟧*]*\s*"
     r"(?:[:(—–]|, (?:namely|i\.e\.|of which))(?P<parts>[^.;!?:()\n]{3,120})"
@@ -168,7 +175,7 @@ def _number_candidates(
         if statement.rows:
             yield from ((candidate, True) for candidate in _from_table(name, form, statement, labels))
             continue
-        if _GROUPED.search(statement.plain):
+        if _SPACED.search(statement.plain) and _GROUPED.search(statement.plain):
             plain = _GROUPED.sub(lambda groups: groups[0].replace(" ", ","), statement.plain)
             statement = replace(statement, plain=plain)  # noqa: PLW2901
         found = [
@@ -178,10 +185,9 @@ def _number_candidates(
         for position, number in enumerate(found):
             order = (position, len(found))
             placed = peers if not row or len(found) != len(peers) else (peers[position],)
-            candidate = _weigh(name, form, statement, labels, number, order, placed)
-            if candidate is not None:
-                owners, _ = labels.owners(statement, number.start, number.end, order=order, chain=True)
-                yield candidate, name in owners
+            weighed = _weigh(name, form, statement, labels, number, order, placed)
+            if weighed is not None:
+                yield weighed
 
 
 _GROUPED = regex(
@@ -189,6 +195,8 @@ _GROUPED = regex(
     r"[1-9]\d{0,2}(?: \d{3})+(?![\w^]|[.,/]\d| \d| ?[-+*/×·=(\[])"
 )
 """Thousands parted by spaces, ``16 384``, and not two numbers that follow each other."""
+_SPACED = re.compile(r"\d \d{3}")
+"""Without it no thousands are parted; this is seen sooner."""
 _GERMAN = regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SCALE = regex(r"\s*(?:thousand|million|billion|[kKM](?![A-Za-z]))\b")
 _GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
@@ -236,7 +244,8 @@ def _weigh(
     number: NumberFound,
     order: tuple[int, int],
     peers: Sequence[str],
-) -> Candidate | None:
+) -> tuple[Candidate, bool] | None:
+    """The candidate that a number is, and whether words name the field for it."""
     text = statement.plain
     before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
     if form.percent and (sign := _PERCENT.match(after)):
@@ -290,7 +299,7 @@ def _weigh(
         weight, strict, why = max(weight, 10 * Weight.ANSWER + 4), True, "boxed"
     if cues.TAKEN_BACK_AFTER.match(after) or cues.ONCE_SAID.search(before):
         weight, strict = min(weight, 10 * Weight.HYPOTHETICAL), False
-    elif re.search(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", before, re.IGNORECASE) and not number.boxed:
+    elif not number.boxed and _COMPARED.search(before):
         weight, strict = min(weight, 10 * Weight.ASIDE), False
     if _A_TERM.search(_LATER_CLAUSE.split(text[max(0, number.start - 80) : number.start])[-1]) and not number.boxed:
         weight, strict = min(weight, 10 * Weight.ASIDE), False  # "so the last term is 12"
@@ -298,15 +307,7 @@ def _weigh(
     in_brackets = before.count("(") > before.count(")") and not before.rstrip().endswith(("= (", "=("))
     symbol = _SYMBOL_BEFORE.search(before)
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
-    if (
-        form.nouns
-        and re.search(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", before, re.IGNORECASE)
-    ) or re.match(
-        r"[ \t)⟫⟧]*(?:(?!(?:and|the|so|then|for|with|whose|a)\b)[a-z-]+ ){0,3}"
-        r"(?:in total|altogether|in all|overall|total)\b(?!\s*(?:[=:]|(?:is|are|of|becomes|comes)\b))",
-        after,
-        re.IGNORECASE,
-    ):
+    if (form.nouns and _TOTAL_BEFORE.search(before)) or _TOTAL_AFTER.search(after):
         weight += 12
     if in_brackets:
         weight -= 15
@@ -338,7 +339,7 @@ def _weigh(
         weight, strict = weight - 150, False  # a ratio is no count
     if weight <= 0:
         return None
-    return Candidate(
+    candidate = Candidate(
         number.value,
         text[number.start : number.end].strip(" ⟪⟫⟦⟧"),
         statement.lines,
@@ -347,6 +348,7 @@ def _weigh(
         weight,
         place=statement.index,
     )
+    return candidate, name in owners
 
 
 def _goes_on(after: str) -> bool:
