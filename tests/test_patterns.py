@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import viva.marking
 import viva.reading
 from viva.patterns import _Pattern as Lazy
-from viva.patterns import folded, regex, words_of
+from viva.patterns import folded, needed_words, regex
 
 WORDS = [
     (r"\b(?:check|verif\w+|sanity)\b", re.IGNORECASE, {"check", "verif", "sanity"}),
@@ -43,8 +43,24 @@ WORDS = [
 
 @pytest.mark.parametrize(("pattern", "flags", "words"), WORDS, ids=[w[0] for w in WORDS])
 def test_words_without_which_nothing_is_found(pattern: str, flags: int, words: set[str] | None) -> None:
-    found, _ = words_of(pattern, flags)
-    assert (set(found) if found is not None else None) == words
+    sets, _ = needed_words(pattern, flags)
+    assert (set(sets[0]) if sets else None) == words
+
+
+SETS = [
+    (r"\b(?:norms?|columns?)\b[^.]{0,100}\b(?:equal|the same)\b", 0, [{"norm", "column"}, {"equal", "the same"}]),
+    (r"no (?:more )?(?:than )?39", 0, [{"no "}, {"39"}]),
+    (r"that(?:'s| is) (?:wrong|false)", 0, [{"that"}, {"that's", "that is"}, {" wrong", " false"}]),
+    (r"(?:is the|that) one", 0, [{" one"}, {"is the", "that"}]),
+    (r"one (?!of two)sum|another total", 0, [{"one ", "another total"}]),
+    (r"one(?: two)* three[0-9]four|five{2}", 0, [{" three", "five"}]),
+    (r"ten(?: two)* three[0-9]four", 0, [{" three"}, {"four"}, {"ten"}]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "flags", "sets"), SETS, ids=[w[0] for w in SETS])
+def test_sets_of_words_of_which_each_has_to_be_there(pattern: str, flags: int, sets: list[set[str]]) -> None:
+    assert [set(words) for words in needed_words(pattern, flags)[0]] == sets
 
 
 def all_patterns() -> list[Lazy]:

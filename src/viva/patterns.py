@@ -95,14 +95,14 @@ class _Pattern:
 
     def _behind_words(self, compiled: re.Pattern[str] | None = None) -> None:
         """From now on, look for the words first."""
-        words, fold = words_of(self.pattern, self._asked)
-        if words is None:
+        sets, fold = needed_words(self.pattern, self._asked)
+        if not sets:
             compiled = compiled or self._compiled()
             self.search, self.findall, self.finditer, self.sub = (
                 compiled.search, compiled.findall, compiled.finditer, compiled.sub,
             )  # fmt: skip
             return
-        wanted, known = words, compiled
+        (wanted, *others), known = sets, compiled
 
         def behind() -> re.Pattern[str]:
             nonlocal known
@@ -116,7 +116,7 @@ class _Pattern:
             seen = (string.lower() if string.isascii() else folded(string)) if fold else string
             for word in wanted:
                 if word in seen:
-                    return behind().search(string, *span)
+                    return None if others and not each_stands_in(others, seen) else behind().search(string)
             return None
 
         def findall(string: str, *span: int) -> list[Any]:
@@ -161,40 +161,58 @@ def _any_stands_in(words: Iterable[str], text: str, fold: bool) -> bool:
     return False
 
 
+def each_stands_in(sets: Iterable[Iterable[str]], seen: str) -> bool:
+    """Whether a word of each set stands in a text (in lower case where the words are)."""
+    for words in sets:
+        for word in words:
+            if word in seen:
+                break
+        else:
+            return False
+    return True
+
+
 @lru_cache(maxsize=4096)
-def words_of(text: str, flags: int = 0) -> tuple[tuple[str, ...] | None, bool]:
-    r"""Strings one of which stands in any text in which a pattern is found; and whether they are in lower case.
+def needed_words(text: str, flags: int = 0) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    r"""Sets of strings: of each, one stands in any text in which a pattern is found. And whether they are in lower case.
 
     Args:
         text, flags: the regular expression.
 
     Returns:
-        None for the strings where there are none that help: an expression that can match a single letter, or too many.
+        The sets, the one that tells most first. There are none for an expression that can match a single letter, or
+        that begins in too many ways.
 
     Examples:
-        >>> words_of(r"\b(?:not|cannot|n['’]t)\b", re.IGNORECASE)
-        (("n't", 'not', 'n’t'), True)
-        >>> words_of(r"\d+ (?:metres?|feet)")
-        ((' feet', ' metre'), False)
-        >>> words_of(r"[a-z]+|x")
-        (None, False)
+        >>> needed_words(r"\b(?:not|cannot|n['’]t)\b", re.IGNORECASE)
+        ((("n't", 'not', 'n’t'),), True)
+        >>> needed_words(r"\d+ (?:metres?|feet)[^.]* above")
+        (((' above',), (' feet', ' metre')), False)
+        >>> needed_words(r"[a-z]+|x")
+        ((), False)
     """
     parser = _parser()
     if parser is None:
-        return None, False
+        return (), False
     parsed = parser.parse(text, flags)
-    seen = parsed.state.flags
-    found = _needed(parsed)
-    fold = bool(seen & re.IGNORECASE)
-    if found is None:
-        return None, fold
-    words = {folded(word) if fold else word for word in found}
-    least = sorted(words, key=lambda word: (len(word), word))
+    fold = bool(parsed.state.flags & re.IGNORECASE)
+    kept: list[tuple[str, ...]] = []
+    for found in sorted(_needed(parsed), key=_worth, reverse=True):
+        words = _shortest({folded(word) if fold else word for word in found})
+        # "That" tells nothing more where "that is" has to stand there.
+        told = any(all(any(word in longer for word in words) for longer in other) for other in kept)
+        if len(words) <= MOST_WORDS and not told:
+            kept.append(words)
+    return tuple(kept[:_MOST_SETS]), fold
+
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without those that hold another one."""
     kept: list[str] = []
-    for word in least:
+    for word in sorted(words, key=lambda word: (len(word), word)):
         if not any(shorter in word for shorter in kept):
             kept.append(word)
-    return (tuple(kept) if len(kept) <= MOST_WORDS else None), fold
+    return tuple(kept)
 
 
 def _parser() -> Any:
@@ -205,16 +223,18 @@ def _parser() -> Any:
         return None
 
 
+_MOST_SETS = 3
+"""Sets of words that are looked for before a pattern is: of what is left, few texts have one of each."""
 _MOST_SPELLINGS = 8
 """Spellings of one word that are listed: "n['’]t" has two."""
 
 
-def _needed(items: Iterable[Any], begun: Sequence[str] = ("",)) -> frozenset[str] | None:
-    """Strings one of which must be matched by a sequence of a parse tree; None if none is known.
+def _needed(items: Iterable[Any], begun: Sequence[str] = ("",)) -> list[frozenset[str]]:
+    """Sets of strings: one of each set must be matched by a sequence of a parse tree.
 
     ``begun`` is what stands right before it: the parser makes ``n(?:ot|ever)`` of ``not|never``.
     """
-    best: frozenset[str] | None = None
+    found: list[frozenset[str]] = []
     run = list(begun)
     for operation, argument in items:
         name = str(operation)
@@ -226,25 +246,26 @@ def _needed(items: Iterable[Any], begun: Sequence[str] = ("",)) -> frozenset[str
         if letters is not None and len(run) * len(letters) <= _MOST_SPELLINGS and all(map(_is_plain, letters)):
             run = [before + letter for before in run for letter in letters]
         elif name != "AT":  # which takes no letter
-            best = _better(_better(best, frozenset(run)), _inside(name, argument, run))
+            found += [frozenset(run), *_inside(name, argument, run)]
             run = [""]
-    return _better(best, frozenset(run))
+    return [words for words in (*found, frozenset(run)) if _worth(words) > _NOTHING]
 
 
-def _inside(name: str, argument: Any, begun: Sequence[str]) -> frozenset[str] | None:
+def _inside(name: str, argument: Any, begun: Sequence[str]) -> list[frozenset[str]]:
     """The same for one node that holds others; they follow right upon ``begun``."""
     if name == "BRANCH":
-        each = [_needed(branch, begun) for branch in argument[1]]
-        return None if None in each else frozenset().union(*(found for found in each if found))
+        each = [max(_needed(branch, begun), key=_worth, default=None) for branch in argument[1]]
+        known = [words for words in each if words]
+        return [frozenset().union(*known)] if len(known) == len(each) else []
     if name == "SUBPATTERN":
         _, added, removed, below = argument
-        return None if added or removed else _needed(below, begun)  # flags of its own
+        return [] if added or removed else _needed(below, begun)  # flags of its own
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, _, below = argument
-        return _needed(below, begun) if least else None
+        return _needed(below, begun) if least else []
     if name == "ATOMIC_GROUP":
         return _needed(argument, begun)
-    return _needed(argument[1]) if name == "ASSERT" else None
+    return _needed(argument[1]) if name == "ASSERT" else []
 
 
 def _is_plain(letter: str) -> bool:
@@ -252,16 +273,12 @@ def _is_plain(letter: str) -> bool:
     return letter.isascii() or (letter.lower() == letter == letter.upper())
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """The set that tells more; one with a mere letter in it tells nothing."""
+_NOTHING = (-1, 0)
 
-    def worth(words: frozenset[str] | None) -> tuple[int, int]:
-        if not words:
-            return -1, 0
-        shortest = min(len(word) if not word.isspace() else 0 for word in words)
-        if shortest < 2 and any(len(word) < 2 and (word.isalnum() or not word.strip()) for word in words):
-            return -1, 0
-        return min(shortest, 4), -len(words)
 
-    best = max((one, other), key=worth)
-    return best if worth(best)[0] > 0 else None
+def _worth(words: frozenset[str]) -> tuple[int, int]:
+    """How much a set of words tells; one with a mere letter in it tells nothing."""
+    shortest = min((len(word) if not word.isspace() else 0 for word in words), default=0)
+    if shortest < 1 or (shortest < 2 and any(len(word) < 2 and word.isalnum() for word in words)):
+        return _NOTHING
+    return min(shortest, 4), -len(words)

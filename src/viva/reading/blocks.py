@@ -369,16 +369,29 @@ _INLINE = regex(
 )
 
 
-def inline_maths(text: str) -> Iterator[tuple[int, int, str]]:
+def inline_maths(text: str) -> tuple[tuple[int, int, str], ...]:
     r"""``(start, end, content)`` of each ``$...$`` and ``\(...\)`` of a paragraph.
 
     A dollar sign opens maths only if what follows could be maths: "costs $5 and then $6" holds none.
 
-    >>> list(inline_maths(r"costs $5 and $6, but $x_1$ and \(y\)"))
-    [(21, 26, 'x_1'), (31, 36, 'y')]
+    >>> inline_maths(r"costs $5 and $6, but $x_1$ and \(y\)")
+    ((21, 26, 'x_1'), (31, 36, 'y'))
     """
     if "$" not in text and "\\(" not in text:
-        return
+        return ()
+    return _inline_of_short(text) if len(text) <= _SHORT else tuple(_inline_in(text))
+
+
+_SHORT = 4000
+"""Characters of a paragraph that is asked for its maths by whoever cuts it, its sentences, and its formulas."""
+
+
+@lru_cache(maxsize=64)
+def _inline_of_short(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(_inline_in(text))
+
+
+def _inline_in(text: str) -> Iterator[tuple[int, int, str]]:
     position = 0
     while True:
         found = _INLINE.search(text, position)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from viva.patterns import folded, regex, words_of
+from viva.patterns import each_stands_in, folded, needed_words, regex
 from viva.reading.answers.hedges import asks
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, statements
@@ -102,14 +102,16 @@ class _Phrasings:
         self.patterns: list[str] = []
         self.compiled: dict[int, re.Pattern[str]] = {}
         self.behind: dict[str, list[int]] = {}
+        self.others: list[tuple[tuple[str, ...], ...]] = []
         self.always: list[int] = []
         for number, given in enumerate(patterns):
             pattern = _as_expression(given)
-            words, _ = words_of(pattern, re.IGNORECASE)
+            sets, _ = needed_words(pattern, re.IGNORECASE)
             self.patterns.append(pattern)
-            for word in words or ():
+            self.others.append(sets[1:])
+            for word in sets[0] if sets else ():
                 self.behind.setdefault(word, []).append(number)
-            if words is None:
+            if not sets:
                 self.always.append(number)
 
     def present(self, seen: str) -> list[str]:
@@ -125,7 +127,11 @@ class _Phrasings:
         for word in present:
             if word in seen:
                 possible.update(self.behind[word])
-        return [found for number in sorted(possible) if (found := self._at(number).search(text))] if possible else []
+        matches = []
+        for number in sorted(possible):
+            if each_stands_in(self.others[number], seen) and (found := self._at(number).search(text)):
+                matches.append(found)
+        return matches
 
     def _at(self, number: int) -> re.Pattern[str]:
         if number not in self.compiled:
@@ -136,7 +142,7 @@ class _Phrasings:
 def _as_expression(pattern: str) -> str:
     """A pattern that is no regular expression is taken literally."""
     try:
-        words_of(pattern, re.IGNORECASE)
+        needed_words(pattern, re.IGNORECASE)
     except re.error:
         return re.escape(pattern)
     return pattern

@@ -53,7 +53,7 @@ def equation_candidates(
     name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
 ) -> Iterator[Candidate]:
     """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
-    targets = frozenset(normal(target) for target in form.target)
+    targets = _looks(form.target)
     statements = [piece for statement in statements for piece in _rows_apart(statement)]
     targets |= _other_names(targets, statements)
     limits = labels.limits()
@@ -108,6 +108,11 @@ def equation_candidates(
             yield candidate
 
 
+@lru_cache(maxsize=256)
+def _looks(target: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(normal, target))
+
+
 def _given_for(letter: str, option: str, at: int, statement: Statement) -> Candidate:
     """An option that plain text gives for a letter."""
     level = statement.weight_at(min(at, max(len(statement.plain) - 1, 0)))
@@ -141,8 +146,8 @@ def _other_names(targets: frozenset[str], statements: Sequence[Statement]) -> se
         if not statement.text or len(statement.text) > 40_000:
             continue
         for equation in find_equations(statement):
-            name = normal(equation.left)
-            if _NAME.fullmatch(name) and len(equation.sides) > 0:
+            name = normal(equation.left) if equation.left else ""
+            if name and _NAME.fullmatch(name) and len(equation.sides) > 0:
                 first = equation.sides[0]
                 # Whatever is a name for one part of it only ("m = mean") isn't one for all of it.
                 if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):

@@ -159,14 +159,14 @@ class Labels:
 
         A label costs at least its distance, so that those further off than the best one needn't be weighed.
         """
-        present = {name for _, _, name in matches} if self.general else set[str]()
-        rules = self._specific(present) - self.general
+        rules = self._specific({name for _, _, name in matches}) - self.general if self.general else frozenset[str]()
         reached = sorted(
             (bound, k)
             for k, (begin, stop, name) in enumerate(matches)
             if (bound := max(start - stop, begin - end, 0) - (_RULES if name in rules else 0)) < _WALL_COST
         )
-        least, found = _WALL_COST - 1, list[tuple[int, int]]()
+        least = _WALL_COST - 1
+        found: list[tuple[int, int]] = []
         for bound, k in reached:
             if bound > least:
                 break
@@ -194,6 +194,8 @@ class Labels:
 
     def _specific(self, names: set[str]) -> set[str]:
         """``names`` without those that are more general than another of them."""
+        if len(names) < 2 or not self.wider:
+            return names
         return {n for n in names if not (self.wider.get(n, set()) & names)}
 
     def _cost(self, text: str, start: int, end: int, match: tuple[int, int, str], specific: bool) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from viva.patterns import regex
 from viva.reading.answers import cues
@@ -74,7 +75,7 @@ class Statement:
         if self.claim <= self.weight:
             return self.weight
         clause = _clause(self.plain, position)
-        return self.claim if _demotion(clause, self.kind) is None else self.weight
+        return self.claim if _demotion(clause) is None else self.weight
 
     @property
     def strict(self) -> bool:
@@ -177,6 +178,7 @@ _SECTION_WEIGHT = {
     Section.RESTATE: Weight.RESTATED,
     Section.ASIDE: Weight.ASIDE,
 }
+_SECTION_WHY = {Section.FINAL: "under a final heading", Section.SUMMARY: "in the summary"}
 _ENDS = regex(r"[.!?]\W*$")
 _BOLD_LEAD = regex(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{0,70}):")
 
@@ -313,36 +315,33 @@ class _Reader:
         weight = int(_SECTION_WEIGHT[role])
         if block_role not in (Section.PLAIN, Section.FINAL):
             weight = int(_SECTION_WEIGHT[block_role])
-        why = {Section.FINAL: "under a final heading", Section.SUMMARY: "in the summary"}.get(role, "")
+        why = _SECTION_WHY.get(role, "")
         zone = self.zone if role is Section.FINAL else 0
-        correction = bool(cues.CORRECTION.search(plain))
-        answer = cues.ANSWER_LEAD.search(plain) or cues.ANSWER_INSIDE.search(plain)
-        if answer and _CHOICE_QUESTION.search(plain[answer.start() :][:80]):
-            answer = None
-        final = cues.FINAL_INSIDE.search(plain)
-        if answer or follows_answer:
-            explicit = follows_answer or bool(final) or bool(answer and answer["final"])
+        said = _cues_of_short(plain) if len(plain) <= _REMEMBERED else _cues_of(plain)
+        correction = said.correction
+        if said.answer or follows_answer:
+            explicit = follows_answer or said.final or said.final_answer
             weight, why = max(weight, Weight.FINAL if explicit else Weight.ANSWER), "said to be the answer"
             zone = zone or self.new_zone()
-        elif final and not is_heading:
+        elif said.final and not is_heading:
             weight, why = max(weight, int(Weight.ANSWER)), "said to be final"
             zone = zone or self.new_zone()
         elif lead is not None and lead.weight > weight:
             weight, why, zone = lead.weight, lead.why, zone or lead.zone
         elif weight in (Weight.PLAIN, Weight.RESTATED) and (
-            cues.CONCLUSION.search(plain) or (correction and not is_heading)
+            said.conclusion or (correction and not is_heading)
         ):
             weight, why = max(weight, int(Weight.CONCLUSION)), "a conclusion"
         if BOX_OPEN in plain and weight < Weight.FINAL:
             # The reader of a box sees for itself what is inside; the rest of the sentence stays what it was.
             zone = zone or self.new_zone()
         claim = weight
-        demoted = _demotion(plain, kind)
+        demoted = said.demotion
         if demoted is not None and (lead is None or not lead.strict or demoted is Weight.HYPOTHETICAL):
             weight = (
                 min(weight, demoted)
                 if weight < Weight.ANSWER
-                else (Weight.DEMOTED if not answer or demoted is Weight.HYPOTHETICAL else weight)
+                else (Weight.DEMOTED if not said.answer or demoted is Weight.HYPOTHETICAL else weight)
             )
         elif lead is not None and lead.weight < min(weight, Weight.PLAIN):
             weight = claim = lead.weight
@@ -380,21 +379,44 @@ _CHOICE_QUESTION = regex(r"answers? (?:this|these|the (?:question|following|prob
 _COMMAND = regex(r"\\[a-zA-Z]+")
 
 
-def _demotion(plain: str, kind: str) -> Weight | None:
-    """The weight that a statement's own words leave it at most."""
-    return _demotion_of_short(plain) if len(plain) <= _REMEMBERED else _demotion_by_words(plain)
+class _Cues(NamedTuple):
+    """What a sentence's own words make of it.
+
+    ``answer`` says that it gives the answer, and ``final_answer`` that this is the final one; ``demotion`` is the
+    weight that its words leave it at most.
+    """
+
+    correction: bool
+    answer: bool
+    final_answer: bool
+    final: bool
+    conclusion: bool
+    demotion: Weight | None
 
 
 _REMEMBERED = 300
 """Characters of a sentence that is judged once: answers to one part have many in common."""
 
 
-@lru_cache(maxsize=4096)
-def _demotion_of_short(plain: str) -> Weight | None:
-    return _demotion_by_words(plain)
+def _cues_of(plain: str) -> _Cues:
+    answer = cues.ANSWER_LEAD.search(plain) or cues.ANSWER_INSIDE.search(plain)
+    if answer and _CHOICE_QUESTION.search(plain[answer.start() :][:80]):
+        answer = None
+    return _Cues(
+        correction=cues.CORRECTION.search(plain) is not None,
+        answer=answer is not None,
+        final_answer=answer is not None and bool(answer["final"]),
+        final=cues.FINAL_INSIDE.search(plain) is not None,
+        conclusion=cues.CONCLUSION.search(plain) is not None,
+        demotion=_demotion(plain),
+    )
 
 
-def _demotion_by_words(plain: str) -> Weight | None:
+_cues_of_short = lru_cache(maxsize=4096)(_cues_of)
+
+
+def _demotion(plain: str) -> Weight | None:
+    """The weight that a statement's own words leave it at most."""
     plain = _COMMAND.sub(" ", plain)  # \\check is no check
     if cues.HYPOTHETICAL.search(plain):
         return Weight.HYPOTHETICAL
