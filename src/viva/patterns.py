@@ -4,7 +4,8 @@ A reader of prose asks hundreds of questions ("is this said to be a check?") of 
 always no. ``re`` finds that out by trying every alternative at every letter. But most questions can't be answered with
 yes unless one of a few words stands there, and whether it does is seen fifty times as fast. So a pattern is compiled
 when it is first used; one that is used often gets its words taken out of its parse tree, and is from then on searched
-only where one of them stands. What is found is the same.
+only where one of them stands (where it takes several, "the norms ... are equal", one of each). What is found is the
+same.
 """
 
 from __future__ import annotations
@@ -174,7 +175,7 @@ def each_stands_in(sets: Iterable[Iterable[str]], seen: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def needed_words(text: str, flags: int = 0) -> tuple[tuple[tuple[str, ...], ...], bool]:
-    r"""Sets of strings: of each, one stands in any text in which a pattern is found. And whether they are in lower case.
+    r"""Sets of strings, one of each of which stands in any text in which a pattern is found; are they in lower case?
 
     Args:
         text, flags: the regular expression.

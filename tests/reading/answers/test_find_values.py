@@ -9,7 +9,8 @@ from viva.reading.answers.equations import find_equations
 from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import find_numbers, read_number
 from viva.reading.answers.plain import plain_text
-from viva.reading.answers.statements import section_role, split_sentences, statements
+from viva.reading.answers.sentence_spans import split_sentences
+from viva.reading.answers.statements import section_role, statements
 from viva.reading.answers.tensors import find_tensors
 from viva.reading.transcript import Passage
 

@@ -35,6 +35,8 @@ _ASSERTED = regex(
 _EQUATED = regex(r"(?:=|≈|→|⇒)[\s⟪⟦]*$")
 _SYMBOL_BEFORE = regex(r"(?:^|[^\w])(?P<symbol>[A-Za-zα-ωΑ-Ω](?:_\(?\w{1,6}\)?)?)\s*=\s*[⟪⟦]*$")
 _OPERATOR_BEFORE = regex(r"(?:[+*/·×^_÷√∑∂]|[^\s(:=|>]\s*[-−]\s*|\d\s*[xX])\s*[(]?\s*$")
+_OPERATORS = frozenset("+*/·×^_÷√∑∂-−xX")
+"""What ``_OPERATOR_BEFORE`` may end with."""
 _OPERATOR_AFTER = regex(
     r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒])"
     r"|(?:Var|Cov|E|P|Pr|tr|log|ln|exp|det)\s*[\[(])"
@@ -255,7 +257,7 @@ def _weigh(
     if (
         text[number.start - 1 : number.start] in ("_", "^")
         or _OPERATOR_AFTER.match(after)
-        or (not number.computed and _OPERATOR_BEFORE.search(before))
+        or (not number.computed and _follows_an_operator(before))
     ):
         return None
     if text[number.start : number.end].isalpha() and re.match(r"\s*(?:number|value|line)\b", after):
@@ -349,6 +351,12 @@ def _weigh(
         place=statement.index,
     )
     return candidate, name in owners
+
+
+def _follows_an_operator(before: str) -> bool:
+    """Whether what stands before a number ends with an operator, so that the number is only a part of something."""
+    sign = before.rstrip().removesuffix("(").rstrip()[-1:]
+    return sign in _OPERATORS and _OPERATOR_BEFORE.search(before) is not None
 
 
 def _goes_on(after: str) -> bool:
