@@ -7,7 +7,8 @@ with ``tree.py`` (what a formula is), then ``read.py`` (text to tree), ``notatio
 ``compare.py``. Nothing here knows of problem sets.
 """
 
-from viva.algebra.answers import equal
+from typing import TYPE_CHECKING
+
 from viva.algebra.compare import compare
 from viva.algebra.comparison import Comparison
 from viva.algebra.evaluate import evaluate
@@ -17,6 +18,12 @@ from viva.algebra.read import ReadError, read_formula, read_plain, read_tex
 from viva.algebra.syntax.printing import to_tex
 from viva.algebra.syntax.printing_plain import to_plain
 from viva.algebra.witness import Witness
+from viva.first_use import at_first_use
+
+if TYPE_CHECKING:
+    from viva.algebra.answers import equal
+else:
+    __getattr__ = at_first_use(__name__, {"equal": "viva.algebra.answers"})
 
 __all__ = [
     "Comparison",
