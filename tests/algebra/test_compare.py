@@ -143,6 +143,9 @@ GIVEN = [
     ("h_1", "5+3h_2", ["h_1 + 3h_2 = 5"], False),
     ("a", "2", ["a + b = 3", "a - b = 1"], True),
     ("b", "2", ["a + b = 3", "a - b = 1"], False),
+    ("k_2", "1", ["k_1 = 2", "k_2 = -1"], False),  # entries, though k is a letter for indices
+    ("k_2", "-1", ["k_1 = 2", "k_1 + k_2 = 1"], True),
+    ("m_1 m_2", "m_2", ["m_1 = 1"], True),
     ("a", "b", ["a + b = 3", "a + b = 4"], None),
     ("a", "b", ["a b = 3", "a + b = 4"], None),
 ]

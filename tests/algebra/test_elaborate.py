@@ -55,6 +55,9 @@ def test_what_is_left_out_is_put_back(left: str, right: str) -> None:
         (r"a_1 + \dots + a_d", r"\sum_j a_j^2"),
         ("[a_j^2]_{j=1}^d", "a"),
         (r"x_i - \frac1n \sum x_i", r"x_i - \sum_k x_k"),
+        ("G", r"\mathrm{diag}(2\|X_{:,1}\|, \dots, \|X_{:,d}\|)"),
+        ("G", r"\mathrm{diag}(\|X_{:,1}\|, \|X_{:,2}\|, \dots, 2\|X_{:,d}\|)"),
+        ("G", r"\mathrm{diag}(\|X_{:,1}\|, 3, \dots, \|X_{:,d}\|)"),
     ],
 )
 def test_what_is_put_back_can_be_refuted(left: str, right: str) -> None:
@@ -68,6 +71,9 @@ def test_what_is_put_back_can_be_refuted(left: str, right: str) -> None:
         (r"\sum X_{ij} a_k", r"x_l"),
         (r"\sum p", "n p"),
         (r"a_1 + \dots + 3 a_d", r"\sum_j a_j"),
+        ("G", r"\mathrm{diag}(\|X_{:,1}\|, \dots, 2\|X_{:,k}\|, \dots)"),
+        ("G", r"\mathrm{diag}(\|X_{:,1}\|, \|X_{:,2}\| - 1 + 1, \dots)"),
+        ("X", r"\mathrm{diag}(2, \dots, \|X_{:,d}\|)"),
     ],
 )
 def test_where_nothing_tells_the_index_it_is_undecided(left: str, right: str) -> None:

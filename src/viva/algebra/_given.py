@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from viva.algebra.notation import Notation
 from viva.algebra.shapes import symbol_names
-from viva.algebra.tree import Index, Node, Number, Relation, Symbol
+from viva.algebra.tree import Index, Node, Number, Relation, Symbol, children
 from viva.errors import VivaError
 
 INDEX_NAMES = frozenset({"i", "j", "k", "l", "m"})
@@ -57,7 +57,7 @@ class Given:
                 # Of "n_{in} = 512" nothing is known, so that nothing else can rest on it.
                 if any(self.notation.canonical(name) in self.notation.symbols for name in symbol_names(left)):
                     self.conditions.append(condition)
-        elif indexed or symbol_names(condition) & INDEX_NAMES:
+        elif indexed or _letters(condition) & INDEX_NAMES:
             self.conditions.append(condition)
         else:
             self.equations.append(condition)
@@ -72,3 +72,12 @@ class Given:
             return False
         self._defined.add(name)
         return True
+
+
+def _letters(node: Node) -> set[str]:
+    """The symbols' names but those of entries: in ``k_1 = 2`` nothing is said of an index k."""
+    if isinstance(node, Symbol):
+        return {node.name}
+    if isinstance(node, Index) and isinstance(node.base, Symbol) and all(type(i) is Number for i in node.indices):
+        return set().union(*map(_letters, node.upper))
+    return set().union(*map(_letters, children(node)))

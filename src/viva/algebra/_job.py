@@ -10,6 +10,7 @@ from viva.algebra._beside_arrays import families_beside_arrays
 from viva.algebra._budget import Budget
 from viva.algebra._elaborate import elaborated
 from viva.algebra._given import Given
+from viva.algebra._listed import listed_entries
 from viva.algebra._misfits import described
 from viva.algebra._precision import working_precision
 from viva.algebra._scalars import complex_numbers
@@ -94,7 +95,9 @@ class Job:
 
     def outcome(self) -> Comparison:
         if self.surveys[0].elided or self.surveys[1].elided:
-            return Comparison(None, reason="something is left out (...)")
+            entries = (self._alone(pair) for pair in listed_entries(self.sides, self.notation))
+            left_out = Comparison(None, reason="something is left out (...)")
+            return next((entry for entry in entries if entry.equal is False), left_out)
         if self.sides[0] == self.sides[1] and not self.notation.fonts_matter:
             return Comparison(True, odds=0.0)
         if self.typing.conflict:
@@ -125,6 +128,10 @@ class Job:
             return self._in_complex_numbers()
         return result
 
+    def _alone(self, sides: tuple[Node, Node]) -> Comparison:
+        """The verdict on another pair of sides under the same conditions."""
+        return Job(sides, self.notation, self.up_to, self.given, self.budget, self.same_indices, self.first).outcome()
+
     def _read_otherwise(self) -> Comparison | None:
         """Where an index seems to run over two sizes for several readings taken together: each reading by itself."""
         most = max((len(node.readings) for side in self.sides for node in ambiguous(side)), default=0)
@@ -132,9 +139,7 @@ class Job:
             return None
         found: list[Comparison] = []
         for k in range(min(most, MOST_READINGS)):
-            sides = one_reading(self.sides[0], k), one_reading(self.sides[1], k)
-            job = Job(sides, self.notation, self.up_to, self.given, self.budget, self.same_indices, self.first)
-            found.append(job.outcome())
+            found.append(self._alone((one_reading(self.sides[0], k), one_reading(self.sides[1], k))))
             if found[-1].equal:
                 return found[-1]
         return next((c for c in found if c.equal is None and c.ill_typed is None), None)
