@@ -1,4 +1,4 @@
-r"""Entries that a list with dots names outright: ``\Gamma = \operatorname{diag}(a, \dots, b)`` says ``\Gamma_{11} = a``.
+r"""Entries that a list with dots names outright: ``\Gamma = \operatorname{diag}(a, \dots, b)`` has ``\Gamma_{11} = a``.
 
 Dots that tell what they stand for are filled before (:mod:`viva.algebra.dots`). Of the others it can't be said that the
 equation holds, but it fails where an entry in front of the dots does, or the one behind them.
