@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from viva.algebra.composed import letters_of, root_of, square_of
@@ -92,19 +93,38 @@ def entries_listed(meaning: Meaning | None) -> frozenset[str]:
 
 
 def read_node(text: Any, where: str) -> Node:
+    """The tree of a formula in a notation's mapping."""
+    return _read(text, where, _formula)
+
+
+def read_key(text: Any, where: str) -> Node:
+    """The tree of what is declared; the notations of a set's parts declare the same symbols, in several rounds each."""
+    return _read(text, where, _formula_of_key)
+
+
+def _read(text: Any, where: str, formula: Callable[[str], Node]) -> Node:
     if isinstance(text, Node):
         return text
-    from viva.algebra.read import ReadError, read_formula
+    from viva.algebra.read import ReadError
 
     try:
-        return read_formula(str(text))
+        return formula(str(text))
     except ReadError as error:
         raise VivaError(f"can't read the formula {text!r}: {str(error).splitlines()[0]}", where=where) from None
 
 
+def _formula(text: str) -> Node:
+    from viva.algebra.read import read_formula
+
+    return read_formula(text)
+
+
+_formula_of_key = lru_cache(maxsize=2048)(_formula)
+
+
 def key_of_symbol(text: Any, where: str) -> tuple[str, str]:
     """The name and the font of a key or alias."""
-    node = text if isinstance(text, Node) else read_node(text, where)
+    node = read_key(text, where)
     composite = composite_name(node, text)
     if composite is not None:
         return composite, ""

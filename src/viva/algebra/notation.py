@@ -54,6 +54,7 @@ from viva.algebra._declarations import (
     name_of,
     only_keys,
     properties_named,
+    read_key,
     read_node,
 )
 from viva.algebra.composed import composed, letters_of, root_of, square_of
@@ -176,7 +177,7 @@ class Notation:
         """This notation with the keys that are written as a product or a square taken for one name each."""
         squares = set(self.squares)
         for key in keys:
-            node = read_node(key, where)
+            node = read_key(key, where)
             letters = letters_of(node, str(key))
             if letters is not None:
                 self.joined[letters] = "".join(letters)
