@@ -89,6 +89,28 @@ def test_every_pattern_is_one_and_finds_the_same_with_and_without_its_words() ->
             assert (one and one.span()) == (other and other.span()), (text, string)
 
 
+def test_what_a_pattern_is_said_to_need_it_needs() -> None:
+    said = [p for p in all_patterns() if p._needs]
+    assert said
+    for pattern in said:
+        sets, _ = needed_words(pattern.pattern, pattern._asked)
+        assert any(all(any(need in folded(word) for need in pattern._needs) for word in words) for words in sets), (
+            pattern
+        )
+
+
+def test_a_pattern_that_needs_words_is_compiled_at_the_first_text_that_has_one() -> None:
+    text = r"(a+) (?:Factor|times) \d"
+    plain, waiting = re.compile(text), regex(text, needs=("factor", "times"))
+    assert waiting.search("a 2") is None and "groups" not in vars(waiting)
+    for string in ("a 2", "aa FACTOR 2", "a Factor 2", "a 2", "aa times 3"):
+        assert (plain.search(string) is None) == (waiting.search(string) is None)
+        assert plain.findall(string) == waiting.findall(string)
+        assert plain.sub("-", string) == waiting.sub("-", string)
+        assert [m[0] for m in plain.finditer(string)] == [m[0] for m in waiting.finditer(string)]
+    assert "groups" in vars(waiting)
+
+
 @given(st.text("abkKſsıİiIxY yn'’", max_size=8))
 def test_every_method_gives_what_re_gives(text: str) -> None:
     for expression in ("kis|ab", "si+k", "[xy]s|in'"):

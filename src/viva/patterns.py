@@ -26,12 +26,14 @@ _SPECIAL = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _SPECIAL_LETTERS = tuple(map(chr, _SPECIAL))
 
 
-def regex(text: str, flags: int = 0, *, often: int = OFTEN) -> re.Pattern[str]:
+def regex(text: str, flags: int = 0, *, often: int = OFTEN, needs: Sequence[str] = ()) -> re.Pattern[str]:
     r"""A regular expression, to be used as what :func:`re.compile` returns.
 
     Args:
         text, flags: as for ``re.compile``; an error in the expression shows when it is first used.
         often: after so many uses it is searched only where one of its words stands.
+        needs: words, in lower case, of which whoever wrote the expression knows that one has to stand in a text. It is
+            then compiled for the first text that has one, which pays for a long expression about what is rarely said.
 
     Examples:
         >>> check = regex(r"\b(?:check|verif\w+)\b", re.IGNORECASE, often=0)
@@ -40,7 +42,7 @@ def regex(text: str, flags: int = 0, *, often: int = OFTEN) -> re.Pattern[str]:
         >>> check.sub("...", "Verify it")
         '... it'
     """
-    return cast("re.Pattern[str]", _Pattern(text, flags, often))
+    return cast("re.Pattern[str]", _Pattern(text, flags, often, needs))
 
 
 class _Pattern:
@@ -51,10 +53,11 @@ class _Pattern:
     finditer: Any
     sub: Any
 
-    def __init__(self, text: str, flags: int, often: int) -> None:
+    def __init__(self, text: str, flags: int, often: int, needs: Sequence[str] = ()) -> None:
         self.pattern = text
         self._asked = int(flags)
         self._left = often
+        self._needs = needs
         if often <= 0:
             self._behind_words()
 
@@ -62,7 +65,7 @@ class _Pattern:
         if name.startswith("_"):
             raise AttributeError(name)
         if name in ("search", "findall", "finditer", "sub"):
-            self._counted()
+            self._awaited() if self._needs else self._counted()
         else:
             self._compiled()
         return self.__dict__[name] if name in self.__dict__ else getattr(self._compiled(), name)
@@ -77,6 +80,22 @@ class _Pattern:
         compiled = re.compile(self.pattern, self._asked)
         self.__dict__.update({name: getattr(compiled, name) for name in _METHODS})
         return compiled
+
+    def _awaited(self) -> None:
+        """Compile at the first text that has one of the words that are known to be needed."""
+
+        def awaiting(name: str, nothing: Callable[[str], Any]) -> Callable[..., Any]:
+            def use(*arguments: Any, **named: Any) -> Any:
+                string = arguments[1 if name == "sub" else 0]
+                if not _any_stands_in(self._needs, string, fold=True):
+                    return nothing(string)
+                self._counted()
+                return self.__dict__[name](*arguments, **named)
+
+            return use
+
+        self.search, self.findall = awaiting("search", lambda _: None), awaiting("findall", lambda _: [])
+        self.finditer, self.sub = awaiting("finditer", lambda _: iter(())), awaiting("sub", lambda string: string)
 
     def _counted(self) -> None:
         """Compile, and count the uses until it pays to know the words."""

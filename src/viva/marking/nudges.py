@@ -14,7 +14,7 @@ from viva.patterns import regex
 
 
 def _any_of(*phrases: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
+    return regex(r"\b(?:" + "|".join(phrases) + r")\b", re.IGNORECASE)
 
 
 _REASON = _any_of(

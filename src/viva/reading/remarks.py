@@ -114,7 +114,7 @@ _SCALE_WORDS: tuple[tuple[Judgement, str], ...] = (
 _SCALE = tuple(
     (
         judgement,
-        re.compile(
+        regex(
             rf"^\W*(?:rather\s+|clearly\s+|still\s+|this is\s+|an?\s+)*{words}(?!\s+(?:would|could|might|may)\b)",
             re.IGNORECASE,
         ),
@@ -204,7 +204,7 @@ _CATEGORY: tuple[tuple[Judgement, str], ...] = (
         r"^\W*(?:right|yes|pass(?:ed)?|ok)\W*$",
     ),
 )
-_CATEGORIES = tuple((verdict, re.compile(pattern, re.IGNORECASE)) for verdict, pattern in _CATEGORY)
+_CATEGORIES = tuple((verdict, regex(pattern, re.IGNORECASE)) for verdict, pattern in _CATEGORY)
 
 
 def judge_category(text: str) -> Judgement | None:

@@ -8,19 +8,34 @@ things; a chain's members know the lines that they stand on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from viva.algebra import ReadError, read_formula
+from viva.algebra import ReadError
 from viva.algebra.dots import leaves_out
 from viva.algebra.syntax.vocabulary import BIG, FUNCTIONS, STATISTICS
-from viva.algebra.tree import Add, Cases, Index, Node, Previous, Qualified, Relation, Sequence, Symbol, children, mapped
+from viva.algebra.tree import (
+    Add,
+    Cases,
+    Index,
+    Node,
+    Previous,
+    Qualified,
+    Relation,
+    Sequence,
+    Symbol,
+    children,
+    mapped,
+)
+from viva.marking.steps.reading_again import read_again
 from viva.patterns import regex
 from viva.reading import Lines, Passage
 from viva.reading.bare_maths import bare_formulas
 from viva.reading.blocks import Block, blocks
 from viva.reading.mathlike import FUNCTION_NAMES, is_math_line
+from viva.remembered import remembered
 
 _SENTENCE_END = regex(r"(?<=[.!?;])\s+(?=[A-Z$\\(*\-])|\n\s*\n|\s-\s(?=[A-Z])|:\s+-\s")
 _LEADING_WORDS = regex(
@@ -277,7 +292,7 @@ def _formula(
         # "\\text{Define } a = b": the words belong to the sentence, not to the formula.
         lead, text, start = f"{lead} {words[1]}", text[words.end() :], start + words.end()
     try:
-        node = read_formula(text)
+        node = read_again(text)
     except ReadError as error:
         unread = str(error).split("\n", 1)[0]
     return Formula(
@@ -384,9 +399,17 @@ def _member(node: Node, formula: Formula, passage: Passage) -> Member:
     span = inner.span
     if span is None:
         return Member(inner, formula.lines, formula.text)
-    first = passage.lines[0] + passage.text.count("\n", 0, formula.start + span[0])
-    last = passage.lines[0] + passage.text.count("\n", 0, max(formula.start + span[0], formula.start + span[1] - 1))
+    breaks = _line_breaks(passage)
+    begin, end = formula.start + span[0], formula.start + span[1]
+    first = passage.lines[0] + bisect_left(breaks, begin)
+    last = passage.lines[0] + bisect_left(breaks, max(begin, end - 1))
     return Member(inner, (first, last), formula.text[span[0] : span[1]].strip())
+
+
+@remembered(most=8)
+def _line_breaks(passage: Passage) -> list[int]:
+    """Where the lines of a passage end; every member of every chain asks for its lines."""
+    return [found.start() for found in re.finditer("\n", passage.text)]
 
 
 def contains(node: Node, kinds: tuple[type[Node], ...]) -> bool:

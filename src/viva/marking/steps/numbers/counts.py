@@ -37,7 +37,8 @@ _IMAGE = regex(
     r"(?P<thing>images?|pictures?|photos?|matrix|matrices)\s+"
     rf"(?:has|have|contains?|consists? of|is made (?:up )?of|means|with|gives?|comprises?)\s+{_HEDGE}"
     rf"\$?(?P<count>{_N})\$?\s+(?P<noun>(?:input |pixel |color |colour |raw |scalar )?"
-    r"(?:pixels|values|entries|elements|numbers|inputs|features))\b"
+    r"(?:pixels|values|entries|elements|numbers|inputs|features))\b",
+    needs=("image", "picture", "photo", "matri"),
 )
 _COLOUR = regex(r"\b(?:RGB|colou?r|three-channel|3-channel|BGR|HSV)\b", re.IGNORECASE)
 _GREY = regex(
@@ -45,7 +46,8 @@ _GREY = regex(
 )
 _SHARE = regex(
     rf"(?<![\w.,/])(?P<part>{_COUNT})\s+(?:out of|of)(?:\s+the|\s+all)?\s+(?P<whole>{_COUNT})"
-    rf"(?:\s+[A-Za-z-]+){{0,3}}\s*\(\s*(?P<hedge>~|≈|about|approximately|roughly)?\s*(?P<percent>{_N})\s*\\?%\s*\)"
+    rf"(?:\s+[A-Za-z-]+){{0,3}}\s*\(\s*(?P<hedge>~|≈|about|approximately|roughly)?\s*(?P<percent>{_N})\s*\\?%\s*\)",
+    needs=("%",),
 )
 _FROM_TO = regex(
     rf"\bfrom\s+\$?(?P<a>{_N})\$?(?:\s+(?!to\b)[A-Za-z-]+){{0,3}}\s+(?:down\s+|up\s+)?to\s+"
@@ -53,13 +55,15 @@ _FROM_TO = regex(
     rf"(?:\s+[A-Za-z-]+){{0,3}}\s*(?:,|\(|—|–|:|;|which is|that is|i\.e\.)+\s*"
     rf"(?:which is |that is |i\.e\. )?(?:an?\s+)?"
     rf"(?:[a-z]+\s+)?(?P<kind>reduction|decrease|saving|drop|increase)s?\s+(?:of|by)\s+"
-    rf"(?:(?P<factor>a factor of)\s+)?{_HEDGE}\$?(?P<value>{_N})\$?\s*(?P<percent>\\?%|percent)?"
+    rf"(?:(?P<factor>a factor of)\s+)?{_HEDGE}\$?(?P<value>{_N})\$?\s*(?P<percent>\\?%|percent)?",
+    needs=("from",),
 )
 _FACTOR = regex(
     rf"\b(?:reduction|decrease|reduces?|reduced|saving|saves?|smaller|fewer|shrinks?|drops?|cuts?)\b[^.!?;:,]{{0,60}}?"
     rf"\bby (?:a )?factors? of\s+{_HEDGE}\$?(?P<value>{_N})\$?"
     rf"|{_HEDGE.replace('hedge', 'hedge2')}\$?(?P<value2>{_N})\$?\s*(?:times|x|×)\s+(?:fewer|less|smaller)\b",
     re.IGNORECASE,
+    needs=("factor", "fewer", "less", "smaller"),
 )
 _COUNTED = regex(
     rf"(?<![\w.×*])\$?(?P<count>{_N})\$?\s+(?:learnable |trainable |weight |free |input |connection )?"
