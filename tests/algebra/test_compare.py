@@ -37,6 +37,9 @@ EQUAL = [
     (r"\frac{\partial^2}{\partial x\partial y} x^2y^3", r"6xy^2"),
     (r"\frac{d}{dx}\left(f(x) f(x)\right)", r"2f(x)f'(x)"),
     (r"\frac{d}{dx} f(x^2)", r"2xf'(x^2)"),
+    (r"\tanh'(x)", r"1-\tanh^2 x"),
+    (r"\cos' t", r"-\sin t"),
+    (r"\log'(x^2)", r"1/x^2"),
     (
         r"\begin{pmatrix}1&2\\3&4\end{pmatrix}\begin{pmatrix}x\\y\end{pmatrix}",
         r"\begin{pmatrix}x+2y\\3x+4y\end{pmatrix}",
@@ -53,6 +56,7 @@ EQUAL = [
 ]
 
 DIFFERENT = [
+    (r"\tanh'(x)", r"1+\tanh^2 x"),
     ("(a+b)^2", "a^2+b^2"),
     (r"\sqrt{x^2}", "x"),
     (r"\sqrt{u+v}", r"\sqrt u+\sqrt v"),

@@ -106,6 +106,11 @@ def test_styles(line: str, style: str) -> None:
         ("1. First do this\n2. Then do that", []),
         ("# 1a\nx\n# 1b\ny\n# Conclusion\nAll is done.", [("1", "a", 1, 1), ("1", "b", 3, 3)]),
         ("1a) 42\n1b) 12", [("1", "a", 0, 0), ("1", "b", 1, 1)]),
+        # A number alone on its line, between parts of one question or with nothing below it, is a result.
+        ("## 3b\nx:\n\n8.\n\n## 3c\ny", [("3", "b", 1, 3), ("3", "c", 6, 6)]),
+        ("## 3b\n\n# 8\n\n## 3c\ny", [("3", "b", 2, 2), ("3", "c", 5, 5)]),
+        ("## 3a\nx\n## 3b\n**8.**", [("3", "a", 1, 1), ("3", "b", 3, 3)]),
+        ("## 7a\nx\n\n## 8\ny\n\n## 9a\nz", [("7", "a", 1, 1), ("8", None, 4, 4), ("9", "a", 7, 7)]),
         (
             "Question 1\n1.1 (a) Sums\nx\n(b) a list\n1.2 (b) Products\ny\nQuestion 2\n2.1 (a) Which?\nz",
             [("1", "a", 2, 3), ("1", "b", 5, 5), ("2", "a", 8, 8)],

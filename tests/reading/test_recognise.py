@@ -126,6 +126,13 @@ def test_kinds_of_files(data: bytes, kind: str, answers: list[str]) -> None:
     assert [t.text.strip() for t in transcript.turns if t.role == "examinee"] == answers
 
 
+@pytest.mark.parametrize("answer", ["**8.**", "# 8", "8.", "The largest of them:\n\n**8.**"])
+def test_a_number_alone_is_the_answer_and_no_heading(answer: str) -> None:
+    text = f"User: (3b) What is it?\n\nAI:\n\n{answer}\n\nUser: (3c) And this?\n\nAI:\n\n5\n"
+    turns = read_transcript(text.encode(), "chat.md").turns
+    assert [(t.role, t.text.strip()) for t in turns][1:3] == [("examinee", answer), ("examiner", "(3c) And this?")]
+
+
 def test_lines_count_in_the_transcript_as_written_out() -> None:
     transcript = read_transcript(as_json(MESSAGES), "chat.json")
     lines = transcript.text.split("\n")

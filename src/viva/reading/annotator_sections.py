@@ -17,6 +17,7 @@ from viva.patterns import regex
 from viva.reading.asides import closing_aside, form_at, persons_asides
 from viva.reading.closing import closing_start
 from viva.reading.headings import Heading, Style, parse_heading
+from viva.reading.results_alone import is_number
 
 _OWN = (
     r"(?:(?:my|student'?s?|author'?s?|human|user'?s?|annotator'?s?|evaluator'?s?|reviewer'?s?|grader'?s?|"
@@ -328,6 +329,10 @@ def _trailing(lines: Sequence[str], a: int, b: int) -> list[Heading]:
             break
         if titled and _TELLS.search(line):
             break
+        if is_number(heading):
+            above = next((k for k in range(i - 1, a, -1) if lines[k].strip()), None)
+            if above is None or lines[above].rstrip().endswith((":", "=")):
+                break  # all that the answer says
         found.append(heading)
         i -= 1
     return found

@@ -19,6 +19,7 @@ FUNCTION_NAMES = GREEK_NAMES | frozenset(
 """Words that formulas are full of; any other word of three letters is prose."""
 
 _COMMAND = regex(r"\\[a-zA-Z]+")
+_OF_A_MODULE = regex(r"\b(?:np|numpy|jnp|torch|scipy)\.(?:linalg\.)?\w+")
 _WORD = regex(r"[A-Za-zÀ-ɏ'’]{3,}")
 _STRONG = regex(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^\\](?:(?<!\\)|[a-zA-Z])")
 _OPERATOR = regex(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
@@ -29,6 +30,8 @@ _NUMBERS_ROW = regex(
 )
 
 
+_NUMBERED = regex(r"\d{1,2}\.\s+[-+−]?\d[\d./]*$")
+"""An item that is one number, ``2. 41/9``, and no row of a matrix."""
 _NO_FORMULA = regex(r"[-*+•]\s|\d{1,2}[.)]\s|#|>|\$|\*\*")
 
 
@@ -41,7 +44,7 @@ def is_math_line(line: str) -> bool:
     text = line.strip()
     if not text or len(text) > 600:
         return False
-    if _NUMBERS_ROW.match(text):
+    if _NUMBERS_ROW.match(text) and not _NUMBERED.match(text):
         return True
     if _NO_FORMULA.match(text) or text.count("$") >= 2 or "\\(" in text:
         return False
@@ -57,4 +60,6 @@ def count_words(text: str) -> int:
     (0, 2)
     """
     bare = _COMMAND.sub(" ", text)
+    if "." in bare:
+        bare = _OF_A_MODULE.sub(" ", bare)
     return sum(1 for word in _WORD.findall(bare) if word.lower() not in FUNCTION_NAMES)

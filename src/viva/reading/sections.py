@@ -18,6 +18,7 @@ from viva.reading.dotted import dotted_headings
 from viva.reading.headings import Heading, parse_heading
 from viva.reading.lettering import choose_letters
 from viva.reading.remarks import judge_category
+from viva.reading.results_alone import without_results
 from viva.reading.section import Section
 from viva.reading.table_sections import table_sections
 
@@ -80,7 +81,7 @@ def find_headings(lines: Sequence[str]) -> list[Heading]:
             )
             found.append(heading if opens else replace(heading, after_blank=False))
             eight = eight or heading.letter == "h"
-    return found
+    return without_results(found, lines)
 
 
 def _is_a_verdict(heading: Heading) -> bool:

@@ -8,6 +8,7 @@ from viva.algebra.syntax import vocabulary as words
 from viva.algebra.syntax.cursor import MAX_CHAIN, OPERAND_KINDS
 from viva.algebra.syntax.parse_atoms import Atoms
 from viva.algebra.syntax.scripts import ONE, Script, applied
+from viva.algebra.syntax.slopes import slope
 from viva.algebra.tree import (
     Binary,
     Call,
@@ -125,6 +126,11 @@ class Functions(Atoms):
                 name = {"log": "exp", "exp": "log"}[name]
             else:
                 outer.append(script)
+        if outer and outer[0].kind == "prime":
+            node = slope(name, args, len(outer.pop(0).text))
+            if node is None:
+                raise self.fail("a dash behind a function of which the derivative isn't known")
+            return applied(node, outer, span) if outer else node
         node = self._special_call(name, args, start)
         return applied(node, outer, span) if outer else node
 
@@ -157,6 +163,8 @@ class Functions(Atoms):
             return Norm(args[0], args[1] if len(args) > 1 else None, span=span)
         if name in ("dot", "matmul") and len(args) == 2:
             return Mul(args, ("@",), span=span)
+        if name == "solve" and len(args) == 2:
+            return Mul((Pow(args[0], Neg(ONE), span=span), args[1]), ("@",), span=span)
         if name == "multiply" and len(args) == 2:
             return Binary("odot", args[0], args[1], span=span)
         if name == "divide" and len(args) == 2:

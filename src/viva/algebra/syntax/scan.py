@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from viva.algebra.syntax import vocabulary as words
 from viva.algebra.syntax.errors import ReadError
+from viva.algebra.syntax.slopes import SLOPED
 from viva.algebra.syntax.tokens import Token
 
 MAX_DIGITS = 4000  # Python itself refuses to convert longer ones.
@@ -256,6 +257,7 @@ class Scanner:
             end += 1
         in_script = len(self.tokens) > 1 and self.tokens[-1].kind == "{" and self.tokens[-2].kind == "sup"
         after = in_script or self.after_operand() or self.previous() == "end_env"
+        after = after or (self.previous() == "func" and self.tokens[-1].text in SLOPED)
         if not after or (self.space and self.text[self.i] in "'’"):
             raise self.fail("a dash follows nothing")
         self.add("prime", "'" * min(count, 9), end - self.i)

@@ -28,7 +28,7 @@ _RELATION_WORDS = {"in": "in", "eq": "=", "approx": "~=", "neq": "!=", "leq": "<
 _GLUED_ACCENT_EXCEPTIONS = frozenset(["that", "what", "chat", "phat"])
 _NUMPY_NAMES = {"inv": "inv", "norm": "norm", "transpose": "transpose", "eye": "eye", "mean": "mean", "dot": "dot",
                 "pinv": "pinv", "outer": "outer", "array": "array", "matmul": "matmul", "multiply": "multiply",
-                "matrix": "array", "divide": "divide", "identity": "eye"}  # fmt: skip
+                "matrix": "array", "divide": "divide", "identity": "eye", "solve": "solve"}  # fmt: skip
 _EXTREMES = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
 
 

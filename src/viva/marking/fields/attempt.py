@@ -25,6 +25,7 @@ from viva.marking.record import FieldMark, Verdict
 from viva.patterns import regex
 from viva.reading.answers import AnswerForm, Candidate, GraphValue, Reading
 from viva.reading.answers.decimal_commas import with_decimal_points
+from viva.reading.answers.fraction_signs import with_written_fractions
 from viva.reading.answers.hedges import SEVERAL, WITHDRAWN, hedge, told_again, withdrawn
 from viva.reading.answers.macros import Macros, expanded, macros_of
 from viva.reading.answers.read import read_statements
@@ -36,6 +37,8 @@ from viva.remembered import remembered
 from viva.sets.drawn import DrawnField, DrawnPart, Misconception
 
 _MOST_OTHERS = 40
+_NEAR = 12
+"""How much less a number may weigh that stands in the same sentence and is as plainly stated."""
 OTHER_NUMBERS = "it was asked with other numbers than the set's"
 
 
@@ -83,7 +86,7 @@ def mark_fields(
     if seen is not passage.text:
         passage = Passage(seen, passage.lines)
     passage = expanded(passage, macros_of(passage.text) if macros is None else macros)
-    passage = replace(passage, text=with_decimal_points(passage.text))
+    passage = replace(passage, text=with_written_fractions(with_decimal_points(passage.text)))
     whole = part
     part = fitted(part, passage.text)
     said = statements(passage)
@@ -260,6 +263,14 @@ def _another_is_right(field: DrawnField, reading: Reading) -> bool:
     "39 weights in all. An ordinary layer has 108 weights": the last number may be about something else.
     """
     best = reading.candidates[0]
+    least = min(best.weight, 10 * Weight.PLAIN) - _NEAR
+    beside = [o for o in reading.candidates[1:_MOST_OTHERS] if o.place == best.place and o.weight >= least]
+    if (
+        not best.strict
+        and any(_decide(field, other).verdict == "right" for other in beside)
+        and _decide(field, best).misconception is None
+    ):
+        return True
     if best.weight >= 10 * Weight.CONCLUSION:
         return False
     return any(

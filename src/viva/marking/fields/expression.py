@@ -18,6 +18,7 @@ from viva.algebra.tree import Node, Symbol
 from viva.marking.fields.answer_formulas import MOST_COMPARED, SECONDS, Formulas, compared, notation_of, read_once
 from viva.marking.fields.dashes import without_dashes
 from viva.marking.fields.decision import Decision, decide_together, mark_of, unread
+from viva.marking.fields.inverses import inverse_of_oblong
 from viva.marking.fields.phrases import first_said
 from viva.marking.fields.unfinished import left_undone
 from viva.marking.record import FieldMark, Verdict
@@ -250,6 +251,9 @@ def _decide(
             return Decision("right", again.basis, key_verdict=key_verdict)
         if again.equal is None and result.equal is False:
             return Decision("undecided", again.basis, reason="with the answer's own definitions it can't be decided")
+    alone = value.left and len(value.sides) == 1 and notation is formulas.notation and not missing
+    if result.ill_typed and alone and (impossible := inverse_of_oblong(side, notation, formulas.passage.text)):
+        return Decision("wrong", "exact", witness=impossible)
     if result.equal is None:
         return Decision("undecided", result.basis, reason=result.reason or "it can't be decided by computing")
     if (result.ill_typed or result.misfit) and not value.left:

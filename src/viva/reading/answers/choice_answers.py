@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from viva.patterns import regex
 from viva.reading.answers import cues
@@ -36,8 +37,63 @@ def choice_candidates(
             yield from _from_table(name, form, statement, labels)
             continue
         found = find_choices(statement.plain, form.options, before=side)
+        owners = option_by_option(statement.plain, found, labels)
         for position, choice in enumerate(found):
-            yield from _weigh(name, form, statement, labels, choice, (position, len(found)), alone)
+            if owners is None or name in owners[position]:
+                own = labels if owners is None else None
+                yield from _weigh(name, form, statement, own, choice, (position, len(found)), alone)
+
+
+_DENIES = regex(r"\bnot\b|n't\b|neither")
+_HEAD = regex(
+    r"\W{0,4}(?:(?:option|diagram|figure|cube|panel|picture|image|tensor|case)\W{1,3})?(?P<option>\w+)\W{0,4}",
+    re.IGNORECASE,
+)
+
+
+def _options_of(head: Sequence[str], options: tuple[str, ...]) -> dict[int, str]:
+    """The option that each column of a table is about, where each but the first is about one: ``| A | B | C |``."""
+    found: dict[int, str] = {}
+    for column, cell in enumerate(head):
+        named = _HEAD.fullmatch(cell)
+        if named is not None and named["option"] in options:
+            found[column] = named["option"]
+        elif column:
+            return {}
+    return found if len(found) > 1 and len(set(found.values())) == len(found) else {}
+
+
+_OPENS = regex(r"[\s⟪⟦*•-]*\(?$")
+_SAYS = regex(r"[^\W\d_]{3}")
+_JOINS = regex(r"\W*(?:and|or|vs|versus)\W*$")
+
+
+def option_by_option(text: str, found: Sequence[ChoiceFound], labels: Labels) -> list[set[str]] | None:
+    """For each mention the fields named with it, in a line that goes through the options in brackets; else None.
+
+    ``(A) batch norm (B) layer norm``, or ``batch norm (A), layer norm (B)``: what stands behind, or before, an option
+    is said of it, however near the next one is.
+    """
+    if len(found) < 2 or len({c.option for c in found}) < len(found):
+        return None
+    if not all(text[c.end : c.end + 1] == ")" for c in found):
+        return None
+    ends = [c.end for c in found]
+    if _OPENS.fullmatch(text[: found[0].start]):
+        pieces = [(c.end, following.start) for c, following in pairwise(found)]
+        pieces.append((ends[-1], len(text)))
+    elif all(text[c.start - 1 : c.start] == "(" for c in found) and not _SAYS.search(text[ends[-1] :]):
+        pieces = [(a, c.start) for a, c in zip([0, *ends], found, strict=False)]
+    else:
+        return None
+    owners = []
+    for a, b in pieces:
+        said = text[a:b]
+        names = {field for _, _, field in labels.matches(said)}
+        if not _SAYS.search(said) or _JOINS.match(said) or len(names) > 1:
+            return None
+        owners.append(set() if _DENIES.search(said) else names)
+    return owners
 
 
 def _side(options: tuple[str, ...], statements: Sequence[Statement]) -> bool | None:
@@ -69,6 +125,12 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
     def names(text: str) -> set[str]:
         return {field for _, _, field in labels.matches(text)}
 
+    if len(head) > 1 and (heads := _options_of(head, form.options)):
+        for row in rows[1:]:
+            for column, letter in heads.items():
+                cell = row[column] if column < len(row) else ""
+                if names(cell) == {name} and not _DENIES.search(cell):
+                    yield made(letter, f"{letter}: {cell}")
     for row in rows:
         if names(row[0] if row else "") == {name}:
             ticked = [
@@ -81,7 +143,7 @@ def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Label
                 yield made(option, " | ".join(row))
         elif names(" ".join(row[1:])) == {name} and row and one(row[:1]):
             cell = next(c for c in row[1:] if name in names(c))
-            if not re.search(r"\bnot\b|n't\b|neither", cell):
+            if not _DENIES.search(cell):
                 yield made(one(row[:1]) or "", " | ".join(row))
     for column, title in enumerate(head):
         if names(title) == {name} and not any(names(cell) for row in rows[1:] for cell in row):
@@ -97,13 +159,16 @@ def _weigh(
     name: str,
     form: AnswerForm,
     statement: Statement,
-    labels: Labels,
+    labels: Labels | None,
     choice: ChoiceFound,
     order: tuple[int, int],
     alone: bool,
 ) -> Iterator[Candidate]:
+    """The choice as an answer, if it is one; without ``labels`` it is known that it is said of this field."""
     text = statement.plain
     before, after = text[max(0, choice.start - 60) : choice.start], text[choice.end : choice.end + 60]
+    if choice.end + 60 < len(text):
+        after = after[: after.rfind(" ") + 1]  # a word that was cut short may look like another: "normal", "nor"
     if cues.TAKEN_BACK.search(before) or cues.ONCE_SAID.search(before) or cues.TAKEN_BACK_AFTER.match(after):
         return
     if (
@@ -116,7 +181,9 @@ def _weigh(
         return  # "- D: symmetric, but not idempotent ❌"
     if choice.how != "ticked" and text.rstrip().endswith("?") and text.rfind("?", 0, choice.end) < 0:
         return
-    owners, negated = labels.owners(statement, choice.start, choice.end, order=order)
+    owners, negated = {name}, False
+    if labels is not None:
+        owners, negated = labels.owners(statement, choice.start, choice.end, order=order)
     if (
         (negated and choice.how != "ticked")
         or (owners and name not in owners)
@@ -126,7 +193,7 @@ def _weigh(
     if not owners and choice.how == "bare" and not statement.strict:
         return
     other = _SOMETHING_ELSE.match(after) if choice.how != "ticked" else None
-    if other and not labels.matches(other[0]):
+    if other and labels is not None and not labels.matches(other[0]):
         return  # "(C is instance normalization)" names what was not asked for
     level = statement.weight_at(choice.start)
     weight, strict, why = level * 10 + _BONUS[choice.how], level >= Weight.ANSWER, statement.why or "stated"

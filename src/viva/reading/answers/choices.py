@@ -149,6 +149,9 @@ _NAMING = regex(
 )
 
 
+_FIRST = regex(r"[\s⟪⟦(\"']*")
+_REASONED = regex(r"[\s⟫⟧)\"']*,\s*(?:because|since|as|for|due to|being|which|whose)\b")
+"""Behind an option with which a text begins: "B, because ...\"."""
 _ALONE = regex(r"\b(?:[Oo]nly|solely)(?: (?:for|by|in|with))?\s+[⟪(]*$")
 _NAMED_BEHIND = regex(r"\s*[)⟫⟧]?\s*(?:[.:)]|→|⇒|=|->|—|–|-\s|$)|[)⟫]*\s+(?:only|alone)\b")
 """Also what is said of one option and no other: "this holds for B only"."""
@@ -167,10 +170,19 @@ def _mentions(text: str, options: tuple[str, ...]) -> Iterator[ChoiceFound]:
             continue
         elif near_after and near_after in TICKED and after.lstrip(") .⟫⟧:")[:1] == near_after:
             yield ChoiceFound(option, found.start(), found.end(), "ticked")
-        elif _NAMING.search(before) or _ALONE.search(before) or _NAMED_BEHIND.match(after):
+        elif (
+            _NAMING.search(before)
+            or _ALONE.search(before)
+            or _NAMED_BEHIND.match(after)
+            or (_REASONED.match(after) and _FIRST.fullmatch(text, 0, found.start()))
+        ):
             yield ChoiceFound(option, found.start(), found.end(), "named")
         else:
             yield ChoiceFound(option, found.start(), found.end(), "bare")
+
+
+_OF_ONE = regex(r"\b(?:one|each|every|single|fixed|given|same)\s*$", re.IGNORECASE)
+_AXES = regex(r"(?<!\w)[NHWC]\s*(?:,|and|×)\s*[NHWC](?!\w)")
 
 
 def _is_article_or_axis(option: str, before: str, after: str, options: tuple[str, ...]) -> bool:
@@ -188,6 +200,8 @@ def _is_article_or_axis(option: str, before: str, after: str, options: tuple[str
     if re.search(r"[(\[,×*·]\s*[NHWC]\s*[,×*·]?\s*$", before[-6:]) or re.match(r"\s*[,×*·]\s*[NHW]\b", after):
         return True
     if re.search(r"\b[NHW]\s*(?:,|and|or|&|×)\s*$", before) or re.match(r"\s*(?:,|and|or|&)\s*[NHW]\b", after):
+        return True
+    if option in "NHWC" and _OF_ONE.search(before) and _AXES.search(before + option + after):
         return True
     if re.search(
         r"(?:channels?|features?|channel dimension|axis|dimension|size|number of channels|all|over|across|spans?"

@@ -22,6 +22,7 @@ _COMPONENT = regex(
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )
+_GIVES = regex(r"[=:|≈≃]|\\approx|\\simeq")
 _NO_VECTORS = frozenset(("row", "column", "step", "part", "case", "eq", "output", "input", "layer", "option", "window"))
 _LETTER = regex(rf"(?<![\w\\])\$?(?P<base>[a-z])\$?\s*=\s*\$?\s*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
 _CHAIN = regex(rf"{_ARITHMETIC}{{0,80}}=[\s$]*{_VALUE}(?![\w.]*[\w(\\*/^·×])")
@@ -53,7 +54,7 @@ def read_entry(cell: str) -> NumberValue | None:
 
 def named_entries(text: str) -> list[TensorFound]:
     """``f_1 = 2, f_2 = -1, f_3 = 3`` or ``a = 2, b = -1, c = 3``, wherever all of a run are given."""
-    if not re.search(r"[=:|]", text):
+    if not _GIVES.search(text):
         return []
     found: list[TensorFound] = []
     latest: dict[str, dict[int, tuple[NumberValue, int, int]]] = {}
@@ -76,7 +77,7 @@ def named_entries(text: str) -> list[TensorFound]:
 
 
 _CELL = regex(
-    r"(?<![\w\\])(?P<base>[A-Za-z]{1,12})\s*(?:[\[(]|_\s*\{?\s*\(?)\s*(?P<row>\d)\s*,?\s*(?P<column>\d)\s*\)?[\])}]?\$?\s*[=:]\s*\$?\s*"
+    r"(?<![\w\\])(?P<base>[A-Za-z]{1,12})\s*(?:[\[(]|_\s*\{?\s*\(?)\s*(?P<row>\d)(?:\s*,?\s*|\]\s?\[)(?P<column>\d)\s*\)?[\])}]?\$?\s*[=:]\s*\$?\s*"
     rf"(?:{_ARITHMETIC}{{1,80}}=[\s$]*)?"
     rf"{_VALUE}(?![\w.]*[\w(\\*/^·×])"
 )

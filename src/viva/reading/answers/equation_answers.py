@@ -10,13 +10,14 @@ from typing import TypeGuard
 
 from viva.patterns import regex
 from viva.reading.answers import cues
+from viva.reading.answers.apart import apart
 from viva.reading.answers.equations import EquationFound, continued, find_equations
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.lettered_options import lettered_options
 from viva.reading.answers.looks import letters, normal
-from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
+from viva.reading.mathlike import count_words
 
 _INDEX = regex(r"_([a-z])$")
 _ANNOUNCED = regex(
@@ -54,7 +55,7 @@ def equation_candidates(
 ) -> Iterator[Candidate]:
     """Every formula that may answer the field, weighed; the only display for the target counts as explicit."""
     targets = _looks(form.target)
-    statements = [piece for statement in statements for piece in _rows_apart(statement)]
+    statements = [piece for statement in statements for piece in apart(statement, targets)]
     targets |= _other_names(targets, statements)
     limits = labels.limits()
     found: list[tuple[Candidate, bool]] = []
@@ -94,6 +95,10 @@ def equation_candidates(
                 candidate = _nothing_else_said(statement, equation)
             if candidate is not None:
                 found.append((candidate, statement.kind == "display"))
+        if len(statements) == len(labels.patterns) == 1 and not found and _IS_FORMULA.fullmatch(statement.text):
+            whole = EquationFound("", (statement.text.strip(" .`*"),), "", "", 0, len(statement.text), False, True)
+            if count_words(statement.text) == 0:
+                found.append((_nothing_else_said(statement, whole), False))
     displays = [c for c, display in found if display and c.weight >= 10 * Weight.PLAIN and c.value.left]
     only = displays[0] if len(displays) == 1 and not any(c.strict for c, _ in found) else None
     for candidate, _ in found:
@@ -123,19 +128,6 @@ def _given_for(letter: str, option: str, at: int, statement: Statement) -> Candi
     )  # fmt: skip
 
 
-def _rows_apart(statement: Statement) -> Iterator[Statement]:
-    """A table's rows as statements of their own, each introduced by its first cell; all else as it is."""
-    if statement.kind != "table" or not statement.rows:
-        yield statement
-        return
-    for row in statement.rows:
-        for cell in row[1:]:
-            if cell.strip():
-                yield replace(
-                    statement, text=cell, plain=plain_text(cell), kind="item", lead=plain_text(row[0]), rows=()
-                )
-
-
 _NAME = regex(r"[A-Za-z](?:_\w{1,6}|\([^()]{1,16}\))?(?:(?:hat|check|tilde|bar|breve)?(?:[a-z]|theta|beta|phi))?")
 
 
@@ -153,6 +145,10 @@ def _other_names(targets: frozenset[str], statements: Sequence[Statement]) -> se
                 if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):
                     found.add(name)
     return found
+
+
+_IS_FORMULA = regex(r"[\s`*]*[^=<>≈$|\\\n]*[^\W\d][^=<>≈$|\\\n]*[-−+*/·^²][^=<>≈$|\\\n]*[^\W_][^=<>≈$|\\\n]*")
+"""A line of letters and signs with no sign of maths around it: ``p_i - y_i``."""
 
 
 def _is_all(equation: EquationFound, statements: Sequence[Statement]) -> bool:
@@ -225,13 +221,17 @@ _OPTIMAL = regex(r"(?:[_^](?:star|opt|dagger|ast)?|⋆|∗)$")
 """The mark of what is optimal, ``w^\\star``: it is asked for without."""
 
 
+_ESTIMATED = regex(r"hat(?=[^\W_]+_[A-Za-z]{2,}$)")
+"""The hat of an estimate that a word names as well: ``\\hat w_{\\text{ridge}}``, where it is known without."""
+
+
 @lru_cache(maxsize=4096)
 def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, str] | None]:
     """How well a left side fits a target (0: not at all), its index if it is an entry of the target, and a renaming."""
     look = normal(left)
     if look in targets:
         return 3, "", None
-    if _OPTIMAL.sub("", look) in targets:
+    if _OPTIMAL.sub("", look) in targets or (_ESTIMATED.match(look) and look[3:] in targets):
         return 2, "", None
     other = re.search(r"_([a-z])$", look)
     if other:
@@ -253,6 +253,12 @@ def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, st
         ):
             return 2, "", None
     return 0, "", None
+
+
+def _is_anothers(left: str, owner: str, labels: Labels) -> bool:
+    """Whether the field that a label near by names asks for something else than ``left``: it is another formula's."""
+    targets = labels.targets[owner]
+    return bool(targets) and not _target(left, targets)[0]
 
 
 def _same_norm(look: str, target: str) -> bool:
@@ -304,6 +310,8 @@ def _weigh(
         owners = {name}
     if fit == 3 and (lettered or (len(normal(left)) == 1 and _named(f"{left} =", name, labels))):
         owners = {name}  # "A: **(b)** $\\mu$": the option's letter names no field; "$A = \\mu$" says whose it is
+    if fit == 3 and owners and name not in owners and all(_is_anothers(left, owner, labels) for owner in owners):
+        owners = {name}
     if owners and name not in owners:
         return None
     level = statement.weight_at(min(equation.start, max(len(statement.plain) - 1, 0)))

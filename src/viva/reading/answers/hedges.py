@@ -71,7 +71,8 @@ _ATTRIBUTED = regex(
 )
 _BOUND_BEFORE = regex(
     r"(?:[≤≥≠±∓]|\\(?:le|ge|leq|geq|lt|gt|ne|neq|pm|mp)\b|\+/-"
-    r"|\b(?:at most|at least|up to|more than|less than|between))[\s$⟪⟦(\[]*$"
+    r"|\b(?:at most|at least|(?<!add )(?<!adds )(?<!adding )(?<!comes )up to"
+    r"|more than|less than|between))[\s$⟪⟦(\[]*$"
 )
 _RANGE_AFTER = regex(
     r"^[\s$⟫⟧)\]]*(?:±|\\pm\b|\+/-|\bor (?:so|more|less|thereabouts)\b|\bgive or take\b"

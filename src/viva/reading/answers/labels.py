@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm
+from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement
 
 _CROSSING = regex(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
@@ -64,6 +65,7 @@ class Labels:
                 if other != name and self._names(patterns, form) and not self._names(self.patterns[other], forms[name]):
                     self.wider.setdefault(name, set()).add(other)
         self.general = set(self.wider)
+        self.targets = {name: frozenset(map(normal, form.target)) for name, form in forms.items()}
         self.limit_fields = frozenset(n for n, form in forms.items() if any("\\lim" in t for t in form.target))
         self.memory: dict[str, list[tuple[int, int, str]]] = {}
         self.remembered = 0

@@ -127,17 +127,20 @@ def _normal(formula: str) -> str:
     text = _GRADIENT.sub("nabla ", text)
     text = _LOWERED_RUN.sub(lambda run: "_" + "".join(map(_LOWERED.__getitem__, run[0])), text)
     decomposed = unicodedata.normalize("NFD", text)
-    out = ""
+    out = base = ""
     for char in decomposed:
         name = _ACCENTS.get(char)
         if name:
-            out = out[:-1] + name + out[-1:]
-        elif char == "∂":
+            out = out[: len(out) - len(base)] + name + base
+            continue
+        before = out
+        if char == "∂":
             out += "d"
         elif char in _SPELLED:
             out += _SPELLED[char]
         elif not char.isspace() and char not in "{}()[]\\$⟦⟧⟪⟫*·":
             out += char
+        base = out[len(before) :]
     return (
         _TWO_INDICES.sub(r"_\1\2", out)
         .replace("varepsilon", "epsilon")

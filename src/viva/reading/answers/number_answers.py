@@ -7,14 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 
 from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.code_numbers import code_numbers
+from viva.reading.answers.enumerated import without_enumerators
 from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.number_tables import numbers_of_table
 from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
+from viva.reading.answers.subjects import of_another
+from viva.reading.answers.totals import comes_to, concluded, headed
+from viva.reading.answers.variants import asked_variant, names_condition
+from viva.reading.answers.vector_equations import entry_by_entry
+
+Role = Literal["", "told", "total", "part"]
 
 _NAME_BEFORE = regex(
     r"\b(?:step|equations?|eqs?\.?|part|problem|question|table|figure|fig\.?|section|chapter|case|version|layer"
@@ -39,7 +48,7 @@ _OPERATORS = frozenset("+*/·×^_÷√∑∂-−xX")
 """What ``_OPERATOR_BEFORE`` may end with."""
 _OPERATOR_AFTER = regex(
     r"^[)⟫⟧]*\s*(?:[*/·×^_÷]|[-+]\s*[^\s>\d]|\(\s*[-A-Za-zα-ω\\∂]*[∂\\_^=]|[∂∑√γβλμ\\](?![⇒])"
-    r"|(?:Var|Cov|E|P|Pr|tr|log|ln|exp|det)\s*[\[(])"
+    r"|(?<!\n)(?:Var|Cov|E|P|Pr|tr|log|ln|exp|det)\s*[\[(])"
 )
 _RATIO_AFTER = regex(
     r"^[)⟫⟧]*\s*(?:%|percent|x\b|×(?!\s*\d)|times\b(?! the)|-?fold|-?(?:dimensional|d)\b|st\b|nd\b|rd\b|th\b|:\d)",
@@ -57,12 +66,15 @@ _DENIED = regex(
     re.IGNORECASE,
 )
 """What a quantity needn't be: "it doesn't have to be zero"."""
+_DENIED_SUM = regex(r"\bnot\s+[\d.,+*/·×÷^() -]{1,40}[=≈]\s*[⟪⟦]*$")
+"""The end of a calculation that is denied: "not 2·4.25 = 8.5\"."""
 _OF_AN_EXAMPLE = regex(
     r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
 )
 """A function that the text chose by itself: "for L = y_1 + y_2 it equals ..."."""
 _SAID_ALONE = regex(
-    r"[\s⟫⟧)]*(?:[.,;:!?]|$|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
+    r"[\s⟫⟧)]*(?:[.,;:!?]|$|=|\((?=[\d=]|i\.e|that is|namely)"
+    r"|(?:when|if|for|as|at|in|because|since|and|but|so|whatever|regardless|too|here|there|then|by)\b)"
 )
 """What may stand behind a number in words that is no article: "one K × K filter" counts filters."""
 _SET_TO = regex(
@@ -175,23 +187,54 @@ def _number_candidates(
             yield from ((candidate, True) for candidate in code_numbers(name, statement, labels))
             continue
         if statement.rows:
-            yield from ((candidate, True) for candidate in _from_table(name, form, statement, labels))
+            yield from ((candidate, True) for candidate in numbers_of_table(name, form, statement, labels))
             continue
+        if len(peers) > 1 and "=" in statement.text and (told_apart := entry_by_entry(statement.text[:2000])):
+            statement = replace(statement, text=told_apart, plain=told_apart)  # noqa: PLW2901
+        elif _OPTIMUM.search(statement.plain):
+            plain = _OPTIMUM.sub(lambda mark: " " * len(mark[0]), statement.plain)
+            statement = replace(statement, plain=plain)  # noqa: PLW2901
+        plain = without_enumerators(statement.plain, len(peers))
+        listed = plain is not statement.plain
+        if listed:
+            statement = replace(statement, plain=plain)  # noqa: PLW2901
         if _SPACED.search(statement.plain) and _GROUPED.search(statement.plain):
             plain = _GROUPED.sub(lambda groups: groups[0].replace(" ", ","), statement.plain)
             statement = replace(statement, plain=plain)  # noqa: PLW2901
         found = [
             n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
         ]
+        variant = asked_variant(form, statement.plain, found) if len(found) == 2 else None
+        if variant is not None:
+            found = [found[variant]]
+        found.sort(key=lambda n: n.start)
         row = _in_a_row(statement.plain, found)
+        told = variant is not None or (listed and row and len(found) == len(peers))
+        total = concluded(statement.plain, found) if len(peers) == 1 else None
+        if total is None and form.nouns and len(found) > 2 and not names_condition(form, statement.plain):
+            total = headed(statement.plain, found) or comes_to(found)
         for position, number in enumerate(found):
             order = (position, len(found))
             placed = peers if not row or len(found) != len(peers) else (peers[position],)
-            weighed = _weigh(name, form, statement, labels, number, order, placed)
+            role: Role = "told" if told else ""
+            if total is not None:
+                role = "total" if position == total[0] else "part" if position in total[1] else role
+            if (
+                position
+                and role in ("", "part")
+                and not number.boxed
+                and of_another(name, statement.plain, number, labels)
+            ):
+                continue
+            if position + 1 < len(found) and _is_worked_out(statement.plain, number, found[position + 1]):
+                role = role or "told"
+            weighed = _weigh(name, form, statement, labels, number, order, placed, role)
             if weighed is not None:
                 yield weighed
 
 
+_OPTIMUM = regex(r"(?<=[A-Za-z])\^?(?:\*|\(?\\(?:star|ast)\s?\)?|⋆)(?=\s*[=≈:])")
+"""The mark of what is optimal, ``w^* = ...``: it is asked for without."""
 _GROUPED = regex(
     r"(?<![\w.,^/-])(?<!\d )(?<!\d, )(?<!(?i:part|step|ayer|item) )(?<!(?i:figure|filter|kernel) )"
     r"[1-9]\d{0,2}(?: \d{3})+(?![\w^]|[.,/]\d| \d| ?[-+*/×·=(\[])"
@@ -201,41 +244,14 @@ _SPACED = re.compile(r"\d \d{3}")
 """Without it no thousands are parted; this is seen sooner."""
 _GERMAN = regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SCALE = regex(r"\s*(?:thousand|million|billion|[kKM](?![A-Za-z]))\b")
-_GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b)[\s⟪⟫⟦⟧]*")
+
+
+_GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b|[,;]\s*;)[\s⟪⟫⟦⟧]*")
 
 
 def _in_a_row(text: str, found: Sequence[NumberFound]) -> bool:
     """Whether numbers stand one behind the other as a list: ``11, 7 and 6``."""
     return len(found) > 1 and all(_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(found))
-
-
-def _from_table(name: str, form: AnswerForm, statement: Statement, labels: Labels) -> Iterator[Candidate]:
-    """A table's row answers the field if the row is labelled with it; a "Total" row does if nothing is."""
-    headed = not any(list(find_numbers(cell)) for cell in statement.rows[0][1:]) if statement.rows else False
-    for row in statement.rows[1:] if headed and len(statement.rows) > 1 else statement.rows:
-        text = " | ".join(row)
-        owners = {field for _, _, field in labels.matches(text)}
-        total = re.search(r"\b(?:total|overall|sum|answer|result)\b", row[0], re.IGNORECASE) if row else None
-        if owners and name not in owners:
-            continue
-        if not owners and (form.named or not total):
-            continue
-        for cell in reversed(row[1:]):
-            numbers = list(find_numbers(cell.replace("**", "")))
-            if not numbers:
-                continue
-            number = numbers[-1]
-            bonus = 20 if total else 0
-            yield Candidate(
-                number.value,
-                text,
-                statement.lines,
-                "strict" if statement.strict else "lenient",
-                "in a table",
-                statement.weight * 10 + 2 + bonus,
-                place=statement.index,
-            )
-            break
 
 
 def _weigh(
@@ -246,13 +262,20 @@ def _weigh(
     number: NumberFound,
     order: tuple[int, int],
     peers: Sequence[str],
+    role: Role = "",
 ) -> tuple[Candidate, bool] | None:
-    """The candidate that a number is, and whether words name the field for it."""
+    """The candidate that a number is, and whether words name the field for it.
+
+    It has a ``role`` where it is known that the sentence states it, or that it is what the others come to, or one of
+    these.
+    """
+    told = role in ("told", "total")
     text = statement.plain
     before, after = text[max(0, number.start - 80) : number.start], text[number.end : number.end + 80]
     if form.percent and (sign := _PERCENT.match(after)):
         number, after = replace(number, value=_of_a_hundred(number.value)), after[sign.end() :]
-    if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or _goes_on(after)):
+    goes_on = role != "told" and _goes_on(after)
+    if not number.boxed and (_NAME_BEFORE.search(before) or _RATIO_AFTER.match(after) or goes_on):
         return None
     if (
         text[number.start - 1 : number.start] in ("_", "^")
@@ -264,7 +287,7 @@ def _weigh(
         return None  # "as one number: 0"
     if _SET_TO.search(before):
         return None
-    if cues.TAKEN_BACK.search(before) or re.search(r"\d:$", before):
+    if cues.TAKEN_BACK.search(before) or _DENIED_SUM.search(before) or re.search(r"\d:$", before):
         return None
     if (
         re.search(r"[\[,(]\s*$", before)
@@ -281,18 +304,21 @@ def _weigh(
         return None
     if not owners and peers and tuple(peers) != (name,):
         return None  # nothing names it; in a row of as many as are asked for it has its place
-    level = statement.weight_at(number.start)
+    level = statement.claim if role == "told" else statement.weight_at(number.start)
+    if level == Weight.CONCLUSION and (drawn := cues.CONCLUSION.search(text)) and drawn.start() >= number.end:
+        level = Weight.PLAIN  # what the conclusion is drawn from
     weight, why = level * 10, statement.why or "stated"
     strict = level >= Weight.ANSWER
     asserted = (
-        bool(_ASSERTED.search(before))
+        told
+        or bool(_ASSERTED.search(before))
         or not before.strip(" ⟪⟦(")
         or before.endswith(">")
         or (statement.correction and not after.strip(" .⟫⟧)"))
     )
     noun = _WORD_AFTER.match(after)
     words = [w for w in noun["words"].lower().split() if w not in _STOP_WORDS] if noun else []
-    unit = bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3])
+    unit = role == "total" or (bool(form.nouns) and any(_counts(w, form.nouns) for w in words[:3]))
     if _SCALE.match(after):
         return None  # "16.4 thousand parameters" is rounded
     if unit and _GERMAN.fullmatch(whole := text[number.start : number.end].strip()):
@@ -311,7 +337,7 @@ def _weigh(
     weight += 2 * asserted + 3 * unit + number.bold + bool(_EQUATED.search(before)) + 2 * (name in owners)
     if (form.nouns and _TOTAL_BEFORE.search(before)) or _TOTAL_AFTER.search(after):
         weight += 12
-    if in_brackets:
+    if in_brackets and not told:
         weight -= 15
     if _PARTIAL.search(_LATER_CLAUSE.split(text[max(0, number.start - 60) : number.start])[-1]) or re.match(
         r"[^.,;]{0,30}\b(?:per|each)\b", after
@@ -319,7 +345,7 @@ def _weigh(
         weight -= 12
     if words and not unit and form.nouns:
         weight -= 8
-    if form.nouns and not number.boxed and _is_part_of_total(text, number.start):
+    if form.nouns and not number.boxed and (role == "part" or _is_part_of_total(text, number.start)):
         weight -= 14
     if form.nouns and name not in owners and not number.boxed and _counts_other(before, form.nouns):
         weight -= 20
@@ -357,6 +383,12 @@ def _follows_an_operator(before: str) -> bool:
     """Whether what stands before a number ends with an operator, so that the number is only a part of something."""
     sign = before.rstrip().removesuffix("(").rstrip()[-1:]
     return sign in _OPERATORS and _OPERATOR_BEFORE.search(before) is not None
+
+
+def _is_worked_out(text: str, number: NumberFound, following: NumberFound) -> bool:
+    """Whether behind a number stands how it comes about: ``16384 = 4 · 4096``."""
+    equal = not number.computed and following.computed and following.value.value == number.value.value
+    return equal and text[number.end : following.start].strip(" ⟫⟧") == "="
 
 
 def _goes_on(after: str) -> bool:

@@ -115,8 +115,24 @@ _APART = regex(
 """``16 384 parameters``: thousands that a space parts, where one number has to stand."""
 
 
+_MIXED = regex(
+    r"(?P<before>(?:^|[=:≈]|\b(?:is|are|be|of))\s*[⟪⟦]*)(?P<sign>[-−]?)"
+    r"(?P<whole>\d{1,6}) (?P<top>\d{1,3})/(?P<bottom>\d{1,3})"
+    r"(?=[\s⟫⟧)]*(?:$|[.;,]\s|[.;,]?$|\n|\())"
+)
+"""A mixed number, ``4 5/9``, where one number has to stand."""
+
+
+def _sum_of_mixed(found: re.Match[str]) -> str:
+    if int(found["top"]) >= int(found["bottom"]):
+        return found[0]
+    return f"{found['before']}{found['sign']}{found['whole']}{found['sign'] or '+'}{found['top']}/{found['bottom']}"
+
+
 def _numbers_in(text: str) -> Iterator[NumberFound]:
     text = _APART.sub(lambda found: found[1] + found[2].replace(" ", ","), text)
+    if "/" in text:
+        text = _MIXED.sub(_sum_of_mixed, text)
     position = 0
     while True:
         opening = _START.search(text, position)

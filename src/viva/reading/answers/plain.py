@@ -26,6 +26,7 @@ _SYMBOLS = {
     "beta": "β",
     "therefore": "∴", "left": "", "right": "", "bigl": "", "bigr": "", "big": "", "Big": "",
     "displaystyle": "", "limits": "", "nonumber": "",
+    "lVert": "‖", "rVert": "‖", "Vert": "‖", "lvert": "|", "rvert": "|", "vert": "|",
     "sum": "∑", "percent": "%", "colon": ":", "equiv": "≡", "leftarrow": "←", "mid": "|", "xmark": "✗", "circ":
     "○", "textbullet": "•",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from viva.reading.answers.choice_answers import choice_candidates, in_order
+from viva.reading.answers.enumerated import numbers_in_order
 from viva.reading.answers.equation_answers import equation_candidates
 from viva.reading.answers.form import AnswerForm, Candidate, Reading
 from viva.reading.answers.graph_answers import graph_candidates
@@ -61,6 +62,9 @@ def read_statements(said: tuple[Statement, ...], forms: Mapping[str, AnswerForm]
                 else strict
             )
         readings[name] = rank(candidates, said)
+    if len(numbers) > 1 and not any(readings[name].candidates for name in numbers):
+        for name, candidate in numbers_in_order(numbers, said).items():
+            readings[name] = rank([candidate], said)
     unread = [name for name in choices if not readings[name].candidates]
     if len(choices) > 1 and unread == choices:
         for name, candidate in in_order(choices, forms[choices[0]].options, said).items():

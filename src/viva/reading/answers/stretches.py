@@ -17,6 +17,7 @@ _SMALL_WORDS = frozenset(
         "so",
         "we",
         "to",
+        "up",
         "as",
         "be",
         "by",

@@ -9,7 +9,7 @@ from math import prod
 from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.entries import TensorFound, read_entry
-from viva.reading.answers.form import AnswerForm, Candidate, Nested, TensorValue
+from viva.reading.answers.form import AnswerForm, Candidate, Nested, Strictness, TensorValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
@@ -26,8 +26,10 @@ def tensor_candidates(
         text = _without_comment_signs(statement)[:_GROUP_CHARACTERS]
         if not any(map(str.isdigit, text)):
             continue
-        if not form.named and statement.rows and (row := _row_of_table(form, statement)) is not None:
-            yield row
+        if not form.named and statement.rows:
+            read = _row_of_table(form, statement) or _matrix_of_table(form, statement)
+            if read is not None:
+                yield read
         for found in _without_listed(find_tensors(text), form.shape, text):
             candidate = _weigh(name, form, statement, labels, found)
             if candidate is not None:
@@ -82,6 +84,30 @@ def _row_of_table(form: AnswerForm, statement: Statement) -> Candidate | None:
         return None
     raw = " | ".join(body[0])
     return Candidate(value, raw, statement.lines, "strict", "in a table", statement.weight * 10, place=statement.index)
+
+
+_NO_NUMBER = regex(r"[^\d]*(?:[^\W\d_]\D{0,12}\d{1,2}[^\d]*)?")
+
+
+def _matrix_of_table(form: AnswerForm, statement: Statement) -> Candidate | None:
+    """A matrix whose rows and columns have names, ``| r0 | -1 | 3 |`` below ``| | c0 | c1 |``, or just numbers."""
+    if form.shape is None or len(form.shape) != 2:
+        return None
+    head, *body = ([plain_text(cell).strip() for cell in row] for row in statement.rows)
+    rows, columns = form.shape
+    names = [row[0] for row in body if row]
+    alike = len(body) == rows and all(len(row) == columns + 1 for row in (head, *body))
+    counted = [*map(str, range(rows))] == names or [*map(str, range(1, rows + 1))] == names
+    if not alike or not (counted or all(map(_NO_NUMBER.fullmatch, names))) or head[0][:1].isdigit():
+        return None
+    value = tensor_of_rows([row[1:] for row in body])
+    if value is None or value.nested() in form.given:
+        return None
+    strictness: Strictness = "strict" if statement.strict else "lenient"
+    raw = "; ".join(" ".join(row[1:]) for row in body)
+    return Candidate(
+        value, raw, statement.lines, strictness, "in a table", statement.weight * 10, place=statement.index
+    )
 
 
 DOWN_A_COLUMN = "entries down a column"
@@ -258,7 +284,9 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
     if found.assembled:
         weight = min(weight, 10 * Weight.PLAIN) - 4 if not strict else weight - 4
     announced = (
-        name in owners and level >= Weight.CONCLUSION and bool(re.search(r"\b(?:is|are|=|:|rows)[\s$*\\(]*$", before))
+        name in owners
+        and level >= Weight.CONCLUSION
+        and bool(re.search(r"(?:\b(?:is|are|rows)|[=:])[\s$*\\(]*$", before))
     )
     announced = announced or (
         name in owners

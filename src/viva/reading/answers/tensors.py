@@ -244,8 +244,10 @@ def _brackets(text: str) -> Iterator[TensorFound]:
             and not re.search(
                 r"(?:array|tensor|tuple|list|[Ss]ize|[Ss]hape|is|are|be|=|as|filter|vector|kernel|matrix|output|answer|Matrix"
                 r"|\\(?:approx|simeq|to|rightarrow|in|quad|qquad)"
-                r"|\b(?:gets?|gives?|yields?|obtain|approach(?:es)?|(?:tends?|converges?|goes) to|becomes?"
-                r"|weights?|solution|minimi[sz]er|limit)\s)\s*$",
+                r"|\b(?:gets?|gives?|yields?|obtain|approach(?:es)?|reach(?:es)?|becomes?"
+                r"|(?:moves?|leads?|goes|tends?|converges?|gets?|comes?|us) to"
+                r"|ends? (?:up )?at|lands? at"
+                r"|weights?|solution|minimi[sz]er|limit|projection|gradient|estimates?|probabilities)\s)\s*$",
                 clean[max(0, begin - 14) : begin],
             )
         ):
@@ -343,6 +345,7 @@ def _bare_lists(text: str) -> Iterator[TensorFound]:
             )
 
 
+_SHAPE_ALONE = regex(r"\W*(?P<list>\d{1,9}(?:\s*(?:×|x|\\times)\s*\d{1,9}){2,7})\W*")
 _SHAPE = regex(
     r"\b(?:shape|size|dimensions?)\b[^.\n]{0,30}?(?P<list>(?<![\w.])\d{1,9}(?:\s*(?:×|x|\\times)\s*\d{1,9}){2,7})"
     r"(?!\s*(?:[×x=.]?\d|[×=]|\\times))",
@@ -352,7 +355,8 @@ _SHAPE = regex(
 
 def _shapes(text: str) -> Iterator[TensorFound]:
     """``of the shape 4 × 6 × 10 × 10``: extents, three at least, as a list."""
-    for found in _SHAPE.finditer(text):
+    alone = _SHAPE_ALONE.fullmatch(text) if len(text) < 120 else None
+    for found in [alone] if alone else _SHAPE.finditer(text):
         row = tensor_of_rows([re.findall(r"\d+", found["list"])])
         if row is not None:
             value = TensorValue(row.entries, (row.shape[1],))
@@ -360,7 +364,7 @@ def _shapes(text: str) -> Iterator[TensorFound]:
 
 
 _LIST_OF_ROWS = regex(
-    r"\brows\b[^()\[\]\n]{0,24}(?P<rows>[(\[][^()\[\]\n]{1,200}[)\]]"
+    r"\b(?:rows|[Rr]ow by row)\b[^()\[\]\n]{0,24}(?P<rows>[(\[][^()\[\]\n]{1,200}[)\]]"
     r"(?:(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+)\$?[(\[][^()\[\]\n]{1,200}[)\]]){1,40})"
 )
 
@@ -375,7 +379,7 @@ def _told_rows(text: str) -> Iterator[TensorFound]:
 
 
 _ROW = regex(
-    r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|(?:(?P<name>[A-Za-z]\w{0,12})\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
+    r"^\s*(?:[-*•]\s+)?(?:\**row\s*\d+\**\s*[:=→-]*>?\s*|=\s*|`?[A-Za-z]\w{0,12}\[\s?\d\s?(?:,\s?:\s?)?\]\s*=\s*|(?:(?P<name>[A-Za-z]\w{0,12})\s*=\s*))?[\[(|⎡⎢⎣⎛⎜⎝⌈⌊{│┌└\s$]*"
     r"(?P<cells>[-+−]?\d[\d./]*(?:(?:\s*[,;&|]\s*|\s+)[-+−]?\d[\d./]*)+)[\s\])|⎤⎥⎦⎞⎟⎠⌉⌋}│┐┘,;.\\$]*$",
     re.IGNORECASE,
 )

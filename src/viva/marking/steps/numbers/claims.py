@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from viva.marking.steps.numbers.counts import count_claims
 from viva.marking.steps.numbers.doubts import EDGES, ROUNDED, Sides, doubt
@@ -108,7 +109,7 @@ class _SentenceReader:
         if not (expression.operators or (other.operators and token.text != "is")):
             return None
         claim = Claim(sides.start, sides.stop, "true", in_formula=self._in_formula(sides))
-        verdict = _verdict(expression, other, claimed)
+        verdict = _verdict(expression, other, claimed, self._shared(first, at))
         if verdict == "true":
             return claim
         reason = ROUNDED if verdict == "undecided" else "a bound is claimed, not a value" if bounded else doubt(sides)
@@ -174,11 +175,20 @@ class _SentenceReader:
             at += 1
         return claimed, at, bounded
 
+    def _shared(self, first: int, at: int) -> Fraction:
+        """How far rounding may have moved a number with which both sums begin: it moves both of them alike."""
+        begins = [self.tokens[k : k + 2] for k in (first, at)]
+        alike = all(len(b) == 2 and b[0].kind == "number" and b[1].kind == "op" and b[1].text in "+-−" for b in begins)
+        if not alike or begins[0][0].text != begins[1][0].text:
+            return Fraction(0)
+        number = whole(begins[0][:1])
+        return 2 * number.values[0].slack if number is not None and len(number.values) == 1 else Fraction(0)
+
     def _in_formula(self, sides: Sides) -> bool:
         return any(a <= sides.start and sides.stop <= b for a, b in self.stretch.formulas)
 
 
-def _verdict(left: Expression, right: Expression, claimed: Claimed) -> Verdict:
+def _verdict(left: Expression, right: Expression, claimed: Claimed, shared: Fraction = Fraction(0)) -> Verdict:
     if right.number is not None and not right.operators:
         return best(left.values, right.number, claimed)
     if left.number is not None and not left.operators:
@@ -189,7 +199,7 @@ def _verdict(left: Expression, right: Expression, claimed: Claimed) -> Verdict:
             off = abs(a.value - b.value)
             if not off:
                 return "true"
-            if off <= a.slack + b.slack or (claimed != "exactly" and off <= abs(a.value) / 10):
+            if off <= a.slack + b.slack - shared or (claimed != "exactly" and off <= abs(a.value) / 10):
                 verdict = "undecided"
     return verdict
 
