@@ -19,7 +19,8 @@ from viva.authoring.homework import Item, Option, Stretch
 from viva.authoring.prompts import Sought, sought
 from viva.reading.answers import AnswerForm, read_answers
 from viva.reading.answers.entries import read_entry
-from viva.reading.answers.equations import EquationFound, find_equations
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.equations_found import EquationFound
 from viva.reading.answers.numbers import find_numbers
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight, statements

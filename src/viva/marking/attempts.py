@@ -206,7 +206,7 @@ def _move(before: AttemptRecord, fields: Sequence[FieldMark], remark: str, answe
 
 _TAKING_BACK = (
     "you're right", "you are right", "apolog", "my mistake", "i made a", "correction", "thank you for pointing",
-    "good catch", "let me correct", "let me re",
+    "good catch", "let me correct", "let me re", "fair point", "fair enough", "good point", "i stand corrected",
 )  # fmt: skip
 
 

@@ -72,6 +72,8 @@ _DOUBT = _any_of(
     "mistake", "error", "double.?check", "check (?:again|your|that|this)", "look again", "try again", "re-?check",
     "re-?consider", "re-?do", "that'?s not", "isn'?t (?:right|correct)", "i (?:think|believe|thought)", "hmm+",
     "actually", "doesn'?t (?:match|look|seem)", "verify",
+    "(?:should|would|is|was|are)n['’]?t (?:it|that|this|one|we|you|the)", "the other way (?:a)?round",
+    "i(?:'d| would) have (?:said|thought|expected)",
 )  # fmt: skip
 _PRAISE = _any_of(
     "correct", "right", "good", "great", "excellent", "perfect", "nice", "well done", "thanks?", "thank you", "helpful",
@@ -118,6 +120,8 @@ def doubts(text: str) -> bool:
     Examples:
         >>> doubts("Hmm, are you sure about that?"), doubts("Correct! Now express it more briefly.")
         (True, False)
+        >>> doubts("Shouldn't one use the smallest eigenvalue?"), doubts("I'd have said [3, 4].")
+        (True, True)
     """
     return bool(_DOUBT.search(text))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from viva.patterns import regex
 from viva.reading.document_alignment import align_document
 from viva.reading.headings import parse_heading
 from viva.reading.mentions import Mention, find_mentions, resolve
@@ -28,6 +29,8 @@ _WEAKLY_LIKE = 0.22
 _MOST_SHARING = 3
 _AT_THE_TOP = 3
 _LEAST_IN_ORDER = 8
+_SHARED_WORDS = 3
+_OPENS_WITH_NUMBER = regex(r"\W{0,4}(\d{1,2})[.):]\s")
 
 
 def align(transcript: Transcript, outlines: Sequence[PartOutline]) -> Alignment:
@@ -265,6 +268,8 @@ class _Walk:
             return self._named_or_quoted(named[0], likeness, headed)
         if headed is not None and not (is_preamble(prompt) and not quoted):
             return self._named_or_quoted(headed, likeness, headed)
+        if (sole := self._sole_part(prompt, likeness)) is not None:
+            return self._named_or_quoted(sole, likeness, headed)
         if len(quoted) > 1:
             return _Target(tuple(quoted), whole=True)
         if (blamed := self._blamed(mentions)) is not None:
@@ -280,6 +285,17 @@ class _Walk:
         if len(spoken_of) == 1:
             return _Target((spoken_of[0],))
         return self._without_evidence(prompt, mentions, likeness)
+
+    def _sole_part(self, prompt: str, likeness: dict[str, Likeness]) -> str | None:
+        """The part of a question that has no letters and whose number a prompt begins with: "8. What are A and B?".
+
+        The number may count prompts as well, so that the prompt has to share some words with that question.
+        """
+        number = _OPENS_WITH_NUMBER.match(prompt)
+        own = [o.name for o in self.outlines if number and o.question == number[1]]
+        if len(own) != 1 or likeness[own[0]].common < _SHARED_WORDS:
+            return None
+        return own[0] if 2 * likeness[own[0]].cosine >= max(known.cosine for known in likeness.values()) else None
 
     def _of_current(self, prompt: str, likeness: dict[str, Likeness], best: str) -> bool:
         """Whether a short remark shares with the current part all that makes it like another one."""

@@ -64,24 +64,34 @@ def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
         ['E[R_ij^2] = E[R_ij] = p', 'Var(R_ij) = p - p^2']
         >>> [text[a:b] for text in ["(ii) x_i = p y_i"] for a, b in bare_formulas(text)]
         ['x_i = p y_i']
+        >>> text = "v = 0.4*9 = 3.6, u_2 = 2*3.6 = 7.2\\nz_1 = 0.5*2 = 1"
+        >>> [text[a:b] for a, b in bare_formulas(text)]
+        ['v = 0.4*9 = 3.6', 'u_2 = 2*3.6 = 7.2', 'z_1 = 0.5*2 = 1']
         >>> list(bare_formulas("Then a batch of size n = 3 is used, and a b = c."))
         []
     """
     run: list[re.Match[str]] = []
     depth = 0
     at = 0
+    wrapped = False
     while at < len(text):
         token = _TOKEN.match(text, at)
         at = token.end() if token is not None else at + 1
         kind = token.lastgroup if token is not None else None
+        goes_on = (
+            token is not None and kind == "space" and "\n" in token[0] and depth == 0 and _another_line(run, text, at)
+        )
+        wrapped = wrapped or goes_on
         if (
             token is None
             or (kind == "name" and not _mathematical(token[0], text[at : at + 1]))
             or (kind == "comma" and depth == 0)
             or (kind == "space" and depth == 0 and "\n" in token[0] and _ENUMERATOR.match(text, at))
+            or (goes_on and not _is_prose(run, text))
         ):
-            yield from _taken(run, text)
-            run, depth = [], 0
+            if not wrapped or (goes_on and not _is_prose(run, text)):
+                yield from _taken(run, text)
+            run, depth, wrapped = [], 0, False
             if token is None and text[at - 1].isalnum():
                 at = _past_word(text, at)
             continue
@@ -89,12 +99,33 @@ def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
             depth += 1
         elif kind == "close":
             if depth == 0:
-                yield from _taken(run, text)
-                run = []
+                if not wrapped:
+                    yield from _taken(run, text)
+                run, wrapped = [], False
                 continue
             depth -= 1
         run.append(token)
-    yield from _taken(run, text)
+    if not wrapped:
+        yield from _taken(run, text)
+
+
+_ITS_OWN = regex(r"(?=[^\W\d_])[^\s=<>≈≤≥]{1,24}[ \t]*(?:=(?![=>])|≈)")
+_PLAIN_WORD = regex(r"(?<![\w\\])[A-Za-z]{3,}(?![\w(\[])")
+_PROSE = 5
+
+
+def _another_line(run: list[re.Match[str]], text: str, at: int) -> bool:
+    """Whether an equation ends with its line and the next line begins with a name and a relation of its own."""
+    told = [token for token in run if token.lastgroup != "space"]
+    if not told or told[-1].lastgroup not in ("name", "number", "close", "script"):
+        return False
+    return any(token.lastgroup == "relation" for token in told) and _ITS_OWN.match(text, at) is not None
+
+
+def _is_prose(run: list[re.Match[str]], text: str) -> bool:
+    """Whether the line that a run ends on is one of a paragraph, which may have been wrapped within a formula."""
+    end = run[-1].end()
+    return len(_PLAIN_WORD.findall(text[text.rfind("\n", 0, end) + 1 : end])) >= _PROSE
 
 
 def _past_word(text: str, at: int) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from viva.patterns import regex
 from viva.reading.annotator_sections import divide
@@ -16,6 +17,7 @@ from viva.reading.labels import Label, LabelRole, model_families, names_a_model,
 from viva.reading.mentions import find_mentions
 from viva.reading.page_furniture import without_page_furniture
 from viva.reading.preamble import is_preamble
+from viva.reading.remark_labels import is_prompting_remark
 from viva.reading.sections import lines_outside_code
 from viva.reading.speakers import Speakers, find_speakers
 from viva.reading.thinking import hide_closed_thinking, without_thinking
@@ -29,6 +31,12 @@ _NAMED_MODEL = regex(
 _LEAST_QUOTE = 8
 _MOST_OF_A_TITLE = 12
 _LONGEST_TITLE = 80
+_LEAST_ANSWERS = 3
+_LONGEST_QUESTION = 2_000
+_ASKING = regex(
+    r"\?|(?:^|[.:;)]\s+|\b(?:now|and|then|please)\s+)(?:Derive|Find|Compute|Calculate|Determine|Show|Prove|Give|Eliminate|Name)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ def read_labelled(text: str) -> Chat | None:
     labels = _labels(visible)
     speakers = find_speakers(labels, visible)
     if speakers is None:
-        one_sided = _one_sided(labels, visible)
+        one_sided = _one_sided(labels, visible) or _asked_in_a_paragraph(labels, visible)
         if one_sided is None:
             return None
         speakers = one_sided
@@ -145,6 +153,41 @@ def _one_sided(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None
     return None
 
 
+def _asked_in_a_paragraph(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
+    """Questions of one paragraph under the headings of parts, "Answer:" under each; remarks may ask for another one.
+
+    What stands under a heading has to ask something: it may be a derivation whose last line is headed "Answer:".
+    """
+    answers = [x for x in labels if x.key == "answer"]
+    answers = [x for x in answers if x.form == answers[0].form]
+    if len(answers) < _LEAST_ANSWERS or any(x.strong and x.role == "examinee" for x in labels):
+        return None
+    remarks = [x for x in labels if is_prompting_remark(x)]
+    found: list[tuple[Label, LabelRole]] = []
+    previous = -1
+    for label in answers:
+        asked = _asked_above(lines, previous, label.line, longest=_LONGEST_QUESTION)
+        told = [x for x in remarks if previous < x.line < label.line]
+        if asked is not None:
+            if not _is_question(lines, asked.line, label.line):
+                return None
+            found.append((asked, "examiner"))
+        elif previous >= 0 and told:
+            found.append((replace(told[-1], role="examiner"), "examiner"))
+        else:
+            return None
+        found.append((label, "examinee"))
+        previous = label.line
+    return Speakers(tuple(found), certain=True) if len(answers) > 2 * len(remarks) else None
+
+
+def _is_question(lines: Sequence[str], first: int, end: int) -> bool:
+    """Whether a heading and one paragraph at most, on its line or behind it, are all there is, and ask something."""
+    filled = [bool(line.strip()) for line in lines[first:end]]
+    gaps = sum(before and not after for before, after in pairwise([*filled, False]))
+    return (gaps == 1 or (gaps == 2 and not filled[1])) and bool(_ASKING.search("\n".join(lines[first:end])))
+
+
 def _with_printed_questions(speakers: Speakers, lines: Sequence[str]) -> Speakers:
     """Where the same examinee speaks twice in a row and a part's heading stands between, that is what was asked.
 
@@ -188,10 +231,10 @@ def _after_blank(lines: Sequence[str], label: Label, end: int) -> Label | None:
     return Label(i, "", "", "bare", lines[i], "examinee", True) if i < end else None
 
 
-def _asked_above(lines: Sequence[str], previous: int, line: int) -> Label | None:
+def _asked_above(lines: Sequence[str], previous: int, line: int, longest: int = 300) -> Label | None:
     """The heading of a part above an answer's label, as the start of what was asked."""
     for i in range(line - 1, max(previous, line - 200), -1):
-        heading = parse_heading(lines[i], i) if lines[i].strip() and len(lines[i]) < 300 else None
+        heading = parse_heading(lines[i][:300], i) if lines[i].strip() and len(lines[i]) < longest else None
         if heading is not None and heading.strength:
             return Label(i, "", "", "heading", lines[i], "examiner", True)
     return None

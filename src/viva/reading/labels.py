@@ -49,6 +49,7 @@ _EXAMINER = _names(
     "initial prompt|first prompt|second prompt|third prompt|next prompt|new prompt|original prompt|"
     "starting prompt|main prompt|follow-up prompt|followup prompt|follow up prompt|follow-up|followup|"
     "follow up|follow-up question|re-prompt|reprompt|nudge|clarification prompt|my follow-up|you asked|"
+    "then i|i then|next i|so i|and i|after that i|"
     "i asked|prompter|prompt used|prompt given|usuario|utilisateur|nutzer|benutzer|utente|vous|du|ich|"
     "我|用户|你|pengguna|사용자|ユーザー"
 )

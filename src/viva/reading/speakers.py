@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from viva.patterns import regex
 from viva.reading.labels import Form, Label, LabelRole, names_a_model
+from viva.reading.remark_labels import is_prompting_remark, with_prompting_remarks
 
 _NEVER_A_NAME = frozenset(
     """abstract actually additional additionally advantage algorithm also alternative alternatively although analysis
@@ -55,6 +56,8 @@ _MACHINE = regex(
     r"bot\b|\bbot|assistant|\b(?:my|chat|meta|open|x)?-?ai\b|gpt|\bllm\b|\bmodel\b|[a-z]-?\d+(?:\.\d+)?b\b"
 )
 _MOSTLY = 0.66
+_LEAST_ROUNDS = 3
+_NUMBERED_LETTER = regex(r"[A-Z]\d(?:\.\d)?")
 _ALTERNATES = 0.9
 _ASKS = ("?", "please", "now", "explain", "find", "compute", "show", "solve", "what", "how", "give", "can you")
 
@@ -84,10 +87,17 @@ def find_speakers(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | N
     labels = _exchanged(labels)
     known = _known(labels, lines)
     if known is not None:
-        return known
-    others = [_half_known(labels), _mixed(labels), _weak(labels, lines), _unknown(labels, lines)]
+        return with_prompting_remarks(known, labels)
+    others = [
+        _half_known(labels),
+        _mixed(labels),
+        _weak(labels, lines),
+        _asked_by_letter(labels),
+        _unknown(labels, lines),
+    ]
     found = [speakers for speakers in others if speakers is not None]
-    return max(found, key=lambda speakers: len(speakers.labels), default=None)
+    best = max(found, key=lambda speakers: len(speakers.labels), default=None)
+    return with_prompting_remarks(best, labels) if best is not None else None
 
 
 def _rounds(roles: Iterable[LabelRole | None]) -> int:
@@ -221,10 +231,14 @@ def _weak(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
             if (asks, answers) == ("input", "output"):
                 continue
             pair = [x for x in labels if x.key in (asks, answers)]
-            strict = all(a.role != b.role for a, b in itertools.pairwise(pair))
+            between = {x.line for x in labels if is_prompting_remark(x)}
+            strict = all(
+                a.role != b.role or (a.role == "examinee" and any(a.line < line < b.line for line in between))
+                for a, b in itertools.pairwise(pair)
+            )
             if not strict or not pair or pair[0].role != "examiner" or pair[-1].role != "examinee":
                 continue
-            rounds = len(pair) // 2
+            rounds = _rounds(x.role for x in pair)
             if rounds == 1 and any(line.strip() for line in lines[: pair[0].line]):
                 continue
             if best is None or rounds > best[0]:
@@ -232,6 +246,23 @@ def _weak(labels: Sequence[Label], lines: Sequence[str]) -> Speakers | None:
     if best is None:
         return None
     return Speakers(tuple((x, x.role) for x in best[1] if x.role is not None), certain=False)
+
+
+def _asked_by_letter(labels: Sequence[Label]) -> Speakers | None:
+    """A weak name that asks and a name of its own that answers it each time: "Q:" and then "K2:", in the same form."""
+    best: list[tuple[Label, LabelRole]] = []
+    # "K2" is a name, "K:" is none.
+    names = Counter(
+        (x.key, x.form) for x in labels if x.role is None and (_may_be_a_name(x) or _NUMBERED_LETTER.fullmatch(x.name))
+    )
+    for asks in {(x.key, x.form) for x in labels if x.role == "examiner" and not x.strong}:
+        for answers, count in names.most_common(6):
+            pair = [x for x in labels if (x.key, x.form) in (asks, answers)]
+            turns = all(a.key != b.key for a, b in itertools.pairwise(pair)) and len(pair) == 2 * count
+            alike = turns and pair[0].key == asks[0] and answers[1] == asks[1]
+            if count >= _LEAST_ROUNDS and alike and len(pair) > len(best):
+                best = [(x, "examiner" if x.key == asks[0] else "examinee") for x in pair]
+    return Speakers(tuple(best), certain=True) if best else None
 
 
 def _may_be_a_name(label: Label) -> bool:

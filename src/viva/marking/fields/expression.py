@@ -25,7 +25,8 @@ from viva.marking.record import FieldMark, Verdict
 from viva.marking.steps.named_lines import with_lines
 from viva.patterns import regex
 from viva.reading.answers import Candidate, EquationValue, Reading
-from viva.reading.answers.equations import EquationFound, find_equations
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.equations_found import EquationFound
 from viva.reading.answers.looks import averaged, normal, raised
 from viva.reading.answers.statements import Weight, statements
 from viva.reading.transcript import Lines, Passage

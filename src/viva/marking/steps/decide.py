@@ -43,6 +43,7 @@ from viva.marking.steps.foreknown import own_names, stated_functions, stated_val
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
 from viva.marking.steps.functions import take_function
 from viva.marking.steps.goals import Choice, choice, judge_goals
+from viva.marking.steps.iterates import with_iterates
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
@@ -93,7 +94,7 @@ def decide_steps(
         kinds=tuple(block.kind for block in blocks(passage)),
     )
     scope.peculiar = said_specially(passage)
-    found = [with_names_as_one(formula, notation) for formula in formulas(passage)]
+    found = with_iterates([with_names_as_one(formula, notation) for formula in formulas(passage)], notation)
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
     found = with_text_functions(found, passage, scope)

@@ -7,11 +7,32 @@ else is known of them, so that they stay undeclared for whoever wants to call a 
 from __future__ import annotations
 
 from viva.algebra import Notation, to_tex
-from viva.algebra.tree import Big, Index, Node, Symbol, children
+from viva.algebra.notation import Meaning
+from viva.algebra.tree import Big, Index, Matrix, Node, Sequence, Symbol, children
 from viva.errors import VivaError
 
 _LENGTHS = ("n", "K", "m", "N", "d")
 _LETTERS = frozenset("ijklmnrst")
+
+
+def is_array(meaning: Meaning | None) -> bool:
+    """Whether a symbol that is declared or defined may have entries; beside a number ``x`` the name ``x_2`` is another.
+
+    Examples:
+        >>> known = {"w": {"shape": ["n"]}, "p": {"domain": "(0,1)"}}
+        >>> notation = Notation.from_mapping({"sizes": ["n"], "symbols": known})
+        >>> [is_array(notation.meaning(name)) for name in "wpz"]
+        [True, False, False]
+    """
+    if meaning is None:
+        return False
+    if meaning.shape is not None or meaning.index or meaning.distribution is not None:
+        return meaning.shape != ()
+    return meaning.definition is not None and _may_be_an_array(meaning.definition)
+
+
+def _may_be_an_array(node: Node) -> bool:
+    return isinstance(node, Symbol | Matrix | Sequence) or any(map(_may_be_an_array, children(node)))
 
 
 def with_lists(left: Node, right: Node, notation: Notation) -> tuple[Notation, frozenset[str]] | None:

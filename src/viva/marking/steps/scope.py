@@ -29,7 +29,7 @@ from viva.algebra.tree import (
 )
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
-from viva.marking.steps.guessed_arrays import with_lists
+from viva.marking.steps.guessed_arrays import is_array, with_lists
 from viva.marking.steps.linear import System
 from viva.patterns import regex
 
@@ -268,7 +268,7 @@ class Scope:
             isinstance(left, Index)
             and isinstance(left.base, Symbol)
             and _literal(left.indices)
-            and self.declared(left.base.name)
+            and is_array(self.notation.meaning(self.notation.canonical(left.base.name)))
             and not self.declared(name_of(left) or "")
         )
 
@@ -330,8 +330,8 @@ class Scope:
 
     def _entry_of_declared(self, name: str) -> bool:
         """Whether ``name`` is an entry of a declared array that is more than a list of its entries' names."""
-        base = name.split("_{", maxsplit=1)[0]
-        return self.declared(base) and name not in entries_listed(self.notation.meaning(self.notation.canonical(base)))
+        meaning = self.notation.meaning(self.notation.canonical(name.split("_{", maxsplit=1)[0]))
+        return meaning is not None and is_array(meaning) and name not in entries_listed(meaning)
 
     def _named(self, node: Node) -> set[str]:
         """The names of all symbols, where a symbol with a subscript that is declared as such is one of them."""

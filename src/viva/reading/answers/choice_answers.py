@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from viva.patterns import regex
@@ -30,7 +31,8 @@ def choice_candidates(
 ) -> Iterator[Candidate]:
     """Every mention of an option that may answer the field; ``alone`` if no other field is a choice."""
     side = _side(form.options, statements)
-    for statement in statements:
+    for k, written in enumerate(statements):
+        statement = _pointing_back(written, statements[k - 1], labels) if k else written
         if len(statement.plain) > _MAX_TEXT and not statement.rows:
             continue
         if statement.rows:
@@ -94,6 +96,23 @@ def option_by_option(text: str, found: Sequence[ChoiceFound], labels: Labels) ->
             return None
         owners.append(set() if _DENIES.search(said) else names)
     return owners
+
+
+_POINTS_BACK = regex(
+    r"\W*(?:so\s+)?(?:this|that|it)(?:['’]s|\s+(?:is|corresponds|must|has to|would|matches|belongs))\b", re.IGNORECASE
+)
+
+
+def _pointing_back(statement: Statement, before: Statement, labels: Labels) -> Statement:
+    """A sentence that says "This is cube A", led in by the sentence before it if that names what "this" is."""
+    if (
+        not _POINTS_BACK.match(statement.plain)
+        or before.kind != statement.kind
+        or labels.matches(statement.plain)
+        or len({name for _, _, name in labels.matches(before.plain)}) != 1
+    ):
+        return statement
+    return replace(statement, lead=before.plain)
 
 
 def _side(options: tuple[str, ...], statements: Sequence[Statement]) -> bool | None:

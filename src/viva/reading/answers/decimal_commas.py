@@ -13,9 +13,14 @@ from viva.patterns import regex
 _BETWEEN_DIGITS = re.compile(r",(?<=\d,)\d")
 _BRACED = "{,}"
 """Without one of these nothing below finds a comma to change."""
-_TEX = regex(r"(?<![\d.,}])(\d+)\s?\{,\}\s?(\d+)(?![\d.]|\{,\})")
+_TEX = regex(r"(?<![\d.,])(?<!\{,\})(\d+)\s?\{,\}\s?(\d+)(?!\d|\.\d|\{,\})")
 """A comma in braces is no comma of a list: TeX's way to set one without a space behind it."""
 _TEX_THOUSANDS = regex(r"\d\{,\}\d{3}(?:\{,\}\d{3}|\.\d)")
+_TEX_QUOTIENT = regex(
+    r"(?:\\[dt]?frac\s*(?:\{\s*(\d{1,9})\s*\}\s*\{\s*(\d{1,9})\s*\}|(\d)\s*(\d))|(?<![\w.,}])(\d{1,9})\s*/\s*(\d{1,9}))"
+    r"\s*(?:\\approx|\\simeq|≈|=)\s*(\d+)\s?\{,\}\s?(\d+)(?!\d|\.\d|\{,\})"
+)
+"""A quotient and what it comes to: the comma of ``\\frac{20}{11} \\approx 1{,}818`` is told by dividing."""
 _PLAIN = regex(r"(?<![\w.,}^])(\d+),(\d+)(?!\d|,\d|\.\d|[A-Za-z_])")
 _SURE = regex(
     r"(?:[≈≃]|\\approx)\s*[-−]?\d+,(?:\d{1,2}|\d{4,})(?!\d|,\d|\.\d)"
@@ -43,6 +48,12 @@ def _certain(whole: str, fraction: str) -> bool:
     return len(fraction) != 3 or whole.startswith("0") or len(whole) > 3
 
 
+def _quotient_in_full(found: re.Match[str]) -> bool:
+    """Whether the quotient comes to the number behind it if the number's comma is a decimal sign."""
+    over, under = (int(next(part for part in pair if part)) for pair in (found.groups()[0:6:2], found.groups()[1:6:2]))
+    return under != 0 and abs(over / under - float(f"{found[7]}.{found[8]}")) <= 10.0 ** -len(found[8])
+
+
 def _of_europe(text: str) -> bool:
     """Whether a text in another language than English has commas right between digits."""
     said = text.lower()
@@ -55,12 +66,15 @@ def with_decimal_points(text: str) -> str:
 
     >>> with_decimal_points(r"$\frac{0{,}018}{0{,}067} \approx 0{,}2687$, also 26,9 %")
     '$\\frac{0.018}{0.067} \\approx 0.2687$, also 26.9 %'
+    >>> with_decimal_points(r"$\frac{20}{11} \approx 1{,}818.$")
+    '$\\frac{20}{11} \\approx 1.818.$'
     >>> with_decimal_points(r"x is 0,1 or 150,528 or $150{,}528$")
     'x is 0,1 or 150,528 or $150{,}528$'
     """
     if _BRACED not in text and _BETWEEN_DIGITS.search(text) is None:
         return text
     braced = any(_certain(found[1], found[2]) for found in _TEX.finditer(text)) and not _TEX_THOUSANDS.search(text)
+    braced = braced or any(map(_quotient_in_full, _TEX_QUOTIENT.finditer(text)))
     if not (braced or _SURE.search(text) or _of_europe(text)) or _POINTED.search(text):
         return text
     text = _TEX.sub(r"\1.\2", _GROUPED.sub(lambda found: found[1].replace(".", ""), text))

@@ -11,11 +11,20 @@ from typing import TypeGuard
 from viva.patterns import regex
 from viva.reading.answers import cues
 from viva.reading.answers.apart import apart
-from viva.reading.answers.equations import EquationFound, continued, find_equations
+from viva.reading.answers.equations import continued, find_equations
+from viva.reading.answers.equations_found import EquationFound
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.lettered_options import lettered_options
 from viva.reading.answers.looks import letters, normal
+from viva.reading.answers.premises import (
+    BEST_BY,
+    OF_A_PIECE_OF_IT,
+    OF_ANOTHER,
+    as_premise,
+    expected_of_names,
+    is_premise,
+)
 from viva.reading.answers.statements import Statement, Weight
 from viva.reading.mathlike import count_words
 
@@ -65,7 +74,8 @@ def equation_candidates(
             continue
         found += [(_given_for(*told, statement), False) for told in lettered_options(form, targets, statement)]
         following = statements[position + 1] if position + 1 < len(statements) else None
-        for number, written in enumerate(find_equations(statement)):
+        equations = find_equations(statement)
+        for number, written in enumerate(equations):
             equation = written
             begins = written.marked or not statement.text[: written.start].strip(" \t*_`>-&")
             if (
@@ -90,7 +100,8 @@ def equation_candidates(
                 continue  # "a → b" says what a becomes in the limit
             if _is_example(targets, statements, position, equation):
                 continue
-            candidate = _weigh(name, form, targets, statement, following, labels, equation)
+            said = as_premise(statement) if is_premise(statement, equation, equations) else statement
+            candidate = _weigh(name, form, targets, said, following, labels, equation)
             if candidate is None and len(labels.patterns) == 1 and _is_all(equation, statements):
                 candidate = _nothing_else_said(statement, equation)
             if candidate is not None:
@@ -144,7 +155,7 @@ def _other_names(targets: frozenset[str], statements: Sequence[Statement]) -> se
                 # Whatever is a name for one part of it only ("m = mean") isn't one for all of it.
                 if _target(first, targets)[0] and not _target(name, targets)[0] and not _is_symbol(first, targets):
                     found.add(name)
-    return found
+    return found | expected_of_names(targets, statements)
 
 
 _IS_FORMULA = regex(r"[\s`*]*[^=<>≈$|\\\n]*[^\W\d][^=<>≈$|\\\n]*[-−+*/·^²][^=<>≈$|\\\n]*[^\W_][^=<>≈$|\\\n]*")
@@ -239,6 +250,8 @@ def _target(left: str, targets: frozenset[str]) -> tuple[int, str, tuple[str, st
             named = re.search(r"_([a-z])$", target)
             if named and target[: named.start()] == look[: other.start()]:
                 return 2, "", (other[1], named[1])
+    if BEST_BY.sub("", look) in targets:
+        return 2, "", None
     entry = _INDEX.search(look)
     if entry and look[: entry.start()] in targets:
         return 1, entry[1], None
@@ -346,6 +359,11 @@ def _weigh(
             or normal(last) in targets
         ):
             return None
+        another = OF_ANOTHER.search(before)
+        if OF_A_PIECE_OF_IT.search(before):
+            return None
+        if another and not any(_named(another[0], field, labels) for field in labels.patterns):
+            return None  # "the gradient becomes 2 A x" where x is asked for
         if _OF_A_PIECE.search(before):
             return None  # "the penalty is q(1-q) ||G v||^2" says what a piece of the answer is
         announced = (
@@ -358,7 +376,7 @@ def _weigh(
         weight -= 8
     if normal(last) in form.given or _is_symbol(last, targets):
         weight, strict = min(weight, 10 * Weight.RESTATED), False
-    if any(_holds(last, unwanted) for unwanted in form.unwanted):
+    if any(holds(last, unwanted) for unwanted in form.unwanted):
         return None  # a step on the way: the answer has none of it
     if _CASE.search(statement.plain) and not equation.condition:
         weight -= 40
@@ -418,17 +436,6 @@ def _letter_before(statement: Statement, equation: EquationFound) -> re.Match[st
 def _is_denied(letter: re.Match[str]) -> bool:
     """Whether the letter in front of a formula is turned down with it: "Not A: (c) $2\\mu$"."""
     return _DENIED.search(letter.string[: letter.start(1)]) is not None
-
-
-def _holds(side: str, name: str) -> bool:
-    """Whether a formula's text holds a name, as a letter of its own."""
-    look = normal(side)
-    if name == "E":
-        return bool(_EXPECTED.search(side)) or bool(re.search(r"(?<![A-Za-z|‖∥])(?:E_?R?(?=[|‖∥])|E_R)|𝔼", look))
-    return bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![a-z])", look))
-
-
-_EXPECTED = regex(r"\\mathbb\s*\{?\s*E|\\operatorname\s*\{?\s*E\}|(?<![A-Za-z|‖∥])E\s*(?:_\w|_\{\w+\})?\s*[\[(|‖∥]|𝔼")
 
 
 def _is_composite(side: str) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from viva.patterns import regex
+from viva.reading.answers.equations_found import EquationFound, apart
 from viva.reading.answers.looks import MAX_FORMULA, repaired
 from viva.reading.answers.statements import Statement
 from viva.reading.answers.stretches import announced_formulas, leading_formula, stretches
@@ -42,6 +43,7 @@ _RELATIONS = (
     ("≤", "no"), ("≥", "no"), ("≠", "no"), ("<", "no"), (">", "no"), ("=", "="),
 )  # fmt: skip
 _WORDS = regex(r"\\(?:text|mbox|textrm|mathrm|textnormal|quad\s*\\text)\s*\{([^{}]*)\}")
+_LAST_OF_MATHS = 0x26FF
 _CASE = regex(r"\W*[nN]\s*=\s*(?:\d{1,3}|\\infty|∞|inf(?:inity|ty)?)\s*")
 _CONDITION_WORD = regex(
     r"^\W*(?:for|as|if|when|where|with|and|or|so|thus|hence|in|since|because|while|whereas|provided|assuming"
@@ -59,32 +61,11 @@ _CONNECTIVE = regex(
 """What a line of plain text says before its formula: "So X = A B", "c) X = A B"."""
 
 
-@dataclass(frozen=True, slots=True)
-class EquationFound:
-    """A clause of a formula: its left side, the sides after it, the last relation, and what is said of when it holds.
-
-    ``start`` and ``end`` are characters of the statement's text; ``marked`` tells real maths (display, dollars) from
-    stretches that look like it.
-    """
-
-    left: str
-    sides: tuple[str, ...]
-    relation: str
-    condition: str
-    start: int
-    end: int
-    boxed: bool = False
-    marked: bool = True
-
-    @property
-    def text(self) -> str:
-        """The clause as text, condition included."""
-        return " = ".join((self.left, *self.sides)) + " " + self.condition
-
-
 def find_equations(statement: Statement) -> list[EquationFound]:
     """The clauses of all formulas in a statement; a formula without a relation has one side and no left."""
-    return list(_equations_in(statement.text, statement.kind)) if len(statement.text) <= 40_000 else []
+    if len(statement.text) > 40_000:
+        return []
+    return [one for found in _equations_in(statement.text, statement.kind) for one in apart(found)]
 
 
 @lru_cache(maxsize=1024)
@@ -372,6 +353,12 @@ def _members(body: str) -> tuple[list[str], list[str]]:
     return members, relations
 
 
+_CHEER = regex(r"[\s\uFE0F]*(?:[\u2705\u2713\u2714\u2728\U0001F300-\U0001F6FF\U0001F900-\U0001FAFF]\uFE0F?\s*)+$")
+"""What is put behind a result to praise it: "= g + A x ✅"; crosses are no praise."""
+
+
 def _clean(side: str) -> str:
-    side = side.strip().strip(".,;:").strip()
+    side = (
+        (_CHEER.sub("", side) if side and ord(max(side[-3:])) > _LAST_OF_MATHS else side).strip().strip(".,;:").strip()
+    )
     return re.sub(r"(?:\\[,;!:]\s*)+$", "", side).strip()

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from viva.patterns import regex
 from viva.reading.answers.choices import find_choices
-from viva.reading.answers.equations import EquationFound, find_equations
+from viva.reading.answers.equations import find_equations
+from viva.reading.answers.equations_found import EquationFound
 from viva.reading.answers.form import AnswerForm, Candidate, EquationValue, NumberValue, Reading, TensorValue
 from viva.reading.answers.looks import normal
 from viva.reading.answers.numbers import NumberFound, find_numbers
@@ -180,7 +181,7 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
         for tensor in sorted(find_tensors(statement.text[:8000]), key=lambda t: t.start):
             term = re.search(r"[-+−*·×]\s*$", statement.text[: tensor.start])
             if not (tensor.assembled or tensor.operand or term):
-                yield tensor.start, tensor.end, tensor.value.nested()
+                yield tensor.start, tensor.end, _as_list(tensor.value)
     else:
         for equation in find_equations(statement):
             if not _of_something_else(equation, form, best):
@@ -188,6 +189,8 @@ def _places(form: AnswerForm, best: Candidate, statement: Statement) -> Iterator
 
 
 _LEAST_DECIMALS = 2
+_BEGINS_A_SIDE = regex(r"(?:^|[=:$\[\s(]|\\\[)\s*$")
+_ROUNDING = Fraction(1, 200)
 _PERCENT = regex(r"[)⟫⟧]*\s*(?:%|percent\b|per cent\b)", re.IGNORECASE)
 
 
@@ -227,8 +230,24 @@ def _value(candidate: Candidate) -> object:
     if isinstance(value, NumberValue):
         return value.value
     if isinstance(value, TensorValue):
-        return value.nested()
+        return _as_list(value)
     return normal(value.sides[-1]) if isinstance(value, EquationValue) else value
+
+
+def _as_list(value: TensorValue) -> object:
+    """The entries, those of a column as a list: ``(0.1; 0.2)`` is no other answer than ``(0.1, 0.2)``."""
+    nested = value.nested()
+    column = len(value.shape) == 2 and value.shape[1] == 1
+    return tuple(row[0] for row in nested) if column else nested
+
+
+def _rounded_alike(one: object, other: object) -> bool:
+    """Whether two arrays differ in their last digits only, as a quotient and its decimals do."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_rounded_alike, one, other))
+    if not isinstance(one, Fraction) or not isinstance(other, Fraction):
+        return one == other
+    return abs(one - other) <= _ROUNDING * max(abs(one), abs(other))
 
 
 def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peers: int) -> str | None:
@@ -262,9 +281,12 @@ def _offers_others(form: AnswerForm, best: Candidate, statement: Statement, peer
         if value == other or wanted not in (value, other) or start >= begin:
             continue
         if not _BETWEEN.fullmatch(between):
-            if form.kind == "number" and between and between.isspace() and statement.kind not in ("table", "code"):
+            listed = between.isspace() and ("\n" not in between or text[stop : stop + 1] in ("", "\n"))
+            if form.kind == "number" and listed and statement.kind not in ("table", "code"):
                 return SEVERAL  # "0 1 2"
-            if form.kind == "tensor" and re.fullmatch(r"[\s$]*=[\s$]*", between):
+            chained = form.kind == "tensor" and re.fullmatch(r"[\s$]*=[\s$]*", between)
+            whole = chained and _BEGINS_A_SIDE.search(text, max(0, start - 20), start)
+            if whole and not _rounded_alike(value, other):
                 return SEVERAL
             continue
         if form.kind != "choice" and other != wanted and _REMARK.match(text[stop : stop + 60]):

@@ -15,10 +15,10 @@ from viva.reading.answers.form import AnswerForm
 from viva.reading.answers.looks import normal
 from viva.reading.answers.statements import Statement
 
-_CROSSING = regex(r"[,;|\n]|\b(?:and|while|whereas|but|or)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
+_CROSSING = regex(r"[,;|\n]|\b(?:and|while|whereas|but|or|und|sowie|et)\b|[.!?]\s|\s{2,}", re.IGNORECASE)
 _WALL = regex(r"[;|\n]|\b(?:while|whereas)\b|[.!?]\s|\s{3,}", re.IGNORECASE)
 _CLAUSE_BEFORE = regex(
-    r"[,;:]\s|\n|\b(?:and|so|while|whereas|but|or|hence|thus|therefore|then|gives|that|where|with)\b|[.!?]\s|\s{3,}",
+    r"[,;:]\s|\n|\b(?:und|sowie|also|somit|et|donc|and|so|while|whereas|but|or|hence|thus|therefore|then|gives|that|where|with)\b|[.!?]\s|\s{3,}",
     re.IGNORECASE,
 )
 _NEGATION = regex(r"\b(?:not|neither|nor|never|rather than|instead of|unlike|cannot)\b|n't\b|≠", re.IGNORECASE)
@@ -27,6 +27,8 @@ _GOES_ON = regex(
     r"[\s⟪⟫⟦⟧]*(?:is|are|equals?|becomes?|=|≈|:)?[\s⟪⟫⟦⟧]*(?:about |then |just )?[-−(]?\d",
     re.IGNORECASE,
 )
+_ABSOLUTE = regex(r"\|\s*[-−+]?[\w./^]{1,12}\s*\|")
+"""An absolute value, whose bars part nothing either."""
 _CROSSING_COST = 30
 _WALL_COST = 200
 _MAX_LABEL_TEXT = 4000
@@ -209,6 +211,8 @@ class Labels:
         else:
             return 0
         between = between.replace("\\|", "‖")  # the bars of a norm part nothing
+        if "|" in between:
+            between = _ABSOLUTE.sub("", between)
         crossings = len(_CROSSING.findall(between[:400]))
         if begin >= end and crossings and _GOES_ON.match(text, stop, stop + 30):
             return _WALL_COST  # "It is 5, so the square is 25": the label names what follows it

@@ -68,6 +68,12 @@ _DENIED = regex(
 """What a quantity needn't be: "it doesn't have to be zero"."""
 _DENIED_SUM = regex(r"\bnot\s+[\d.,+*/·×÷^() -]{1,40}[=≈]\s*[⟪⟦]*$")
 """The end of a calculation that is denied: "not 2·4.25 = 8.5\"."""
+_OF_BEFORE = regex(
+    r"\b(prior|old|original|initial|previous|former|uncorrected)\s+[a-z]+\s+"
+    r"(?:(?:was|is|of|had been|at|being)\b|=|≈)[\s⟪⟦(]*$",
+    re.IGNORECASE,
+)
+"""What a quantity was before it became what is asked for."""
 _OF_AN_EXAMPLE = regex(
     r"\b(?:[Ff]or|[Ww]ith|[Tt]ake|[Tt]aking|[Cc]onsider|[Ll]et|[Ss]uppose|[Tt]ry|[Ii]f)\s+[A-Z]\s*=\s*(?=[^.;]{0,20}[a-z∑Σ])[^.;]*$"
 )
@@ -187,7 +193,7 @@ def _number_candidates(
             yield from ((candidate, True) for candidate in code_numbers(name, statement, labels))
             continue
         if statement.rows:
-            yield from ((candidate, True) for candidate in numbers_of_table(name, form, statement, labels))
+            yield from ((candidate, True) for candidate in numbers_of_table(name, form, statement, labels, peers))
             continue
         if len(peers) > 1 and "=" in statement.text and (told_apart := entry_by_entry(statement.text[:2000])):
             statement = replace(statement, text=told_apart, plain=told_apart)  # noqa: PLW2901
@@ -235,6 +241,20 @@ def _number_candidates(
 
 _OPTIMUM = regex(r"(?<=[A-Za-z])\^?(?:\*|\(?\\(?:star|ast)\s?\)?|⋆)(?=\s*[=≈:])")
 """The mark of what is optimal, ``w^* = ...``: it is asked for without."""
+_NOUN_BEFORE = regex(r"\b(?:the|an?|its|their)\s+([a-z]{4,})\s+[⟪⟦(]*$", re.IGNORECASE)
+_ANY_NOUN = frozenset("value result answer number total figure amount final same whole".split())  # noqa: SIM905
+
+
+def _is_named_otherwise(form: AnswerForm, text: str, start: int, labels: Labels) -> bool:
+    """Whether the noun right before a number is no name of what is asked: "and the frequency 0.7, so the mean is"."""
+    noun = _NOUN_BEFORE.search(text, max(0, start - 40), start)
+    if noun is None or noun[1].lower() in _ANY_NOUN or noun[1].lower() in form.ask.lower():
+        return False
+    return not any(
+        begin < noun.end(1) <= stop or noun.end(1) <= begin < start for begin, stop, _ in labels.matches(text)
+    )
+
+
 _GROUPED = regex(
     r"(?<![\w.,^/-])(?<!\d )(?<!\d, )(?<!(?i:part|step|ayer|item) )(?<!(?i:figure|filter|kernel) )"
     r"[1-9]\d{0,2}(?: \d{3})+(?![\w^]|[.,/]\d| \d| ?[-+*/×·=(\[])"
@@ -300,6 +320,10 @@ def _weigh(
         return None
     if _DENIED.search(before):
         return None
+    if owners and _is_named_otherwise(form, text, number.start, labels):
+        return None
+    if (earlier := _OF_BEFORE.search(before)) and earlier[1].lower() not in form.ask.lower():
+        return None  # "the prior mean was 0.4"
     if not owners and _OF_AN_EXAMPLE.search(text[max(0, number.start - 160) : number.start]):
         return None
     if not owners and peers and tuple(peers) != (name,):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from viva.patterns import regex
 from viva.reading.answers.form import AnswerForm, Candidate
@@ -13,7 +13,9 @@ from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement
 
 
-def numbers_of_table(name: str, form: AnswerForm, statement: Statement, labels: Labels) -> Iterator[Candidate]:
+def numbers_of_table(
+    name: str, form: AnswerForm, statement: Statement, labels: Labels, peers: Sequence[str] = ()
+) -> Iterator[Candidate]:
     """The numbers of a table that answer the field: its row is labelled with it, or is the total if nothing is."""
     yield from _under_heads(name, statement, labels)
     head = statement.rows[0][1:] if statement.rows else ()
@@ -24,7 +26,7 @@ def numbers_of_table(name: str, form: AnswerForm, statement: Statement, labels: 
         total = re.search(r"\b(?:total|overall|sum|answer|result)\b", row[0], re.IGNORECASE) if row else None
         if owners and name not in owners:
             continue
-        if not owners and (form.named or not total):
+        if not owners and (form.named or not total or tuple(peers) not in ((), (name,))):
             continue
         for cell in reversed(row[1:]):
             numbers = list(find_numbers(cell.replace("**", "")))

@@ -213,6 +213,9 @@ _OF_ANOTHER = regex(
 """What an array is said to be that stands beside the answer: "the residual is b - 2/3 a = ..."."""
 
 
+_IN_A_SET = regex(r"((?:\\[A-Za-z]+|[^\W\d_])(?:_\{?\w{1,4}\}?)?)\s*(?:\\in\b|∈)\s*(?:\\left)?\\?\{?\s*$")
+
+
 def _is_a_product(before: str) -> bool:
     """Whether what stands before an array says that it is a product, which nothing else is said to be."""
     clause = _CLAUSE.split(before)[-1]
@@ -259,6 +262,9 @@ def _weigh(name: str, form: AnswerForm, statement: Statement, labels: Labels, fo
         return None
     if name not in owners and not boxed and _OF_ANOTHER.search(plain_before):
         return None
+    lies_in = _IN_A_SET.search(before)
+    if lies_in and not any(pattern.search(lies_in[1]) for pattern in labels.patterns[name]):
+        return None  # "x^2 - 3 x + 2 = 0, so x \\in \\{1, 2\\}" says what another letter may be
     level = statement.weight_at(int(found.start * scale))
     weight, strict, why = level * 10, level >= Weight.ANSWER, statement.why or "stated"
     if statement.kind == "code":
