@@ -221,6 +221,10 @@ def _weigh(
         strict = strict or statement.weight >= Weight.PLAIN
     if name in owners:
         weight += 4
+    if _ONLY.search(before):
+        weight += 8
+    elif choice.how != "ticked" and _ASIDE.search(before) and not _ASIDE_ENDS.match(after):
+        weight -= 20  # "only B (A is idempotent but oblique, C squares to I)"
     if re.search(
         r"\b(?:might|could|may|perhaps|possibly|maybe|looks? like|seems?|or)\b[^.;]{0,30}$", before, re.IGNORECASE
     ):
@@ -230,6 +234,11 @@ def _weigh(
             option, text[choice.start : choice.end], statement.lines, "strict" if strict else "lenient",
             "ambiguous mark" if choice.also else why, weight, place=statement.index,
         )  # fmt: skip
+
+
+_ONLY = regex(r"\b(?:only|just)\s+(?:option |matrix |cube |choice |variable )?[\"'(⟪⟦]*$", re.IGNORECASE)
+_ASIDE = regex(r"\([^()]*$")
+_ASIDE_ENDS = regex(r"\s*\)")
 
 
 def in_order(forms: Sequence[str], options: tuple[str, ...], statements: Sequence[Statement]) -> dict[str, Candidate]:

@@ -23,6 +23,7 @@ from viva.reading.answers.premises import (
     OF_ANOTHER,
     as_premise,
     expected_of_names,
+    holds,
     is_premise,
 )
 from viva.reading.answers.statements import Statement, Weight

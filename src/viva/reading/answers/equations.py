@@ -88,12 +88,38 @@ def _equations_in(text: str, kind: str) -> tuple[EquationFound, ...]:
         masked[begin:end] = " " * (end - begin)
     for begin, stretch in stretches("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
+    found = list(_with_terms_in_words(text, found))
     alone = leading_formula(text.lstrip("*` "))
     if alone and all(equation.start >= text.find(alone) + len(alone) for equation in found):
         found = [*_clauses(alone, text.find(alone), marked=False), *found]
     for begin, stretch in announced_formulas("".join(masked)):
         found += _clauses(stretch, begin, marked=False)
     return tuple(_with_conditions(text, found))
+
+
+_TERM_IN_WORDS = regex(r"\s*[A-Za-z]{3,}(?:\s+[a-z]{3,})?\s*")
+_OPEN_ENDED = regex(r"[-+−]\s*$")
+
+
+def _with_terms_in_words(text: str, found: list[EquationFound]) -> Iterator[EquationFound]:
+    """Chains one of whose terms is told in a word, ``MSE = Bias² + Variance = ...``, as the one chain that they are."""
+    before: EquationFound | None = None
+    for equation in found:
+        if (
+            before is not None
+            and before.left
+            and not (equation.left or before.marked or equation.marked)
+            and equation.relation
+            and _OPEN_ENDED.search(before.sides[-1])
+            and _TERM_IN_WORDS.fullmatch(text, before.end, equation.start)
+        ):
+            before = replace(before, sides=equation.sides, relation=equation.relation, end=equation.end)
+            continue
+        if before is not None:
+            yield before
+        before = equation
+    if before is not None:
+        yield before
 
 
 _CONDITION_BEHIND = regex(
@@ -357,8 +383,13 @@ _CHEER = regex(r"[\s\uFE0F]*(?:[\u2705\u2713\u2714\u2728\U0001F300-\U0001F6FF\U0
 """What is put behind a result to praise it: "= g + A x ✅"; crosses are no praise."""
 
 
+_CUT_BRACKET = regex(r"\s\([A-Za-z]{0,3}\s*$")
+"""What is left of words in brackets behind a formula: "u = y - w (a constant)"."""
+
+
 def _clean(side: str) -> str:
     side = (
         (_CHEER.sub("", side) if side and ord(max(side[-3:])) > _LAST_OF_MATHS else side).strip().strip(".,;:").strip()
     )
+    side = _CUT_BRACKET.sub("", side) if side.rfind("(") >= len(side) - 4 else side
     return re.sub(r"(?:\\[,;!:]\s*)+$", "", side).strip()

@@ -110,8 +110,8 @@ def normal(formula: str) -> str:
 
     >>> normal(r"\frac{\partial L}{\partial x_i}") == normal("∂L/∂x_i"), normal(r"\tilde{\mathbf{X}}") == normal("X̃")
     (True, True)
-    >>> normal("∂L/∂xᵢ") == normal(r"\frac{\partial L}{\partial x_i}")
-    True
+    >>> normal("∂L/∂xᵢ") == normal(r"\frac{\partial L}{\partial x_i}"), normal("θ̂") == normal(r"\hat\theta")
+    (True, True)
     """
     return _normal(formula[:MAX_FORMULA])
 

@@ -8,6 +8,7 @@ was bold, since both say "this is it".
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from viva.patterns import regex
@@ -61,6 +62,7 @@ _MINUS = str.maketrans(
         "⋅": "·",
         "✖": "×",
         "⨯": "×",
+        "⁄": "/",
     }
 )
 
@@ -89,7 +91,13 @@ _REMEMBERED = 400
 """Characters; formulas, labels and short sentences come again, long ones don't."""
 
 
+_ONE_SIGN = regex("(?<!\\w)[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞](?!\\w)")
+"""A fraction that is one sign; behind a number it is a part of it: "2½"."""
+
+
 def _undressed(text: str) -> str:
+    if not text.isascii():
+        text = _ONE_SIGN.sub(lambda sign: unicodedata.normalize("NFKC", sign[0]), text)
     text = _DASH.sub("-", _THOUSANDS.sub(",", text).translate(_MINUS))
     text = _BOLD.sub(rf"{BOLD_OPEN}\2{BOLD_CLOSE}", text)
     if "\\" in text:

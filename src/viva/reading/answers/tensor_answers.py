@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import prod
 
 from viva.patterns import regex
@@ -22,10 +23,14 @@ def tensor_candidates(
     name: str, form: AnswerForm, statements: Sequence[Statement], labels: Labels
 ) -> Iterator[Candidate]:
     """Every array that may answer the field, weighed; arrays of another shape have ``fits=False``."""
+    shaped = form.shape is not None and len(form.shape) == 1 and re.search(r"\bshape\b", form.ask) is not None
     for statement in statements:
         text = _without_comment_signs(statement)[:_GROUP_CHARACTERS]
         if not any(map(str.isdigit, text)):
             continue
+        if shaped and "[" not in text:
+            text = _EXTENTS.sub(_as_a_list, text)
+            statement = replace(statement, text=text)  # noqa: PLW2901
         if not form.named and statement.rows:
             read = _row_of_table(form, statement) or _matrix_of_table(form, statement)
             if read is not None:
@@ -38,6 +43,14 @@ def tensor_candidates(
         return
     yield from _across(form, statements)
     yield from _down_a_column(form, statements)
+
+
+_EXTENTS = regex(r"(?<![\w.×=+*/^-])\d{1,6}(?:\s*(?:×|\\times|x)\s*\d{1,6}){2,}(?!\s*(?:[=×≈+*/^\w-]|\\times|\.\d))")
+"""A shape as it is said, ``4 × 6 × 10``, and no product that is worked out."""
+
+
+def _as_a_list(found: re.Match[str]) -> str:
+    return f"[{', '.join(re.findall(r'[0-9]+', found[0]))}]"
 
 
 _LIST_GOES_ON = regex(r"[\s$]*(?:[,;]|\band\b|[,;]\s*and\b)[\s$]*")
