@@ -36,7 +36,9 @@ from viva.algebra.tree import Add, Index, Mul, Node, Number, Relation, Symbol, T
 from viva.marking.proofread import proofread, read_text
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.meanings import unfolded
-from viva.marking.steps.scope import Scope, rebuilt, symbols
+from viva.marking.steps.names import symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope
 from viva.sets import load_set
 
 ROOT = Path(__file__).resolve().parents[1]

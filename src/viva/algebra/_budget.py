@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from time import thread_time
 
+from viva.algebra.given_up import note_given_up
 from viva.algebra.values import OverBudget
 
 STEPS_A_SECOND = 2_000
@@ -46,4 +47,5 @@ class Budget:
         """
         self.steps += steps
         if self.over:
+            note_given_up()
             raise OverBudget("out of time")

@@ -19,7 +19,8 @@ from viva.algebra.tree import Apply, Expectation, Node, Symbol
 from viva.marking.steps.derivations import derivation_notation
 from viva.marking.steps.foreknown import stated_functions
 from viva.marking.steps.formulas import chains, formulas
-from viva.marking.steps.scope import EQUAL, base_name
+from viva.marking.steps.names import base_name
+from viva.marking.steps.scope import EQUAL
 from viva.patterns import regex
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart

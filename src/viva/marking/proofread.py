@@ -9,6 +9,7 @@ under the notation given, or under plain defaults.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -24,9 +25,10 @@ from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.derivations import derivation_notation, moved, unknowns_asked
 from viva.marking.steps.ledger import StepOutcome
+from viva.marking.steps.names import base_name
 from viva.marking.steps.own_commands import quoted_as_written, written_out
-from viva.marking.steps.scope import base_name
 from viva.marking.unclear import without_accusations
+from viva.patterns import regex
 from viva.reading import Passage, Transcript, Turn, align, read_transcript
 from viva.reading.answers.macros import macros_of
 from viva.reading.messages import looks_like_json
@@ -204,9 +206,8 @@ def _pieces(
     transcript: Transcript, drawn: dict[str, DrawnPart], backgrounds: tuple[Background, ...]
 ) -> Iterator[Piece]:
     """The whole text cut where another part begins, in order; every line is in exactly one piece."""
-    lines = _lines(transcript)
+    lines = _lines(transcript, parts=not drawn and transcript.kind == "document")
     owner: list[str | None] = [None] * len(lines)
-    starts: set[int] = set()
     if drawn:
         alignment = align(transcript, outlines(drawn.values()))
         of_turn: dict[int, set[str]] = {}
@@ -221,8 +222,7 @@ def _pieces(
                 _own(owner, first, last, next(iter(names)))
         for exchange in alignment.exchanges:
             _own(owner, *exchange.answer.lines, exchange.part)
-    for turn in transcript.turns:
-        starts.add(turn.lines[0] - 1)
+    starts = _starts(transcript, apart=bool(drawn) or transcript.kind != "document")
     about = questions_by_line(lines, backgrounds) if backgrounds else [None] * len(lines)
 
     def topic(k: int) -> tuple[str | None, str | None]:
@@ -240,17 +240,45 @@ def _pieces(
             begin = k
 
 
+_SUBPART = regex(r"\s*[*_#]*\s*\(?(?:[a-h]|i|i?[vx]|i{2,3}|vi{1,3})[.)]", re.IGNORECASE)
+_TITLE = regex(
+    r"\s*(?:#|\\(?:sub)*section|[*_]*(?:problem|exercise|question|task|part|aufgabe|exercice|ejercicio)\b|[*_]*\d{1,2}[.)]\s)",
+    re.IGNORECASE,
+)
+
+
+def _starts(transcript: Transcript, *, apart: bool) -> set[int]:
+    """The lines where what was defined is forgotten: in (b) the letters mean what they meant in (a).
+
+    Args:
+        transcript: the text.
+        apart: whether each turn is a piece of its own: what several people say, or parts with notations of their own.
+    """
+    lines = transcript.text.split("\n")
+    starts: set[int] = set()
+    last = 0
+    for turn in transcript.turns:
+        first = turn.lines[0] - 1
+        if apart or not _SUBPART.match(lines[first]):
+            starts.add(first)
+        else:
+            starts.update(k for k in range(last, first) if _TITLE.match(lines[k]))
+        last = turn.lines[1]
+    return starts
+
+
 def _own(owner: list[str | None], first: int, last: int, part: str) -> None:
     for k in range(first - 1, min(last, len(owner))):
         owner[k] = part
 
 
-def _lines(transcript: Transcript) -> list[str]:
-    """The lines of the source, without speakers' labels and what was only thought."""
+def _lines(transcript: Transcript, *, parts: bool) -> list[str]:
+    """The lines of the source, without speakers' labels and what was only thought; with (a), (b) if ``parts``."""
     lines = transcript.text.split("\n")
     for turn in transcript.turns:
         for offset, line in enumerate(turn.text.split("\n")):
-            if turn.lines[0] - 1 + offset < len(lines):
+            kept = parts and offset == 0 and _SUBPART.match(lines[turn.lines[0] - 1])
+            if turn.lines[0] - 1 + offset < len(lines) and not kept:
                 lines[turn.lines[0] - 1 + offset] = line
     return lines
 

@@ -21,6 +21,8 @@ FUNCTION_NAMES = GREEK_NAMES | frozenset(
 _COMMAND = regex(r"\\[a-zA-Z]+")
 _OF_A_MODULE = regex(r"\b(?:np|numpy|jnp|torch|scipy)\.(?:linalg\.)?\w+")
 _WORD = regex(r"[A-Za-zÀ-ɏ'’]{3,}")
+_PRODUCT = regex(r"[a-z][A-Z][A-Za-z]?[a-z]?")
+"""``pXw``: no word has a capital behind its first letter."""
 _STRONG = regex(r"[=≈≠≤≥→⇒∝∂∑∏√∫‖·×⊙²³⁻ᵀ^\\](?:(?<!\\)|[a-zA-Z])")
 _OPERATOR = regex(r"[=≈≠≤≥→⇒∝+*/^·×⊙∂∑√‖−-]|\\(?:frac|cdot|times|sum|odot|partial|sqrt|Rightarrow|implies|approx)")
 _BETWEEN_FORMULAS = regex(r"(?:^|[\s,;.])(?:[Ss]o|[Ww]e|[Ii]t|is|by)(?: that)?\s")
@@ -62,4 +64,4 @@ def count_words(text: str) -> int:
     bare = _COMMAND.sub(" ", text)
     if "." in bare:
         bare = _OF_A_MODULE.sub(" ", bare)
-    return sum(1 for word in _WORD.findall(bare) if word.lower() not in FUNCTION_NAMES)
+    return sum(1 for w in _WORD.findall(bare) if w.lower() not in FUNCTION_NAMES and not _PRODUCT.fullmatch(w))

@@ -234,11 +234,11 @@ class Scanner:
         self.add(kind, "^" if kind == "sup" else "_", 0, extra="unicode")
         self.add("{", "{", 0)
         position = 0
-        for piece in re.findall(r"\d+|[A-Za-z]|[-+=()]", run):
+        for piece in re.findall(r"\d+|[A-Za-zβ-χ]|[-+=()]", run):
             if piece[0].isdigit():
                 self.literal(piece, None, len(piece))
             elif piece.isalpha():
-                self.add("name", piece, 1, extra="")
+                self.add("name", words.GREEK_LETTERS.get(piece, piece), 1, extra="")
             elif piece in "()":
                 self.add("open" if piece == "(" else "close", "(", 1)
             elif piece == "=":

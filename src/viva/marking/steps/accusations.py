@@ -32,6 +32,11 @@ class Link:
     """The chain that it stands in."""
 
 
+def joined(left: Member, right: Member) -> str:
+    """Two members of a chain as one equality, to be quoted."""
+    return f"{left.text} = {right.text}" if left.text else right.text
+
+
 @dataclass(frozen=True, slots=True)
 class Accusation:
     """The lines, the quote and the message of a finding, and the pieces that would mend the line."""

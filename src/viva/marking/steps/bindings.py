@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from viva.algebra import ReadError, compare, read_formula
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Add, Apply, Derivative, Index, Neg, Node, Number, Relation, Sequence, Symbol
+from viva.algebra.tree import Add, Apply, Derivative, Index, Matrix, Neg, Node, Number, Relation, Sequence, Symbol
 from viva.marking.steps.cues import is_condition, is_definition, last_clause
 from viva.marking.steps.formulas import Chain, Formula, contains
 from viva.marking.steps.linear import Form, System, difference
-from viva.marking.steps.scope import INDICES, Condition, Scope, symbols
+from viva.marking.steps.names import INDICES, symbols
+from viva.marking.steps.scope import Condition, Scope
 from viva.patterns import regex
 
 
@@ -53,6 +54,8 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     if base != name and scope.defined(base):
         return False
     conditional = is_condition(formula.lead)
+    if base == name and isinstance(right, Matrix) and not scope.declared(name) and _is_given(formula.lead):
+        return scope.define(left, right)
     if base != name and not conditional and not is_definition(formula.lead) and not scope.declared(base):
         return False
     heading = in_heading(formula)
@@ -63,6 +66,16 @@ def take_value(chain: Chain, formula: Formula, scope: Scope) -> bool:
     else:
         scope.define(left, right)
     return True
+
+
+_GIVEN = regex(r"\b(?:with|let|where|consider|take|put|given|and)\b[^.;=]{0,40}[:,(]?\s*$", re.IGNORECASE)
+_IN_PASSING = regex(r"\b(?:if|when|for|case|example|instance|e\.g|say|suppose|try)\b", re.IGNORECASE)
+
+
+def _is_given(lead: str) -> bool:
+    """Whether the words before a matrix of numbers say what the letter stands for, and not just as an example."""
+    clause = last_clause(lead)
+    return _GIVEN.search(clause) is not None and _IN_PASSING.search(clause) is None
 
 
 _SETTING = regex(

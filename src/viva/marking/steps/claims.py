@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from viva.algebra import ReadError, read_formula
-from viva.algebra.tree import Add, Apply, Call, Derivative, Node, Number, Relation, Symbol, children
+from viva.algebra.given_up import given_up
+from viva.algebra.tree import Add, Apply, Binary, Call, Derivative, Node, Number, Relation, Symbol, children
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.equations_for import equation_for, may_be_gradient
-from viva.marking.steps.link import Outcome, decide_link
+from viva.marking.steps.functions import of_one_case
+from viva.marking.steps.link import Outcome, decide_link, unless_given_up
+from viva.marking.steps.names import INDICES, symbols
 from viva.marking.steps.numbers.doubts import reckons_otherwise
-from viva.marking.steps.scope import INDICES, Scope, symbols
+from viva.marking.steps.other_rules import other_rules
+from viva.marking.steps.scope import Scope
 from viva.marking.steps.standing import TO_BE_SOLVED
+from viva.patterns import regex
 from viva.reading.damage import ends_in_a_mark
 
 _ZERO = Fraction(0)
@@ -26,8 +32,18 @@ def _is_slope(node: Node, scope: Scope) -> bool:
 
 def decide_claim(scope: Scope, link: Link) -> Outcome:
     """Decide a claim where it stands: equations to be solved and what rests on an assumption aren't accused."""
+    before = given_up()
+    return unless_given_up(_decided(scope, link), before)
+
+
+def _decided(scope: Scope, link: Link) -> Outcome:
     left, right = link.left.node, link.right.node
-    outcome = decide_link(left, right, scope, link.given, values=scope.special_values(link.formula))
+    values = scope.special_values(link.formula)
+    outcome = decide_link(left, right, scope, link.given, values=values)
+    letters = outcome.missing if outcome.verdict == "undecided" else frozenset()
+    if letters and scope.letters is not None and scope.letters.free_in(link, letters, scope):
+        known = replace(scope, arguments=scope.arguments | letters)
+        outcome = decide_link(left, right, known, link.given, values=values)
     if link.doubt == TO_BE_SOLVED and outcome.verdict != "true":
         # What follows from it holds at its solutions.
         scope.hypothesis(Relation((left, right), ("=",)), link.formula)
@@ -55,6 +71,9 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
     near = scope.prose[max(0, link.formula.block - 1) : link.formula.block + 1]
     if not (symbols(left) or symbols(right)) and any(map(reckons_otherwise, near)):
         return Outcome("undecided", reason="another arithmetic may be meant")
+    rules = other_rules(left, right, scope.prose[: link.formula.block + 2])
+    if rules is not None:
+        return Outcome("undecided", reason=rules)
     if numeric and scope.in_example(link.formula):
         return Outcome("undecided", reason="an example with numbers of its own")
     passing = scope.passing_number(left) or scope.passing_number(right)
@@ -65,11 +84,23 @@ def decide_claim(scope: Scope, link: Link) -> Outcome:
         return Outcome("undecided", reason=f"to be solved for {', '.join(sorted(unsolved))}", missing=unsolved)
     if _in_place(left, right):
         return Outcome("undecided", reason="what stands on both sides may change its meaning")
+    if not link.given and of_one_case(link.formula):
+        return Outcome("undecided", reason="it is said of one case")
+    if any(_ENDS_A_CLAUSE.search(m.text) and _has_ratio(m.node) for m in (link.left, link.right)):
+        return Outcome("undecided", reason="a colon may end what stands before it")
     if _footnote(link, scope):
         return Outcome("undecided", reason="a footnote's mark may stand behind it")
     if scope.under_hypothesis(left, link.formula) or scope.under_hypothesis(right, link.formula):
         return Outcome("undecided", reason="it may rest on an assumption made close by")
     return outcome
+
+
+_ENDS_A_CLAUSE = regex(r"\S:\s")
+
+
+def _has_ratio(node: Node) -> bool:
+    """Whether a colon was read as a ratio: ``0: 2^0`` of "At k = 0: 2^0 = 1\"."""
+    return (isinstance(node, Binary) and node.op == "ratio") or any(map(_has_ratio, children(node)))
 
 
 def _own_delta(left: Node, right: Node, scope: Scope) -> bool:

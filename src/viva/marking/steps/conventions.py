@@ -8,8 +8,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from viva.algebra.tree import Add, Apply, Call, Derivative, Expectation, Mul, Node, Norm, Number, Pow, Symbol, children
-from viva.marking.steps.scope import Scope, rebuilt
+from viva.algebra.tree import (
+    Add,
+    Apply,
+    Big,
+    Call,
+    Derivative,
+    Expectation,
+    Mul,
+    Node,
+    Norm,
+    Number,
+    Pow,
+    Symbol,
+    children,
+)
+from viva.marking.steps.formulas import contains
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope
 
 _DEEPEST = 4
 
@@ -23,7 +39,7 @@ def _is_loss(node: Node, scope: Scope, depth: int) -> bool:
     if depth > _DEEPEST:
         return False
     if isinstance(node, Apply):
-        return True
+        return not _is_plain_function(node, scope)
     if isinstance(node, Derivative):
         # The loss downstream is whatever it is, on both sides.
         named = isinstance(node.of, Symbol) and node.of.name in scope.notation.downstream
@@ -40,6 +56,18 @@ def _is_loss(node: Node, scope: Scope, depth: int) -> bool:
     if isinstance(node, Mul):
         return any(_is_loss(factor, scope, depth + 1) for factor in node.factors)
     return isinstance(node, Add) and len(node.terms) > 1 and any(_has_squared_norm(term) for term in node.terms)
+
+
+_PLAIN_FUNCTIONS = frozenset({"f", "g", "h", "u", "v", "phi", "psi", "sigma", "eta", "rho", "theta"})
+"""Names that functions have which are no losses."""
+
+
+def _is_plain_function(node: Apply, scope: Scope) -> bool:
+    """Whether a function is one that the text defines for all it says, by its name and its body no loss."""
+    name = node.function.name if isinstance(node.function, Symbol) else ""
+    known = scope.notation.functions.get(name)
+    plain = name in _PLAIN_FUNCTIONS and name not in scope.stated
+    return known is not None and plain and not (_has_squared_norm(known.body) or contains(known.body, (Big,)))
 
 
 def _has_squared_norm(node: Node) -> bool:

@@ -14,7 +14,8 @@ from fractions import Fraction
 from viva.algebra import Notation, read_formula
 from viva.algebra.applied import applied
 from viva.algebra.tree import Apply, Index, Node, Previous, Relation, Sequence, Symbol
-from viva.marking.steps.accusations import Link
+from viva.marking.steps.accusations import Link, joined
+from viva.marking.steps.approximate import note_approximation
 from viva.marking.steps.bindings import (
     conditions_in_words,
     conditions_of,
@@ -41,16 +42,19 @@ from viva.marking.steps.declarations import take_declaration
 from viva.marking.steps.differentials import between_differentials
 from viva.marking.steps.foreknown import own_names, stated_functions, stated_values
 from viva.marking.steps.formulas import Chain, Formula, Member, chains, formulas, incomplete, is_alone, with_nodes
+from viva.marking.steps.free_letters import Letters
 from viva.marking.steps.functions import take_function
 from viva.marking.steps.goals import Choice, choice, judge_goals
+from viva.marking.steps.introduced import introduced
 from viva.marking.steps.iterates import with_iterates
 from viva.marking.steps.ledger import Ledger, StepOutcome
 from viva.marking.steps.link import Outcome, decide_link
 from viva.marking.steps.mentions import Scaling, is_stated_term, lists_in, numbers_listed, scaling_in_words
 from viva.marking.steps.named_lines import named_lines, with_lines
+from viva.marking.steps.names import base_name, symbols
 from viva.marking.steps.peculiar import said_specially
 from viva.marking.steps.readings import with_names_as_one
-from viva.marking.steps.scope import EQUAL, Scope, base_name, symbols
+from viva.marking.steps.scope import EQUAL, Scope
 from viva.marking.steps.solved import solved_behind
 from viva.marking.steps.standing import contrasted, doubt, doubt_at, refuted_blocks
 from viva.marking.steps.text_functions import is_value, with_text_functions
@@ -93,13 +97,14 @@ def decide_steps(
         prose=tuple(block.text if block.kind != "display" else "" for block in blocks(passage)),
         kinds=tuple(block.kind for block in blocks(passage)),
     )
-    scope.peculiar = said_specially(passage)
+    scope.peculiar, scope.introduced = said_specially(passage), introduced(passage)
     found = with_iterates([with_names_as_one(formula, notation) for formula in formulas(passage)], notation)
     lines = named_lines(passage.text, (formula.node for formula in found), notation)
     found = [with_nodes(formula, lambda node: with_lines(node, lines)) for formula in found] if lines else found
     found = with_text_functions(found, passage, scope)
     if scope.notation.functions:
         found = [with_nodes(formula, lambda node: applied(node, scope.notation)) for formula in found]
+    scope.letters = Letters(found, passage)
     reader = _Reader(passage, scope, part, goals, found, lists_in(statement))
     for name in own_names(found, passage, scope):
         scope.own_name(name)
@@ -266,9 +271,10 @@ class _Reader:
         kind = "target" if target else "claim"
         for position in range(start, len(chain.ops)):
             left, right = chain.members[position], chain.members[position + 1]
-            quote = _joined(left, right)
+            quote = joined(left, right)
             if chain.ops[position] == "~=":
-                self.ledger.note(right.lines, right.text, "claim", Outcome("undecided", reason="approximate"))
+                link = Link(left, right, quote, given, formula, self.doubt, chain.members)
+                note_approximation(link, self.scope, self.ledger, claim=claim)
                 continue
             if not claim:
                 outcome = decide_link(left.node, right.node, self.scope, given, claim=False)
@@ -278,7 +284,7 @@ class _Reader:
             outcome = decide_claim(self.scope, link)
             if left.node is not good.node and outcome.verdict != "true":
                 # The neighbour may be what is wrong: what was right last is the better measure.
-                known = Link(good, right, _joined(good, right), given, formula, self.doubt, chain.members)
+                known = Link(good, right, joined(good, right), given, formula, self.doubt, chain.members)
                 measured = decide_claim(self.scope, known)
                 if measured.verdict == "true":
                     if broken is None and outcome.verdict == "false":
@@ -442,7 +448,3 @@ class _Reader:
     def _all_undecided(self, chain: Chain, reason: str) -> None:
         for member in chain.members[1:]:
             self.ledger.note(member.lines, member.text, "claim", Outcome("undecided", reason=reason))
-
-
-def _joined(left: Member, right: Member) -> str:
-    return f"{left.text} = {right.text}" if left.text else right.text

@@ -14,8 +14,9 @@ from viva.algebra.notation import name_of
 from viva.algebra.tree import Apply, Index, Interval, Mul, Node, Number, Pow, Relation, Sequence, Symbol
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula
+from viva.marking.steps.names import INDICES, base_name
 from viva.marking.steps.peculiar import EVERYWHERE, is_plainly_declared
-from viva.marking.steps.scope import INDICES, Scope, base_name
+from viva.marking.steps.scope import Scope
 from viva.patterns import regex
 
 _DISTRIBUTIONS = frozenset(
@@ -47,9 +48,14 @@ def take_declaration(relation: Relation, text: str, scope: Scope, formula: Formu
             scope.peculiar.setdefault(name, []).append(EVERYWHERE)
     base = head.base if isinstance(head, Index) and relation.ops[0] == "sim" else head
     if relation.ops[0] == "sim" and isinstance(base, Symbol) and base_name(base) in scope.said:
+        if _has_another_law(base.name, right, scope):
+            scope.introduced.forget(scope.notation.canonical(base.name), scope.block)
+            return False
         near = text if formula is None else f"{formula.lead} {formula.after}"
         return _distributed(base.name, head, right, near, scope)
-    if not isinstance(base, Symbol) or base.name in INDICES or scope.declared(base.name) or name_of(head) is None:
+    if not isinstance(base, Symbol) or base.name in INDICES or name_of(head) is None:
+        return False
+    if scope.declared(base.name):
         return False
     entry, sizes = _entry(relation.ops[0], head, right, text)
     if entry is None or any(size == base.name or scope.defined(size) for size in sizes):
@@ -63,7 +69,15 @@ def take_declaration(relation: Relation, text: str, scope: Scope, formula: Formu
     except VivaError:
         return False
     scope.said.add(scope.notation.canonical(base.name))
+    scope.makes(base.name)
     return True
+
+
+def _has_another_law(name: str, right: Node, scope: Scope) -> bool:
+    """Whether the text gave a random variable a law before, and now another one: "and if X ~ N(2, 1) ...\"."""
+    canonical = scope.notation.canonical(name)
+    meaning = scope.notation.meaning(canonical)
+    return meaning is not None and meaning.distribution not in (None, _law(right))
 
 
 def _declared_otherwise(name: str, right: Node, scope: Scope, *, own: bool) -> bool:

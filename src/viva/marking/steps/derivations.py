@@ -13,7 +13,7 @@ from viva.marking.steps.arithmetic import with_arithmetic
 from viva.marking.steps.borrowed_letters import without_borrowed
 from viva.marking.steps.decide import decide_steps
 from viva.marking.steps.ledger import StepOutcome
-from viva.marking.steps.scope import base_name
+from viva.marking.steps.names import base_name
 from viva.reading import Passage
 from viva.sets.drawn import DrawnPart
 

@@ -7,7 +7,8 @@ is an equation for it, whatever the words are.
 from __future__ import annotations
 
 from viva.algebra.tree import Add, Index, Mul, Neg, Node, Symbol
-from viva.marking.steps.scope import Scope, symbols
+from viva.marking.steps.names import symbols
+from viva.marking.steps.scope import Scope
 
 
 def equation_for(left: Node, right: Node, scope: Scope) -> str | None:

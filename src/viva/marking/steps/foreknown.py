@@ -9,7 +9,8 @@ from viva.algebra import Notation, compare
 from viva.algebra.tree import Apply, Relation, Symbol
 from viva.marking.steps.cues import is_target
 from viva.marking.steps.formulas import Formula, chains, formulas
-from viva.marking.steps.scope import EQUAL, Recorded, Scope, base_name, symbols
+from viva.marking.steps.names import base_name, symbols
+from viva.marking.steps.scope import EQUAL, Recorded, Scope
 from viva.reading import Passage
 
 

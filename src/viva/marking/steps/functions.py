@@ -6,7 +6,8 @@ from viva.algebra.tree import Apply, Node, Symbol
 from viva.marking.steps.cues import is_hypothetical, starts_anew
 from viva.marking.steps.formulas import Formula, Member
 from viva.marking.steps.link import Outcome, averaged, decide_link
-from viva.marking.steps.scope import Recorded, Scope, symbols
+from viva.marking.steps.names import symbols
+from viva.marking.steps.scope import Recorded, Scope
 from viva.patterns import regex
 
 _OF_ONE_CASE = regex(
@@ -41,11 +42,16 @@ def take_function(
     # In one of several cases a function is what it is in that case only.
     case = of_one_case(formula) or (not given and "case" in f"{formula.lead[-60:]} {formula.section[-1:]}".lower())
     case = case or restricted(head, given)
+    earlier = scope.introduced.made.get(scope.notation.canonical(head.function.name), scope.block)
+    apart = head.function.name not in scope.stated and not scope.introduced.same_part(earlier, scope.block)
+    scope.makes(head.function.name)
     recorded.append(Recorded(head.args, first.node, target or case or doubtful))
     arguments = {a.name for a in head.args if isinstance(a, Symbol)}
     if not target and scope.undeclared(first.node) <= arguments:
         # Where all else is known, an argument is whatever fits.
         scope.arguments |= arguments
+        for name in arguments:
+            scope.makes(name)
     bodies = list(dict.fromkeys(earlier.body for earlier in known))
     for body in bodies:
         outcome = decide_link(body, first.node, scope, given, claim=False)
@@ -55,6 +61,6 @@ def take_function(
         return "claim", Outcome("undecided", reason="a mean in place of a sum")
     if not firm or target or case or is_hypothetical(formula.lead[-120:]):
         return "target" if target else "definition", Outcome("undecided")
-    if starts_anew(formula.lead):
+    if apart or starts_anew(formula.lead):
         return "definition", Outcome("undecided", reason="another function")
     return Member(firm[-1].body, first.lines, "")

@@ -18,7 +18,8 @@ from viva.marking.steps.formulas import Chain, Formula, Member
 from viva.marking.steps.ledger import Ledger
 from viva.marking.steps.link import Outcome
 from viva.marking.steps.mentions import Scaling
-from viva.marking.steps.scope import Scope, base_name, symbols
+from viva.marking.steps.names import base_name, symbols
+from viva.marking.steps.scope import Scope
 from viva.marking.steps.standing import SUPPOSED, TURNED_DOWN
 from viva.reading.damage import ends_in_a_mark
 from viva.sets.drawn import Goal

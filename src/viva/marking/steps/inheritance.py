@@ -11,8 +11,10 @@ from dataclasses import dataclass, fields
 
 from viva.algebra import compare
 from viva.algebra.tree import Index, Node, Number, Symbol
+from viva.marking.steps.names import INDICES, symbols
 from viva.marking.steps.nonconforming import Pairs, replaced
-from viva.marking.steps.scope import INDICES, Scope, rebuilt, symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope
 
 _MOST_EARLIER = 8
 _SECONDS = 1.0

@@ -8,7 +8,7 @@ from fractions import Fraction
 from viva.algebra import Notation, to_tex
 from viva.algebra.tree import Add, Call, Index, Node, Number, Relation, Symbol, children, mapped
 from viva.marking.steps.formulas import Formula, with_nodes
-from viva.marking.steps.scope import base_name
+from viva.marking.steps.names import base_name
 
 _MATRIX = 2
 

@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from viva.algebra import Comparison, Notation, compare
+from viva.algebra.given_up import given_up
 from viva.algebra.notation import name_of
-from viva.algebra.tree import Big, Div, Node, Sequence, Symbol, Words, children
+from viva.algebra.tree import Big, Div, Node, Relation, Sequence, Symbol, Words, children
 from viva.marking.record import Basis
 from viva.marking.steps.conventions import conventional, with_base
 from viva.marking.steps.formulas import contains, incomplete
@@ -27,9 +28,10 @@ from viva.marking.steps.misfits import (
     side_without_meaning,
     written_entry_by_entry,
 )
+from viva.marking.steps.names import symbols
 from viva.marking.steps.readings import indices_confused, other_reading
 from viva.marking.steps.rounded import holds_rounded
-from viva.marking.steps.scope import Scope, differs_by_constant, scaled, symbols
+from viva.marking.steps.scope import Scope, differs_by_constant, scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Outcome:
 
 
 UNDECIDED = Outcome("undecided")
+_UNFINISHED = Outcome("undecided", reason="what may excuse it was not decided in time")
 _DIFFERENT = "the sides have different shapes"
 _SECONDS = 1.0
 """A chain rule over every entry of a matrix takes longer than an answer may."""
@@ -63,6 +66,28 @@ def decide_link(
         values: special values mentioned nearby (``p = 1/2``); a link that holds under one of them is not accused.
         claim: False where the link may be a choice or a definition, so that it can hold but can't be false.
     """
+    before = given_up()
+    outcome = unless_given_up(_decided(left, right, scope, given, values, claim=claim), before)
+    if outcome.verdict in ("false", "ill-typed"):
+        again = scope.used_again(left) | scope.used_again(right)
+        if again:
+            return Outcome("undecided", reason=f"{', '.join(sorted(again))} may stand for something else here")
+    return outcome
+
+
+def unless_given_up(outcome: Outcome, before: int) -> Outcome:
+    """The outcome, but for an accusation while some reading that may excuse it ran out of time.
+
+    Args:
+        outcome: what became of a link.
+        before: :func:`~viva.algebra.given_up.given_up` when its decision began.
+    """
+    return _UNFINISHED if outcome.verdict in ("false", "ill-typed") and given_up() != before else outcome
+
+
+def _decided(
+    left: Node, right: Node, scope: Scope, given: Several[Node], values: Iterable[Node], *, claim: bool
+) -> Outcome:
     if incomplete(left) or incomplete(right) or contains(left, (Words,)) or contains(right, (Words,)):
         return Outcome("undecided", reason="something is left out or said in words")
     solved = _at_solutions(left, right, scope)
@@ -241,6 +266,21 @@ def _bound(node: Node) -> set[str]:
     return own.union(*(_bound(child) for child in children(node)))
 
 
+def _without_values_of(value: Node, given: Several[Node]) -> list[Node]:
+    """The conditions in force but for another value of the same symbol: "for p = 1/2 ..., and for p = 0.8 ...\"."""
+    return [
+        condition
+        for condition in given
+        if not (
+            isinstance(condition, Relation)
+            and isinstance(value, Relation)
+            and condition.ops == value.ops == ("=",)
+            and condition.members[0] == value.members[0]
+            and not symbols(condition.members[1])
+        )
+    ]
+
+
 def _excuse(
     left: Node, right: Node, scope: Scope, given: Several[Node], values: Iterable[Node], *, conventional: bool
 ) -> str | None:
@@ -259,7 +299,7 @@ def _excuse(
         one, other = with_base(left, base), with_base(right, base)
         if (one, other) != (left, right) and holds(one, other, scope.notation, given):
             return "it holds for another base of the logarithm"
-    if any(holds(left, right, scope.notation, [*given, value]) for value in values):
+    if any(holds(left, right, scope.notation, [*_without_values_of(value, given), value]) for value in values):
         return "it holds for a special value that is mentioned"
     if scope.problem and holds(left, right, scope.notation, [*given, *scope.problem]):
         return "it holds for the numbers that the problem gives"

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from viva.algebra.tree import Apply, Derivative, Node, Symbol
-from viva.marking.steps.scope import Scope, applications, rebuilt, symbols
+from viva.marking.steps.names import symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope, applications
 
 _MEANINGS = 4
 

@@ -17,7 +17,8 @@ from viva.algebra import compare
 from viva.algebra.tree import Add, Div, Mul, Node, Relation, Sequence, Symbol
 from viva.marking.steps.formulas import Formula, formulas
 from viva.marking.steps.linear import linear_form
-from viva.marking.steps.scope import Scope, symbols
+from viva.marking.steps.names import symbols
+from viva.marking.steps.scope import Scope
 from viva.patterns import regex
 from viva.reading import Passage
 

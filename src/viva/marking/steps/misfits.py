@@ -30,7 +30,9 @@ from viva.algebra.tree import (
     children,
 )
 from viva.marking.steps.formulas import contains
-from viva.marking.steps.scope import INDICES, Scope, rebuilt, scaled, symbols
+from viva.marking.steps.names import INDICES, symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope, scaled
 from viva.patterns import regex
 
 _ONES = Symbol("1")

@@ -28,7 +28,7 @@ from viva.algebra.tree import (
     Symbol,
     Transpose,
 )
-from viva.marking.steps.scope import rebuilt
+from viva.marking.steps.rebuilding import rebuilt
 from viva.patterns import regex
 
 LONGEST = 60_000

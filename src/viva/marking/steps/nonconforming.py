@@ -13,7 +13,8 @@ from time import thread_time
 
 from viva.algebra import compare, to_tex
 from viva.algebra.tree import Index, Node, Number, Symbol, Transpose, children
-from viva.marking.steps.scope import Scope, rebuilt, scaled
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope, scaled
 
 Pairs = tuple[tuple[Node, Node], ...]
 """Pieces of a formula, each with what to put in its place."""

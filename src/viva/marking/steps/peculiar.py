@@ -13,7 +13,7 @@ from bisect import bisect_right
 
 from viva.algebra import ReadError, read_formula
 from viva.marking.steps.formulas import Formula
-from viva.marking.steps.scope import base_name
+from viva.marking.steps.names import base_name
 from viva.patterns import regex
 from viva.reading import Passage
 from viva.reading.blocks import blocks
@@ -27,7 +27,7 @@ _PLAIN = frozenset(
     nonsingular now number numbers observation observations observed of on one or output outputs parameter parameters
     patch per penalty point points positive probability random rank rate real real-valued regression regular
     regularisation regularization regularizer response responses row rows sample samples scalar scalars second set
-    setting signal signals size sizes some square stack stacked stacks step strength suppose take target targets test
+    setting signal signals size sizes so some square stack stacked stacks step strength suppose take target targets test
     the their then these this throughout to train training two variable variables vector vectors we weight weights
     where which with write written keep keeping kept retaining retained retention drop dropped dropping dropout ridge
     tikhonov hyperparameter hyper-parameter activations activation batch bias biases coefficients coefficient mask
@@ -69,6 +69,7 @@ _PIECES = regex(
 )
 _TIED_BEHIND = regex(r"\s*(?:with|where|such that|so that|satisfying|which|that)\b")
 _TYING = frozenset({"with", "that", "satisfying", "satisfies", "satisfy", "where", "to"})
+_NEXT_CLAUSE = frozenset({"put", "define", "let", "write", "consider", "introduce"})
 _DEFINING = frozenset({"denote", "denotes", "be", "is", "are", "equal", "equals", "by", "as", "being"})
 
 
@@ -123,6 +124,8 @@ def is_plainly_declared(name: str, formula: Formula) -> bool:
                 break
         elif piece["word"]:
             last = piece["word"].lower()
+            if last in _NEXT_CLAUSE:
+                break
             words.append(last)
         elif "=" in piece["maths"]:
             if last in _DEFINING or (last in _TYING and letter.search(piece["maths"])):

@@ -29,7 +29,9 @@ from viva.algebra.tree import (
     children,
 )
 from viva.marking.steps.formulas import Formula
-from viva.marking.steps.scope import INDICES, Scope, rebuilt
+from viva.marking.steps.names import INDICES
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope
 
 
 def other_reading(left: Node, right: Node, scope: Scope, given: Sequence[Node]) -> str | None:

@@ -14,7 +14,9 @@ from time import thread_time
 
 from viva.algebra import compare, to_tex
 from viva.algebra.tree import Add, Div, Index, Mul, Neg, Node, Number, Symbol, children
-from viva.marking.steps.scope import INDICES, Scope, rebuilt, symbols
+from viva.marking.steps.names import INDICES, symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import Scope
 
 _MOST_TRIED = 60
 _MOST_FACTORS = 16

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from viva.algebra import Notation, compare
-from viva.algebra.composed import square_of
 from viva.algebra.notation import entries_listed, name_of
 from viva.algebra.tree import (
     Apply,
@@ -30,7 +28,9 @@ from viva.algebra.tree import (
 from viva.errors import VivaError
 from viva.marking.steps.formulas import Formula, contains
 from viva.marking.steps.guessed_arrays import is_array, with_lists
+from viva.marking.steps.introduced import Introduced
 from viva.marking.steps.linear import System
+from viva.marking.steps.names import INDICES, base_name, literal, symbols
 from viva.patterns import regex
 
 
@@ -52,6 +52,13 @@ class Recorded:
     arguments: tuple[Node, ...]
     body: Node
     target: bool
+
+
+class Freedom(Protocol):
+    """Tells which letters that nobody declared a line is meant for all values of."""
+
+    def free_in(self, link: Any, names: frozenset[str], scope: Scope) -> bool:
+        """Whether a link has to hold for all values of the letters ``names``."""
 
 
 @dataclass
@@ -80,6 +87,9 @@ class Scope:
     guessed: frozenset[str] = frozenset()
     peculiar: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Symbols of which words say more than is computed, and the first and the last block where that holds."""
+    introduced: Introduced = field(default_factory=Introduced)
+    """Where letters got their meanings, and whether these may be forgotten by now."""
+    letters: Freedom | None = None
     problem: tuple[Node, ...] = ()
     """The numbers that the problem gives to symbols (``\\beta = 3``)."""
 
@@ -95,8 +105,10 @@ class Scope:
         more = [_FIRST_SENTENCE.split(behind, maxsplit=1)[0]] if _GOES_ON.match(behind) else []
         around = " ".join([*formula.section[-2:], *self.prose[max(0, formula.block - 2) : formula.block + 1], *more])
         found: list[Node] = []
-        for name, value in _VALUE_IN_WORDS.findall(around):
-            if self.declared(name):
+        for match in _VALUE_IN_WORDS.finditer(around):
+            name, value = match.groups()
+            # What ``\\det M = 5`` says isn't said of M.
+            if self.declared(name) and not _INSIDE.search(around, max(0, match.start() - _LONGEST_HEAD), match.start()):
                 found.append(Relation((Symbol(name), Number(Fraction(value))), ("=",)))
         if _ONE_IN_WORDS.search(around):
             found += [Relation((Symbol(size), Number(Fraction(1))), ("=",)) for size in self.notation.sizes]
@@ -155,7 +167,12 @@ class Scope:
         name = base_name(left)
         if name is not None:
             self.chosen[self.notation.canonical(name)] = right
+            self.makes(name)
         return True
+
+    def makes(self, name: str) -> None:
+        """Take note that the text gives a letter its meaning here."""
+        self.introduced.note(self.notation.canonical(name), self.block)
 
     def number(self, left: Node, right: Node) -> None:
         """Take note that a symbol is said to be a number."""
@@ -179,6 +196,11 @@ class Scope:
         if name is not None and name in self.notation.aliases:
             aliases = {a: n for a, n in self.notation.aliases.items() if a != name}
             self.notation = replace(self.notation, aliases=aliases, cache={})
+
+    def used_again(self, node: Node) -> set[str]:
+        """The letters and functions in ``node`` whose meaning the text may have forgotten by now."""
+        canonical = self.notation.canonical
+        return {name for name in symbols(node) if self.introduced.forgotten(canonical(name), self.block)}
 
     def is_alias(self, name: str) -> bool:
         """Whether ``name`` is another spelling of a declared symbol."""
@@ -267,7 +289,7 @@ class Scope:
         return (
             isinstance(left, Index)
             and isinstance(left.base, Symbol)
-            and _literal(left.indices)
+            and literal(left.indices)
             and is_array(self.notation.meaning(self.notation.canonical(left.base.name)))
             and not self.declared(name_of(left) or "")
         )
@@ -307,7 +329,9 @@ class Scope:
             for name in self._named(waiting.pop()) - seen:
                 seen.add(name)
                 canonical = self.notation.canonical(name)
-                if canonical in self.chosen:
+                if self.introduced.forgotten(canonical, self.block):
+                    found.add(name)
+                elif canonical in self.chosen:
                     waiting.append(self.chosen[canonical])
                 elif not self._known(name):
                     found.add(name)
@@ -345,7 +369,20 @@ class Scope:
             value = isinstance(node, Symbol) and node.name == "m" and not self.declared("m")
             return symbols(node) | ({f"{own}_"} if listed else {"m_"} if value else set())
         bound = {v.name for v in node.variables if isinstance(v, Symbol)} if isinstance(node, Big) else set()
-        return set().union(*(self._named(child) for child in children(node))) - bound
+        found = set().union(*(self._named(child) for child in children(node))) - bound
+        return found | self._values_as_products(node)
+
+    def _values_as_products(self, node: Node) -> set[str]:
+        r"""Functions in a product with a number, which may be a value of theirs: ``\Gamma(1/2)``."""
+        if isinstance(node, Pow) and isinstance(node.base, Symbol) and node.base.name in self.notation.functions:
+            return {f"{node.base.name}^..."}  # its inverse, perhaps
+        if not isinstance(node, Mul):
+            return set()
+        return {
+            f"{one.name}(...)"
+            for one, sign, other in zip(node.factors, node.signs, node.factors[1:], strict=False)
+            if isinstance(one, Symbol) and sign == "" and one.name in self.notation.functions and not symbols(other)
+        }
 
 
 def _speaks_of(names: set[str], supposed: Node) -> bool:
@@ -364,6 +401,11 @@ _NEAR, _EXAMPLE = 2, 4
 _GOES_ON = regex(r"[a-z(]|Here\b|This (?:is|was|holds)\b|We (?:used|have used|set|took)\b|Since\b|Above\b")
 _FIRST_SENTENCE = regex(r"(?<=[.;])\s+(?=[A-Z])")
 _VALUE_IN_WORDS = regex(r"\b([A-Za-z]\w{0,7})\s*=\s*(-?\d+(?:\.\d+)?)(?![\w.]*[\w/^])")
+_INSIDE = regex(
+    r"(?:[/·^]|(?:\\|\b)(?:det|tr|log|ln|exp|sin|cos|tan|rank|sqrt|max|min|Var|Cov)"
+    r"|\\(?:operatorname|mathrm)\*?\s*\{[A-Za-z]+\})[ \t]*$"
+)
+_LONGEST_HEAD = 24
 _ONE_IN_WORDS = regex(
     r"\b(?:batch|sample|size|element|example)s?(?: size)?(?: of)? (?:size )?(?:one|1)\b"
     r"|\bsingle\b(?! (?:row|column|entry|kernel|filter|layer|weight|neuron|unit|index|term|matrix|formula|factor"
@@ -371,65 +413,6 @@ _ONE_IN_WORDS = regex(
     re.IGNORECASE,
 )
 _KNOWN = frozenset({"pi", "e", "infty", "I", "1", "0"})
-INDICES = frozenset("ijklm")
-
-
-def base_name(left: Node) -> str | None:
-    """The name that a definition's left side introduces: of a symbol, of an entry ``g_i``, of a diagonal entry."""
-    if isinstance(left, Symbol):
-        return left.name
-    if isinstance(left, Index) and isinstance(left.base, Symbol):
-        return left.base.name if any(isinstance(i, Symbol) for i in left.indices) else name_of(left)
-    if isinstance(left, Pow) and isinstance(left.exponent, Number) and left.exponent.value == 2:
-        # A variance is introduced by its own letter squared; of other squares the sign of the root is open.
-        name = base_name(left.base)
-        return square_of(name) if name is not None and _VARIANCE.match(name) else None
-    return None
-
-
-_VARIANCE = regex(r"(?:[a-z]+ )*(?:sigma|varsigma|s|tau)(?:_\{.*\})?$")
-
-
-def symbols(node: Node) -> set[str]:
-    """The names of all symbols in a tree; ``f_1`` counts as itself and as ``f``."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Symbol):
-            found.add(current.name)
-        elif isinstance(current, Index) and isinstance(current.base, Symbol) and _literal(current.indices):
-            found.add(name_of(current) or current.base.name)
-            continue
-        waiting.extend(children(current))
-    return found
-
-
-def _literal(indices: tuple[Node, ...]) -> bool:
-    return all(isinstance(index, Number) for index in indices)
-
-
-def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """``node`` with ``change`` applied to every node, from the leaves up."""
-    updates: dict[str, Any] = {}
-    for item in fields(node):
-        if item.name == "span":
-            continue
-        value = getattr(node, item.name)
-        new = _rebuilt_value(value, change)
-        if new is not value:
-            updates[item.name] = new
-    return change(replace(node, **updates) if updates else node)
-
-
-def _rebuilt_value(value: object, change: Callable[[Node], Node]) -> object:
-    if isinstance(value, Node):
-        new = rebuilt(value, change)
-        return value if new is value else new
-    if isinstance(value, tuple) and value and any(isinstance(v, Node | tuple) for v in value):
-        items = tuple(_rebuilt_value(v, change) for v in value)
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    return value
 
 
 def applications(node: Node) -> list[Apply]:

@@ -14,7 +14,8 @@ from viva.algebra.tree import Node
 from viva.marking.steps.accusations import Link
 from viva.marking.steps.formulas import Chain, Formula, chains
 from viva.marking.steps.link import Outcome
-from viva.marking.steps.scope import EQUAL, INDICES, Scope, symbols
+from viva.marking.steps.names import INDICES, symbols
+from viva.marking.steps.scope import EQUAL, Scope
 from viva.marking.steps.standing import TO_BE_SOLVED
 from viva.reading import Passage
 

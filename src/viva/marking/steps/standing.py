@@ -111,6 +111,8 @@ _NO_LUCK = regex(
     re.IGNORECASE,
 )
 _REFUTED = regex(r"\bcontradict\w*|\babsurd|\bimpossible|⊥|\\bot\b|\\lightning", re.IGNORECASE)
+_SUPPOSITION = regex(r"\b(?:suppose|assume|if|were)\b", re.IGNORECASE)
+_ABSURD = regex(r"\bcontradict\w*|\babsurd|\\lightning", re.IGNORECASE)
 _LONGEST_REFUTATION = 10
 
 
@@ -261,6 +263,9 @@ def refuted_blocks(prose: Sequence[str]) -> frozenset[int]:
     for start, text in enumerate(prose):
         tried = _TRIED.search(text)
         if tried is not None and _NO_LUCK.search(text, tried.end()):
+            found.add(start)
+        supposed = _SUPPOSITION.search(text)
+        if supposed is not None and _ABSURD.search(text, supposed.end()):
             found.add(start)
         opening = _CONTRARY.search(text)
         if opening is None:

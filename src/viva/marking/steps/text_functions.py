@@ -19,7 +19,9 @@ from viva.marking.steps.bindings import conditions_of
 from viva.marking.steps.cues import is_hypothetical, is_supposition, is_target
 from viva.marking.steps.formulas import Formula, chains, incomplete, with_nodes
 from viva.marking.steps.functions import of_one_case, restricted
-from viva.marking.steps.scope import EQUAL, INDICES, Scope, rebuilt, symbols
+from viva.marking.steps.names import INDICES, symbols
+from viva.marking.steps.rebuilding import rebuilt
+from viva.marking.steps.scope import EQUAL, Scope
 from viva.reading import Passage
 
 _NEVER = frozenset({"E", "P", "Pr", "O", "o", "e", "pi", "d", "N"})
@@ -46,6 +48,8 @@ def with_text_functions(found: list[Formula], passage: Passage, scope: Scope) ->
             meanings.setdefault(_name(meaning.head), []).append(meaning)
     taken = {}
     for name, said in meanings.items():
+        if any(name_of(a) in meanings for a in said[0].head.args):
+            continue  # f(u) where u = u(x): it may be a function of x as well
         if _may_be_function(name, scope) and all(_same(said[0], other, scope.notation) for other in said[1:]):
             taken[name] = said[0]
     if not taken:

@@ -284,6 +284,29 @@ _THEN = regex(r"(?:→|->)(?=\s*[^\W\d_]\w{0,2}[\u0300-\u036f]?(?:_\w{1,5})?\s*=
 """An arrow between two equations: "2a - b = 0 → a = b/2"."""
 
 
+_OPEN_END = regex(r"(?:[-+−±=·×]|\\(?:cdot|times|pm))[ \t]*$")
+_SIGNED_LINE = regex(r"\s*(?:\\q?quad\b\s*)*[-+−±](?![-+>])([^\n]*)")
+_BRACED = regex(r"\{[^{}]*\}")
+
+
+def _goes_on(formula: str, begin: int, position: int) -> bool:
+    r"""Whether a line break stands within a sum: "a = b \n - c".
+
+    The line above ends in a sign, or the one below begins with a sign and claims nothing by itself.
+    """
+    if "\\" not in formula:
+        return False
+    if _OPEN_END.search(formula[begin:position]):
+        return True
+    below = _SIGNED_LINE.match(formula, position)
+    if below is None or not formula[begin:position].strip():
+        return False
+    said = below[1].split("\\\\", maxsplit=1)[0]
+    while said != (said := _BRACED.sub("", said)):
+        pass
+    return "=" not in said
+
+
 def _split(formula: str) -> Iterator[str]:
     """The clauses of a formula: rows, and parts between commas, wide spaces and implication arrows at the top level."""
     begin = 0
@@ -313,6 +336,8 @@ def _split(formula: str) -> Iterator[str]:
             continue  # a thin space
         elif char == ":" and formula[position + 1 : position + 2].isspace():
             cut = 1  # "n → ∞: ..."
+        elif char == "\n" and _goes_on(formula, begin, position):
+            continue
         elif char in "\n;⇒⟹⟺⇔∴" or (char == "," and not re.match(r",\d{3}(?!\d)", formula[position : position + 5])):
             cut = 1
         elif formula.startswith("=>", position):
