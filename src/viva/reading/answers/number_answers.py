@@ -215,7 +215,11 @@ def _number_candidates(
             found = [found[variant]]
         found.sort(key=lambda n: n.start)
         row = _in_a_row(statement.plain, found)
-        told = variant is not None or (listed and row and len(found) == len(peers))
+        told = variant is not None or (
+            row
+            and len(found) == len(peers) > 1
+            and (listed or _RESPECTIVELY.fullmatch(statement.plain, found[-1].end) is not None)
+        )
         total = concluded(statement.plain, found) if len(peers) == 1 else None
         if total is None and form.nouns and len(found) > 2 and not names_condition(form, statement.plain):
             total = headed(statement.plain, found) or comes_to(found)
@@ -266,6 +270,7 @@ _GERMAN = regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SCALE = regex(r"\s*(?:thousand|million|billion|[kKM](?![A-Za-z]))\b")
 
 
+_RESPECTIVELY = regex(r"[\s⟫⟧]*,?\s*respectively\W*", re.IGNORECASE)
 _GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b|[,;]\s*;)[\s⟪⟫⟦⟧]*")
 
 
@@ -299,7 +304,7 @@ def _weigh(
         return None
     if (
         text[number.start - 1 : number.start] in ("_", "^")
-        or _OPERATOR_AFTER.match(after)
+        or (role != "told" and _OPERATOR_AFTER.match(after))
         or (not number.computed and _follows_an_operator(before))
     ):
         return None
@@ -412,7 +417,7 @@ def _follows_an_operator(before: str) -> bool:
 def _is_worked_out(text: str, number: NumberFound, following: NumberFound) -> bool:
     """Whether behind a number stands how it comes about: ``16384 = 4 · 4096``."""
     equal = not number.computed and following.computed and following.value.value == number.value.value
-    return equal and text[number.end : following.start].strip(" ⟫⟧") == "="
+    return equal and text[number.end : following.start].strip(" ⟫⟧(") == "="
 
 
 def _goes_on(after: str) -> bool:

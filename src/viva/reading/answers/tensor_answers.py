@@ -14,7 +14,7 @@ from viva.reading.answers.form import AnswerForm, Candidate, Nested, Strictness,
 from viva.reading.answers.labels import Labels
 from viva.reading.answers.plain import plain_text
 from viva.reading.answers.statements import Statement, Weight
-from viva.reading.answers.tensors import find_tensors, tensor_of_rows
+from viva.reading.answers.tensors import find_tensors, list_alone, tensor_of_rows
 
 _GROUP_CHARACTERS = 20_000
 
@@ -35,7 +35,10 @@ def tensor_candidates(
             read = _row_of_table(form, statement) or _matrix_of_table(form, statement)
             if read is not None:
                 yield read
-        for found in _without_listed(find_tensors(text), form.shape, text):
+        arrays = find_tensors(text)
+        if len(statements) == 1 and not arrays and (alone := list_alone(text)) is not None:
+            arrays = [alone]
+        for found in _without_listed(arrays, form.shape, text):
             candidate = _weigh(name, form, statement, labels, found)
             if candidate is not None:
                 yield candidate

@@ -333,6 +333,28 @@ _BARE_LIST = regex(
 )
 
 
+_ENTRY = r"[-+−]?\d+(?:\.\d+)?(?:/\d+)?"
+_LIST_ALONE = regex(
+    rf"[\s$*`]*(?P<list>{_ENTRY}(?:(?:\$?\s*,\s*(?:and\s+)?|\$?\s+and\s+)\$?{_ENTRY}){{1,30}})[\s$*`.]*"
+)
+
+
+def list_alone(text: str) -> TensorFound | None:
+    """A list without brackets that is all that a text says: ``0.5, 0.2 and 0.3``.
+
+    >>> list_alone("10 and 5").value.nested(), list_alone("10 and so on")
+    ((Fraction(10, 1), Fraction(5, 1)), None)
+    """
+    found = _LIST_ALONE.fullmatch(text) if len(text) < 400 else None
+    if found is None:
+        return None
+    cells = re.split(r"\$?\s*,\s*(?:and\s+)?\$?|\$?\s+and\s+\$?", found["list"])
+    row = tensor_of_rows([[cell.replace("−", "-").strip() for cell in cells]])
+    return (
+        TensorFound(TensorValue(row.entries, (row.shape[1],)), found.start("list"), found.end("list")) if row else None
+    )
+
+
 def _bare_lists(text: str) -> Iterator[TensorFound]:
     """``Filter: 2, -1, 3``: numbers in a row without brackets, up to the end of their sentence."""
     for found in _BARE_LIST.finditer(text):
