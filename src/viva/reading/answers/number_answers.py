@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 from viva.patterns import regex
@@ -15,6 +14,7 @@ from viva.reading.answers.code_numbers import code_numbers
 from viva.reading.answers.enumerated import without_enumerators
 from viva.reading.answers.form import AnswerForm, Candidate, NumberValue
 from viva.reading.answers.labels import Labels
+from viva.reading.answers.number_rows import in_a_row, told_respectively
 from viva.reading.answers.number_tables import numbers_of_table
 from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
@@ -214,11 +214,9 @@ def _number_candidates(
         if variant is not None:
             found = [found[variant]]
         found.sort(key=lambda n: n.start)
-        row = _in_a_row(statement.plain, found)
+        row = in_a_row(statement.plain, found)
         told = variant is not None or (
-            row
-            and len(found) == len(peers) > 1
-            and (listed or _RESPECTIVELY.fullmatch(statement.plain, found[-1].end) is not None)
+            row and len(found) == len(peers) > 1 and (listed or told_respectively(statement.plain, found))
         )
         total = concluded(statement.plain, found) if len(peers) == 1 else None
         if total is None and form.nouns and len(found) > 2 and not names_condition(form, statement.plain):
@@ -268,15 +266,6 @@ _SPACED = re.compile(r"\d \d{3}")
 """Without it no thousands are parted; this is seen sooner."""
 _GERMAN = regex(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SCALE = regex(r"\s*(?:thousand|million|billion|[kKM](?![A-Za-z]))\b")
-
-
-_RESPECTIVELY = regex(r"[\s⟫⟧]*,?\s*respectively\W*", re.IGNORECASE)
-_GAP = regex(r"[\s⟪⟫⟦⟧]*(?:[,;/|]\s*(?:and\b)?|and\b|[,;]\s*;)[\s⟪⟫⟦⟧]*")
-
-
-def _in_a_row(text: str, found: Sequence[NumberFound]) -> bool:
-    """Whether numbers stand one behind the other as a list: ``11, 7 and 6``."""
-    return len(found) > 1 and all(_GAP.fullmatch(text[a.end : b.start]) for a, b in pairwise(found))
 
 
 def _weigh(
