@@ -18,11 +18,11 @@ _TOKEN = regex(
     r"(?P<space>[ \t]+|\n(?!\s*\n))"
     r"|(?P<name>(?:[^\W\d_][\u0300-\u036f]*)+(?:[_^](?:\{[^{}\n]*\}|:,\w+|\w+(?:,:)?))*"
     r"(?:['′](?!\w)|~(?![A-Za-z(=~]|\s*(?:[A-Z]|Ber|Bern|Uni|Nor|Gau|Cat|Poi|Lap)[a-z]*\()|~(?=[A-Za-z]~))?)"
-    r"|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<number>\d+(?:\.\d+)?(?:%(?![\w(])| %(?![ \t]*[\w(]))?)"
     r"|(?P<relation>:=|!=|=(?!=|>)|≈|≠)"
     r"|(?P<open>[(\[{]|⟨)|(?P<close>[)\]}]|⟩)"
     r"|(?P<script>[_^](?:\{[^{}\n]*\}|:,\w+|\w+)?|[₀-₉ᵢⱼₖₙₚ⁰¹²³⁴-⁹⁺⁻ᵀ⊤]+)"
-    r"|(?P<operator>\*\*|\|\||[+*/·×⊙∘@‖|−∂∑Σ∏√∇′'-](?!\s*\n\s*[-*]\s)|:(?=[\w,\])]))"
+    r"|(?P<operator>\*\*|\|\||[+*/·⋅×⊙∘@‖|−∂∑Σ∏√∇′'-](?!\s*\n\s*[-*]\s)|:(?=[\w,\])]))"
     r"|(?P<comma>,)"
 )
 _LETTERS = regex(r"\w+")
@@ -51,6 +51,11 @@ _PART_OF_MORE = regex(
 """Words with which the left side is more than the symbols behind them: "the norm of w_j = 3"."""
 _FIRST_WORD = regex(r" *([^\W\d_]+)")
 _SUBSTANCE = regex(r"[+*/·×⊙^_@|‖−²³⁻ᵀ(\[-]|\w[\u0300-\u036f]|[^\W\d_]\w* +[^\W\d_]")
+_GOES_ON = regex(
+    r"[ \t]*(?:[∗÷±∓%‰°⊗⊕⊖⋆∧∨∝•∩∪]|–[ \t]*(?:[\d(‖√∑∂]|[^\W\d_](?![^\W\d_'’])|(?:Var|Cov|E|sqrt|log|exp)[(\[]))"
+)
+_WENT_ON = regex(r"(?:[∗÷±∓⊗⊕⊖⋆∧∨∝•∩∪]|(?:[\d)²‖]|(?<![^\W\d_])[^\W\d_])[ \t]*–)[ \t]*$")
+"""Signs that no token is made of here: the formula is longer than what could be read of it (``Var(r) = p – p^2``)."""
 _INDICES = regex(r"[ijklm]\s*(?:=|≠|!=)\s*[ijklm]")
 """A condition on indices, which an equation near by is meant under."""
 
@@ -67,6 +72,8 @@ def bare_formulas(text: str) -> Iterator[tuple[int, int]]:
         >>> text = "v = 0.4*9 = 3.6, u_2 = 2*3.6 = 7.2\\nz_1 = 0.5*2 = 1"
         >>> [text[a:b] for a, b in bare_formulas(text)]
         ['v = 0.4*9 = 3.6', 'u_2 = 2*3.6 = 7.2', 'z_1 = 0.5*2 = 1']
+        >>> [text[a:b] for text in ["so p^2 = 0.25 = 25%, not Var(r) = p – p^2"] for a, b in bare_formulas(text)]
+        ['p^2 = 0.25 = 25%']
         >>> list(bare_formulas("Then a batch of size n = 3 is used, and a b = c."))
         []
     """
@@ -200,7 +207,9 @@ def _taken(run: list[re.Match[str]], text: str) -> Iterator[tuple[int, int]]:
         return
     if article.search(said) or not _SUBSTANCE.search(said) or not re.search(r"[^\W\d_]", said):
         return
-    if re.fullmatch(r"\s*\S{1,8}\s*=\s*-?\d+(?:\.\d+)?\s*", said):
+    if re.fullmatch(r"\s*\S{1,8}\s*=\s*-?\d+(?:\.\d+)?(?: ?%)?\s*", said):
+        return
+    if _GOES_ON.match(text, end) or _WENT_ON.search(text, max(0, start - 6), start):
         return
     before, after = text[:start].rstrip(" "), text[end : end + 1]
     words = (_LAST_WORD.search(before[-20:]), _FIRST_WORD.match(text, end))

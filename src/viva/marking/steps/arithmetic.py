@@ -76,7 +76,7 @@ def _claims(passage: Passage) -> Iterator[Claim]:
             if _lost_in_copying(quote, passage.text, damaged=damaged, marked=claim.in_formula):
                 yield replace(claim, verdict="undecided", reason=DAMAGED)
                 continue
-        if claim.verdict == "false" and taken_back(passage.text[claim.end : claim.end + _AT_ONCE]):
+        if claim.verdict == "false" and taken_back(_REST.sub("", passage.text[claim.end : claim.end + _AT_ONCE])):
             yield replace(claim, verdict="undecided", reason=TAKEN_BACK)
             continue
         yield claim
@@ -92,6 +92,8 @@ def _lost_in_copying(quote: str, text: str, *, damaged: bool, marked: bool) -> b
     return any(claim.verdict == "true" for variant in restored(quote) for claim in all_claims(Passage(variant, (1, 1))))
 
 
+_REST = regex(r"^(?:\s*=[\d\s.+*×·()/^−-]*\d)+")
+"""The rest of the chain that a claim stands in: "(1 + 2)^2 = 1 + 4 = 5? No"."""
 _MORE_THAN_SUMS = regex(r"[^\d\s.,+*×·()=/−-]|\n")
 
 

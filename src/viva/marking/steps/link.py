@@ -30,7 +30,7 @@ from viva.marking.steps.misfits import (
 )
 from viva.marking.steps.names import symbols
 from viva.marking.steps.readings import indices_confused, other_reading
-from viva.marking.steps.rounded import holds_rounded
+from viva.marking.steps.rounded import holds_rounded, rounded_again
 from viva.marking.steps.scope import Scope, differs_by_constant, scaled
 
 
@@ -135,7 +135,7 @@ def _refuted(
     if missing:
         reason = f"nothing is known of {', '.join(sorted(missing))}"
         return Outcome("undecided", result.basis, reason=reason, missing=missing)
-    if holds_rounded(a, b, scope.notation):
+    if holds_rounded(a, b, scope.notation) or rounded_again(a, b):
         return Outcome("undecided", result.basis, reason="it holds up to rounding")
     otherwise = other_reading(a, b, scope, given)
     if otherwise is not None:

@@ -1,11 +1,13 @@
 r"""Texts that reckon by rules of their own: angles in degrees, summation over repeated indices, other numbers.
 
 ``\sin 30 = 0.5`` holds in degrees, ``\delta_{ii} = 3`` where repeated indices are summed over, ``ij = -ji`` of
-quaternions. Nothing here computes by such rules; a line that they may touch isn't called false.
+quaternions, ``AB = BA`` of matrices that "both are diagonal". Nothing here computes by such rules; a line that they
+may touch isn't called false.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from viva.algebra.tree import Add, Call, Index, Neg, Node, Symbol, children
@@ -21,8 +23,21 @@ _OTHER_NUMBERS = regex(
     r"|\\p?mod\b|\\bmod\b"
     r"|\\mathbb\s*\{?\s*F\s*\}?\s*_|\bcongruen"
 )
+_IMAGINARY = regex(
+    r"\bimaginary\b|\bj\s*(?:\^\s*\{?\s*2\s*\}?|²)\s*=\s*[-−]\s*1\b|\bj\s*=\s*(?:\\sqrt|sqrt|√)\s*[{(]?\s*[-−]\s*1"
+    r"|\bj\s*(?:\\omega|ω|omega\b|\\pi|π)|\bj\s*2\s*(?:\\pi|π|pi\b)"
+)
+"""Engineers write j for the imaginary unit."""
+_TOGETHER = regex(
+    r"(?<!if )\b(?:they|these|both|the two|two|the matrices|all of them|all three|which|that)\b[^.;!?$]{0,40}?"
+    r"\b(?:commut(?:e|es|ing)\b|diagonal(?! (?:entr|element|part|block)))",
+    re.IGNORECASE,
+)
+"""Words that let matrices commute without naming them: "since they commute"."""
 _NEAR = 8
 """Blocks before a line in which words about other numbers may be meant for it."""
+_CLOSE = 3
+"""Blocks, with those next to the line's own, in which "they" may be its matrices."""
 _TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan"})
 
 
@@ -39,6 +54,11 @@ def other_rules(left: Node, right: Node, said: Sequence[str]) -> str | None:
         return "repeated indices may be summed over"
     if (symbols(left) or symbols(right)) and any(map(_OTHER_NUMBERS.search, said[-_NEAR:])):
         return "other numbers may be meant"
+    together = symbols(left) | symbols(right)
+    if "j" in together and any(map(_IMAGINARY.search, said)):
+        return "j may be the imaginary unit"
+    if sum(name[:1].isupper() for name in together) > 1 and any(map(_TOGETHER.search, said[-_CLOSE:])):
+        return "its matrices may commute"
     return None
 
 

@@ -53,6 +53,8 @@ _LINK = (
 )
 _BEFORE = regex(rf"(?i:\b{_PROPERTY}(?:,?\s+{_NOUN}){{0,4}})\s+({_MARKED}|[A-Z](?![\w'’]))")
 _BEHIND = regex(rf"({_MARKED}|(?<![\w\\$])[B-HJ-Z](?![\w'’]))(?i:(?:,?\s+{_LINK}){{0,5}},?\s+{_PROPERTY}\b)")
+_AND = regex(rf"({_MARKED}|(?<![\w\\$])[B-HJ-Z](?![\w'’]))\s*(?:and|&|,)\s+$")
+"""The first of two symbols that something is said of: "$x$ and $y$ are orthogonal"."""
 _NAME = regex(r"\s*((?:\\[A-Za-z]+\s*(?:\{[^{}]*\}|(?=\\)\s*\\[A-Za-z]+)?|[^\W\d_])(?:_(?:\{[^{}]*\}|\w))?)\s*(,?)")
 EVERYWHERE = 0, 10**9
 _REACH = 2
@@ -85,11 +87,14 @@ def said_specially(passage: Passage) -> dict[str, list[tuple[int, int]]]:
     starts = [block.start for block in blocks(passage)]
     for pattern in (_BEFORE, _BEHIND):
         for match in pattern.finditer(passage.text):
+            others = (
+                _AND.search(passage.text, max(0, match.start() - _NEAR), match.start()) if pattern is _BEHIND else None
+            )
             reach = EVERYWHERE
             if _IF.search(passage.text, max(0, match.start() - _NEAR), match.start()):
                 here = max(bisect_right(starts, match.start()) - 1, 0)
                 reach = here, here + _REACH
-            for name in _names(match[1].strip("$")):
+            for name in [*_names(match[1].strip("$")), *(_names(others[1].strip("$")) if others else ())]:
                 found.setdefault(name, []).append(reach)
     return found
 

@@ -55,6 +55,21 @@ def holds_rounded(left: Node, right: Node, notation: Notation) -> bool:
     return len(allowed) == len(off) and all(x <= _SLACK * most for x, most in zip(off, allowed, strict=True))
 
 
+def rounded_again(left: Node, right: Node) -> bool:
+    """Whether one decimal is the other one, rounded to fewer digits: ``0.639 = 64%``.
+
+    Examples:
+        >>> from viva.algebra import read_formula
+        >>> [rounded_again(*map(read_formula, pair)) for pair in [("0.639", r"64\\%"), ("0.639", "0.65"), ("2.5", "3")]]
+        [True, False, False]
+    """
+    if not (_is_number(left) and _is_number(right)):
+        return False
+    units = sorted((_unit_written(left), _unit_written(right)))
+    a, b = (-n.arg.value if isinstance(n, Neg) else n.value for n in (left, right))  # type: ignore[attr-defined]
+    return 0 < units[0] < units[1] and a * b > 0 and abs(float(a - b)) <= units[1] / 2 * (1 + _TOLERANCE)
+
+
 def _is_number(node: Node) -> bool:
     return isinstance(node.arg if isinstance(node, Neg) else node, Number)
 

@@ -34,7 +34,8 @@ _DENIED_BEHIND = regex(
 )
 _ASKS = regex(r"^\W*(?:so |and |but )?(?:is|are|was|does|do|did|could|can|would|should|why|isn['’]t)\b", re.IGNORECASE)
 _OTHER_ARITHMETIC = regex(
-    r"\bmod(?:ulo|ulus)?\b|\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|"
+    r"\bmod(?:ulo|ulus)?\b|\\[bp]mod\b|\bcongruen|\\mathbb\s*\{?[ZF]\}?\s*_|[ℤ𝔽]_|[ℤZ]/\d|"
+    r"\bbinary\b|\bbase[- ]\d|\bxor\b|\bhex|\bbitwise\b|\bGF\(|\bF_?2\b|"
     r"\bo['’]clock|\bboolean|\blogical|\bclock\b|\bconcatenat|\bstring",
     re.IGNORECASE,
 )
@@ -45,6 +46,8 @@ def reckons_otherwise(text: str) -> bool:
     return _OTHER_ARITHMETIC.search(text) is not None
 
 
+_DIGITS_GO_ON = regex(r"\d\.\d+(?:\.\.\.|…|\s?\\[lc]?dots\b)")
+"""A decimal that is cut off and says so: ``0.99...``."""
 _TO_WHOLE = regex(r"\binteger division|\bfloor\b|\bround(?:ed|ing)?\b|\bceil|\btruncat", re.IGNORECASE)
 _ADDED = regex(r"\b(?:with|plus|includ\w+|incl|additional|extra|bias(?:es)?|another|more)\b", re.IGNORECASE)
 
@@ -84,6 +87,8 @@ class Sides:
 def doubt(sides: Sides) -> str | None:
     """Why a claim that doesn't hold may not be false; None where nothing speaks for it."""
     left, right = sides.left, sides.right
+    if _DIGITS_GO_ON.search(sides.text, sides.start, sides.stop + 8):
+        return ROUNDED
     if left.soft or right.soft or sides.tokens[sides.relation].text == "==":
         return "it may be read in another way"
     if right.operators and any(_meet(left.values, values) for values in sides.prefixes):
@@ -108,7 +113,7 @@ def doubt(sides: Sides) -> str | None:
         return "the units differ"
     if _explained(sides, sentence):
         return "another number in the sentence may belong to it"
-    if sides.tokens[sides.relation].text == "is" and _is_a_shape(sides):
+    if (_is_a_shape(sides) and sides.tokens[sides.relation].text == "is") or _are_shapes(sides):
         return "a shape, perhaps, and no product"
     return None
 
@@ -202,6 +207,16 @@ def _is_a_shape(sides: Sides) -> bool:
     operators = [t for t in sides.tokens[sides.first : sides.relation] if t.kind == "op"]
     written = {sides.text[t.start : t.end].lower() for t in operators}
     return bool(written) and written <= {"x", "×", "by", "\\times"}
+
+
+def _are_shapes(sides: Sides) -> bool:
+    """``2 x 3 times 3 x 4 = 2 x 4``: a shape is claimed of a product of shapes."""
+    written = [
+        [sides.text[t.start : t.end].lower() for t in piece if t.kind == "op"]
+        for piece in (sides.tokens[sides.first : sides.relation], sides.tokens[sides.relation : sides.end])
+    ]
+    signs = [[sign in ("x", "×", "by", "\\times") for sign in side] for side in written]
+    return signs == [[True, False, True], [True]]
 
 
 def _meet(a: tuple[Value, ...], b: tuple[Value, ...]) -> bool:
