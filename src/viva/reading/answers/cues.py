@@ -57,7 +57,7 @@ FINAL_INSIDE = _words(
 )
 CONCLUSION = _words(
     r"^\W*(?:so\b|thus\b|therefore\b|hence\b|consequently|accordingly|in conclusion|to conclude|in summary"
-    r"|finally|overall|in total|altogether|"
+    r"|finally|overall|in total|altogether|all in all|all told|"
     r"as a result|putting|which (?:gives|yields|means|is)|this (?:gives|yields|means|leads|results)|we (?:get"
     r"|obtain|find|conclude|have|arrive)|giving|yielding|"
     r"total\b|the total|sum(?:ming)?\b|adding|combining|collecting|it follows|⇒|∴|→|i choose|i pick"

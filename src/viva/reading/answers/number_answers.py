@@ -19,7 +19,7 @@ from viva.reading.answers.number_tables import numbers_of_table
 from viva.reading.answers.numbers import NumberFound, find_numbers
 from viva.reading.answers.statements import Statement, Weight
 from viva.reading.answers.subjects import of_another
-from viva.reading.answers.totals import comes_to, concluded, headed
+from viva.reading.answers.totals import comes_to, concluded, headed, with_dash
 from viva.reading.answers.variants import asked_variant, names_condition
 from viva.reading.answers.vector_equations import entry_by_entry
 
@@ -35,7 +35,7 @@ _ASSERTED = regex(
     r"(?:=|≈|:|→|⇒|\b(?:is|are|be|equals?|gives?|get|obtain|have|has|yields?|total(?:s|ing)?(?: of)?|makes?"
     r"|contains?|needs?|requires?|uses?|of|to|just|only|exactly|simply|answer|"
     r"becomes?|remains?|therefore|thus|was|leaves?|there are|about|identically|always|together|altogether|sum"
-    r"|(?:that|it|this|there)['’]s|amounts? to|comes? to"
+    r"|all in all|all told|(?:that|it|this|there)['’]s|amounts? to|comes? to"
     r"|sums? to|adds? up to|reports?|say|choose|so|hence|makes?|instead))"
     r"[\s:⟪⟦\"'(]*(?:a |an |the |exactly |just |only |simply |equal to |a total of |in total |about "
     r"|approximately )*[\s⟪⟦\"'(]*$",
@@ -109,7 +109,11 @@ _OTHER_QUANTITY = regex(
     re.IGNORECASE,
 )
 """What is counted beside parameters in the same breath."""
-_COMPARED = regex(cues.COMPARISON.pattern + r"[^,;.]{0,40}$", re.IGNORECASE)
+_COMPARED = regex(
+    cues.COMPARISON.pattern + r"[^,;.]{0,40}$"
+    r"|\b(?:half|thirds?|quarters?|(?:four|fif|six|seven|eigh|nin|ten)ths?|fraction|percent|%)\s+of\s+(?:the|these|those)\s+$",
+    re.IGNORECASE,
+)
 _TOTAL_BEFORE = regex(r"\b(?:total|overall|altogether|together|in all|sum)\b[^.;]{0,50}$", re.IGNORECASE)
 _TOTAL_AFTER = regex(
     r"^[ \t)⟫⟧]*(?:(?!(?:and|the|so|then|for|with|whose|a)\b)[a-z-]+ ){0,3}"
@@ -207,6 +211,8 @@ def _number_candidates(
         if _SPACED.search(statement.plain) and _GROUPED.search(statement.plain):
             plain = _GROUPED.sub(lambda groups: groups[0].replace(" ", ","), statement.plain)
             statement = replace(statement, plain=plain)  # noqa: PLW2901
+        if ") - " in statement.plain:
+            statement = replace(statement, plain=with_dash(statement.plain))  # noqa: PLW2901
         found = [
             n for n in find_numbers(statement.plain[:20_000]) if not labels.inside(statement.plain, n.start, n.end)
         ]
@@ -220,7 +226,7 @@ def _number_candidates(
         )
         total = concluded(statement.plain, found) if len(peers) == 1 else None
         if total is None and form.nouns and len(found) > 2 and not names_condition(form, statement.plain):
-            total = headed(statement.plain, found) or comes_to(found)
+            total = headed(statement.plain, found) or comes_to(found, statement.plain)
         for position, number in enumerate(found):
             order = (position, len(found))
             placed = peers if not row or len(found) != len(peers) else (peers[position],)

@@ -54,6 +54,7 @@ class Statement:
         index: its place in the passage.
         claim: the weight it would have without the words that demote it; these may hold for one clause only.
         rows: for a table, its cells.
+        nearer: the other bold words, or words before a colon, that began sentences of its block since; each on a line.
     """
 
     text: str
@@ -69,12 +70,16 @@ class Statement:
     index: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
     claim: int = 0
+    nearer: str = ""
 
     def weight_at(self, position: int) -> int:
         """The weight of the clause at ``position`` of the plain text: "39 (43 if biases were counted)" is two."""
         if self.claim <= self.weight:
             return self.weight
-        clause = _clause(self.plain, position)
+        plain = self.plain
+        if self.weight == Weight.HYPOTHETICAL and "(" in plain:
+            plain = _OF_A_FORMULA.sub(lambda brackets: "x" * len(brackets[0]), plain)
+        clause = _clause(plain, position)
         return self.claim if _demotion(clause) is None else self.weight
 
     @property
@@ -129,6 +134,8 @@ _SECTION_WEIGHT = {
     Section.ASIDE: Weight.ASIDE,
 }
 _SECTION_WHY = {Section.FINAL: "under a final heading", Section.SUMMARY: "in the summary"}
+_NEARER = 200
+"""Characters of what names the last sentences of a block."""
 _ENDS = regex(r"[.!?]\W*$")
 _BOLD_LEAD = regex(r"^\W{0,3}⟪([^⟫]{1,120})⟫|^\W{0,3}([A-Z][^.:!?\n]{0,70}):")
 
@@ -195,7 +202,7 @@ class _Reader:
         text = block.text
         line = block.lines[0]
         lead = self.lead if block.kind == "item" and self.lead_kind in ("", "item") else None
-        bold = ""
+        bold = nearer = ""
         position = 0
         last: Statement | None = None
         answer_open = False
@@ -205,9 +212,10 @@ class _Reader:
             last_line = line + text.count("\n", begin, end)
             position = begin
             plain = plain_text(text[begin:end])
-            if number == 0:
+            if number == 0 or (bold and (plain[:1] == "⟪" or ":" in plain[:76])):
                 opening = _BOLD_LEAD.match(plain)
-                bold = (opening[1] or opening[2] or "") if opening else ""
+                words = (opening[1] or opening[2] or "") if opening else ""
+                bold, nearer = (bold, f"{nearer}\n{words}"[-_NEARER:] if words else nearer) if number else (words, "")
             found = self.judged(
                 text[begin:end],
                 plain,
@@ -215,6 +223,7 @@ class _Reader:
                 block.kind,
                 lead=lead,
                 lead_text=(before if _leads(before) else bold) if number else (lead.plain if lead else ""),
+                nearer=nearer,
                 follows_answer=answer_open,
                 block_role=section_role(bold) if bold else Section.PLAIN,
             )
@@ -256,6 +265,7 @@ class _Reader:
         *,
         lead: Statement | None = None,
         lead_text: str = "",
+        nearer: str = "",
         rows: tuple[tuple[str, ...], ...] = (),
         is_heading: bool = False,
         follows_answer: bool = False,
@@ -309,6 +319,7 @@ class _Reader:
             self.count - 1,
             rows=rows,
             claim=int(claim),
+            nearer=nearer,
         )
 
 
@@ -382,6 +393,9 @@ _CLAUSE = regex(
     r"|although)\b|\s[—–]\s",
     re.IGNORECASE,
 )
+
+_OF_A_FORMULA = regex(r"\((?:(?![A-Za-z]{3})[^()\n]){1,60}\)")
+"""Brackets that part no clauses: "the fastest rate would be 2/(3 + 7) = 1/5"."""
 
 
 def _clause(text: str, position: int) -> str:

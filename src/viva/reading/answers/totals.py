@@ -20,6 +20,8 @@ _SO = regex(
     r"[\s⟪⟦(]*$",
     re.IGNORECASE,
 )
+_ASIDE = regex(r"\((?:the|all|its|our|for|with|in|on)\s[^()\d]*$", re.IGNORECASE)
+"""What is told of something else in brackets: "40 (the four errors add up to 160)"."""
 _ENDS = regex(
     r"[\s⟫⟧)]*(?:(?:in (?:total|all|sum)|all told|together|altogether|overall|[a-z]{4,})\b[\s⟫⟧)]*){0,2}"
     r"(?:[.;!]\W*)?$",
@@ -37,7 +39,10 @@ def concluded(text: str, numbers: Sequence[NumberFound]) -> tuple[int, frozenset
     """
     last = len(numbers) - 1
     ends = last > 0 and _ENDS.fullmatch(text, numbers[last].end) is not None
-    if not ends or not _SO.search(text[max(0, numbers[last].start - 60) : numbers[last].start]):
+    if not ends:
+        return None
+    before = text[max(0, numbers[last].start - 60) : numbers[last].start]
+    if not _SO.search(before) or (_ASIDE.search(before) and comes_to(numbers) is None):
         return None
     return last, frozenset(range(last))
 
@@ -59,16 +64,21 @@ def headed(text: str, numbers: Sequence[NumberFound]) -> tuple[int, frozenset[in
     return (0, frozenset(range(1, len(numbers)))) if opens and larger else None
 
 
-def comes_to(numbers: Sequence[NumberFound]) -> tuple[int, frozenset[int]] | None:
+_THAN = regex(r"\bthan (?:the |all )?[⟪⟦]*$")
+
+
+def comes_to(numbers: Sequence[NumberFound], text: str = "") -> tuple[int, frozenset[int]] | None:
     """The last number that is the sum or product of two or more right before it, and which these are.
 
-    Only whole numbers above one count, each smaller than what they come to.
+    Only whole numbers above one count, each smaller than what they come to, and none that ``text`` compares it with.
 
     >>> from viva.reading.answers.numbers import find_numbers
     >>> comes_to(find_numbers("4 filters of 27 weights, which makes 108"))
     (2, frozenset({0, 1}))
     """
     places = [k for k, n in enumerate(numbers[:_MOST]) if not (n.in_words and n.value.value == 1)]
+    if " than " in text:
+        places = [k for k in places if not _THAN.search(text[max(0, numbers[k].start - 20) : numbers[k].start])]
     values = [numbers[k].value.value for k in places]  # "the pointwise one" is no number
     for total in range(len(values) - 1, 1, -1):
         if values[total].denominator != 1:
@@ -80,3 +90,15 @@ def comes_to(numbers: Sequence[NumberFound]) -> tuple[int, frozenset[int]] | Non
             if values[total] in (sum(parts), prod(parts)):
                 return places[total], frozenset(places[first:total])
     return None
+
+
+_AFTER_BRACKETS = regex(r"(?<=[a-z]{4}\)) - (?=[⟪⟦]*\d[\d,.]*[⟫⟧]*(?: [a-z]{4,}){0,3}[.!]?[⟫⟧]*\s*$)")
+
+
+def with_dash(text: str) -> str:
+    """``text`` with a dash for the hyphen before its last number, where that can't be a minus sign.
+
+    >>> with_dash("27 weights (depthwise) and 12 weights (pointwise) - 39.")
+    '27 weights (depthwise) and 12 weights (pointwise) – 39.'
+    """
+    return _AFTER_BRACKETS.sub(" – ", text) if text.count(")") > 1 else text
